@@ -1,0 +1,224 @@
+"""Hexagons over an area: one fixed grid, so that a place keeps its name from run to run.
+
+The grid is anchored at the origin of the British National Grid (EPSG:27700), whatever the area.
+Hexagons stand on a point; their width is measured across the flats, west to east. A hexagon is
+named by its width and its axial coordinates (column q, row r): ``H250_1881_1039``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from scp_lib.errors import AreaError
+
+NATIONAL_GRID = "EPSG:27700"
+_ROW_STEP = np.sqrt(3) / 2  # height between rows, in widths
+_CORNER_X = np.array([0, 1, 1, 0, -1, -1])  # in half widths, clockwise from the top
+_CORNER_Y = np.array([2, 1, -1, -2, -1, 1])  # in half sides (a side is width / sqrt(3))
+
+
+def hexagons(
+    area: shapely.Geometry | gpd.GeoDataFrame | gpd.GeoSeries, *, width_m: float
+) -> gpd.GeoDataFrame:
+    """Cover an area with hexagons; each that touches the area is kept whole, never clipped.
+
+    Parameters
+    ----------
+    area
+        A geometry in metres of EPSG:27700, or a table of them (its union is covered).
+    width_m
+        Width across the flats, metres.
+
+    Returns
+    -------
+    GeoDataFrame
+        place_id, geometry, easting_m and northing_m (of the centre), by row and column; all
+        hexagons have the same area, ``sqrt(3) / 2 * width_m ** 2``.
+
+    Raises
+    ------
+    AreaError
+        The width is not a positive number, or the area is empty or not in EPSG:27700.
+
+    Examples
+    --------
+    >>> places = hexagons(shapely.box(600_000, 225_000, 600_200, 225_100), width_m=250)
+    >>> places.drop(columns="geometry")
+             place_id  easting_m      northing_m
+    0  H250_1881_1039   600125.0  224950.000...
+    1  H250_1880_1040   600000.0  225166.506...
+    2  H250_1881_1040   600250.0  225166.506...
+    """
+    width = _checked_width(width_m)
+    shape = _in_metres(area)
+    west, south, east, north = shape.bounds
+    # Every row and column whose hexagons can reach the bounds: one more on each side.
+    rows = np.arange(
+        np.floor(south / (width * _ROW_STEP)) - 1, np.ceil(north / (width * _ROW_STEP)) + 2
+    ).astype(np.int64)
+    columns = np.arange(np.floor(west / width) - 1, np.ceil(east / width) + 2).astype(np.int64)
+    r = np.repeat(rows, len(columns))
+    q = np.tile(columns, len(rows)) - (r + 1) // 2
+    geometry = _polygons(q, r, width=width)
+    shapely.prepare(shape)
+    kept = shapely.intersects(shape, geometry)
+    q, r = q[kept], r[kept]
+    return gpd.GeoDataFrame(
+        {
+            "place_id": hexagon_names(q, r, width_m=width),
+            "easting_m": (2 * q + r) * (width / 2),
+            "northing_m": r * (width * _ROW_STEP),
+        },
+        geometry=geometry[kept],
+        crs=NATIONAL_GRID,
+    )[["place_id", "geometry", "easting_m", "northing_m"]]
+
+
+def in_hexagons(
+    easting_m: npt.ArrayLike, northing_m: npt.ArrayLike, *, width_m: float
+) -> npt.NDArray[np.object_]:
+    """Name the hexagon each point lies in: exactly one, also on an edge.
+
+    Parameters
+    ----------
+    easting_m, northing_m
+        Coordinates in EPSG:27700, both of shape (n,), metres.
+    width_m
+        Width across the flats, metres.
+
+    Returns
+    -------
+    array of str, shape (n,)
+        place_id, as in the table of `hexagons`.
+
+    Raises
+    ------
+    AreaError
+        A coordinate is missing, or the width is not a positive number.
+
+    Examples
+    --------
+    >>> in_hexagons([600_125.0, 600_126.0], [224_950.0, 225_160.0], width_m=250)
+    array(['H250_1881_1039', 'H250_1881_1040'], dtype=object)
+    """
+    q, r = axial(easting_m, northing_m, width_m=width_m)
+    if not len(q):
+        return np.empty(0, dtype=object)
+    cells, at = np.unique(np.column_stack([q, r]), axis=0, return_inverse=True)
+    return hexagon_names(cells[:, 0], cells[:, 1], width_m=width_m)[at.ravel()]
+
+
+def axial(
+    easting_m: npt.ArrayLike, northing_m: npt.ArrayLike, *, width_m: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Place points in the grid by rounding their cube coordinates (q + r + s = 0).
+
+    The nearest centre is found by rounding q, r and s alone and then putting right the one that
+    moved most, so that they sum to 0 again. On an edge the rule is the same for every run: half
+    is rounded up, and of equal moves q is put right before r, r before s.
+
+    Parameters
+    ----------
+    easting_m, northing_m
+        Coordinates in EPSG:27700, both of shape (n,), metres.
+    width_m
+        Width across the flats, metres.
+
+    Returns
+    -------
+    q, r
+        Column and row of each point, whole numbers of shape (n,).
+
+    Examples
+    --------
+    >>> axial([0.0, 250.0, 125.0], [0.0, 0.0, 216.5], width_m=250)
+    (array([0, 1, 0]), array([0, 0, 1]))
+    """
+    width = _checked_width(width_m)
+    x = np.asarray(easting_m, dtype=float)
+    y = np.asarray(northing_m, dtype=float)
+    missing = int((~(np.isfinite(x) & np.isfinite(y))).sum())
+    if missing:
+        raise AreaError(
+            f"{missing:,} of {x.size:,} points have no coordinates: place only those that do, "
+            "and report how many do not."
+        )
+    row = y / (width * _ROW_STEP)
+    column = x / width - row / 2
+    cube = np.stack([column, row, -column - row])
+    nearest = np.floor(cube + 0.5)
+    moved = np.abs(nearest - cube)
+    worst = moved.argmax(axis=0)  # of equal moves the first
+    q = np.where(worst == 0, -nearest[1] - nearest[2], nearest[0])
+    r = np.where(worst == 1, -nearest[0] - nearest[2], nearest[1])
+    return q.astype(np.int64), r.astype(np.int64)
+
+
+def hexagon_names(
+    q: npt.ArrayLike, r: npt.ArrayLike, *, width_m: float
+) -> npt.NDArray[np.object_]:
+    """Write the place_id of hexagons at columns q and rows r.
+
+    >>> hexagon_names([1881, -3], [1039, 7], width_m=187.5)
+    array(['H187.5_1881_1039', 'H187.5_-3_7'], dtype=object)
+    """
+    width = _checked_width(width_m)
+    size = str(int(width)) if width.is_integer() else repr(width)
+    names = [
+        f"H{size}_{column}_{row}"
+        for column, row in zip(np.asarray(q).tolist(), np.asarray(r).tolist(), strict=True)
+    ]
+    return np.array(names, dtype=object)
+
+
+def hexagon_axial(
+    place_ids: Iterable[str],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Read column q and row r back from the names of hexagons of one width.
+
+    >>> hexagon_axial(["H250_1881_1039", "H250_-3_7"])
+    (array([1881,   -3]), array([1039,    7]))
+    """
+    parts = [str(name).split("_") for name in place_ids]
+    wrong = next((part for part in parts if len(part) != 3 or not part[0].startswith("H")), None)
+    if wrong is not None:
+        raise AreaError(f"'{'_'.join(wrong)}' is not a hexagon: write it as H250_1881_1039.")
+    sizes = sorted({part[0] for part in parts})
+    if len(sizes) > 1:
+        raise AreaError(f"Hexagons of {len(sizes)} widths ({', '.join(sizes)}): keep to one.")
+    cells = np.array([[int(part[1]), int(part[2])] for part in parts], dtype=np.int64)
+    cells = cells.reshape(-1, 2)
+    return cells[:, 0], cells[:, 1]
+
+
+def _polygons(
+    q: npt.NDArray[np.int64], r: npt.NDArray[np.int64], *, width: float
+) -> npt.NDArray[np.object_]:
+    """Draw hexagons; corners are whole steps of one lattice, so that neighbours share them."""
+    x = ((2 * q + r)[:, None] + _CORNER_X) * (width / 2)
+    y = ((3 * r)[:, None] + _CORNER_Y) * (width / (2 * np.sqrt(3)))
+    return shapely.polygons(np.stack([x, y], axis=-1))
+
+
+def _checked_width(width_m: float) -> float:
+    if not (np.isfinite(width_m) and width_m > 0):
+        raise AreaError(f"A hexagon {width_m} m wide: give a width in metres above 0, like 250.")
+    return float(width_m)
+
+
+def _in_metres(area: shapely.Geometry | gpd.GeoDataFrame | gpd.GeoSeries) -> shapely.Geometry:
+    if isinstance(area, gpd.GeoDataFrame | gpd.GeoSeries):
+        if area.crs is None or area.crs != NATIONAL_GRID:
+            found = "no coordinate system" if area.crs is None else area.crs.to_string()
+            raise AreaError(f"The area has {found}: bring it to {NATIONAL_GRID} (to_crs) first.")
+        area = area.union_all()
+    if shapely.is_empty(area):
+        raise AreaError("The area is empty: there is nothing to cover with hexagons.")
+    if np.abs(area.bounds).max() <= 180:
+        raise AreaError(f"The area looks like degrees, not metres: bring it to {NATIONAL_GRID}.")
+    return area

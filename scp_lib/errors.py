@@ -1,0 +1,56 @@
+"""Errors that a person can act on: what was found, what was wanted, the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class ScpError(Exception):
+    """A person's mistake or a fault of an input; printed as plain lines, exit code 2.
+
+    Parameters
+    ----------
+    faults
+        One line, or several: all faults of one input are listed at once.
+
+    Examples
+    --------
+    >>> print(ScpError(["wards.toml: no name.", "wards.toml: no code."]))
+    wards.toml: no name.
+    wards.toml: no code.
+    """
+
+    def __init__(self, faults: str | Iterable[str]) -> None:
+        self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:
+        return type(self), (self.faults,)
+
+
+class UsageError(ScpError):
+    """The words of a command are off."""
+
+
+class SettingsError(ScpError):
+    """A partnership's settings file is wrong."""
+
+
+class SourceError(ScpError):
+    """A received file is not laid out as its publisher lays it out."""
+
+
+class AreaError(ScpError):
+    """Boundaries cannot be trusted to place incidents."""
+
+
+class PeriodError(ScpError):
+    """A month or period is not there, or two periods cannot be compared."""
+
+
+class ParameterError(ScpError):
+    """A notebook has no such parameter, or the value is not of its kind."""
+
+
+class MeasureError(ScpError):
+    """A measure was asked for what its figures cannot bear."""

@@ -1,0 +1,214 @@
+"""Two counts compared: the change, its exact interval, and whether chance would do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from scp_lib.errors import MeasureError
+from scp_lib.measures.rates import Floats, as_floats, tail_area
+
+
+class Comparison(NamedTuple):
+    """How one count compares with an earlier one, allowing for unequal exposures.
+
+    ``change_pct`` is the change of the rates (count over exposure), NaN from a baseline of
+    zero: no percentage of nothing exists. ``low_pct`` and ``high_pct`` are the ends of its
+    interval (the upper end is infinite from a baseline of zero); ``is_beyond_chance`` says
+    that they leave out no change. ``p_value`` belongs to the same interval.
+    """
+
+    current_count: int
+    baseline_count: int
+    change_pct: float
+    low_pct: float
+    high_pct: float
+    is_beyond_chance: bool
+    p_value: float
+    current_exposure: float
+    baseline_exposure: float
+    dispersion: float
+    confidence: float
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether the change can be put as a percentage: the baseline is above zero."""
+        return not np.isnan(self.change_pct)
+
+
+class Comparisons(NamedTuple):
+    """Many comparisons side by side: each field has shape (n,); ``_asdict()`` makes a table."""
+
+    current_count: Floats
+    baseline_count: Floats
+    change_pct: Floats
+    low_pct: Floats
+    high_pct: Floats
+    is_beyond_chance: NDArray[np.bool_]
+    p_value: Floats
+
+
+def compare_many(
+    current_count: ArrayLike,
+    baseline_count: ArrayLike,
+    *,
+    current_exposure: ArrayLike = 1.0,
+    baseline_exposure: ArrayLike = 1.0,
+    confidence: float = 0.95,
+    dispersion: float = 1.0,
+) -> Comparisons:
+    """Compare two counts for each of many areas by the exact conditional interval.
+
+    With a incidents now and b before, exposures E1 and E0 and no change,
+    a given a + b is binomial with share E1 / (E1 + E0). The Clopper-Pearson interval for
+    that share, turned into a ratio of rates, is exact for Poisson counts; the p-value is
+    twice the smaller binomial tail, so that it is below 1 - confidence just where the
+    interval leaves out no change.
+
+    Real counts vary more than Poisson. With a dispersion φ (variance over mean) the interval
+    and p-value are those of the effective counts a / φ and b / φ, which is the usual
+    quasi-Poisson widening by about √φ, in the exact interval's form. φ = 1 is the exact
+    interval itself.
+
+    Parameters
+    ----------
+    current_count, baseline_count
+        Incidents, shape (n,); NaN where missing, and then the whole row is NaN and is not
+        called beyond chance.
+    current_exposure, baseline_exposure
+        What the counts are per: days, or residents; one for all, or shape (n,).
+    confidence
+        Share of such intervals that hold the true change, at least.
+    dispersion
+        Variance over mean, 1 or more.
+
+    Returns
+    -------
+    Comparisons
+        Changes and interval ends in percent, p-values, each of shape (n,). From a baseline
+        of zero the change is NaN and the upper end infinite; a fall to zero is -100.
+
+    Raises
+    ------
+    MeasureError
+        A count is negative, an exposure is not above zero, or the dispersion is below 1.
+
+    References
+    ----------
+    Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits
+    illustrated in the case of the binomial. Biometrika 26, 404-413.
+    Przyborowski, J. and Wilenski, H. (1940). Homogeneity of results in testing samples from
+    Poisson series. Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> many = compare_many([411, 0, 4], [455, 9, 0], current_exposure=120, baseline_exposure=121)
+    >>> many.change_pct.round(1), many.low_pct.round(1), many.high_pct.round(1)
+    (array([  -8.9, -100. ,    nan]), array([ -20.5, -100. ,  -33.4]), array([  4.3, -48.9,   inf]))
+    >>> many.is_beyond_chance
+    array([False,  True, False])
+    """
+    now, before, per_now, per_before = np.broadcast_arrays(
+        np.atleast_1d(as_floats(current_count, name="current counts")),
+        np.atleast_1d(as_floats(baseline_count, name="baseline counts")),
+        as_floats(current_exposure, name="current exposures"),
+        as_floats(baseline_exposure, name="baseline exposures"),
+    )
+    if (per_now == 0).any() or (per_before == 0).any():
+        raise MeasureError("An exposure is 0: counts compare per day or per resident above zero.")
+    if not dispersion >= 1:
+        raise MeasureError(
+            f"A dispersion of {dispersion:g} was given: use 1 or more, for real counts are never "
+            "taken as steadier than chance."
+        )
+    low_share, high_share = _share_interval(
+        now / dispersion, before / dispersion, tail=tail_area(confidence)
+    )
+    p_value = _two_sided_p(
+        now / dispersion, before / dispersion, share=per_now / (per_now + per_before)
+    )
+    scale = per_before / per_now
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.where(before > 0, now / before * scale, np.nan)
+        low = low_share / (1 - low_share) * scale
+        high = np.where(before == 0, np.inf, high_share / (1 - high_share) * scale)
+        high = np.where(np.isnan(now), np.nan, high)
+    return Comparisons(
+        now.copy(),
+        before.copy(),
+        100 * (change - 1),
+        100 * (low - 1),
+        100 * (high - 1),
+        p_value < 1 - confidence,
+        p_value,
+    )
+
+
+def compare_counts(
+    current_count: int,
+    baseline_count: int,
+    *,
+    current_exposure: float = 1.0,
+    baseline_exposure: float = 1.0,
+    confidence: float = 0.95,
+    dispersion: float = 1.0,
+) -> Comparison:
+    """Compare one count with an earlier one; see :func:`compare_many` for the method.
+
+    Examples
+    --------
+    Five months against twelve, per day:
+
+    >>> found = compare_counts(171, 498, current_exposure=151, baseline_exposure=365)
+    >>> round(found.change_pct, 1), found.is_beyond_chance
+    (-17.0, True)
+
+    January to April of a common year against a leap year, and the same with the leap day
+    forgotten:
+
+    >>> compare_counts(450, 513, current_exposure=120, baseline_exposure=121).is_beyond_chance
+    False
+    >>> compare_counts(450, 513).is_beyond_chance
+    True
+    """
+    many = compare_many(
+        [current_count],
+        [baseline_count],
+        current_exposure=current_exposure,
+        baseline_exposure=baseline_exposure,
+        confidence=confidence,
+        dispersion=dispersion,
+    )
+    if np.isnan(many.p_value[0]):
+        raise MeasureError("A count is missing: two counts are needed to compare them.")
+    return Comparison(
+        current_count=int(current_count),
+        baseline_count=int(baseline_count),
+        change_pct=float(many.change_pct[0]),
+        low_pct=float(many.low_pct[0]),
+        high_pct=float(many.high_pct[0]),
+        is_beyond_chance=bool(many.is_beyond_chance[0]),
+        p_value=float(many.p_value[0]),
+        current_exposure=float(current_exposure),
+        baseline_exposure=float(baseline_exposure),
+        dispersion=float(dispersion),
+        confidence=float(confidence),
+    )
+
+
+def _share_interval(now: Floats, before: Floats, *, tail: float) -> tuple[Floats, Floats]:
+    """Clopper-Pearson ends of the current share of both counts, by beta quantiles."""
+    low = np.where(now == 0, 0.0, special.betaincinv(now, before + 1, tail))
+    high = np.where(before == 0, 1.0, special.betaincinv(now + 1, before, 1 - tail))
+    return low, high
+
+
+def _two_sided_p(now: Floats, before: Floats, *, share: Floats) -> Floats:
+    """Twice the smaller binomial tail, 1 at most; beta integrals, so counts need not be whole."""
+    at_most = np.where(before == 0, 1.0, 1 - special.betainc(now + 1, before, share))
+    at_least = np.where(now == 0, 1.0, special.betainc(now, before + 1, share))
+    tails = np.minimum(1.0, 2 * np.minimum(at_most, at_least))
+    return np.where(np.isnan(now) | np.isnan(before), np.nan, tails)

@@ -1,0 +1,40 @@
+"""Where things lie: the project's own folders, found from anywhere inside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scp_lib.errors import UsageError
+
+
+def home() -> Path:
+    """Return the project's folder: SAFER_HOME, or the nearest one above, or the package's own."""
+    named = os.environ.get("SAFER_HOME")
+    here = Path.cwd()
+    candidates = [Path(named)] if named else [here, *here.parents, Path(__file__).parents[1]]
+    for folder in candidates:
+        if (folder / "partnerships").is_dir() and (folder / "notebooks").is_dir():
+            return folder.resolve()
+    raise UsageError(
+        f"No project was found at {candidates[0]}: wanted a folder with partnerships/ and "
+        "notebooks/. Change into the project's folder, or set SAFER_HOME to it."
+    )
+
+
+def raw_root() -> Path:
+    """Return the folder of received files: SAFER_RAW, or data/raw."""
+    named = os.environ.get("SAFER_RAW")
+    return Path(named).resolve() if named else home() / "data" / "raw"
+
+
+def processed_root() -> Path:
+    """Return the folder of built tables: SAFER_PROCESSED, or data/processed."""
+    named = os.environ.get("SAFER_PROCESSED")
+    return Path(named).resolve() if named else home() / "data" / "processed"
+
+
+def reports_root() -> Path:
+    """Return the folder of reports: SAFER_REPORTS, or reports."""
+    named = os.environ.get("SAFER_REPORTS")
+    return Path(named).resolve() if named else home() / "reports"

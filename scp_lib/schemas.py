@@ -1,0 +1,198 @@
+"""One class a table. Column names carry units; a table is checked where it crosses an edge."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from scp_lib.errors import ScpError
+
+WARD_CODE = r"^[EW]05\d{6}$"
+
+CRIME_TYPES: tuple[str, ...] = (
+    "Anti-social behaviour",
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    "Violence and sexual offences",
+)
+"""The fourteen crime types of data.police.uk, sentence case; ASB is not a crime."""
+
+ASB = "Anti-social behaviour"
+VIOLENCE = "Violence and sexual offences"
+
+
+class Table(pa.DataFrameModel):
+    """What every table has in common: these columns, these types, no others."""
+
+    class Config:
+        """Checks of every table."""
+
+        strict = True
+        coerce = True
+
+
+class Incident(Table):
+    """One incident of the partnership's area, placed in a ward; one row a row kept."""
+
+    month: pd.Timestamp = pa.Field(description="First day of the month it was recorded in")
+    crime_type: str = pa.Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    ward_code: str = pa.Field(str_matches=WARD_CODE, description="GSS code of its ward")
+    longitude: float = pa.Field(ge=-9, le=3, description="Degrees, of the anonymous map point")
+    latitude: float = pa.Field(ge=49, le=61, description="Degrees, of the anonymous map point")
+    easting_m: float = pa.Field(description="Metres, EPSG:27700")
+    northing_m: float = pa.Field(description="Metres, EPSG:27700")
+    location_name: str = pa.Field(description="As published, without 'On or near'")
+    lsoa_code: str = pa.Field(nullable=True, description="As first published (2011 or 2021)")
+    force: str = pa.Field(description="Slug of the force's file")
+    source_file: str = pa.Field(description="File (inside its download) the row was read from")
+    source_row: int = pa.Field(ge=1, description="Row in that file, the header not counted")
+
+
+class Ward(Table):
+    """The wards of one vintage; geometry (EPSG:27700) rides along in the GeoParquet."""
+
+    ward_code: str = pa.Field(str_matches=WARD_CODE, unique=True, description="GSS code")
+    ward_name: str = pa.Field(description="Name as published")
+    area_km2: float = pa.Field(gt=0, description="Area, square kilometres")
+    population: pd.Int64Dtype = pa.Field(ge=1, nullable=True, description="Residents")
+    population_year: pd.Int64Dtype = pa.Field(nullable=True, description="Mid-year of the estimate")
+
+
+class WardMonthCount(Table):
+    """Incidents by ward, month and crime type; a quiet month is 0, a missing month is empty."""
+
+    ward_code: str = pa.Field(str_matches=WARD_CODE, description="GSS code")
+    month: pd.Timestamp = pa.Field(description="First day of the month")
+    crime_type: str = pa.Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    incident_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Incidents; empty where the month is missing"
+    )
+    is_complete: bool = pa.Field(description="Every listed force was received")
+
+    class Config:
+        """One row a ward, month and crime type."""
+
+        strict = True
+        coerce = True
+        unique = ["ward_code", "month", "crime_type"]
+
+
+class MonthReceipt(Table):
+    """What was received and kept, by force and month: nothing is dropped uncounted.
+
+    row_count = outside_count + repeated_id_count + without_place_count + kept_count
+    """
+
+    force: str = pa.Field(description="Slug of the force")
+    month: pd.Timestamp = pa.Field(description="First day of the month")
+    is_received: bool = pa.Field(description="A file of this force and month was read")
+    source_file: str = pa.Field(nullable=True, description="Download and file it was read from")
+    row_count: pd.Int64Dtype = pa.Field(ge=0, nullable=True, description="Rows read")
+    kept_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Rows placed in one of the partnership's wards"
+    )
+    repeated_id_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Rows left out because their Crime ID stands elsewhere"
+    )
+    conflicting_id_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Of these, rows that name another place"
+    )
+    without_place_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Rows without coordinates: force-wide, never in a ward"
+    )
+    outside_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Rows placed outside the partnership's wards"
+    )
+    lsoa_vintage: str = pa.Field(nullable=True, description="2011, 2021, mixed or unknown")
+
+    class Config:
+        """One row a force and month."""
+
+        strict = True
+        coerce = True
+        unique = ["force", "month"]
+
+
+class DistrictMonthCount(Table):
+    """Every row read, by district, month and crime type, to compare the rest of the force."""
+
+    force: str = pa.Field(description="Slug of the force")
+    district_name: str = pa.Field(description="From the LSOA name; 'Not stated' without one")
+    month: pd.Timestamp = pa.Field(description="First day of the month")
+    crime_type: str = pa.Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    incident_count: int = pa.Field(ge=1, description="Rows, repeated Crime IDs left out")
+
+    class Config:
+        """One row a force, district, month and crime type."""
+
+        strict = True
+        coerce = True
+        unique = ["force", "district_name", "month", "crime_type"]
+
+
+class WardRate(Table):
+    """Incidents by ward over a period: count, rate with its interval, rank, change."""
+
+    ward_code: str = pa.Field(str_matches=WARD_CODE, unique=True, description="GSS code")
+    ward_name: str = pa.Field(description="Name as published")
+    incident_count: int = pa.Field(ge=0, description="Incidents in the period")
+    share_pct: float = pa.Field(nullable=True, description="Share of the area's incidents, %")
+    population: pd.Int64Dtype = pa.Field(nullable=True, description="Residents")
+    rate_per_1000: float = pa.Field(nullable=True, description="Incidents per 1,000 residents")
+    rate_low_per_1000: float = pa.Field(nullable=True, description="Lower end, exact 95%")
+    rate_high_per_1000: float = pa.Field(nullable=True, description="Upper end, exact 95%")
+    rank: int = pa.Field(ge=1, description="1 is the most incidents; equal counts share a rank")
+
+
+M = TypeVar("M", bound=Table)
+
+
+def check(table: pd.DataFrame, model: type[Table], *, name: str = "") -> pd.DataFrame:
+    """Return the table typed and checked, or raise ScpError with every fault.
+
+    Parameters
+    ----------
+    table
+        Any DataFrame; it is not changed. Columns may come in any order and are put in the
+        model's order.
+    model
+        The class of the table.
+    name
+        What to call the table in an error; the class's name by default.
+    """
+    wanted = list(model.to_schema().columns)
+    missing = [column for column in wanted if column not in table.columns]
+    if missing:
+        raise ScpError(f"{name or model.__name__}: column {', '.join(missing)} is missing.")
+    try:
+        return model.validate(table[wanted], lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases: Any = error.failure_cases
+        raise ScpError(
+            [
+                f"{name or model.__name__}: column {case.column}: {case.failure_case!r} "
+                f"fails {case.check} (row {case.index})."
+                for case in list(cases.itertuples())[:20]
+            ]
+        ) from error
+
+
+def describe(model: type[Table]) -> pd.DataFrame:
+    """List a table's columns with their meaning (column, meaning)."""
+    columns = model.to_schema().columns
+    return pd.DataFrame(
+        {"column": list(columns), "meaning": [field.description for field in columns.values()]}
+    )

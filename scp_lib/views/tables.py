@@ -1,0 +1,224 @@
+"""Tables for readers (HTML) and for spreadsheets (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from scp_lib.errors import ScpError
+from scp_lib.views.text import cell, is_missing, plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""First characters after which a spreadsheet may run a text cell."""
+
+
+class _Column(NamedTuple):
+    words: str
+    is_number: bool
+    is_row_header: bool
+
+
+class _Cell(NamedTuple):
+    words: str
+    is_empty: bool
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """Return the views' templates; whatever is put into one is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=False,
+    )
+
+
+@lru_cache(maxsize=1)
+def table_css() -> str:
+    """Return the style that :func:`html_table` is written for."""
+    return (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
+
+
+def html_table(
+    table: pd.DataFrame,
+    *,
+    caption: str,
+    headers: Mapping[str, str],
+    row_header: str,
+    decimals: Mapping[str, int] | None = None,
+    empty: str = "no data",
+    foot: str = "",
+    sign: Collection[str] = (),
+    suffix: Mapping[str, str] | None = None,
+) -> str:
+    """Write a table as accessible HTML, all of its text escaped.
+
+    Parameters
+    ----------
+    table
+        Any table, one row a line, in the order it is to be read.
+    caption
+        What the table shows, with period and unit.
+    headers
+        Column to words, in the order of the columns; other columns are left out.
+    row_header
+        The column that names the row.
+    decimals
+        Column to digits after the point; 0 for whole numbers and 1 for others by default.
+    empty
+        What stands in an empty cell.
+    foot
+        A note under the table.
+    sign
+        Columns whose plus is written.
+    suffix
+        Column to what follows its numbers, such as ``"%"``.
+
+    Returns
+    -------
+    str
+        A region that the keyboard can scroll, with the table in it.
+
+    Raises
+    ------
+    ScpError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> wards = pd.DataFrame({"ward": ["Castle"], "n": pd.array([1525], dtype="Int64")})
+    >>> page = html_table(wards, caption="ASB", headers={"ward": "Ward", "n": "Incidents"},
+    ...                   row_header="ward")
+    >>> '<th scope="row">Castle</th>' in page, '<td class="number">1,525</td>' in page
+    (True, True)
+    """
+    missing = [column for column in headers if column not in table.columns]
+    if missing or row_header not in headers:
+        raise ScpError(
+            f"Table '{plain(caption)}': no column {', '.join(missing) or row_header} to show: "
+            f"there are {', '.join(map(str, table.columns))}. Name its columns in headers."
+        )
+    columns = [
+        _Column(plain(words), _is_number(table[name]), name == row_header)
+        for name, words in headers.items()
+    ]
+    cells = [
+        _cells(
+            table[name],
+            decimals=(decimals or {}).get(name),
+            empty=empty,
+            sign=name in sign,
+            suffix=(suffix or {}).get(name, ""),
+        )
+        for name in headers
+    ]
+    return (
+        templates()
+        .get_template("table.html.j2")
+        .render(
+            caption=plain(caption),
+            columns=columns,
+            rows=list(zip(*cells, strict=True)),
+            foot=plain(foot),
+        )
+    )
+
+
+def csv_text(table: pd.DataFrame, *, source: str) -> str:
+    r"""Write a table as CSV (RFC 4180, lines ending in ``\n``) that says where it is from.
+
+    Text that a spreadsheet would run as a formula is made inert by a single quote before it.
+    Numbers are written as they are, shortest form, never rounded; an empty cell is empty.
+
+    Parameters
+    ----------
+    table
+        Any table; a column of timestamps named ``month`` is written as YYYY-MM.
+    source
+        Attribution (and that it is invented, where it is); the last column of every row.
+
+    Raises
+    ------
+    ScpError
+        If the table has a column named source, two columns of one name, or an infinite number.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"place": ["=1+1", "Castle"], "change_pct": [-17.5, None]})
+    >>> print(csv_text(rows, source="ONS, OGL v3"), end="")
+    place,change_pct,source
+    '=1+1,-17.5,"ONS, OGL v3"
+    Castle,,"ONS, OGL v3"
+    """
+    names = [str(name) for name in table.columns]
+    if "source" in names or len(set(names)) < len(names):
+        raise ScpError(
+            f"A CSV needs columns of different names, none of them 'source': {', '.join(names)}."
+        )
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*map(_inert, names), "source"])
+    columns = [[_csv_cell(value, name) for value in table[name]] for name in table.columns]
+    lines: Iterable[tuple[str, ...]] = zip(*columns, strict=True) if columns else []
+    origin = _inert(plain(source))
+    writer.writerows([*line, origin] for line in lines)
+    return out.getvalue()
+
+
+def _is_number(column: pd.Series) -> bool:
+    if pd.api.types.is_bool_dtype(column):
+        return False
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    held = [value for value in column if not is_missing(value)]
+    return bool(held) and all(
+        pd.api.types.is_number(value) and not pd.api.types.is_bool(value) for value in held
+    )
+
+
+def _cells(
+    column: pd.Series, *, decimals: int | None, empty: str, sign: bool, suffix: str
+) -> list[_Cell]:
+    """Write one column; its whole numbers stay whole though a gap made them floats."""
+    cells = []
+    for value in column:
+        words = cell(value, decimals=decimals, empty="", sign=sign)
+        if words:
+            ending = suffix if pd.api.types.is_number(value) else ""
+            cells.append(_Cell(words + plain(ending), False))
+        else:
+            cells.append(_Cell(plain(empty), True))
+    return cells
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _csv_cell(value: Any, name: object) -> str:
+    if is_missing(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m}" if name == "month" else value.isoformat().removesuffix("T00:00:00")
+    if pd.api.types.is_bool(value):
+        return "true" if value else "false"
+    if pd.api.types.is_integer(value):
+        return str(int(value))
+    if pd.api.types.is_float(value):
+        if not math.isfinite(value):
+            raise ScpError(f"Column {name} holds {value}, which no spreadsheet reads: leave it empty.")
+        return repr(float(value))
+    return _inert(str(value))
