@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
 from scp_lib.errors import UsageError
+from scp_lib.periods import Month
 
 
 def home() -> Path:
@@ -26,6 +28,17 @@ def raw_root() -> Path:
     """Return the folder of received files: SAFER_RAW, or data/raw."""
     named = os.environ.get("SAFER_RAW")
     return Path(named).resolve() if named else home() / "data" / "raw"
+
+
+def raw_folder(own: str | None) -> Path:
+    """Return where a partnership's received files lie: its own folder in the root, or the root."""
+    root = raw_root()
+    return root / own if own and (root / own).is_dir() else root
+
+
+def this_month() -> Month:
+    """Return the month of the clock; only used to refuse files of the future."""
+    return Month.of(dt.date.today())
 
 
 def processed_root() -> Path:

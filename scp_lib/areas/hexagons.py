@@ -17,6 +17,7 @@ import shapely
 from scp_lib.errors import AreaError
 
 NATIONAL_GRID = "EPSG:27700"
+_MOST_CELLS = 5_000_000  # of the box around the area: as many as fit well in memory
 _ROW_STEP = np.sqrt(3) / 2  # height between rows, in widths
 _CORNER_X = np.array([0, 1, 1, 0, -1, -1])  # in half widths, clockwise from the top
 _CORNER_Y = np.array([2, 1, -1, -2, -1, 1])  # in half sides (a side is width / sqrt(3))
@@ -43,16 +44,18 @@ def hexagons(
     Raises
     ------
     AreaError
-        The width is not a positive number, or the area is empty or not in EPSG:27700.
+        The width is not a positive number or too small for the area, or the area is empty or
+        not in EPSG:27700.
 
     Examples
     --------
     >>> places = hexagons(shapely.box(600_000, 225_000, 600_200, 225_100), width_m=250)
-    >>> places.drop(columns="geometry")
-             place_id  easting_m      northing_m
-    0  H250_1881_1039   600125.0  224950.000...
-    1  H250_1880_1040   600000.0  225166.506...
-    2  H250_1881_1040   600250.0  225166.506...
+    >>> places.drop(columns="geometry").round(3)
+             place_id  easting_m  northing_m
+    0  H250_1880_1039   599875.0  224950.099
+    1  H250_1881_1039   600125.0  224950.099
+    2  H250_1880_1040   600000.0  225166.605
+    3  H250_1881_1040   600250.0  225166.605
     """
     width = _checked_width(width_m)
     shape = _in_metres(area)
@@ -62,6 +65,11 @@ def hexagons(
         np.floor(south / (width * _ROW_STEP)) - 1, np.ceil(north / (width * _ROW_STEP)) + 2
     ).astype(np.int64)
     columns = np.arange(np.floor(west / width) - 1, np.ceil(east / width) + 2).astype(np.int64)
+    if len(rows) * len(columns) > _MOST_CELLS:
+        raise AreaError(
+            f"Hexagons of {width:g} m over {(east - west) / 1000:,.0f} by "
+            f"{(north - south) / 1000:,.0f} km are too many: choose a larger width."
+        )
     r = np.repeat(rows, len(columns))
     q = np.tile(columns, len(rows)) - (r + 1) // 2
     geometry = _polygons(q, r, width=width)
@@ -159,9 +167,7 @@ def axial(
     return q.astype(np.int64), r.astype(np.int64)
 
 
-def hexagon_names(
-    q: npt.ArrayLike, r: npt.ArrayLike, *, width_m: float
-) -> npt.NDArray[np.object_]:
+def hexagon_names(q: npt.ArrayLike, r: npt.ArrayLike, *, width_m: float) -> npt.NDArray[np.object_]:
     """Write the place_id of hexagons at columns q and rows r.
 
     >>> hexagon_names([1881, -3], [1039, 7], width_m=187.5)

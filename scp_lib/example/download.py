@@ -22,6 +22,7 @@ HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,"
     "LSOA code,LSOA name,Crime type,Last outcome category,Context"
 )
+LAST_MONTH = Month(2026, 3)
 FIRST_MONTH_OF_LSOA_2021 = Month(2023, 6)
 LSOA_2011_PREFIX, LSOA_2021_PREFIX = "E01098", "E01099"
 OUTCOMES = {
@@ -39,7 +40,7 @@ REPEAT_AT_TWO_PLACES_STEP, REPEAT_WITHOUT_PLACE_STEP = 17, 30
 _OURS = re.compile(r"example-\d{4}-\d{2}-to-\d{4}-\d{2}\.zip")
 
 
-def write_example(raw: Path, *, seed: int = 2008, last_month: Month = Month(2026, 3)) -> list[Path]:
+def write_example(raw: Path, *, seed: int = 2008, last_month: Month = LAST_MONTH) -> list[Path]:
     """Write forty-eight months of invented incidents to ``raw/police_uk``, a zip a year.
 
     Parameters

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scp_lib.example.places import Points, metres_apart
+from scp_lib.example.places import RECORDING_POINTS, Points, metres_apart
 from scp_lib.example.planted import CHANGES, MONTHS, PLACES, YEARS
 from scp_lib.periods import Period
 from scp_lib.schemas import ASB, CRIME_TYPES, VIOLENCE
@@ -67,7 +67,9 @@ SEASON = {  # January to December
     ASB: (0.83, 0.86, 0.95, 1.02, 1.09, 1.14, 1.21, 1.17, 1.05, 1.0, 0.9, 0.78),
     "": (0.98, 0.96, 1.0, 1.0, 1.03, 1.04, 1.05, 1.02, 1.0, 1.02, 0.98, 0.92),
 }
-ATTRACTION = {  # how much more of a crime type a kind of place sees than a street
+ATTRACTION: dict[
+    str, dict[str, float]
+] = {  # how much more of a crime type a kind of place sees than a street
     "Nightclub": {VIOLENCE: 5, "Public order": 5, "Drugs": 5, "Theft from the person": 8, ASB: 2},
     "Shopping Area": {"Shoplifting": 25, ASB: 3, "Theft from the person": 4, "Other theft": 3},
     "Supermarket": {"Shoplifting": 60, "Other theft": 3, ASB: 2},
@@ -75,13 +77,13 @@ ATTRACTION = {  # how much more of a crime type a kind of place sees than a stre
     "Petrol Station": {"Other theft": 12, "Shoplifting": 10},
     "Park/Open Space": {ASB: 3, "Drugs": 2},
     "Police Station": {
-        VIOLENCE: 45,
-        "Drugs": 40,
-        "Other crime": 60,
-        "Possession of weapons": 40,
-        "Public order": 10,
+        VIOLENCE: 90,
+        "Drugs": 80,
+        "Other crime": 150,
+        "Possession of weapons": 80,
+        "Public order": 25,
     },
-    "Hospital": {VIOLENCE: 20, "Public order": 8},
+    "Hospital": {VIOLENCE: 40, "Public order": 8},
 }
 
 
@@ -113,10 +115,11 @@ def invent_incidents(points: Points, period: Period, *, rng: np.random.Generator
     """
     calendar = np.array(period.calendar_months)
     busy = rng.lognormal(0, 0.8, len(points.zone))
+    busy[np.isin(points.kind.astype(str), [row[1] for row in RECORDING_POINTS])] = 1.0
     blocks = []
     for zone in [*WARD_SHARE, "centre", "outside"]:
-        here = np.flatnonzero(points.zone == zone)
         for crime_type, yearly in _yearly(zone).items():
+            here = _points_of(points, zone, crime_type)
             counts = _monthly(zone, crime_type, yearly, calendar, rng)
             weight = busy[here] * _weight(points, here, crime_type)
             blocks.append(_spread(counts, here, weight, TYPE_NUMBER[crime_type], rng))
@@ -143,6 +146,14 @@ def _yearly(zone: str) -> dict[str, float]:
     share, asb = WARD_SHARE[zone]
     part = share / sum(number for number, _ in WARD_SHARE.values())
     return {name: (crimes[name] - centre[name]) * part for name in crimes} | {ASB: float(asb)}
+
+
+def _points_of(points: Points, zone: str, crime_type: str) -> np.ndarray:
+    """Rows of the points a count is spread over; a planted place has only its ASB apart."""
+    zones = [zone]
+    if crime_type != ASB:
+        zones += [f"place {n}" for n, place in enumerate(PLACES) if place.ward_code == zone]
+    return np.flatnonzero(np.isin(points.zone.astype(str), zones))
 
 
 def _monthly(

@@ -43,11 +43,22 @@ NEIGHBOURS = (  # invented places just outside the district
     ("Invented Westleigh", 0.6700, 51.8500),
     ("Invented Eastmarsh", 1.0450, 51.8800),
 )
-STEMS = """Amberley-Fell Bickerdown Cobblethwaite Dunmarrow Elderquay Fennockshaw Gorsewick
-Hatherlow Inglemire Jasperfold Kestlebury Larkhanger Marrowby Nettlecroft Oxenquill Pippinstow
-Quilletgate Rushenholme Sallowmere Thistlecombe Umberslade-Nook Velvetmoor Whimbrel-Rise
-Yarrowdene""".split()
-SUFFIXES = "Road Lane Close Avenue Court Way Drive Gardens Street Crescent".split()
+PREFIXES = (
+    "Upper", "Lower", "Old", "New", "Great", "Little", "North", "South", "East", "West",
+)  # fmt: skip
+STEMS = (
+    "Amberley", "Bickerdown", "Cobblethwaite", "Dunmarrow", "Elderquay", "Fennockshaw",
+    "Gorsewick", "Hatherlow", "Inglemire", "Jasperfold", "Kestlebury", "Larkhanger", "Marrowby",
+    "Nettlecroft", "Oxenquill", "Pippinstow", "Quilletgate", "Rushenholme", "Sallowmere",
+    "Thistlecombe", "Umbersnook", "Velvetmoor", "Whimbrelrise", "Yarrowdene",
+)  # fmt: skip
+SUFFIXES = (
+    "Road", "Lane", "Close", "Avenue", "Court", "Way", "Drive", "Gardens", "Street", "Crescent",
+)  # fmt: skip
+
+
+Row = tuple[float, float, str, str, str, int, str]
+"""One map point, in the order of the columns of Points."""
 
 
 class Points(NamedTuple):
@@ -78,7 +89,8 @@ def read_wards(raw: Path) -> dict[str, Any]:
         )
     features = json.loads(path.read_text(encoding="utf-8")).get("features", [])
     found = {f["properties"].get("WD23CD", ""): f["geometry"] for f in features}
-    needed = {row.ward_code for row in (*CHANGES, *PLACES)} | {row[0] for row in RECORDING_POINTS}
+    needed = {change.ward_code for change in CHANGES} | {place.ward_code for place in PLACES}
+    needed |= {code for code, *_ in RECORDING_POINTS}
     missing = sorted(needed - found.keys())
     if missing:
         raise SourceError(
@@ -106,7 +118,7 @@ def scatter_points(wards: dict[str, Any], *, rng: np.random.Generator) -> Points
     """
     centre = shapely.Polygon(TOWN_CENTRE)
     away_from_centre = centre.buffer(0.0005)
-    rows: list[tuple[float, float, str, str, str, int, str]] = []
+    rows: list[Row] = []
     for number, (code, ward) in enumerate(wards.items()):
         inner = ward.buffer(-0.0003)
         home = inner.difference(away_from_centre)
@@ -128,11 +140,11 @@ def scatter_points(wards: dict[str, Any], *, rng: np.random.Generator) -> Points
         seeds = np.array(_uniform(land, 3, rng))
         blocks = [("outside", spot, "") for spot in _uniform(land, 14, rng)]
         rows += [_row(block, seeds, 41 + number, name, rng) for block in blocks]
-    lon, lat, location, kind, zone, lsoa, name = zip(*rows, strict=True)
-    if len(set(zip(lon, lat, strict=True))) != len(rows):
+    if len({row[:2] for row in rows}) != len(rows):
         raise SourceError("Two invented map points fell together: choose another seed.")
-    text = [np.array(column, dtype=object) for column in (location, kind, zone)]
-    return Points(np.array(lon), np.array(lat), *text, np.array(lsoa), np.array(name, dtype=object))
+    types = (float, float, object, object, object, int, object)
+    columns = zip(*rows, strict=True)
+    return Points(*(np.array(c, dtype=t) for c, t in zip(columns, types, strict=True)))
 
 
 def metres_apart(points: Points, spot: tuple[float, float]) -> np.ndarray:
@@ -183,11 +195,12 @@ def _row(
     area_number: int,
     district: str,
     rng: np.random.Generator,
-) -> tuple[float, float, str, str, str, int, str]:
+) -> Row:
     """One map point, in the LSOA whose middle is nearest, on an invented street or place."""
     zone, (lon, lat), kind = block
     letter = int(np.hypot(seeds[:, 0] - lon, (seeds[:, 1] - lat) * 1.6).argmin())
-    street = f"Invented {STEMS[rng.integers(len(STEMS))]} {SUFFIXES[rng.integers(len(SUFFIXES))]}"
+    words = [part[rng.integers(len(part))] for part in (PREFIXES, STEMS, SUFFIXES)]
+    street = " ".join(["Invented", *words])
     name = f"{district} {area_number:03d}{'ABCDEFGHIJ'[letter]}"
     number = 10 * area_number + letter
     return lon, lat, f"On or near {kind or street}", kind, zone, number, name

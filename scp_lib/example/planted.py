@@ -68,9 +68,8 @@ class PlantedPlace(NamedTuple):
 
     @property
     def centre(self) -> tuple[float, float]:
-        """Longitude and latitude in the middle of the points."""
-        count = len(self.points)
-        return (sum(lon for lon, _ in self.points) / count, sum(y for _, y in self.points) / count)
+        """Longitude and latitude of the middle point, which comes first."""
+        return self.points[0]
 
 
 class PlantedTruth(NamedTuple):
@@ -80,27 +79,34 @@ class PlantedTruth(NamedTuple):
     places: tuple[PlantedPlace, ...]
 
 
-def _cluster(lon: float, lat: float) -> tuple[tuple[float, float], ...]:
-    """Five map points within 75 m of the middle (a degree is 68.7 km by 111.2 km here)."""
-    metres = ((0, 0), (55, 20), (-40, 45), (-50, -35), (30, -60))
-    return tuple((round(lon + x / 68_700, 6), round(lat + y / 111_240, 6)) for x, y in metres)
+def _cluster(lon: float, lat: float, *, reach_m: float) -> tuple[tuple[float, float], ...]:
+    """Five map points around a middle (a degree is 68.7 km by 111.2 km here)."""
+    compass = ((0, 0), (0.8, 0.3), (-0.6, 0.7), (-0.8, -0.5), (0.5, -0.86))
+    return tuple(
+        (round(lon + reach_m * x / 68_700, 6), round(lat + reach_m * y / 111_240, 6))
+        for x, y in compass
+    )
 
 
 def _steady() -> tuple[int, ...]:
-    """Forty-eight months around 24 without a trend: each year reads the same from both ends."""
-    half = (24, 21, 26, 23, 27, 22)
-    return (half + half[::-1]) * YEARS
+    """Four years alike, with the seasons: no trend over any twelve months, April to March.
+
+    Over longer runs Gi*, which weighs a place against all others, sees it rise: the rest falls.
+    """
+    return (26, 24, 32, 35, 28, 31, 23, 27, 20, 23, 21, 26) * YEARS
 
 
 def _fading() -> tuple[int, ...]:
-    """Two years at about 50 a month, then down by a little over one every month."""
-    steady = (49, 52, 47, 51, 50, 48) * 4
-    return steady + tuple(round(50 - 1.5 * (step + 1)) for step in range(24))
+    """Two years at about 42 a month, then down by 1.25 every month to 12, with the seasons."""
+    season = (102, 106, 110, 112, 110, 104, 100, 95, 90, 92, 92, 96)
+    levels = [42.0] * 24 + [42 - 1.25 * (step + 1) for step in range(24)]
+    return tuple(round(level * season[step % 12] / 100) for step, level in enumerate(levels))
 
 
 def _new() -> tuple[int, ...]:
-    """Next to nothing for 47 months, then 28 in the last."""
-    return tuple(1 if step % 6 == 4 else 0 for step in range(MONTHS - 1)) + (28,)
+    """Next to nothing for 47 months, then 22 in the last."""
+    before = (1 if step % 6 == 4 else 0 for step in range(MONTHS - 1))
+    return (*before, 22)
 
 
 CHANGES: tuple[PlantedChange, ...] = (
@@ -111,9 +117,13 @@ CHANGES: tuple[PlantedChange, ...] = (
 )
 
 PLACES: tuple[PlantedPlace, ...] = (
-    PlantedPlace("persistent", "E05010840", "Shrub End", _cluster(0.8745, 51.8690), _steady()),
-    PlantedPlace("diminishing", "E05010830", "Highwoods", _cluster(0.9196, 51.9149), _fading()),
-    PlantedPlace("new", "E05010842", "Tiptree", _cluster(0.7479, 51.8121), _new()),
+    PlantedPlace(
+        "persistent", "E05010840", "Shrub End", _cluster(0.8745, 51.8690, reach_m=100), _steady()
+    ),
+    PlantedPlace(
+        "diminishing", "E05010830", "Highwoods", _cluster(0.9196, 51.9149, reach_m=100), _fading()
+    ),
+    PlantedPlace("new", "E05010842", "Tiptree", _cluster(0.7479, 51.8121, reach_m=100), _new()),
 )
 
 

@@ -99,7 +99,7 @@ def detectable_change_pct(
     Examples
     --------
     >>> round(detectable_change_pct(513, current_exposure=120, baseline_exposure=121), 1)
-    -11.7
+    -12.1
     >>> detectable_change_pct(4)
     nan
     """
@@ -129,7 +129,5 @@ def detectable_change_pct(
         return math.nan
     while abs(beyond - within) > 1:
         middle = (beyond + within) // 2
-        within, beyond = (
-            (middle, beyond) if change_if_beyond(middle) is None else (within, middle)
-        )
+        within, beyond = (middle, beyond) if change_if_beyond(middle) is None else (within, middle)
     return float(change_if_beyond(beyond) or math.nan)

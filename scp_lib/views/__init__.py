@@ -1,0 +1,1 @@
+"""Maps, charts and tables: what a reader sees."""

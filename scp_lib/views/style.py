@@ -7,6 +7,7 @@ https://analysisfunction.civilservice.gov.uk/policy-store/data-visualisation-col
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ SEQUENTIAL: dict[int, tuple[str, ...]] = {
 
 NO_FIGURE = "#F3F2F1"
 NO_FIGURE_LINE = "#8A9196"
+NO_FIGURE_FLAT = "#EEF0F1"
 BORDER = "#FFFFFF"
 
 RC: dict[str, Any] = {
@@ -62,7 +64,6 @@ RC: dict[str, Any] = {
     "figure.titlesize": 13.5,
     "figure.titleweight": "bold",
     "figure.facecolor": "white",
-    "figure.constrained_layout.use": True,
     "grid.color": RULE,
     "grid.linewidth": 0.7,
     "hatch.linewidth": 0.6,
@@ -83,7 +84,7 @@ RC: dict[str, Any] = {
 """On top of seaborn's white style. ``parse_math`` off: a dollar sign in a name is a dollar sign."""
 
 
-def rc() -> dict[str, Any]:
+def rc() -> Any:
     """Return seaborn's white style with :data:`RC` on top, as matplotlib settings."""
     import seaborn as sns
 
@@ -143,8 +144,11 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
     (20.0, 50.0, 200.0)
     >>> class_breaks([7, 7, 7]), class_breaks([0, 0, 5])
     ((), (5.0,))
+
     """
-    numbers = np.sort(pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float))
+    numbers = np.sort(
+        pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float)
+    )
     numbers = numbers[np.isfinite(numbers)]
     distinct, counts = np.unique(numbers, return_counts=True)
     if len(distinct) > 400:
@@ -154,7 +158,7 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
     wanted = min(classes, len(distinct))
     if wanted < 2:
         return ()
-    offers = [_roundest(low, high) for low, high in zip(distinct, distinct[1:], strict=False)]
+    offers = [_roundest(low, high) for low, high in itertools.pairwise(distinct)]
     starts = _natural_starts(distinct, counts, [price for _, price in offers], classes=wanted)
     return tuple(offers[start - 1][0] for start in starts)
 

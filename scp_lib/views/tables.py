@@ -104,6 +104,7 @@ def html_table(
     ...                   row_header="ward")
     >>> '<th scope="row">Castle</th>' in page, '<td class="number">1,525</td>' in page
     (True, True)
+
     """
     missing = [column for column in headers if column not in table.columns]
     if missing or row_header not in headers:
@@ -162,6 +163,7 @@ def csv_text(table: pd.DataFrame, *, source: str) -> str:
     place,change_pct,source
     '=1+1,-17.5,"ONS, OGL v3"
     Castle,,"ONS, OGL v3"
+
     """
     names = [str(name) for name in table.columns]
     if "source" in names or len(set(names)) < len(names):
@@ -192,7 +194,7 @@ def _is_number(column: pd.Series) -> bool:
 def _cells(
     column: pd.Series, *, decimals: int | None, empty: str, sign: bool, suffix: str
 ) -> list[_Cell]:
-    """Write one column; its whole numbers stay whole though a gap made them floats."""
+    """Write one column for a reader."""
     cells = []
     for value in column:
         words = cell(value, decimals=decimals, empty="", sign=sign)
@@ -219,6 +221,8 @@ def _csv_cell(value: Any, name: object) -> str:
         return str(int(value))
     if pd.api.types.is_float(value):
         if not math.isfinite(value):
-            raise ScpError(f"Column {name} holds {value}, which no spreadsheet reads: leave it empty.")
+            raise ScpError(
+                f"Column {name} holds {value}, which no spreadsheet reads: leave it empty."
+            )
         return repr(float(value))
     return _inert(str(value))

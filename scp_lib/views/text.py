@@ -51,6 +51,7 @@ def number(value: float, *, decimals: int = 0, sign: bool = False) -> str:
     ('1,525', '3', '−17.3', '+33')
     >>> number(-0.04, decimals=1)
     '0.0'
+
     """
     size = abs(rounded(value, decimals=decimals))
     below = rounded(value, decimals=decimals) < 0
@@ -83,10 +84,11 @@ def cell(
     if pd.api.types.is_bool(value):
         return "yes" if value else "no"
     if pd.api.types.is_number(value):
-        if not math.isfinite(value):
+        figure = float(value)  # type: ignore[arg-type]
+        if not math.isfinite(figure):
             return empty
         digits = (0 if pd.api.types.is_integer(value) else 1) if decimals is None else decimals
-        return number(value, decimals=digits, sign=sign)
+        return number(figure, decimals=digits, sign=sign)
     return plain(value)
 
 
@@ -107,3 +109,13 @@ def listed(words: Iterable[str]) -> str:
     """
     *most, last = list(words) or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def sentence(text: object) -> str:
+    """End a finding with a full stop, unless it ends with a mark.
+
+    >>> sentence("Castle had the most"), sentence("Why?")
+    ('Castle had the most.', 'Why?')
+    """
+    words = plain(text)
+    return words if words.endswith((".", "!", "?")) else f"{words}."

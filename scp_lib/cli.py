@@ -1,0 +1,218 @@
+"""The command ``safer``: words in, one library call, plain lines out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from scp_lib import __version__
+from scp_lib.errors import ScpError, UsageError
+
+_DEFAULT = "example"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[0].upper()}{message[1:]}. See `{self.prog} --help`.")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command; return 0, 2 for the person's mistake, 1 for ours."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+    try:
+        arguments = _parser().parse_args(words)
+        return int(arguments.run(arguments) or 0)
+    except ScpError as error:
+        for fault in error.faults:
+            print(f"safer: {fault}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("safer: stopped; nothing was changed.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="safer",
+        description="From a police.uk download to pages a councillor can open.",
+        epilog="Example: safer report colchester --raw ../downloads --month 2025-12",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"safer {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    report = _command(commands, "report", "build, run the notebooks, write the pages", _report)
+    report.add_argument("--month", metavar="YYYY-MM", default="", help="newest full month")
+    report.add_argument(
+        "--notebook", metavar="NAME", action="append", default=[], help="repeat for several; all"
+    )
+    report.add_argument(
+        "-p", dest="parameters", nargs=2, metavar=("NAME", "VALUE"), action="append", default=[],
+        help="set a notebook's parameter (see `safer list`)",
+    )  # fmt: skip
+    report.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
+    report.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
+    report.add_argument("--code", action="store_true", help="print the code on the pages")
+
+    build = _command(commands, "build", "read the downloads into checked tables", _build)
+    build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
+
+    _command(commands, "check", "the state of the data: what was received, what is missing", _check)
+
+    listing = commands.add_parser("list", help="notebooks with their parameters; partnerships")
+    listing.set_defaults(run=_list)
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
+    lab.add_argument("options", nargs=argparse.REMAINDER, help="handed to JupyterLab")
+    lab.set_defaults(run=_lab)
+    example = commands.add_parser("example", help="write the invented example's downloads")
+    example.set_defaults(run=_example)
+    return parser
+
+
+def _command(commands, name: str, words: str, run) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+    command: argparse.ArgumentParser = commands.add_parser(name, help=words, allow_abbrev=False)
+    command.add_argument(
+        "partnership", metavar="PARTNERSHIP", nargs="?", default=_DEFAULT,
+        help="a file in partnerships/; example",
+    )  # fmt: skip
+    command.add_argument(
+        "--raw", metavar="DIR", type=Path, help="folder with police_uk/ and ons/; data/raw"
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _jobs(word: str) -> int:
+    if not word.isdigit() or not 1 <= int(word) <= 64:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of jobs from 1 to 64")
+    return int(word)
+
+
+def _open(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """Read the settings and find the raw folder; write the example if it is not there yet."""
+    from scp_lib import project
+    from scp_lib.partnership import read_partnership
+
+    settings = read_partnership(arguments.partnership)
+    if arguments.raw is not None and not arguments.raw.is_dir():
+        raise UsageError(f"--raw {arguments.raw}: there is no such folder. Name the folder that "
+                         "holds police_uk/ and ons/.")  # fmt: skip
+    raw = arguments.raw.resolve() if arguments.raw else project.raw_folder(settings.raw_folder)
+    if settings.is_invented and arguments.raw is None and not any(raw.glob("police_uk/*.zip")):
+        _write_example(raw)
+    return settings, raw
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.partnership import read_partnership
+    from scp_lib.periods import Month
+    from scp_lib.report.cards import check_parameters, choose_notebooks
+
+    read_partnership(arguments.partnership)
+    check_parameters(choose_notebooks(arguments.notebook), arguments.parameters)
+    if arguments.month:
+        Month.parse(arguments.month)
+    settings, raw = _open(arguments)
+
+    from scp_lib.report.run import make_report
+
+    report = make_report(
+        settings,
+        raw=raw,
+        processed=project.processed_root(),
+        out=arguments.out.resolve() if arguments.out else project.reports_root(),
+        today=project.this_month(),
+        month=arguments.month,
+        notebooks=arguments.notebook,
+        parameters=[tuple(pair) for pair in arguments.parameters],
+        jobs=arguments.jobs,
+        show_code=arguments.code,
+    )
+    for name, reason in report.failed.items():
+        print(f"safer: {name} failed: {reason}", file=sys.stderr)
+    print(report.index)
+    return (2 if report.is_persons_mistake else 1) if report.failed else 0
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+
+    settings, raw = _open(arguments)
+    from scp_lib.build import build
+
+    processed = arguments.out.resolve() if arguments.out else project.processed_root()
+    built = build(settings, raw=raw, processed=processed, today=project.this_month())
+    state = "nothing new to build" if built.was_unchanged else "built"
+    print(f"{settings.area_name}: {len(built.incidents):,} incidents, {state}.")
+    for note in built.record["notes"]:
+        print(f"- {note}")
+    print(built.folder)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+
+    settings, raw = _open(arguments)
+    from scp_lib.build import build
+    from scp_lib.report.state import state_lines
+
+    built = build(
+        settings, raw=raw, processed=project.processed_root(), today=project.this_month()
+    )
+    print("\n".join(state_lines(settings, built)))
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from scp_lib.partnership import list_partnerships
+    from scp_lib.report.cards import GIVEN, list_notebooks
+
+    print("Notebooks")
+    for card in list_notebooks():
+        print(f"  {card.name}: {card.question}")
+        for each in card.parameters:
+            if each.name not in GIVEN:
+                comment = f"  {each.comment}" if each.comment else ""
+                print(f"      -p {each.name} ({each.kind}, {each.default!r}){comment}")
+    print("Partnerships")
+    for name in list_partnerships():
+        print(f"  {name}")
+    return 0
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    import subprocess
+
+    from scp_lib import project
+
+    folder = project.home()
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    return subprocess.call([*command, *arguments.options, str(folder / "notebooks")])
+
+
+def _example(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+
+    _write_example(project.raw_folder("example"))
+    return 0
+
+
+def _write_example(raw: Path) -> None:
+    from scp_lib.example import write_example
+
+    files = write_example(raw)
+    print(f"Invented example written: {len(files)} downloads in {raw / 'police_uk'}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Counting incidents: by ward, month and crime type; a quiet month is 0, a missing month is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.errors import MeasureError, PeriodError
+from scp_lib.measures.rates import rate_per_1000
+from scp_lib.periods import Month, Period, name_months
+
+Wards = pd.DataFrame
+
+
+def count_by_ward(
+    incidents: pd.DataFrame,
+    *,
+    ward_codes: Sequence[str],
+    period: Period,
+    complete_months: Collection[Month],
+    crime_types: Sequence[str],
+) -> pd.DataFrame:
+    """Count incidents for every ward, month of the period and crime type.
+
+    Parameters
+    ----------
+    incidents
+        ward_code, month (first day), crime_type; one row an incident.
+    ward_codes
+        All wards, so that a ward without an incident is there with 0.
+    period
+        Months to count.
+    complete_months
+        Months for which every force was received: the others are left empty.
+    crime_types
+        Crime types to count, each by itself.
+
+    Returns
+    -------
+    DataFrame
+        ward_code, month, crime_type, incident_count (Int64, empty in a missing month),
+        is_complete; one row each, in the order given.
+    """
+    months = [pd.Timestamp(month.first_day) for month in period]
+    keys = pd.MultiIndex.from_product(
+        [list(ward_codes), months, list(crime_types)], names=["ward_code", "month", "crime_type"]
+    )
+    counted = incidents.groupby(["ward_code", "month", "crime_type"]).size()
+    table = counted.reindex(keys, fill_value=0).astype("Int64").rename("incident_count")
+    whole = {pd.Timestamp(month.first_day) for month in complete_months}
+    counts = table.reset_index()
+    counts["is_complete"] = counts["month"].isin(whole)
+    counts["incident_count"] = counts["incident_count"].where(counts["is_complete"])
+    return counts
+
+
+def total_by_month(counts: pd.DataFrame, *, crime_type: str) -> pd.DataFrame:
+    """Add up the wards: month, incident_count (Int64, empty in a missing month), is_complete."""
+    chosen = counts[counts["crime_type"] == crime_type]
+    by_month = chosen.groupby("month", as_index=False)
+    totals = by_month["incident_count"].sum(min_count=1)
+    return totals.assign(is_complete=by_month["is_complete"].all()["is_complete"])
+
+
+def months_both_hold(period: Period, *, complete_months: Collection[Month], years: int = 1) -> list[Month]:
+    """Return the months of ``period`` that are complete, as are the same months ``years`` before.
+
+    >>> held = [Month(2024, 1), Month(2024, 2), *Period.parse("2025-01/2025-12")]
+    >>> months_both_hold(Period.parse("2025-01/2025-12"), complete_months=held)
+    [Month(year=2025, month=1), Month(year=2025, month=2)]
+    """
+    held = set(complete_months)
+    return [month for month in period if month in held and month + -12 * years in held]
+
+
+def ward_rates(
+    counts: pd.DataFrame, *, wards: Wards, months: Sequence[Month], crime_type: str
+) -> pd.DataFrame:
+    """Add up each ward over ``months``: count, share, rate per 1,000 with exact 95% interval, rank.
+
+    Parameters
+    ----------
+    counts
+        As count_by_ward returns them.
+    wards
+        ward_code, ward_name, population (may be empty).
+    months
+        Months to add up; each must be complete.
+
+    Returns
+    -------
+    DataFrame
+        One row a ward, most incidents first; see schemas.WardRate. The rate is for the months
+        together, not a yearly one.
+
+    Raises
+    ------
+    PeriodError
+        A month is missing, or none is asked for.
+    """
+    totals = ward_totals(counts, months=months, crime_type=crime_type)
+    table = wards[["ward_code", "ward_name", "population"]].merge(
+        totals.rename("incident_count"), on="ward_code", how="left", validate="one_to_one"
+    )
+    if table["incident_count"].isna().any():
+        raise MeasureError("A ward has no counts: count with all ward codes first.")
+    everything = int(table["incident_count"].sum())
+    rate = rate_per_1000(
+        table["incident_count"].to_numpy(float),
+        table["population"].to_numpy(dtype=float, na_value=np.nan),
+    )
+    table = table.assign(
+        incident_count=table["incident_count"].astype("int64"),
+        share_pct=100 * table["incident_count"] / everything if everything else np.nan,
+        rate_per_1000=rate.rate,
+        rate_low_per_1000=rate.low,
+        rate_high_per_1000=rate.high,
+        rank=table["incident_count"].rank(method="min", ascending=False).astype("int64"),
+    )
+    order = ["rank", "ward_name", "ward_code"]
+    return table.sort_values(order, ignore_index=True)
+
+
+def ward_totals(counts: pd.DataFrame, *, months: Sequence[Month], crime_type: str) -> pd.Series:
+    """Add up each ward's incidents (by ward_code) over ``months``; refuse a missing month."""
+    if not months:
+        raise PeriodError("There is no month to add up: choose months that the data hold.")
+    wanted = [pd.Timestamp(month.first_day) for month in months]
+    chosen = counts[(counts["crime_type"] == crime_type) & counts["month"].isin(wanted)]
+    held = set(chosen.loc[chosen["is_complete"], "month"])
+    missing = [month for month, day in zip(months, wanted, strict=True) if day not in held]
+    if missing:
+        raise PeriodError(
+            f"{name_months(missing)} is not held in full, so it cannot be added up: choose the "
+            "months that are, or put the missing files in data/raw/police_uk."
+        )
+    return chosen.groupby("ward_code")["incident_count"].sum()

@@ -1,0 +1,68 @@
+"""Places of recording: map points where incidents are written down, not where they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+_SAME_POINT_DEGREES = 2e-6
+"""police.uk prints six decimals: a point is the same within two in the last."""
+
+
+def is_place_of_recording(
+    places: pd.DataFrame, *, kinds: Sequence[str], points: Iterable[tuple[float, float]]
+) -> pd.Series:
+    """Mark rows at a place of recording.
+
+    Parameters
+    ----------
+    places
+        location_name, longitude, latitude.
+    kinds
+        Kinds of place as police.uk names them ('Police Station'); the whole name must match,
+        so that 'Hospital Lane' is a street.
+    points
+        (longitude, latitude) of further map points.
+
+    Returns
+    -------
+    Series of bool, with the index of ``places``.
+    """
+    marked = places["location_name"].isin(list(kinds))
+    for longitude, latitude in points:
+        near = (places["longitude"] - longitude).abs() < _SAME_POINT_DEGREES
+        marked |= near & ((places["latitude"] - latitude).abs() < _SAME_POINT_DEGREES)
+    return marked
+
+
+def count_by_point(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Count incidents by map point, the busiest first.
+
+    Parameters
+    ----------
+    incidents
+        longitude, latitude, location_name, ward_code; one row an incident.
+
+    Returns
+    -------
+    DataFrame
+        longitude, latitude, location_name, ward_code, incident_count, share_pct (of all
+        incidents given); a point with several names counts under the most used.
+    """
+    point = ["longitude", "latitude"]
+    by_name = (
+        incidents.groupby([*point, "location_name", "ward_code"]).size().rename("name_count")
+    ).reset_index()
+    order = [*point, "name_count", "location_name"]
+    named = by_name.sort_values(order, ascending=[True, True, False, True])
+    points = named.drop_duplicates(point).drop(columns="name_count")
+    totals = by_name.groupby(point, as_index=False)["name_count"].sum()
+    table = points.merge(totals, on=point, validate="one_to_one")
+    table = table.rename(columns={"name_count": "incident_count"})
+    total = len(incidents)
+    table["share_pct"] = 100 * table["incident_count"] / total if total else np.nan
+    return table.sort_values(
+        ["incident_count", *point], ascending=[False, True, True], ignore_index=True
+    )

@@ -1,0 +1,186 @@
+"""A year against the year before: like calendar months, per day, and how sure the change is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.measures.comparison import Comparison, compare_counts, compare_many
+from scp_lib.measures.counts import months_both_hold, ward_totals
+from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion, dispersion_of_pairs
+from scp_lib.measures.significance import benjamini_hochberg
+from scp_lib.periods import Month, Period, name_months
+
+_FEWEST_IN_A_DISTRICT = 100
+_Totals = Callable[[Sequence[Month]], pd.Series]
+
+
+class YearOnYear(NamedTuple):
+    """A period against the one before, on the calendar months that both hold.
+
+    ``months`` are those of the later year. Without any, ``area`` is None and ``wards`` empty.
+    ``wards`` has ward_code, ward_name, current_count, baseline_count, change_pct (empty where
+    the baseline is 0), low_pct, high_pct (exact 95%) and is_beyond_chance. ``area`` is all
+    wards together with the exact interval; ``area_widened`` the same, widened by
+    ``dispersion`` (the larger of the wards' and the districts' own).
+    """
+
+    months: list[Month]
+    wards: pd.DataFrame
+    area: Comparison | None
+    area_widened: Comparison | None
+    dispersion: Dispersion
+
+    @property
+    def months_name(self) -> str:
+        """The later year's months in words."""
+        return name_months(self.months)
+
+    @property
+    def earlier_name(self) -> str:
+        """The earlier year's months in words."""
+        return name_months(month + -12 for month in self.months)
+
+
+def year_on_year(
+    counts: pd.DataFrame,
+    *,
+    wards: pd.DataFrame,
+    districts: pd.DataFrame,
+    period: Period,
+    complete_months: Collection[Month],
+    crime_type: str,
+) -> YearOnYear:
+    """Compare a period with the one a year before, on the months both hold, per day.
+
+    Per day, because a leap February has one day more. A change is called beyond chance only
+    if it still is with the counts' own overdispersion, and for a ward only among all wards
+    (Benjamini and Hochberg 1995, 5%): of seventeen wards one differs by chance nearly always.
+
+    Parameters
+    ----------
+    counts
+        As measures.counts.count_by_ward returns them, over both years.
+    wards
+        ward_code, ward_name.
+    districts
+        force, district_name, month, crime_type, incident_count: every row of the force, to
+        learn how much counts of whole districts vary.
+    period, complete_months
+        The later year; the months held in full.
+    """
+    months = months_both_hold(period, complete_months=complete_months)
+    if not months:
+        return YearOnYear([], _ward_changes(counts, wards, [], crime_type, 1.0), None, None, NO_HISTORY)
+    dispersion = _largest(
+        _own_history(
+            lambda which: ward_totals(counts, months=which, crime_type=crime_type),
+            months=months,
+            complete_months=complete_months,
+        ),
+        _own_history(
+            lambda which: _district_totals(districts, months=which, crime_type=crime_type),
+            months=months,
+            complete_months=complete_months,
+            fewest=_FEWEST_IN_A_DISTRICT,
+        ),
+    )
+    changes = _ward_changes(counts, wards, months, crime_type, dispersion.phi)
+    exact, widened = (
+        compare_counts(
+            int(changes["current_count"].sum()),
+            int(changes["baseline_count"].sum()),
+            current_exposure=_days(months),
+            baseline_exposure=_days(_earlier(months)),
+            dispersion=phi,
+        )
+        for phi in (1.0, dispersion.phi)
+    )
+    return YearOnYear(months, changes, exact, widened, dispersion)
+
+
+def _earlier(months: Sequence[Month], years: int = 1) -> list[Month]:
+    return [month + -12 * years for month in months]
+
+
+def _days(months: Sequence[Month]) -> int:
+    return sum(month.days for month in months)
+
+
+def _ward_changes(
+    counts: pd.DataFrame,
+    wards: pd.DataFrame,
+    months: Sequence[Month],
+    crime_type: str,
+    phi: float,
+) -> pd.DataFrame:
+    codes = wards["ward_code"].to_numpy() if months else np.array([], dtype=object)
+    current, baseline = (
+        ward_totals(counts, months=which, crime_type=crime_type).reindex(codes).to_numpy(float)
+        if months
+        else np.array([])
+        for which in (months, _earlier(months))
+    )
+    days = {
+        "current_exposure": float(_days(months) or 1),
+        "baseline_exposure": float(_days(_earlier(months)) or 1),
+    }
+    exact = compare_many(current, baseline, **days)
+    widened = compare_many(current, baseline, dispersion=phi, **days)
+    return pd.DataFrame(
+        {
+            "ward_code": codes,
+            "ward_name": wards["ward_name"].to_numpy()[: len(codes)],
+            "current_count": current.astype("int64"),
+            "baseline_count": baseline.astype("int64"),
+            "change_pct": exact.change_pct,
+            "low_pct": exact.low_pct,
+            "high_pct": exact.high_pct,
+            "is_beyond_chance": benjamini_hochberg(widened.p_value) <= 0.05,
+        }
+    )
+
+
+def _district_totals(
+    districts: pd.DataFrame, *, months: Sequence[Month], crime_type: str
+) -> pd.Series:
+    wanted = [pd.Timestamp(month.first_day) for month in months]
+    chosen = districts[(districts["crime_type"] == crime_type) & districts["month"].isin(wanted)]
+    named = chosen[chosen["district_name"] != "Not stated"]
+    return named.groupby("district_name")["incident_count"].sum()
+
+
+def _own_history(
+    totals: _Totals,
+    *,
+    months: Sequence[Month],
+    complete_months: Collection[Month],
+    fewest: int = 0,
+) -> Dispersion:
+    """Overdispersion of areas' year-on-year pairs, in the same calendar months.
+
+    Earlier pairs of years are used where they are held, so that the change that is judged does
+    not widen its own interval; otherwise the one pair there is.
+    """
+    held = set(complete_months)
+    years = [
+        year
+        for year in range(1, 30)
+        if held.issuperset(_earlier(months, year)) and held.issuperset(_earlier(months, year + 1))
+    ] or [0]
+    pairs = []
+    for year in years:
+        now, before = totals(_earlier(months, year)), totals(_earlier(months, year + 1))
+        pair = pd.DataFrame({"now": now, "before": before}).fillna(0)
+        pairs.append(pair[pair.sum(axis=1) >= fewest].assign(year=year))
+    table = pd.concat(pairs)
+    if table["year"].value_counts().max() < 5:  # too few areas to tell
+        return NO_HISTORY
+    return dispersion_of_pairs(table["now"], table["before"], group=table["year"].tolist())
+
+
+def _largest(*found: Dispersion) -> Dispersion:
+    return max(found, key=lambda dispersion: dispersion.phi)

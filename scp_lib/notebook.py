@@ -1,0 +1,334 @@
+"""What a notebook starts from: the partnership's tables for one month, and a page to fill.
+
+A notebook works the same in JupyterLab and in a scheduled run. In a run, ``SAFER_PAGE`` names
+the folder that its tables, maps and headline are written to; in JupyterLab they are only shown.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from IPython.display import HTML, Image, Markdown, display
+
+from scp_lib import folders, project
+from scp_lib.build import Built, build, read_built
+from scp_lib.errors import ParameterError, PeriodError
+from scp_lib.measures.counts import count_by_ward, months_both_hold
+from scp_lib.measures.recording import is_place_of_recording
+from scp_lib.partnership import Partnership, read_partnership
+from scp_lib.periods import Month, Period, name_months
+from scp_lib.schemas import WardMonthCount, check
+from scp_lib.views.charts import ChartView
+from scp_lib.views.maps import MapView
+from scp_lib.views.quality_words import boundary_words, population_age
+from scp_lib.views.tables import csv_text, html_table
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+MAP_HEIGHT_PX = 620
+
+
+def open_page(partnership: str, month: str = "") -> Page:
+    """Open a partnership's processed tables for a report's month; build them if they are not.
+
+    Parameters
+    ----------
+    partnership
+        Name of a settings file in partnerships/.
+    month
+        YYYY-MM; the newest month for which every listed force was received if empty.
+    """
+    settings = read_partnership(partnership)
+    built_folder = os.environ.get("SAFER_BUILT")
+    if built_folder:
+        built = read_built(Path(built_folder))
+    else:
+        built = build(
+            settings,
+            raw=project.raw_folder(settings.raw_folder),
+            processed=project.processed_root(),
+            today=project.this_month(),
+        )
+    folder = os.environ.get("SAFER_PAGE")
+    return Page(settings, built, report_month(built, month), Path(folder) if folder else None)
+
+
+def report_month(built: Built, month: str = "") -> Month:
+    """Return the month asked for if it is held in full, or the newest that is.
+
+    Raises
+    ------
+    PeriodError
+        The month is not a month, not held, or a force is missing in it.
+    """
+    held = built.complete_months
+    if not held:
+        raise PeriodError(
+            "There is no month for which every listed force was received: put the missing files "
+            "in data/raw/police_uk."
+        )
+    if not month:
+        return held[-1]
+    wanted = Month.parse(month)
+    if wanted not in held:
+        raise PeriodError(
+            f"{wanted.name} is not held in full: the data hold {name_months(held)}. Choose one "
+            "of these months, or put the missing file in data/raw/police_uk."
+        )
+    return wanted
+
+
+class Page:
+    """One notebook's page: the figures it may use, and what it has put on the page so far.
+
+    Attributes
+    ----------
+    settings
+        The partnership's settings.
+    month, period
+        The report's month, and the twelve months to it.
+    months
+        The months of the period that are held in full.
+    incidents, wards, receipts, districts
+        The processed tables (see scp_lib.schemas).
+    """
+
+    def __init__(self, settings: Partnership, built: Built, month: Month, folder: Path | None):
+        self.settings = settings
+        self.built = built
+        self.month = month
+        self.period = Period.year_to(month)
+        self.complete_months = [held for held in built.complete_months if held <= month]
+        self.months = [held for held in self.complete_months if held in self.period]
+        self.incidents = built.incidents
+        self.wards: gpd.GeoDataFrame = built.wards
+        self.receipts = built.receipts
+        self.districts = built.districts
+        self._folder = folder
+        self._record: dict[str, Any] = {"headline": [], "tables": {}, "maps": {}, "warnings": []}
+        self._save()
+
+    @property
+    def area(self) -> str:
+        """The district's name."""
+        return self.settings.area_name
+
+    @property
+    def source(self) -> str:
+        """Attribution, as every map, picture and table carries it."""
+        return self.settings.attribution
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether every incident is invented."""
+        return self.settings.is_invented
+
+    @property
+    def report_incidents(self) -> pd.DataFrame:
+        """Incidents of the report's months that are held in full."""
+        months = [pd.Timestamp(month.first_day) for month in self.months]
+        return self.incidents[self.incidents["month"].isin(months)]
+
+    @property
+    def report_receipts(self) -> pd.DataFrame:
+        """What was received and kept up to the report's month."""
+        return self.receipts[self.receipts["month"] <= pd.Timestamp(self.month.first_day)]
+
+    def mark_recording(self, points: pd.DataFrame) -> pd.DataFrame:
+        """Add is_recording and ward_name to map points."""
+        setting = self.settings.places_of_recording
+        marked = is_place_of_recording(
+            points,
+            kinds=setting.kinds,
+            points=[(point.longitude, point.latitude) for point in setting.points],
+        )
+        names = dict(zip(self.wards["ward_code"], self.wards["ward_name"], strict=True))
+        return points.assign(is_recording=marked, ward_name=points["ward_code"].map(names))
+
+    @property
+    def residents(self) -> pd.DataFrame:
+        """Residents and area of each ward; the mid-year as a name, not a number."""
+        columns = ["ward_code", "ward_name", "population", "population_year", "area_km2"]
+        return pd.DataFrame(self.wards[columns]).astype({"population_year": "string"})
+
+    @property
+    def recording_notes(self) -> str:
+        """Say which map points the settings list as places of recording, and why."""
+        setting = self.settings.places_of_recording
+        kinds = f"Kinds of place listed as places of recording: {', '.join(setting.kinds)}."
+        points = [
+            f"Also listed: the map point at {point.latitude:.6f}, {point.longitude:.6f} "
+            f"({point.note})."
+            for point in setting.points
+        ]
+        return " ".join(([kinds] if setting.kinds else []) + points) or (
+            "The settings list no place of recording."
+        )
+
+    @property
+    def population_words(self) -> str:
+        """Say how old the population under the rates is."""
+        setting = self.settings.population
+        residents = self.wards["population"].sum()
+        return population_age(
+            setting.year if setting else None,
+            year=self.month.year,
+            residents=int(residents) if self.has_population else 0,
+        )
+
+    @property
+    def boundary_check(self) -> str:
+        """Compare the incidents placed in the wards with those the publisher's own area names give."""
+        months = [pd.Timestamp(month.first_day) for month in self.months]
+        here = self.districts["district_name"] == self.area
+        named = self.districts.loc[here & self.districts["month"].isin(months), "incident_count"]
+        return boundary_words(
+            placed=len(self.report_incidents), named=int(named.sum()), area=self.area
+        )
+
+    @property
+    def has_population(self) -> bool:
+        """Whether rates can be shown."""
+        return bool(self.wards["population"].notna().any())
+
+    @property
+    def highlight(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """First and last month of the report, for a chart to set off."""
+        return pd.Timestamp(self.period.first.first_day), pd.Timestamp(self.month.first_day)
+
+    def on_wards(self, table: pd.DataFrame) -> gpd.GeoDataFrame:
+        """Put a table with ward_code on the wards' boundaries, in the wards' order."""
+        shapes = self.wards[["ward_code", "geometry"]]
+        return shapes.merge(table, on="ward_code", how="left", validate="one_to_one")
+
+    @property
+    def months_name(self) -> str:
+        """The months of the report that are held, in words."""
+        return name_months(self.months)
+
+    def months_both_hold(self, years: int = 1) -> list[Month]:
+        """Months of the report that are held in full in this year and ``years`` before."""
+        return months_both_hold(self.period, complete_months=self.complete_months, years=years)
+
+    def count_by_ward(self, *crime_types: str) -> pd.DataFrame:
+        """Count by ward, month and crime type, over every month held to the report's month."""
+        for crime_type in crime_types:
+            if crime_type not in self.settings.crime_types:
+                raise ParameterError(
+                    f"'{crime_type}' is not a crime type of these settings: wanted one of "
+                    f"{', '.join(self.settings.crime_types)}."
+                )
+        counts = count_by_ward(
+            self.incidents,
+            ward_codes=self.wards["ward_code"].tolist(),
+            period=Period(self.complete_months[0], self.month),
+            complete_months=self.complete_months,
+            crime_types=crime_types or self.settings.crime_types,
+        )
+        return check(counts, WardMonthCount)
+
+    def headline(self, *sentences: str) -> None:
+        """Show the page's findings in a box, and hand them to the report's index."""
+        self._record["headline"] = list(sentences)
+        self._save()
+        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+        display(HTML(f'<div class="headline"><h2>In short</h2><ul>{items}</ul></div>'))
+
+    def say(self, text: str) -> None:
+        """Show a computed sentence. Markdown emphasis and lists work; nothing in it can run."""
+        safe = html.escape(text, quote=False)
+        for mark in "[]`$|":
+            safe = safe.replace(mark, f"&#{ord(mark)};")
+        display(Markdown(safe))
+
+    def warn(self, text: str) -> None:
+        """Show a warning, and hand it to the report's index."""
+        self._record["warnings"].append(text)
+        self._save()
+        display(HTML(f'<p class="warning"><strong>Please note.</strong> {html.escape(text)}</p>'))
+
+    def show_map(self, view: MapView, *, name: str) -> None:
+        """Show a map with its static picture; a file of its own in maps/."""
+        self._write("maps", f"{name}.html", view.html.encode())
+        self._write("maps", f"{name}.png", view.png)
+        self._remember("maps", name, view.title)
+        title = html.escape(f"Interactive map: {view.title}", quote=True)
+        frame = (
+            f'<iframe class="map" title="{title}" sandbox="allow-scripts" loading="eager" '
+            f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
+            f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
+        )
+        display(HTML(frame))
+        self._picture(view.png, view.alt)
+        self._tell_file(f"maps/{name}.html", "This map as a file of its own")
+
+    def show_chart(self, view: ChartView) -> None:
+        """Show a chart with its text alternative."""
+        self._picture(view.png, view.alt)
+
+    def show_table(
+        self,
+        table: pd.DataFrame,
+        *,
+        name: str,
+        caption: str,
+        headers: Mapping[str, str],
+        row_header: str,
+        decimals: Mapping[str, int] | None = None,
+        sign: Collection[str] = (),
+        suffix: Mapping[str, str] | None = None,
+        empty: str = "no data",
+        foot: str = "",
+    ) -> None:
+        """Show the columns named in ``headers``; write all columns to tables/<name>.csv."""
+        self.save_table(table, name=name, caption=caption)
+        words = html_table(
+            table[list(headers)],
+            caption=caption,
+            headers=headers,
+            row_header=row_header,
+            decimals=decimals,
+            sign=sign,
+            suffix=suffix,
+            empty=empty,
+            foot=foot,
+        )
+        display(HTML(words))
+        self._tell_file(f"tables/{name}.csv", "This table as a file")
+
+    def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
+        """Write a table to tables/<name>.csv without showing it."""
+        self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
+        self._remember("tables", name, caption)
+
+    def _picture(self, png: bytes, alt: str) -> None:
+        display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})
+
+    def _tell_file(self, file: str, words: str) -> None:
+        if self._folder:
+            display(HTML(f'<p class="file">{words}: <code>{html.escape(file)}</code></p>'))
+
+    def _remember(self, kind: str, name: str, title: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise ParameterError(f"'{name}' cannot name a file: wanted letters, digits and _.")
+        if name in self._record[kind]:
+            raise ParameterError(f"The page has two {kind} named '{name}': give each its own name.")
+        self._record[kind][name] = title
+        self._save()
+
+    def _write(self, kind: str, file: str, content: bytes) -> None:
+        if self._folder:
+            folder = self._folder / kind
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_bytes(content)
+
+    def _save(self) -> None:
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            folders.write_json(self._folder / "page.json", self._record)

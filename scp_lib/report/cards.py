@@ -1,0 +1,207 @@
+"""What a notebook says of itself: title, question, audience and parameters, read without running it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scp_lib import project
+from scp_lib.errors import ParameterError, UsageError
+
+KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list[str]": list}
+GIVEN = ("partnership", "month")
+"""Parameters that every notebook has and the command gives by itself."""
+
+
+class Parameter(NamedTuple):
+    """One line of a parameters cell."""
+
+    name: str
+    kind: str
+    default: Any
+    comment: str
+    choices: tuple[str, ...]
+
+
+class Card(NamedTuple):
+    """A notebook, as its first cells describe it."""
+
+    name: str
+    path: Path
+    title: str
+    question: str
+    audience: str
+    is_scheduled: bool
+    parameters: tuple[Parameter, ...]
+
+
+def list_notebooks() -> list[Card]:
+    """Read the cards of all notebooks, in order of their names."""
+    return [read_card(path) for path in sorted((project.home() / "notebooks").glob("[0-9]*.ipynb"))]
+
+
+def choose_notebooks(names: Sequence[str]) -> list[Card]:
+    """Return the notebooks named, or every scheduled one; a name may be shortened to its number.
+
+    Raises
+    ------
+    UsageError
+        There is no such notebook, or more than one.
+    """
+    cards = list_notebooks()
+    if not names:
+        return [card for card in cards if card.is_scheduled]
+    chosen: list[Card] = []
+    for name in names:
+        wanted = name.removesuffix(".ipynb")
+        fits = [card for card in cards if card.name == wanted] or [
+            card for card in cards if card.name.split("_")[0] == wanted
+        ]
+        if len(fits) != 1:
+            raise UsageError(
+                f"There is no notebook '{name}': wanted one of "
+                f"{', '.join(card.name for card in cards)}."
+            )
+        if fits[0] not in chosen:
+            chosen.append(fits[0])
+    return chosen
+
+
+def read_card(path: Path) -> Card:
+    """Read a notebook's card; raise UsageError if it lacks its title, question or parameters."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        first = "".join(cells[0]["source"])
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        raise UsageError(f"{path.name}: not a notebook. Put it back from version control.") from None
+    title = re.search(r"^# (.+)$", first, flags=re.MULTILINE)
+    question = re.search(r"\*\*Question\.\*\* (.+)", first)
+    audience = re.search(r"\*\*For\.\*\* (.+)", first)
+    if not (title and question and audience and len(tagged) == 1):
+        raise UsageError(
+            f"{path.name}: wanted a first cell with '# Title', '**Question.** …' and '**For.** …', "
+            "and one cell tagged 'parameters'."
+        )
+    parameters = _read_parameters("".join(tagged[0]["source"]), where=path.name)
+    missing = [name for name in GIVEN if name not in {each.name for each in parameters}]
+    if missing:
+        raise UsageError(f"{path.name}: its parameters cell lacks {', '.join(missing)}.")
+    return Card(
+        name=path.stem,
+        path=path,
+        title=title[1].strip(),
+        question=question[1].strip(),
+        audience=audience[1].strip(),
+        is_scheduled=not path.stem.startswith("00"),
+        parameters=parameters,
+    )
+
+
+def _read_parameters(source: str, *, where: str) -> tuple[Parameter, ...]:
+    lines = source.splitlines()
+    parameters: list[Parameter] = []
+    try:
+        statements = ast.parse(source).body
+        for node in statements:
+            if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
+                raise ValueError(lines[node.lineno - 1])
+            kind = ast.unparse(node.annotation)
+            if kind not in KINDS or node.value is None:
+                raise ValueError(lines[node.lineno - 1])
+            _, _, comment = lines[node.lineno - 1].partition("  # ")
+            choices = comment.partition("one of: ")[2]
+            parameters.append(
+                Parameter(
+                    node.target.id,
+                    kind,
+                    ast.literal_eval(node.value),
+                    comment,
+                    tuple(choice.strip() for choice in choices.split(";")) if choices else (),
+                )
+            )
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(
+            f"{where}: parameters cell, {error}: wanted lines like 'month: str = \"\"  # comment' "
+            f"of {', '.join(KINDS)}."
+        ) from None
+    return tuple(parameters)
+
+
+def check_parameters(
+    cards: Sequence[Card], given: Sequence[tuple[str, str]]
+) -> dict[str, dict[str, Any]]:
+    """Type the parameters given as words; refuse unknown and ill-typed ones before anything runs.
+
+    Returns
+    -------
+    dict
+        For each notebook's name the values for those of the parameters it has.
+
+    Raises
+    ------
+    ParameterError
+        No chosen notebook has the parameter, or the word is not of its kind; every fault.
+    """
+    values: dict[str, dict[str, Any]] = {card.name: {} for card in cards}
+    faults: list[str] = []
+    seen: set[str] = set()
+    for name, word in given:
+        having = [(card, each) for card in cards for each in card.parameters if each.name == name]
+        if name in seen:
+            faults.append(f"Parameter '{name}' is given twice: give it once.")
+        elif name in GIVEN:
+            faults.append(f"Parameter '{name}' is not given with -p: use PARTNERSHIP and --month.")
+        elif not having:
+            known = sorted({each.name for card in cards for each in card.parameters} - set(GIVEN))
+            faults.append(
+                f"No chosen notebook has a parameter '{name}': "
+                + (f"wanted one of {', '.join(known)}." if known else "they have none.")
+            )
+        seen.add(name)
+        if faults:
+            continue
+        for card, parameter in having:
+            try:
+                values[card.name][name] = typed(parameter, word)
+            except ValueError as error:
+                faults.append(f"{card.name}: parameter '{name}' is {word!r}; wanted {error}.")
+    if faults:
+        raise ParameterError(list(dict.fromkeys(faults)))
+    return values
+
+
+def typed(parameter: Parameter, word: str) -> Any:
+    """Turn a word into a parameter's kind; raise ValueError saying what was wanted."""
+    value: Any = word
+    if parameter.kind == "int":
+        if not re.fullmatch(r"[+-]?\d{1,15}", word):
+            raise ValueError("a whole number")
+        value = int(word)
+    elif parameter.kind == "float":
+        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d+)?", word):
+            raise ValueError("a number like 12.5")
+        value = float(word)
+    elif parameter.kind == "bool":
+        if word not in ("true", "false", "True", "False"):
+            raise ValueError("true or false")
+        value = word.lower() == "true"
+    elif parameter.kind == "list[str]":
+        value = [each.strip() for each in word.split(",") if each.strip()]
+    wrong = [
+        each
+        for each in (value if isinstance(value, list) else [value])
+        if parameter.choices and str(each) not in parameter.choices
+    ]
+    if wrong:
+        raise ValueError(f"one of {', '.join(parameter.choices)}")
+    return value
+
+
+def defaults(card: Card, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all of a notebook's parameters: given ones over its defaults."""
+    return {each.name: each.default for each in card.parameters} | dict(values)

@@ -1,0 +1,220 @@
+"""An interactive map as one file: folium's layers, Leaflet inside, nothing fetched.
+
+folium writes data into a page as code, so no text of the data reaches it but as escaped
+properties of GeoJSON; and of what folium writes only the script is used. Every script of the
+page is named by its hash in the page's content security policy: no other runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import importlib.util
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scp_lib.errors import ScpError
+from scp_lib.views import style
+from scp_lib.views.tables import table_css, templates
+from scp_lib.views.text import INVENTED, plain
+
+if TYPE_CHECKING:
+    import folium
+
+NO_FIGURE_FILL = "url(#no-figure)"
+
+
+class Mark(NamedTuple):
+    """One shape of a layer: GeoJSON geometry, Leaflet style, tooltip cells, name for listeners."""
+
+    geometry: dict[str, Any]
+    style: dict[str, Any]
+    cells: tuple[str, ...] = ()
+    label: str = ""
+
+
+class Layer(NamedTuple):
+    """Shapes drawn together, with the words that head their tooltip's rows."""
+
+    name: str
+    marks: Sequence[Mark]
+    headings: tuple[str, ...] = ()
+    is_choice: bool = False
+    """One of several that a reader chooses between (the first is shown)."""
+
+
+class LegendLine(NamedTuple):
+    """A swatch and its words; ``size_px`` draws a circle, ``members`` names who is in it."""
+
+    colour: str
+    words: str
+    members: str = ""
+    size_px: int = 0
+
+
+def map_page(
+    layers: Sequence[Layer],
+    *,
+    title: str,
+    legend_title: str,
+    legend: Sequence[LegendLine],
+    source: str,
+    bounds: tuple[float, float, float, float],
+    invented: bool = False,
+    table: str = "",
+) -> str:
+    """Write layers as a page that opens from disk without a network.
+
+    Parameters
+    ----------
+    layers
+        Drawn in this order; those with ``is_choice`` get a control to choose one.
+    title, legend_title, legend, source
+        Words around the map.
+    bounds
+        West, south, east, north in degrees.
+    invented
+        Say at the top that the figures are invented.
+    table
+        The figures as HTML (of :func:`scp_lib.views.tables.html_table`), folded under the map.
+
+    """
+    name, drawing = _drawing(layers)
+    here = Path(__file__).parent
+    leaflet_js, leaflet_css = _leaflet()
+    scripts = [leaflet_js, drawing, (here / "map.js").read_text(encoding="utf-8")]
+    west, south, east, north = (round(degree, 5) for degree in bounds)
+    return (
+        templates()
+        .get_template("map.html.j2")
+        .render(
+            map_name=name,
+            title=plain(title),
+            legend_title=plain(legend_title),
+            legend=[line._replace(words=plain(line.words), members=plain(line.members))
+                    for line in legend],
+            source=plain(source),
+            bounds=f"[[{south},{west}],[{north},{east}]]",
+            invented=INVENTED if invented else "",
+            table=table,
+            scripts=scripts,
+            hashes=" ".join(_hash(script) for script in scripts),
+            css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
+            no_figure=(style.NO_FIGURE, style.NO_FIGURE_LINE),
+        )
+        + "\n"
+    )  # fmt: skip
+
+
+def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
+    """Return the map's name and the script that folium writes for it."""
+    import folium
+
+    chart = folium.Map(
+        tiles=None, zoom_control=True, scroll_wheel_zoom=False, attribution_control=False,
+        zoom_snap=0, zoom_delta=0.5, wheel_px_per_zoom_level=120,
+        fade_animation=False, zoom_animation=False,
+    )  # fmt: skip
+    first = True
+    for layer in layers:
+        shown = first or not layer.is_choice
+        first = first and not layer.is_choice
+        _geojson_layer(layer, show=shown).add_to(chart)
+    if any(layer.is_choice for layer in layers):
+        folium.LayerControl(collapsed=False).add_to(chart)
+    _number_elements(chart)
+    figure = chart.get_root()
+    figure.render()
+    return chart.get_name(), _one_newline(figure.script.render())
+
+
+def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
+    import folium
+
+    fields = [f"f{place}" for place in range(len(layer.headings))]
+    features, styles = [], {}
+    for place, mark in enumerate(layer.marks):
+        escaped = [html.escape(plain(words)) for words in mark.cells]
+        properties = dict(zip(fields, escaped, strict=True))
+        if mark.label:
+            properties["label"] = plain(mark.label)
+        features.append(
+            {
+                "type": "Feature",
+                "id": str(place),
+                "properties": properties,
+                "geometry": mark.geometry,
+            }
+        )
+        styles[str(place)] = mark.style
+    is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name=html.escape(plain(layer.name)),
+        style_function=lambda feature: styles[feature["id"]],
+        highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
+        tooltip=folium.GeoJsonTooltip(
+            fields=fields,
+            aliases=[html.escape(plain(words)) for words in layer.headings],
+            class_name="map-tip",
+            sticky=False,
+            direction="auto",
+            opacity=1,
+        )
+        if fields and features
+        else None,
+        marker=folium.CircleMarker() if is_point else None,
+        smooth_factor=0,
+        overlay=not layer.is_choice,
+        control=layer.is_choice,
+        show=show,
+        interactive=bool(fields),
+    )
+
+
+def _number_elements(chart: Any) -> None:
+    """Give folium's elements numbers for their random ids: the same map, the same bytes."""
+    waiting, count = [chart], 0
+    while waiting:
+        element = waiting.pop(0)
+        count += 1
+        element._id = str(count)
+        waiting.extend(element._children.values())
+
+
+@lru_cache(maxsize=1)
+def _leaflet() -> tuple[str, str]:
+    """Return Leaflet's script and style as the package XStatic-Leaflet carries them."""
+    found = importlib.util.find_spec("xstatic.pkg.leaflet")
+    if found is None or not found.submodule_search_locations:
+        raise ScpError(
+            "Leaflet is not installed, and a map needs it: run `pip install XStatic-Leaflet`."
+        )
+    folder = Path(next(iter(found.submodule_search_locations))) / "data"
+    script = (folder / "leaflet.js").read_text(encoding="utf-8")
+    sheet = (folder / "leaflet.css").read_text(encoding="utf-8")
+
+    def inlined(match: re.Match[str]) -> str:
+        picture = (folder / match[1]).read_bytes()
+        return f"url(data:image/png;base64,{base64.b64encode(picture).decode()})"
+
+    sheet = re.sub(r"^\s*behavior:.*\n", "", sheet, flags=re.MULTILINE)
+    sheet = re.sub(
+        r"^\s*background-image: url\(images/marker-icon\.png\);\n", "", sheet, flags=re.M
+    )
+    sheet = re.sub(r"url\(([\w./-]+\.png)\)", inlined, sheet)
+    return _one_newline(re.sub(r"\n//# sourceMappingURL=.*", "", script)), sheet
+
+
+def _one_newline(script: str) -> str:
+    """Write line ends as a browser reads them, so that the hash holds."""
+    return script.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,0 +1,233 @@
+"""What the page on wards says, computed from its tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import pandas as pd
+
+from scp_lib.views.text import listed, number, plain
+from scp_lib.views.words import change, incidents, interval, share, verdict
+
+
+class YearOnYearLike(Protocol):
+    """A period against the year before, as a measure returns it."""
+
+    months: Sequence[Any]
+    wards: pd.DataFrame
+    area: Any
+    area_widened: Any
+    dispersion: Any
+    months_name: str
+    earlier_name: str
+
+
+class WardFunnelLike(Protocol):
+    """Wards above and below the area's rate, as a measure returns it."""
+
+    area_rate_per_1000: float
+    above: list[str]
+    below: list[str]
+    ward_count: int
+
+
+class PopulationLike(Protocol):
+    """What a population is called in the settings."""
+
+    title: str
+
+RATE_HEADERS = {
+    "ward_name": "Ward",
+    "incident_count": "Incidents",
+    "share_pct": "Share, %",
+    "population": "Residents",
+    "rate_per_1000": "Rate per 1,000",
+    "rate_low_per_1000": "95% from",
+    "rate_high_per_1000": "95% to",
+}
+RATE_DECIMALS = {
+    "share_pct": 1,
+    "rate_per_1000": 1,
+    "rate_low_per_1000": 1,
+    "rate_high_per_1000": 1,
+}
+CHANGE_HEADERS = {
+    "ward_name": "Ward",
+    "baseline_count": "Before",
+    "current_count": "Now",
+    "change_pct": "Change per day, %",
+    "low_pct": "95% from",
+    "high_pct": "95% to",
+    "verdict": "How sure",
+}
+CHANGE_DECIMALS = {"change_pct": 1, "low_pct": 1, "high_pct": 1}
+
+
+def how_many(rates: pd.DataFrame, *, what: str, area: str, months: str) -> str:
+    """Say how many incidents were recorded where and when."""
+    total = int(rates["incident_count"].sum())
+    return f"{number(total)} {what} incidents were recorded in {area}, {months}."
+
+
+def where_most(rates: pd.DataFrame) -> str:
+    """Say which wards have the most incidents and what share of all they hold together."""
+    total = int(rates["incident_count"].sum())
+    if not total:
+        return "No ward has any."
+    top = rates.head(3)
+    first = top.iloc[0]
+    words = (
+        f"{plain(first.ward_name)} had the most: {number(first.incident_count)}, "
+        f"{share(first.incident_count, total)} of all"
+    )
+    if len(rates) <= 3:
+        return f"{words}."
+    others = listed(
+        f"{plain(row.ward_name)} ({number(row.incident_count)})"
+        for row in top.iloc[1:].itertuples()
+    )
+    together = share(int(top["incident_count"].sum()), total)
+    return f"{words}. With {others} it holds {together}, in 3 of {len(rates)} wards."
+
+
+def what_changed(changes: YearOnYearLike) -> str:
+    """Say the change of the whole area, its interval, and whether it is beyond chance."""
+    found, widened = changes.area, changes.area_widened
+    if found is None or widened is None:
+        return "No month of the year before is held, so nothing can be said of a change."
+    if found.baseline_count == 0:
+        return (
+            f"{incidents(found.current_count)} in {changes.months_name}, none in "
+            f"{changes.earlier_name}: no percentage can be given."
+        )
+    sure = (
+        "This is beyond what chance would do."
+        if widened.is_beyond_chance
+        else "This may be chance."
+    )
+    return (
+        f"{changes.months_name} against {changes.earlier_name}: {number(found.current_count)} "
+        f"against {number(found.baseline_count)}, {change(found.change_pct)} per day (95% interval "
+        f"{interval(found.low_pct, found.high_pct)}). {sure}"
+    )
+
+
+def change_reading(changes: YearOnYearLike) -> str:
+    """Say on which months the comparison stands, and how much more than chance counts vary."""
+    if not changes.months:
+        return "No month of the year before is held, so the chart shows all that can be said."
+    if len(changes.months) == 12:
+        start = f"Both years are held in full: {changes.months_name} is compared with "
+    else:
+        start = (
+            "Only like calendar months that both years hold are compared: "
+            f"{changes.months_name} with "
+        )
+    words = f"{start}{changes.earlier_name}, per day. "
+    phi = changes.dispersion
+    if not phi.pair_count:
+        return words + "There is too little history to say how much counts vary beyond chance."
+    return words + (
+        f"Over {phi.pair_count} pairs of years and areas, counts varied {phi.phi:.1f} times as "
+        "much as chance alone would make them. “Beyond chance” allows for that; the intervals "
+        "printed are for chance alone."
+    )
+
+
+def ward_differences(funnel: WardFunnelLike) -> str:
+    """Say how many wards differ from the area's rate by more than chance."""
+    if not funnel.ward_count:
+        return "Without a population no rates can be compared."
+    outside = len(funnel.above) + len(funnel.below)
+    if not outside:
+        return "No ward's rate differs from the district's by more than chance."
+    return (
+        f"The difference between wards is more than chance: {len(funnel.above)} of "
+        f"{funnel.ward_count} wards lie clearly above the district's rate and "
+        f"{len(funnel.below)} clearly below."
+    )
+
+
+def funnel_reading(funnel: WardFunnelLike, *, area: str) -> str:
+    """Name the wards clearly above and below the area's rate."""
+    if not funnel.ward_count:
+        return "The settings name no population, so no rates are shown."
+    parts = [
+        f"**Clearly {side}** {area}'s rate of {number(funnel.area_rate_per_1000, decimals=1)} per "
+        f"1,000: {listed(plain(name) for name in names)}."
+        for side, names in (("above", funnel.above), ("below", funnel.below))
+        if names
+    ]
+    parts.append(
+        "“Clearly” means outside the exact 99.8% limits: by chance, two wards in a thousand. "
+        "For the others the difference may be chance."
+    )
+    return " ".join(parts)
+
+
+def map_title(rates: pd.DataFrame, *, what: str) -> str:
+    """Say the finding of a ward map."""
+    if rates["rate_per_1000"].notna().any():
+        top = rates.loc[rates["rate_per_1000"].idxmax()]
+        rate = number(top.rate_per_1000, decimals=1)
+        return f"{plain(top.ward_name)} has the highest {what} rate: {rate} per 1,000 residents"
+    top = rates.iloc[0]
+    return f"{plain(top.ward_name)} has the most {what}: {incidents(top.incident_count)}"
+
+
+def map_measure(rates: pd.DataFrame, *, what: str, months: str) -> str:
+    """Name the measure of a ward map."""
+    unit = " per 1,000 residents" if rates["rate_per_1000"].notna().any() else ""
+    return f"{what[0].upper()}{what[1:]} incidents{unit}, {months}"
+
+
+def rate_foot(population: PopulationLike | None) -> str:
+    """Say what the rates divide by."""
+    if population is None:
+        return "No population is held, so no rates are shown."
+    return (
+        f"Rates: incidents in these months per 1,000 residents ({population.title}), with the "
+        "exact 95% Poisson interval."
+    )
+
+
+def trend_title(monthly: pd.DataFrame, *, what: str, area: str) -> str:
+    """Say when the most and the fewest incidents were recorded."""
+    held = monthly.dropna(subset="incident_count")
+    most = held.loc[held["incident_count"].astype(int).idxmax()]
+    fewest = held.loc[held["incident_count"].astype(int).idxmin()]
+    return (
+        f"{what[0].upper()}{what[1:]} in {area}: the most in {most.month:%B %Y} "
+        f"({number(most.incident_count)}), the fewest in {fewest.month:%B %Y} "
+        f"({number(fewest.incident_count)})"
+    )
+
+
+def ward_changes(changes: YearOnYearLike) -> str:
+    """Say in how many wards the change is beyond chance."""
+    clear = changes.wards[changes.wards["is_beyond_chance"]]
+    if clear.empty:
+        return f"In none of the {len(changes.wards)} wards is the change beyond chance"
+    told = [
+        f"{plain(row.ward_name)} ({number(row.change_pct, sign=True)}%)"
+        if not math.isnan(row.change_pct)
+        else plain(row.ward_name)
+        for row in clear.itertuples()
+    ]
+    return f"The change is beyond chance in {listed(told)}"
+
+
+def with_verdicts(wards: pd.DataFrame) -> pd.DataFrame:
+    """Add the verdict in words."""
+    return wards.assign(verdict=[verdict(sure) for sure in wards["is_beyond_chance"]])
+
+
+def change_foot(changes: YearOnYearLike) -> str:
+    """Say how the interval and the verdict of a ward's change are made."""
+    return (
+        "95% interval: exact, for chance alone. “Beyond chance” also allows for counts that vary "
+        f"{changes.dispersion.phi:.1f} times as much as chance, and for the "
+        f"{len(changes.wards)} wards looked at together."
+    )

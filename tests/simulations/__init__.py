@@ -1,0 +1,1 @@
+"""Slow simulations of what the targets' measures claim: python -m tests.simulations."""
