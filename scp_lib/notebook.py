@@ -31,7 +31,7 @@ from scp_lib.views.quality_words import boundary_words, population_age
 from scp_lib.views.tables import csv_text, html_table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-MAP_HEIGHT_PX = 620
+MAP_HEIGHT_PX = 860
 
 
 def open_page(partnership: str, month: str = "") -> Page:

@@ -157,10 +157,10 @@ def test_two_crime_ids_stand_twice(rows):
     assert len(twice.drop_duplicates(["Crime ID", *same])) == 2
 
 
-def test_lsoa_codes_change_in_june_2023_and_are_of_no_real_place(rows):
+def test_lsoa_codes_change_in_june_2023_range(rows):
     placed = rows[rows["LSOA code"].notna()]
     is_old = placed["Month"] < "2023-06"
-    assert placed.loc[is_old, "LSOA code"].str.fullmatch(r"E01098\d{3}").all()
+    assert placed.loc[is_old, "LSOA code"].str.fullmatch(r"E01021\d{3}").all()
     assert placed.loc[~is_old, "LSOA code"].str.fullmatch(r"E01099\d{3}").all()
     assert placed["LSOA name"].str.fullmatch(r"(Colchester|Invented \w+) \d{3}[A-J]").all()
     names = placed[~is_old].groupby("LSOA code")["LSOA name"].nunique()

@@ -24,7 +24,7 @@ HEADER = (
 )
 LAST_MONTH = Month(2026, 3)
 FIRST_MONTH_OF_LSOA_2021 = Month(2023, 6)
-LSOA_2011_PREFIX, LSOA_2021_PREFIX = "E01098", "E01099"
+LSOA_2011_PREFIX, LSOA_2021_PREFIX = "E01021", "E01099"
 OUTCOMES = {
     "Unable to prosecute suspect": 0.42,
     "Investigation complete; no suspect identified": 0.34,

@@ -16,6 +16,7 @@ WARDS_FILE = "ons/colchester_wards_2023.geojson"
 POINTS_PER_WARD = 118
 CENTRE_POINTS = 60
 LSOAS_PER_WARD = 7
+CLEARING_DEG = 0.004  # no other map point so near a planted place: 275 m east, 445 m north
 M_PER_LON, M_PER_LAT = 68_700.0, 111_240.0  # metres in a degree at Colchester
 
 CENTRE_KINDS = {
@@ -117,11 +118,12 @@ def scatter_points(wards: dict[str, Any], *, rng: np.random.Generator) -> Points
         code, ``centre``, ``place 0`` to ``place 2`` and ``outside``.
     """
     centre = shapely.Polygon(TOWN_CENTRE)
-    away_from_centre = centre.buffer(0.0005)
+    kept_free = [shapely.Point(place.centre).buffer(CLEARING_DEG) for place in PLACES]
+    kept_free.append(centre.buffer(0.0005))
     rows: list[Row] = []
     for number, (code, ward) in enumerate(wards.items()):
         inner = ward.buffer(-0.0003)
-        home = inner.difference(away_from_centre)
+        home = inner.difference(shapely.union_all(kept_free))
         blocks = [(code, place, kind) for place, kind in _own_points(code)]
         kinds = _kinds(WARD_KINDS, POINTS_PER_WARD)
         blocks += zip([code] * len(kinds), _settle(home, len(kinds), rng), kinds, strict=True)

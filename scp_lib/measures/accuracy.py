@@ -55,11 +55,12 @@ def map_accuracy(
 
     Examples
     --------
-    >>> map_accuracy({"count": [9, 4, 1, 0, 0]}, later_counts=[6, 1, 2, 1, 0],
-    ...              area_shares_pct=[20, 40])
-      map_name  area_share_pct  place_count  incident_share_pct   pai  best_pai    pei
-    0    count              20            1                60.0  3.00       3.0  1.000
-    1    count              40            2                70.0  1.75       2.0  0.875
+    >>> found = map_accuracy({"count": [9, 4, 1, 0, 0]}, later_counts=[6, 1, 2, 1, 0],
+    ...                      area_shares_pct=[20, 40])
+    >>> found[["map_name", "place_count", "incident_share_pct", "pai", "pei"]]
+      map_name  place_count  incident_share_pct   pai    pei
+    0    count            1                60.0  3.00  1.000
+    1    count            2                70.0  1.75  0.875
     """
     later = np.asarray(later_counts, dtype=float)
     if later.ndim != 1 or not len(later) or not (later >= 0).all():

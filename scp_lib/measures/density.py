@@ -80,7 +80,8 @@ def quartic_density(
     places = _coordinates(at_easting_m, at_northing_m)
     pairs = _pairs(places, points, within_m=bandwidth_m)
     share = _quartic(pairs["v"], bandwidth_m) * held[pairs["j"]]
-    return np.bincount(pairs["i"], weights=share, minlength=len(places)) * SQUARE_M_PER_KM2
+    summed = np.bincount(pairs["i"], weights=share, minlength=len(places))
+    return np.asarray(summed * SQUARE_M_PER_KM2, dtype=float)
 
 
 def choose_bandwidth(
@@ -171,7 +172,7 @@ def _merged(
     if not len(points):
         return points, held
     distinct, at = np.unique(points, axis=0, return_inverse=True)
-    total = np.bincount(at.ravel(), weights=held)
+    total = np.asarray(np.bincount(at.ravel(), weights=held), dtype=float)
     return distinct[total > 0], total[total > 0]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import papermill
+from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
@@ -36,15 +37,21 @@ class _Engine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, kernel_env: dict[str, str], **kwargs: Any
     ) -> Any:
+        manager = AsyncKernelManager(
+            kernel_name=kernel_name,
+            connection_file=str(Path(kernel_env["SAFER_PAGE"]) / "kernel.json"),
+            transport="tcp" if os.name == "nt" else "ipc",
+        )
         client = PapermillNotebookClient(
             nb_man,
+            km=manager,
             kernel_name=kernel_name,
             timeout=kwargs.get("execution_timeout"),
             startup_timeout=kwargs.get("start_timeout", 60),
             log=logging.getLogger("papermill"),
             allow_errors=False,
         )
-        return client.execute(env=kernel_env)
+        return client.execute(env=kernel_env, cleanup_kc=True)
 
 
 papermill_engines.register(ENGINE, _Engine)

@@ -9,7 +9,6 @@ import nbformat
 from nbconvert import HTMLExporter
 
 TEMPLATES = Path(__file__).parent / "template"
-_KEPT = "text/html", "text/markdown", "image/png", "text/plain"
 
 
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
@@ -35,4 +34,4 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
     body, _ = exporter.from_notebook_node(
         content, resources={"facts": {**facts, "show_code": show_code}}
     )
-    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+    return str(body)

@@ -247,7 +247,7 @@ def change_chart(
 ) -> Axes:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
-    A filled dot's interval leaves zero out; an open one's holds it: no clear change. An
+    A filled dot's interval leaves zero out; an open one's holds it. An
     interval that runs off the chart ends in an arrow. Parameters are those of
     :func:`interval_chart`; ``value``, ``low`` and ``high`` are in per cent.
     """
@@ -283,7 +283,7 @@ def change_chart(
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
-        key = "Filled dot: a clear change. Open dot: the interval holds zero, no clear change."
+        key = "Filled dot: the interval leaves zero out. Open dot: it holds zero."
         ax.set_xlabel(f"{wrap(xlabel, 82)}\n{key}", loc="left", linespacing=1.5)
         ax.set_label(
             f"Dot chart of changes with intervals. {sentence(title)} {plain(xlabel)}: "

@@ -136,7 +136,8 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
     import folium
 
     fields = [f"f{place}" for place in range(len(layer.headings))]
-    features, styles = [], {}
+    features: list[Any] = []
+    styles: dict[str, Any] = {}
     for place, mark in enumerate(layer.marks):
         escaped = [html.escape(plain(words)) for words in mark.cells]
         properties = dict(zip(fields, escaped, strict=True))

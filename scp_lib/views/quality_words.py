@@ -72,7 +72,9 @@ def population_age(population_year: int | None, *, year: int, residents: int) ->
     if population_year is None:
         return "No population is held, so no page shows a rate."
     age = year - population_year
-    old = "of the same year" if age <= 0 else f"{age} year{'s' * (age > 1)} older than the incidents"
+    old = (
+        "of the same year" if age <= 0 else f"{age} year{'s' * (age > 1)} older than the incidents"
+    )
     return (
         f"Rates divide by {number(residents)} residents of mid-{population_year}, {old}. "
         "Where a ward has grown by 10% since, its true rate is 9% lower than printed."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -170,14 +169,16 @@ def csv_text(table: pd.DataFrame, *, source: str) -> str:
         raise ScpError(
             f"A CSV needs columns of different names, none of them 'source': {', '.join(names)}."
         )
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(_inert, names), "source"])
     columns = [[_csv_cell(value, name) for value in table[name]] for name in table.columns]
-    lines: Iterable[tuple[str, ...]] = zip(*columns, strict=True) if columns else []
+    rows: Iterable[tuple[str, ...]] = zip(*columns, strict=True) if columns else []
     origin = _inert(plain(source))
-    writer.writerows([*line, origin] for line in lines)
-    return out.getvalue()
+    lines = [[*map(_inert, names), "source"], *([*row, origin] for row in rows)]
+    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
+
+
+def _quoted(text: str) -> str:
+    """Quote a cell where RFC 4180 asks for it (the csv module forgets a lone return)."""
+    return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
 
 
 def _is_number(column: pd.Series) -> bool:

@@ -38,6 +38,7 @@ class PopulationLike(Protocol):
 
     title: str
 
+
 RATE_HEADERS = {
     "ward_name": "Ward",
     "incident_count": "Incidents",

@@ -1,0 +1,35 @@
+# make report   set up and make the example's report
+# make test     set up and run the tests
+# make setup    make .venv with the `safer` command
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: setup setup-dev report test lint bench
+
+setup: .venv/.runs
+setup-dev: .venv/.tests
+
+report: setup
+	$(BIN)/safer report
+
+test: setup-dev
+	$(BIN)/python -m pytest -m "not browser"
+
+lint: setup-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/python -m tests.notebooks_cleared
+
+bench: setup-dev
+	$(BIN)/python -m tests.benchmarks
+
+.venv/.runs: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make setup PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -r requirements.lock
+	$(PIP) --no-deps --editable .
+	touch $@
+
+.venv/.tests: .venv/.runs requirements-dev.lock
+	$(PIP) -r requirements.lock -r requirements-dev.lock
+	touch $@
