@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from scp_lib.errors import MeasureError
@@ -72,22 +71,23 @@ def dispersion_of_pairs(
     """
     now = as_floats(current_count, name="current counts")
     before = as_floats(baseline_count, name="baseline counts")
-    pairs = pd.DataFrame(
-        {"now": now, "both": now + before, "group": 0 if group is None else list(group)}
-    )
-    pairs = pairs[pairs["both"] > 0]
-    sums = pairs.groupby("group")[["now", "both"]].transform("sum")
-    share = sums["now"] / sums["both"]
-    pairs, share = pairs[(share > 0) & (share < 1)], share[(share > 0) & (share < 1)]
-    freedom = len(pairs) - pairs["group"].nunique()
+    both = now + before
+    names = ["all"] * both.size if group is None else [str(name) for name in group]
+    used = both > 0
+    now, both = now[used], both[used]
+    _, years = np.unique(np.array(names)[used], return_inverse=True)
+    share = (np.bincount(years, now) / np.bincount(years, both))[years]
+    used = (share > 0) & (share < 1)
+    now, both, share, years = now[used], both[used], share[used], years[used]
+    freedom = now.size - np.unique(years).size
     if freedom < 1:
         raise MeasureError(
-            f"{len(pairs)} pairs of counts with incidents in both years' totals are held: give "
+            f"{now.size} pairs of counts with incidents in both years' totals are held: give "
             "two areas at least in one pair of years to estimate the overdispersion."
         )
-    expected = pairs["both"] * share
-    estimate = float(((pairs["now"] - expected) ** 2 / (expected * (1 - share))).sum() / freedom)
-    return Dispersion(max(1.0, estimate), estimate, freedom, len(pairs))
+    expected = both * share
+    estimate = float(((now - expected) ** 2 / (expected * (1 - share))).sum() / freedom)
+    return Dispersion(max(1.0, estimate), estimate, int(freedom), int(now.size))
 
 
 def dispersion_of_months(counts: ArrayLike) -> Dispersion:

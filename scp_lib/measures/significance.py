@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import sparse
 
 from scp_lib.errors import MeasureError
@@ -108,7 +109,7 @@ def spread_test(
     return SpreadTest(*shaped)
 
 
-def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
+def benjamini_hochberg(p: npt.ArrayLike, *, up_to: float = 1.0) -> Floats:
     """Adjust p-values for their number, column by column (Benjamini and Hochberg 1995).
 
     Calling hot every place whose adjusted p is at most 0.05 keeps the expected share of false
@@ -118,22 +119,29 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
     ----------
     p
         Shape (n,) or (n, n_columns); NaN is no test and stays NaN.
+    up_to
+        Largest adjusted p of interest: those above it are given as 1, and need no ranking.
 
     Examples
     --------
     >>> benjamini_hochberg([0.01, 0.04, 0.03, np.nan])
     array([0.03, 0.04, 0.04,  nan])
+    >>> benjamini_hochberg([0.01, 0.04, 0.03, np.nan], up_to=0.03)
+    array([0.03, 1.  , 1.  ,  nan])
     """
     table = np.asarray(p, dtype=float)
-    # A row a set of tests: sorting runs along memory.
+    if not table.size:
+        return table.copy()
     sets = np.ascontiguousarray(table.reshape(len(table), -1).T)
-    tested = (~np.isnan(sets)).sum(axis=1, keepdims=True)
-    order = np.argsort(sets, axis=1)  # NaN last
-    scaled = np.take_along_axis(sets, order, axis=1) * tested / np.arange(1, sets.shape[1] + 1)
-    running = np.fmin.accumulate(scaled[:, ::-1], axis=1)[:, ::-1]
-    adjusted = np.empty_like(sets)
-    np.put_along_axis(adjusted, order, np.minimum(running, 1.0), axis=1)
-    adjusted[np.isnan(sets)] = np.nan
+    adjusted = np.where(np.isnan(sets), np.nan, 1.0)
+    for values, answer in zip(sets, adjusted, strict=True):
+        # An adjusted p is never under the p itself, so larger ones cannot matter.
+        small = np.flatnonzero(values <= up_to)
+        order = small[np.argsort(values[small])]
+        tested = np.count_nonzero(~np.isnan(values))
+        scaled = values[order] * tested / np.arange(1, len(order) + 1)
+        running = np.minimum.accumulate(scaled[::-1])[::-1]
+        answer[order] = np.where(running <= up_to, running, 1.0)
     return adjusted.T.reshape(table.shape)
 
 
@@ -169,7 +177,8 @@ def hot_bins(
     test = spread_test(
         counts, weights=weights, map_points=map_points, earlier_months=earlier_months
     )
-    return bin_by_confidence(benjamini_hochberg(test.p), is_hot=test.is_above)
+    adjusted = benjamini_hochberg(test.p, up_to=(100 - min(LEVELS)) / 100)
+    return bin_by_confidence(adjusted, is_hot=test.is_above)
 
 
 def bin_by_confidence(p: npt.ArrayLike, *, is_hot: npt.ArrayLike) -> npt.NDArray[np.int8]:
@@ -198,7 +207,7 @@ def _two_sided(
     # The same few cases come again and again: each is worked out once.
     size = [int(values.max(initial=0)) + 1 for values in (observed, total, near_points)]
     packed = np.ravel_multi_index((observed, total, near_points), size)
-    cases, at = np.unique(packed, return_inverse=True)
+    at, cases = pd.factorize(packed)
     x, n, m = (values.astype(float) for values in np.unravel_index(cases, size))
     chance = m / map_point_count
     tail = np.ones(len(cases))

@@ -67,7 +67,8 @@ def special_causes(chart: ControlChart, *, wanted: Wanted = "fewer") -> Signals:
     shift = _runs(side, length=7)
     step = np.sign(np.concatenate([[np.nan], np.diff(chart.value)]))
     trend = _trends(step, length=7)
-    far = np.where(np.abs(chart.value - chart.centre) > 2 * chart.sigma, side, 0.0)
+    is_far = np.abs(chart.value - chart.centre) > 2 * chart.sigma
+    far = np.where(is_far | np.isnan(side), side, 0.0)
     near = _two_of_three(far)
     towards = np.array([outside, near, shift, trend])
     sums = np.nan_to_num(towards).sum(axis=0)

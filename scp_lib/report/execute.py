@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import papermill
-from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
 from scp_lib.errors import ScpError
+from scp_lib.report import kernels
 from scp_lib.report.cards import Card
 
 ENGINE = "safer"
@@ -37,14 +37,9 @@ class _Engine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, kernel_env: dict[str, str], **kwargs: Any
     ) -> Any:
-        manager = AsyncKernelManager(
-            kernel_name=kernel_name,
-            connection_file=str(Path(kernel_env["SAFER_PAGE"]) / "kernel.json"),
-            transport="tcp" if os.name == "nt" else "ipc",
-        )
         client = PapermillNotebookClient(
             nb_man,
-            km=manager,
+            km=kernels.manager(Path(kernel_env["SAFER_PAGE"]) / "kernel.json"),
             kernel_name=kernel_name,
             timeout=kwargs.get("execution_timeout"),
             startup_timeout=kwargs.get("start_timeout", 60),

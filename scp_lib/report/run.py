@@ -23,6 +23,7 @@ from scp_lib.measures.counts import count_by_ward
 from scp_lib.notebook import report_month
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period
+from scp_lib.report import kernels
 from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
 from scp_lib.report.index import facts_of, render_index
 from scp_lib.views.tables import csv_text
@@ -95,6 +96,7 @@ def make_report(
     began = dt.datetime.now(dt.UTC)
     cards = choose_notebooks(notebooks)
     values = check_parameters(cards, parameters)
+    kernels.warm_up()
     built = build(settings, raw=raw, processed=processed, today=today)
     tell(
         f"{settings.area_name}: {len(built.incidents):,} incidents in {len(built.wards)} wards"

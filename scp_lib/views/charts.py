@@ -162,7 +162,7 @@ def interval_chart(
                 ax, reference, f"{plain(reference_label)} {number(reference, decimals=decimals)}"
             )
         leave_room(ax)
-        ax.set_xlabel(wrap(xlabel, 82), loc="left")
+        ax.set_xlabel(wrap(xlabel, 74), loc="left")
         compared = (
             f" {plain(reference_label).capitalize()}: {number(reference, decimals=decimals)}."
             if reference is not None
@@ -222,7 +222,7 @@ def bar_chart(
         ax.axvline(0, color=style.FADED, lw=0.8)
         leave_room(ax)
         ax.text(
-            0, 1.0, wrap(xlabel, 90), transform=ax.transAxes, ha="left", va="bottom",
+            0, 1.0, wrap(xlabel, 74), transform=ax.transAxes, ha="left", va="bottom",
             fontsize=10, color=style.QUIET_INK,
         )  # fmt: skip
         ax.set_label(
@@ -284,7 +284,7 @@ def change_chart(
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
         key = "Filled dot: the interval leaves zero out. Open dot: it holds zero."
-        ax.set_xlabel(f"{wrap(xlabel, 82)}\n{key}", loc="left", linespacing=1.5)
+        ax.set_xlabel(f"{wrap(xlabel, 74)}\n{key}", loc="left", linespacing=1.5)
         ax.set_label(
             f"Dot chart of changes with intervals. {sentence(title)} {plain(xlabel)}: "
             + enumerated(

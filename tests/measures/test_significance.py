@@ -46,7 +46,7 @@ def test_p_is_twice_the_smaller_binomial_tail(seed, total, clump):
     x = GRID @ counts
     high, low = stats.binom.sf(x - 1, total, share), stats.binom.cdf(x, total, share)
     expected = np.where(points > 0, np.minimum(1, 2 * np.minimum(high, low)), np.nan)
-    assert np.allclose(test.p, expected, rtol=1e-9, atol=1e-300, equal_nan=True)
+    assert np.allclose(test.p, expected, rtol=1e-9, atol=1e-150, equal_nan=True)
 
 
 def test_conditional_simulation_agrees_with_the_exact_p():
@@ -106,6 +106,13 @@ def test_benjamini_hochberg_agrees_with_scipy(p):
     assert (np.isnan(ours) == ~tested).all()
     if tested.any():
         assert np.allclose(ours[tested], stats.false_discovery_control(p[tested]), atol=1e-12)
+
+
+@settings(deadline=None, max_examples=100)
+@given(ps, st.floats(0, 1))
+def test_leaving_out_large_p_values_changes_no_small_one(p, up_to):
+    every, small = benjamini_hochberg(p), benjamini_hochberg(p, up_to=up_to)
+    assert np.array_equal(np.where(every > up_to, 1.0, every), small, equal_nan=True)
 
 
 def test_benjamini_and_hochbergs_own_example():

@@ -41,8 +41,9 @@ def table_of(page):
 
 def test_table_has_caption_headers_and_the_figures():
     page = html_table(
-        wards(), caption="ASB & more", headers={"ward": "Ward", "n": "Incidents", "change": "Change"},
-        row_header="ward", sign={"change"}, suffix={"change": "%"}, foot="A note.",
+        wards(), caption="ASB & more", row_header="ward",
+        headers={"ward": "Ward", "n": "Incidents", "change": "Change"},
+        sign={"change"}, suffix={"change": "%"}, foot="A note.",
     )  # fmt: skip
     region = table_of(page)
     assert region.attrib["role"] == "region" and region.attrib["tabindex"] == "0"
@@ -83,8 +84,11 @@ def test_a_missing_column_is_said_with_those_there_are():
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(HOSTILE)
 
 
-@given(st.lists(st.tuples(texts, st.floats(allow_nan=True, allow_infinity=False),
-                          st.none() | st.integers(-(2**62), 2**62)), max_size=12), texts)  # fmt: skip
+numbers = st.floats(allow_nan=True, allow_infinity=False)
+whole = st.none() | st.integers(-(2**62), 2**62)
+
+
+@given(st.lists(st.tuples(texts, numbers, whole), max_size=12), texts)
 @settings(max_examples=120, deadline=None)
 def test_csv_text_is_inert_and_numbers_come_back_the_same(rows, source):
     table = pd.DataFrame(

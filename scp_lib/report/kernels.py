@@ -1,0 +1,148 @@
+"""Kernels that start from a process which already holds the libraries.
+
+Where the system can fork, one server process imports the libraries once and every notebook's
+kernel is forked from it: isolated as any kernel is, and there in a moment. Elsewhere (Windows),
+or with SAFER_PLAIN_KERNELS set, a kernel is started the ordinary way, with the same results.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cache
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+FORKED = "safer-forked"
+_PRELOADED = (
+    "scp_lib.notebook",
+    "scp_lib.views.charts",
+    "scp_lib.views.maps",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.font_manager",
+    "seaborn",
+    "folium",
+    "scipy.special",
+)
+
+
+def can_fork() -> bool:
+    """Whether kernels may be forked here."""
+    methods = multiprocessing.get_all_start_methods()
+    return "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
+
+
+@cache
+def _server() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scp_lib.report.preload"])
+    return context
+
+
+def warm_up() -> None:
+    """Start importing the libraries in the server process, and return at once."""
+    if can_fork():
+        from multiprocessing import forkserver
+
+        _server()
+        forkserver.ensure_running()
+
+
+def manager(connection_file: Path) -> AsyncKernelManager:
+    """Return a manager of one Python kernel, forked where that can be."""
+    made = AsyncKernelManager(
+        kernel_name="python3",
+        connection_file=str(connection_file),
+        transport="tcp" if os.name == "nt" else "ipc",
+    )
+    provisioner = {"kernel_provisioner": {"provisioner_name": FORKED}} if can_fork() else {}
+    # our own specification, so that a kernel of that name set up by the user is not run instead
+    made._kernel_spec = KernelSpec(
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        display_name="Python 3",
+        language="python",
+        metadata={"debugger": False, **provisioner},
+    )
+    return made
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel by forking the server process (an entry point of jupyter_client)."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork a kernel with the arguments in ``cmd`` (python -m ipykernel_launcher …)."""
+        process = _server().Process(
+            target=_run_kernel,
+            args=(cmd[3:], dict(kwargs["env"]), str(kwargs.get("cwd") or Path.cwd())),
+        )
+        process.start()
+        self.process = _Handle(process)
+        self.pid, self.pgid = process.pid, None
+        self.cwd = kwargs.get("cwd")
+        return self.connection_info
+
+
+class _Handle:
+    """A forked process as jupyter_client handles one (the part of Popen that it uses)."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self._process.is_alive() and self.pid:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+
+def _run_kernel(arguments: list[str], env: Mapping[str, str], cwd: str) -> None:
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    arguments = [*arguments, "--quiet"]
+    sys.argv = ["ipykernel_launcher", *arguments]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=arguments)
+
+
+def _end_with_parent() -> None:
+    """Stop this kernel when the command that runs it is gone, however it ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def preload(modules: Sequence[str] = _PRELOADED) -> None:
+    """Import what notebooks import; run in the server process before any kernel is forked."""
+    for name in modules:
+        importlib.import_module(name)
