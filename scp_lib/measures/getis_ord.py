@@ -119,13 +119,22 @@ def getis_ord(
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = sums.total / cells
         deviation = np.sqrt(_squares_about(mean, table, earlier_months) / cells)
-        weight = _column(matrix) * sums.month_count
-        square = _column(matrix.multiply(matrix)) * sums.month_count
-        freedom = cells * square - weight**2
-        freedom[freedom <= 1e-12 * cells * square] = np.nan  # neighbours all others
         deviation[deviation <= 1e-12 * np.abs(mean)] = np.nan  # the same everywhere
-        z = (sums.near_count - mean * weight) / (deviation * np.sqrt(freedom / (cells - 1)))
+        z = sums.near_count - _column(matrix) * (mean * sums.month_count)
+        z /= deviation
+        z /= _weight_spread(matrix, sums.month_count)
     return z.reshape(np.shape(counts))
+
+
+def _weight_spread(matrix: sparse.csr_matrix, month_count: npt.NDArray[np.int64]) -> Floats:
+    """Root of (n Σw² - W²) / (n - 1), over as many months as are summed; NaN where it is 0."""
+    weight, square = _column(matrix), _column(matrix.multiply(matrix))
+    distinct, at = np.unique(month_count, return_inverse=True)
+    cells = matrix.shape[0] * distinct
+    freedom = cells * (square * distinct) - (weight * distinct) ** 2
+    freedom[freedom <= 1e-12 * cells * (square * distinct)] = np.nan  # neighbours all others
+    spread = np.sqrt(freedom / (cells - 1))
+    return spread if len(distinct) == 1 else spread[:, at]
 
 
 def _squares_about(mean: Floats, table: Floats, earlier_months: int) -> Floats:

@@ -57,7 +57,7 @@ def simulate_year_end(
       (its days), and a variance of φ times the mean.
     - φ is estimated from the past years about their season and level
       (:func:`dispersion_of_months`); each draw divides the sum of squares by a chi-squared
-      number of the same degrees of freedom. It is held to ½ at least, and not to 1: quiet
+      number of the same degrees of freedom. It is held to ¼ at least, and not to 1: quiet
       histories of Poisson counts are as likely as lively ones, and with draws held to 1 the
       intervals came out too wide.
     - Season: each draw takes for every calendar month a gamma number of shape (past
@@ -240,7 +240,7 @@ def _check_months(
 def _draw_phi(dispersion: Dispersion, generator: np.random.Generator, draws: int) -> Floats:
     freedom = dispersion.degrees_of_freedom
     drawn = dispersion.estimate * freedom / generator.chisquare(freedom, size=draws)
-    return np.maximum(0.5, drawn)
+    return np.maximum(0.25, drawn)
 
 
 def _share_at_most(totals: NDArray[np.int64], target_count: float) -> float:

@@ -95,7 +95,7 @@ def ward_map(
         )
         for shape, fill, cells, name, figure in zip(
             to_degrees(shapes),
-            shading.fills[::-1],
+            shading.fills,
             _tips(wards, {"ward_name": "Ward", **columns}, decimals={value: decimals}),
             names,
             figures,
@@ -117,7 +117,7 @@ def ward_map(
     picture = map_picture(
         [
             Area(shape, style.NO_FIGURE if fill == NO_FIGURE_FILL else fill, name, rank)
-            for shape, fill, name, rank in zip(shapes, shading.fills[::-1], names, ranks, strict=True)
+            for shape, fill, name, rank in zip(shapes, shading.fills, names, ranks, strict=True)
         ],
         outline=edge,
         title=title,

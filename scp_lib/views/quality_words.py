@@ -17,7 +17,7 @@ MONTH_HEADERS = {
     "without_place_count": "Without a place",
     "without_place_pct": "Without a place, %",
     "repeated_id_count": "Repeated Crime ID",
-    "lsoa_vintage": "Small areas of",
+    "lsoa_vintage": "LSOA codes of",
 }
 POINT_HEADERS = {
     "location_name": "On or near",

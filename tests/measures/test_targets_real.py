@@ -48,7 +48,7 @@ def incidents():
 
 def by_year(incidents, crime_type, area):
     kept = incidents[(incidents["Crime type"] == crime_type) & incidents[area].notna()]
-    return kept.groupby([area, kept["Month"].str[:4]]).size().unstack(fill_value=0)
+    return pd.crosstab(kept[area], kept["Month"].str[:4])
 
 
 def monthly(incidents, crime_type):

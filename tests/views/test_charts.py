@@ -13,7 +13,15 @@ from PIL import Image
 from scp_lib.errors import ScpError
 from scp_lib.views.charts import bar_chart, change_chart, chart_view, interval_chart, trend_chart
 
-HOSTILE = ["${x}", "$\\frac{1}$ $", "`a`", "<img src=x onerror=alert(1)>", "line\nbreak", "_hidden"]
+HOSTILE = [
+    "${x}",
+    "$\\frac{1}$",
+    "from $5 to $6",
+    "`a`",
+    "<img src=x onerror=alert(1)>",
+    "line\nbreak",
+    "_hidden",
+]
 RATES = pd.DataFrame(
     {
         "ward": ["Lexden", "Castle", "Tiptree"],
