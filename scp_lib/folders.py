@@ -8,9 +8,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from scp_lib.errors import UsageError
+
+_RECORDS = ("build.json", "manifest.json")
 
 
 def sha256_of(path: Path) -> str:
@@ -30,25 +34,58 @@ def whole_folder(final: Path) -> Iterator[Path]:
     """Give a new folder to write into; put it in place of ``final`` when all went well.
 
     On any error the new folder is removed and ``final`` stays as it was.
+
+    Raises
+    ------
+    UsageError
+        ``final`` cannot be written, or it holds files that are not results of ours.
     """
-    final.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
-    new.chmod(0o755)
+    _refuse_foreign(final)
     try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+    except OSError as error:
+        raise UsageError(
+            f"{final}: cannot be written ({error.strerror}). Name another folder with --out."
+        ) from None
+    try:
+        new.chmod(0o755)
         yield new
         _swap(new, final)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
+def _refuse_foreign(final: Path) -> None:
+    """Results are swapped in whole, so a folder that holds anything else is left alone."""
+    if not final.exists():
+        return
+    is_ours = final.is_dir() and (
+        any((final / name).is_file() for name in _RECORDS) or not any(final.iterdir())
+    )
+    if not is_ours:
+        raise UsageError(
+            f"{final}: holds files that are not results of this project, and would be replaced. "
+            "Move them, or name another folder with --out."
+        )
+
+
 def _swap(new: Path, final: Path) -> None:
-    old = final.with_name(f".{final.name}-old-{os.getpid()}")
-    if final.exists():
-        final.rename(old)
-    try:
-        new.rename(final)
-    except OSError:
-        if old.exists():
-            old.rename(final)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    """Put ``new`` in place of ``final``; two at once both succeed, and the later one stays."""
+    for attempt in range(10):
+        old = final.with_name(f".{final.name}-old-{os.getpid()}-{attempt}")
+        with suppress(FileNotFoundError):
+            final.rename(old)
+        try:
+            new.rename(final)
+        except OSError:
+            if not final.exists():
+                if old.exists():
+                    old.rename(final)
+                raise
+            if attempt == 9:
+                raise
+        else:
+            shutil.rmtree(old, ignore_errors=True)
+            return
+        shutil.rmtree(old, ignore_errors=True)

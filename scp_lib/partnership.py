@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +13,8 @@ from scp_lib import project
 from scp_lib.errors import SettingsError, UsageError
 
 _DISTRICT = r"^[EW]0[6-9]\d{6}$"
-_FILE = r"^[^/\\]+$"
+_FILE = r"^[^/\\.][^/\\]*$"
+_FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Longitude = Annotated[float, Field(ge=-9, le=3)]
 Latitude = Annotated[float, Field(ge=49, le=61)]
@@ -67,6 +69,13 @@ class TownCentre(_Settings):
     def _pairs(cls, value: Any) -> Any:
         return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
 
+    @field_validator("polygon")
+    @classmethod
+    def _ring(cls, ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        if _crosses_itself(ring):
+            raise ValueError("wanted corners in order around the edge; this ring crosses itself")
+        return ring
+
 
 class RecordingPoint(_Settings):
     """A map point where incidents are recorded rather than committed."""
@@ -97,7 +106,7 @@ class Partnership(_Settings):
     name: str
     area_name: str
     district_code: Annotated[str, Field(pattern=_DISTRICT)]
-    forces: Annotated[list[str], Field(min_length=1)]
+    forces: Annotated[list[Annotated[str, Field(pattern=_FORCE)]], Field(min_length=1)]
     crime_types: Annotated[list[CrimeType], Field(min_length=1)]
     wards: WardFile
     contact: Contact
@@ -111,7 +120,7 @@ class Partnership(_Settings):
     @classmethod
     def _no_repeats(cls, value: list[str]) -> list[str]:
         if len(set(value)) != len(value):
-            raise ValueError("names something twice")
+            raise ValueError("wanted each name once")
         return value
 
     @property
@@ -137,6 +146,26 @@ def _all_pairs(value: Any) -> bool:
         and all(isinstance(number, (int, float)) for number in pair)
         for pair in value
     )
+
+
+def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
+    """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner."""
+    corners = ring[:-1] if ring[0] == ring[-1] else ring
+    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    twice_area = sum(a[0] * b[1] - b[0] * a[1] for a, b in sides)
+    if len(set(corners)) != len(corners) or abs(twice_area) < 1e-12:
+        return True
+    return any(
+        _turn(*first, second[0]) * _turn(*first, second[1]) < 0
+        and _turn(*second, first[0]) * _turn(*second, first[1]) < 0
+        for first, second in combinations(sides, 2)
+    )
+
+
+def _turn(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> int:
+    """Return 1, 0 or -1: the point lies left of the line, on it, or right of it."""
+    cross = (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
+    return (cross > 1e-15) - (cross < -1e-15)
 
 
 def partnerships_folder() -> Path:
@@ -172,8 +201,12 @@ def read_settings(path: Path) -> Partnership:
     """Read one settings file; raise SettingsError with every fault at once."""
     where = f"{path.parent.name}/{path.name}"
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        words = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{where}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{where}: not UTF-8 text. Save it as UTF-8.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{where}: not readable as TOML ({error}). Correct that line.") from None
     if "key" in words:
         raise SettingsError(f"{where}: 'key' is not a setting: it is the file's own name.")
@@ -183,16 +216,28 @@ def read_settings(path: Path) -> Partnership:
         raise SettingsError(sorted(f"{where}: {_plain(fault)}" for fault in error.errors())) from None
 
 
+_PATTERNS = {
+    _DISTRICT: "a district's code like E07000071",
+    _FILE: "a file's name, without its folder",
+    _FORCE: "the name in the force's files (essex, as in 2025-12-essex-street.csv)",
+}
+
+
 def _plain(fault: Any) -> str:
     """Put one of pydantic's faults into a plain line: which setting, found, wanted."""
     steps = [str(step) for step in fault["loc"] if step != "key"]
     setting = ".".join(steps) or "the file's name"
-    found = f"found {fault['input']!r}" if len(repr(fault["input"])) < 60 else "found more than fits"
+    shown = repr(fault["input"])
+    found = f"found {shown if len(shown) < 60 else shown[:60] + ' …'}"
     match fault["type"]:
         case "missing":
             return f"{setting} is missing: add it (partnerships/example.toml shows how)."
         case "extra_forbidden":
             return f"{setting} is not a setting: remove it or correct its spelling."
+        case "string_pattern_mismatch" if fault["ctx"]["pattern"] in _PATTERNS:
+            return f"{setting}: {found}; wanted {_PATTERNS[fault['ctx']['pattern']]}."
+        case "value_error":
+            return f"{setting}: {found}; {fault['ctx']['error']}."
         case _:
             wanted = fault["msg"].replace("Input should be", "wanted").replace("String", "text")
             return f"{setting}: {found}; {wanted[0].lower()}{wanted[1:]}."

@@ -31,9 +31,16 @@ def raw_root() -> Path:
 
 
 def raw_folder(own: str | None) -> Path:
-    """Return where a partnership's received files lie: its own folder in the root, or the root."""
+    """Return where a partnership's received files lie: the root, or its own folder.
+
+    A folder of its own lies in the root or, where the root is somebody's downloads, in the
+    project's data/raw, so that invented files are never written among real ones. The root may
+    be that folder itself.
+    """
     root = raw_root()
-    return root / own if own and (root / own).is_dir() else root
+    if not own or root.name == own:
+        return root
+    return root / own if (root / own).is_dir() else home() / "data" / "raw" / own
 
 
 def this_month() -> Month:

@@ -14,6 +14,8 @@ from scp_lib.errors import AreaError
 
 METRES = "EPSG:27700"
 LARGEST_SLIVER_M2 = 100.0
+_NOTHING_M2 = 0.01
+_WGS84 = "OGC:CRS84"
 _DEGREES = (-9.0, 49.0, 3.0, 61.0)
 _GRID = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
@@ -41,28 +43,13 @@ def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
         No CRS, swapped axes, metres labelled as degrees, an area outside Great Britain, a code
         that is not a ward's, a ward twice or without area, overlaps above 100 m²: every fault.
     """
-    faults = _code_faults(wards, name)
-    faults += [
-        f"{name}: {row.ward_name} ({row.ward_code}) has no area. Download the file again."
-        for row in wards.itertuples()
-        if row.geometry is None
-        or row.geometry.is_empty
-        or row.geometry.geom_type not in ("Polygon", "MultiPolygon")
-    ]
+    faults = [*_code_faults(wards, name), *_shape_faults(wards, name), *_crs_faults(wards, name)]
     if faults:
         raise AreaError(faults)
-    wards = _in_metres(wards, name).sort_values("ward_code").reset_index(drop=True)
-    notes: list[str] = []
-    broken = ~wards.geometry.is_valid.to_numpy()
-    if broken.any():
-        notes.append(
-            f"{name}: mended {broken.sum()} invalid ring{'s' * int(broken.sum() > 1)} "
-            f"({', '.join(wards.ward_name[broken])})."
-        )
-        mended = shapely.make_valid(wards.geometry.to_numpy(), method="structure", keep_collapsed=False)
-        wards = wards.set_geometry(gpd.GeoSeries(mended, crs=METRES, index=wards.index))
+    wards = _in_metres(wards).sort_values("ward_code").reset_index(drop=True)
+    wards, mended = _mended(wards, name)
     wards, overlaps = _without_overlaps(wards, name)
-    return CheckedWards(wards.assign(area_km2=wards.area / 1e6), notes + overlaps)
+    return CheckedWards(wards.assign(area_km2=wards.area / 1e6), mended + overlaps)
 
 
 def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
@@ -72,79 +59,128 @@ def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
     faults = []
     if len(unknown):
         faults.append(
-            f"{name}: {unknown.iloc[0]!r} is not a ward code ({len(unknown)} such); wanted codes "
+            f"{name}: {unknown.iloc[0][:40]!r} is not a ward code ({len(unknown)} such); wanted codes "
             "like E05010827. Name the code column in [wards] of the settings."
         )
     if twice:
-        faults.append(f"{name}: {', '.join(twice)} stands in it twice. Download the file again.")
+        faults.append(f"{name}: {', '.join(twice[:10])} stands in it twice. Download it again.")
     return faults
 
 
-def _in_metres(wards: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+def _shape_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
+    faults = []
+    for code, ward, shape in zip(
+        wards["ward_code"], wards["ward_name"], wards.geometry.to_numpy(), strict=True
+    ):
+        if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+            faults.append(f"{name}: {ward} ({code}) has no area. Download it again.")
+        elif not np.isfinite(shapely.get_coordinates(shape)).all():
+            faults.append(f"{name}: {ward} ({code}) has a corner nowhere (NaN). Download it again.")
+    return faults
+
+
+def _crs_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
     if wards.crs is None:
-        raise AreaError(
+        return [
             f"{name}: names no coordinate system. Download it as GeoJSON, or with its .prj file."
-        )
-    if wards.crs.to_epsg() == 27700:
-        bounds, wanted, what = wards.total_bounds, _GRID, "metres of the British National Grid"
-    else:
-        if not wards.crs.is_geographic:
-            wards = wards.to_crs("OGC:CRS84")
-        bounds, wanted, what = wards.total_bounds, _DEGREES, "degrees in Great Britain"
-    west, south, east, north = bounds
-    if not (wanted[0] <= west and wanted[1] <= south and east <= wanted[2] and north <= wanted[3]):
-        hint = ""
-        if wanted is _DEGREES and max(abs(bounds)) > 400:
+        ]
+    bounds = west, south, east, north = wards.total_bounds
+    if not np.isfinite(bounds).all():
+        return []  # said of the ward
+    hint = ""
+    if wards.crs.is_geographic:
+        allowed, what = _DEGREES, "degrees in Great Britain"
+        if np.abs(bounds).max() > 400:
             hint = " These are metres labelled as degrees."
-        elif wanted is _DEGREES and 49 <= west and east <= 61 and -9 <= south and north <= 3:
+        elif 49 <= west and east <= 61 and south >= -9 and north <= 3:
             hint = " Longitude and latitude are swapped."
-        raise AreaError(
-            f"{name}: coordinates from {west:,.4g}, {south:,.4g} to {east:,.4g}, {north:,.4g} are "
-            f"not {what}.{hint} Download the file again."
+    elif np.abs(bounds).max() < 400:
+        allowed, what = (np.nan,) * 4, "metres"
+        hint = " These are degrees labelled as metres."
+    elif _is_national_grid(wards):
+        allowed, what = _GRID, "metres of the British National Grid"
+    else:
+        bounds = wards.to_crs(_WGS84).total_bounds
+        allowed, what = _DEGREES, f"in Great Britain, as {wards.crs.name} has them"
+    inside = allowed[0] <= bounds[0] and allowed[1] <= bounds[1]
+    if inside and bounds[2] <= allowed[2] and bounds[3] <= allowed[3]:
+        return []
+    return [
+        f"{name}: coordinates from {west:,.6g}, {south:,.6g} to {east:,.6g}, {north:,.6g} are not "
+        f"{what}.{hint} Download it again."
+    ]
+
+
+def _is_national_grid(wards: gpd.GeoDataFrame) -> bool:
+    return bool(wards.crs.to_epsg() == 27700 or wards.crs.name == "OSGB36 / British National Grid")
+
+
+def _in_metres(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Move the corners to EPSG:27700, by the same transformation as every map point."""
+    if _is_national_grid(wards):
+        corners = wards.geometry.to_numpy()
+        moved = shapely.transform(corners, _to_millimetre)
+    else:
+        degrees = wards if wards.crs.to_epsg() == 4326 else wards.to_crs(_WGS84)
+        moved = shapely.transform(
+            degrees.geometry.to_numpy(),
+            lambda points: _to_millimetre(np.column_stack(to_metres(points[:, 0], points[:, 1]))),
         )
-    if wards.crs.to_epsg() == 27700:
-        return wards
-    moved = shapely.transform(
-        wards.geometry.to_numpy(),
-        lambda points: np.column_stack(to_metres(points[:, 0], points[:, 1])),
-    )
     return wards.set_geometry(gpd.GeoSeries(moved, crs=METRES, index=wards.index))
 
 
-def _without_overlaps(
-    wards: gpd.GeoDataFrame, name: str
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _to_millimetre(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(points, 3)  # so that the file's coordinate system makes no difference
+
+
+def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Mend rings that cross themselves, and say whose."""
+    shapes = wards.geometry.to_numpy()
+    broken = ~shapely.is_valid(shapes)
+    if not broken.any():
+        return wards, []
+    mended = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+    hollow = shapely.area(mended) == 0
+    if hollow.any():
+        raise AreaError(
+            f"{name}: {ward} has no area. Download it again." for ward in wards.ward_name[hollow]
+        )
+    count = int(broken.sum())
+    changed = np.abs(shapely.area(mended) - shapely.area(shapes))[broken].sum()
+    note = (
+        f"{name}: mended {count} invalid ring{'s' * (count > 1)} "
+        f"({', '.join(wards.ward_name[broken])}), {changed:,.0f} m² of area changed."
+    )
+    return wards.set_geometry(gpd.GeoSeries(mended, crs=METRES, index=wards.index)), [note]
+
+
+def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Give slivers of overlap to the first ward in code order; refuse larger ones."""
     shapes = wards.geometry.to_numpy().copy()
     names = wards["ward_name"].to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    faults: list[str] = []
-    slivers = 0
-    largest = 0.0
-    for one, other in sorted(zip(first.tolist(), second.tolist(), strict=True)):
-        if one >= other:
-            continue
-        overlap = shapely.area(shapely.intersection(shapes[one], shapes[other]))
-        if overlap > LARGEST_SLIVER_M2:
-            faults.append(
-                f"{name}: {names[one]} and {names[other]} overlap by {overlap:,.0f} m²; at most "
-                "100 m² can be mended. Use one vintage of wards, as published."
-            )
-        elif overlap > 1e-3:
-            slivers += 1
-            largest = max(largest, overlap)
-            shapes[other] = shapely.difference(shapes[other], shapes[one])
+    in_order = first < second
+    pairs = np.unique(np.column_stack([first, second])[in_order], axis=0)
+    areas = shapely.area(shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]]))
+    faults = [
+        f"{name}: {names[one]} and {names[other]} overlap by {area:,.0f} m²; at most "
+        f"{LARGEST_SLIVER_M2:,.0f} m² can be mended. Use one vintage of wards, as published."
+        for (one, other), area in zip(pairs.tolist(), areas.tolist(), strict=True)
+        if area > LARGEST_SLIVER_M2
+    ]
     if faults:
         raise AreaError(faults)
-    notes = (
-        [
-            f"{name}: {slivers} sliver{'s' * (slivers > 1)} of overlap (the largest "
-            f"{largest:.1f} m²) given to the first ward in code order."
-        ]
-        if slivers
-        else []
+    slivers = areas > _NOTHING_M2
+    for one, other in pairs[slivers].tolist():
+        shapes[other] = shapely.difference(shapes[other], shapes[one])
+    if not slivers.any():
+        return wards, []
+    count = int(slivers.sum())
+    note = (
+        f"{name}: {count} sliver{'s' * (count > 1)} of overlap (the largest "
+        f"{areas.max():.1f} m²) given to the first ward in code order."
     )
-    return wards.set_geometry(gpd.GeoSeries(shapes, crs=METRES, index=wards.index)), notes
+    return wards.set_geometry(gpd.GeoSeries(shapes, crs=METRES, index=wards.index)), [note]
 
 
 def in_wards(
@@ -162,8 +198,8 @@ def in_wards(
     wards
         In code order, EPSG:27700 (as check_wards returns them).
     """
-    tree = shapely.STRtree(wards.geometry.to_numpy())
-    points, rows = tree.query(shapely.points(easting_m, northing_m), predicate="intersects")
+    tree = shapely.STRtree(shapely.points(easting_m, northing_m))
+    rows, points = tree.query(wards.geometry.to_numpy(), predicate="intersects")
     placed = np.full(len(easting_m), len(wards), dtype=np.intp)
     np.minimum.at(placed, points, rows)
     placed[placed == len(wards)] = -1

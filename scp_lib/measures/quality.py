@@ -42,7 +42,7 @@ def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Complete
     whole = chosen.groupby("month")["is_received"].all()
     held = {Month.of(day) for day in whole.index[whole.to_numpy()]}
     columns = [name for name in Completeness._fields if name.endswith("_count")]
-    sums = chosen[columns].sum().astype(int).to_dict()
+    sums = {column: int(chosen[column].sum()) for column in columns}
     return Completeness(
         expected_months=len(wanted),
         held_months=len(held),

@@ -113,7 +113,7 @@ def simulate_year_end(
     >>> end.so_far_count, end.median_count, end.low_count, end.high_count
     (390, 488.0, 472.0, 505.0)
     >>> round(end.target_probability, 2), round(end.fewer_a_month_count, 1)
-    (0.03, 8.0)
+    (0.23, 2.7)
     """
     generator = np.random.default_rng(seed)
     counts = counts_by_month(monthly)

@@ -1,34 +1,37 @@
-"""Find the street-level files in a folder of downloads, and choose between re-issues.
-
-Nothing is unpacked: members of a zip are read as a stream, and only those that are asked for.
-"""
+"""Find the street-level files in a folder of downloads, zipped or not; nothing is unpacked."""
 
 from __future__ import annotations
 
-import json
 import re
-import stat
-import zipfile
 import zlib
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
 from scp_lib.periods import Month
+from scp_lib.sources.zips import LARGEST_FILE_BYTES, list_members, read_member
 
-_STREET = re.compile(r"(?:^|/)(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv$")
-_ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
-LARGEST_FILE_BYTES = 400_000_000
-"""No force publishes a tenth of this in a month: anything larger is refused unread."""
+LEDGER = "fetched.jsonl"
+_STREET = re.compile(r"(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv", re.IGNORECASE)
+_LEFT_UNREAD = re.compile(
+    r"\d{4}-\d{2}-[a-z0-9-]+-(outcomes|stop-and-search)\.csv|.*\.(md|txt|md5)"
+    rf"|\..*|{re.escape(LEDGER)}|Thumbs\.db|desktop\.ini",
+    re.IGNORECASE,
+)
 
 
 class StreetFile(NamedTuple):
-    """One force and month in one download."""
+    """One force and month in one download.
+
+    ``name`` is the download's path below the folder of downloads, ``member`` the file in it
+    (empty for a file that is not zipped), ``crc`` the CRC-32 of the file's content.
+    """
 
     force: str
     month: Month
     download: Path
+    name: str
     member: str
     size: int
     crc: int
@@ -36,25 +39,16 @@ class StreetFile(NamedTuple):
     @property
     def label(self) -> str:
         """Name for messages: download, then file."""
-        return f"{self.download.name}: {self.member}" if self.member else self.download.name
+        return f"{self.name}: {self.member}" if self.member else self.name
 
     def read_bytes(self) -> bytes:
         """Read the whole file; raise SourceError if the download is damaged."""
-        if not self.member:
-            return self.download.read_bytes()
+        if self.member:
+            return read_member(self.download, self.member, size=self.size, name=self.label)
         try:
-            with zipfile.ZipFile(self.download) as archive, archive.open(self.member) as stream:
-                content = stream.read(self.size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise SourceError(
-                f"{self.label}: damaged ({error}). Download {self.download.name} again."
-            ) from None
-        if len(content) != self.size:
-            raise SourceError(
-                f"{self.label}: holds more than the {self.size:,} bytes it declares. "
-                f"Download {self.download.name} again."
-            )
-        return content
+            return self.download.read_bytes()
+        except OSError as error:
+            raise _unreadable(self.name, error) from None
 
 
 class Found(NamedTuple):
@@ -67,8 +61,8 @@ class Found(NamedTuple):
 def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
     """List the street files of ``forces`` in every zip and folder below ``folder``.
 
-    Files of other forces are left unread and named in the notes, as is everything that is
-    not a street file.
+    Files of other forces are left unread and named in the notes, and so is every file that is
+    named neither as the publisher names its files nor as a text about them.
 
     Raises
     ------
@@ -81,85 +75,78 @@ def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
             "zips or unpacked, or name another raw folder with --raw."
         )
     wanted = set(forces)
-    files: list[StreetFile] = []
-    notes: list[str] = []
+    found = Found([], [])
+    strays: list[str] = []
     faults: list[str] = []
-    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-        if not path.is_file() or path.name.startswith("."):
+    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*")):
+        if not path.is_file() or any(part.startswith(".") for part in PurePosixPath(name).parts):
             continue
         try:
-            listed = _zip_files(path) if path.suffix.lower() == ".zip" else _plain_file(path)
+            files, odd = _in_zip(path, name) if name.lower().endswith(".zip") else _alone(path, name)
         except SourceError as error:
             faults.extend(error.faults)
             continue
-        files.extend(file for file in listed if file.force in wanted)
-        others = sorted({file.force for file in listed} - wanted)
-        if others:
-            notes.append(
-                f"{path.name}: {len(others)} other force{'s' * (len(others) > 1)} left unread "
-                f"({', '.join(others)})."
-            )
+        found.files.extend(file for file in files if file.force in wanted)
+        found.notes.extend(_others(name, {file.force for file in files} - wanted))
+        strays.extend(odd)
     if faults:
         raise SourceError(faults)
-    return Found(files, notes)
+    return Found(found.files, found.notes + _stray_notes(strays))
 
 
-def _plain_file(path: Path) -> list[StreetFile]:
-    found = _STREET.search(path.as_posix())
+def _alone(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:
+    found = _STREET.fullmatch(path.name)
     if not found:
-        return []
-    size = path.stat().st_size
-    if size > LARGEST_FILE_BYTES:
-        raise SourceError(
-            f"{path.name}: {size / 1e6:,.0f} MB is too large for one force and month. "
-            "Download it again."
-        )
-    crc = 0
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            crc = zlib.crc32(block, crc)
-    return [StreetFile(found[2], _month(found[1], path.name), path, "", size, crc)]
-
-
-def _zip_files(path: Path) -> list[StreetFile]:
-    again = f"Download {path.name} again, or take it out of {path.parent.name}/."
+        return [], [] if _LEFT_UNREAD.fullmatch(path.name) else [name]
+    crc = size = 0
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise SourceError(f"{path.name}: not a readable zip ({error}). {again}") from None
-    listed: list[StreetFile] = []
-    seen: set[str] = set()
-    for info in members:
-        name = info.filename
-        if name.lower().endswith(".zip"):
-            raise SourceError(
-                f"{path.name}: holds another zip, {name}. Unpack that one into {path.parent.name}/."
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                crc, size = zlib.crc32(block, crc), size + len(block)
+                if size > LARGEST_FILE_BYTES:
+                    raise SourceError(
+                        f"{name}: more than {LARGEST_FILE_BYTES / 1e6:,.0f} MB, too large for one "
+                        "force and month. Download it again."
+                    )
+    except OSError as error:
+        raise _unreadable(name, error) from None
+    return [StreetFile(found[2].lower(), _month(found[1], name), path, name, "", size, crc)], []
+
+
+def _in_zip(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:
+    files: list[StreetFile] = []
+    strays: list[str] = []
+    for info in list_members(path, name=name):
+        parts = info.filename.replace("\\", "/").split("/")
+        found = _STREET.fullmatch(parts[-1])
+        if found:
+            month = _month(found[1], f"{name}: {info.filename}")
+            files.append(
+                StreetFile(
+                    found[2].lower(), month, path, name, info.filename, info.file_size, info.CRC
+                )
             )
-        found = _STREET.search(name)
-        if not found:
-            continue
-        if name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name or "\\" in name:
-            raise SourceError(f"{path.name}: {name!r} points outside the download. {again}")
-        if stat.S_ISLNK(info.external_attr >> 16):
-            raise SourceError(f"{path.name}: {name} is a link, not a file. {again}")
-        if info.flag_bits & 0x1:
-            raise SourceError(
-                f"{path.name}: {name} is encrypted. Put an unencrypted copy in {path.parent.name}/."
-            )
-        if info.file_size > LARGEST_FILE_BYTES or info.file_size > 1000 * max(
-            info.compress_size, 10_000
-        ):
-            raise SourceError(
-                f"{path.name}: {name} would unpack to {info.file_size / 1e6:,.0f} MB, too large "
-                f"for one force and month. {again}"
-            )
-        if name in seen:
-            raise SourceError(f"{path.name}: {name} stands in it twice. {again}")
-        seen.add(name)
-        month = _month(found[1], f"{path.name}: {name}")
-        listed.append(StreetFile(found[2], month, path, name, info.file_size, info.CRC))
-    return listed
+        elif not _LEFT_UNREAD.fullmatch(parts[-1]) and "__MACOSX" not in parts:
+            strays.append(f"{name}: {info.filename}")
+    return files, strays
+
+
+def _others(name: str, forces: set[str]) -> list[str]:
+    if not forces:
+        return []
+    many = "s" * (len(forces) > 1)
+    listed = ", ".join(sorted(forces))
+    return [f"{name}: {len(forces)} other force{many} left unread ({listed})."]
+
+
+def _stray_notes(strays: list[str]) -> list[str]:
+    if not strays:
+        return []
+    more = f" and {len(strays) - 5} more" if len(strays) > 5 else ""
+    return [
+        f"{len(strays)} file{'s' * (len(strays) > 1)} left unread, not named as data.police.uk "
+        f"names street files (2025-12-essex-street.csv): {', '.join(strays[:5])}{more}."
+    ]
 
 
 def _month(text: str, where: str) -> Month:
@@ -172,51 +159,5 @@ def _month(text: str, where: str) -> Month:
         ) from None
 
 
-def download_dates(folder: Path) -> dict[str, str]:
-    """Read when each download was fetched from the ledger ``fetched.jsonl``, if there is one.
-
-    Returns
-    -------
-    dict
-        File name to ISO time; empty without a ledger.
-    """
-    ledger = folder / "fetched.jsonl"
-    if not ledger.is_file():
-        return {}
-    dates: dict[str, str] = {}
-    for number, line in enumerate(ledger.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            entry = json.loads(line)
-            dates[str(entry["file"])] = str(entry["fetched_at"])
-        except (json.JSONDecodeError, KeyError, TypeError):
-            raise SourceError(
-                f"fetched.jsonl, line {number}: not a ledger entry (wanted file and fetched_at). "
-                "Remove that line."
-            ) from None
-    return dates
-
-
-def later_of(one: StreetFile, other: StreetFile, *, fetched: dict[str, str]) -> StreetFile:
-    """Choose the later of two downloads of one force and month whose contents differ.
-
-    By the fetch ledger, then by the archive month in the download's name (``2026-01.zip``, or
-    a folder of that name). Where nothing tells, stop and name both: file dates inside zips and
-    after a copy tell nothing.
-    """
-    for order in (lambda file: fetched.get(file.download.name, ""), _archive_month):
-        first, second = order(one), order(other)
-        if first and second and first != second:
-            return one if first > second else other
-    raise SourceError(
-        f"{one.label} and {other.label}: two downloads of {one.force}, {one.month.name}, with "
-        "different contents, and nothing tells which is later. Remove the older one, or name "
-        "the zips by their archive month (2026-01.zip)."
-    )
-
-
-def _archive_month(file: StreetFile) -> str:
-    names = [file.download.stem] if file.member else [
-        # below a folder YYYY-MM of the archive's own layout stands the archive's folder
-        parent.name for parent in file.download.parents[1:3]
-    ]
-    return next((name for name in names if _ARCHIVE_MONTH.fullmatch(name)), "")
+def _unreadable(name: str, error: OSError) -> SourceError:
+    return SourceError(f"{name}: cannot be read ({error.strerror or error}). Check its permissions.")

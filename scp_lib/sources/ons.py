@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyproj
 
 from scp_lib.errors import SourceError
 from scp_lib.sources.source import Source
@@ -32,8 +36,25 @@ POPULATION = Source(
 )
 
 
-def read_wards(path: Path, *, code_column: str, name_column: str) -> gpd.GeoDataFrame:
+_LAD_COLUMN = re.compile(r"LAD\d\dCD")
+_CRS_MEMBER = re.compile(rb'"crs"\s*:\s*(null|\{[^{}]*\{\s*"name"\s*:\s*"([^"]*)")')
+_LARGEST_BYTES = 100_000_000
+
+
+def read_wards(
+    path: Path, *, code_column: str, name_column: str, district_code: str = ""
+) -> gpd.GeoDataFrame:
     """Read ward boundaries as published (GeoJSON, GeoPackage or shapefile).
+
+    Parameters
+    ----------
+    path
+        The file. GeoJSON that names no coordinate system is WGS 84 (RFC 7946), but
+        ``"crs": null`` says that nobody knows, and is left without one.
+    code_column, name_column
+        Its columns of ward codes and names.
+    district_code
+        Where the file has a column of districts (``LAD25CD``), the one whose wards are read.
 
     Returns
     -------
@@ -43,40 +64,61 @@ def read_wards(path: Path, *, code_column: str, name_column: str) -> gpd.GeoData
     Raises
     ------
     SourceError
-        The file is missing, damaged or without the two columns.
+        The file is missing, damaged, without the two columns, or holds no ward of the district.
     """
-    _must_exist(path)
+    _must_be_readable(path)
+    table = _read_boundaries(path)
+    columns = [column for column in table.columns if column != "geometry"]
+    missing = [column for column in (code_column, name_column) if column not in columns]
+    if missing or not isinstance(table, gpd.GeoDataFrame):
+        raise SourceError(
+            f"{path.name}: column {', '.join(missing) or 'geometry'} is missing; it has "
+            f"{', '.join(columns[:20]) or 'none'}. Name its columns in [wards] of the settings."
+        )
+    districts = next((column for column in columns if _LAD_COLUMN.fullmatch(column)), "")
+    if districts and district_code:
+        chosen = table[table[districts] == district_code]
+        if chosen.empty and len(table):
+            raise SourceError(
+                f"{path.name}, column {districts}: no ward of {district_code}; it has "
+                f"{', '.join(sorted(map(str, table[districts].unique()))[:5])}. Name the district's "
+                "own file in [wards] of the settings."
+            )
+        table = chosen
+    if table.empty:
+        raise SourceError(f"{path.name}: holds no ward. Download it again.")
+    wards = table[[code_column, name_column, "geometry"]].reset_index(drop=True)
+    wards = wards.rename(columns={code_column: "ward_code", name_column: "ward_name"})
+    empty = wards["ward_code"].isna() | wards["ward_name"].isna()
+    if empty.any():
+        rows = ", ".join(str(row + 1) for row in empty.to_numpy().nonzero()[0][:5])
+        raise SourceError(f"{path.name}, row {rows}: no ward code or name. Download it again.")
+    return wards.astype({"ward_code": str, "ward_name": str})
+
+
+def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
+    is_geojson = path.suffix.lower() in (".geojson", ".json")
+    named = _CRS_MEMBER.search(path.read_bytes()) if is_geojson else None
     try:
-        table = gpd.read_file(path)
-    except Exception as error:  # the reader raises many kinds; all mean the same to a person
+        if named and named[2]:
+            pyproj.CRS.from_user_input(named[2].decode())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what GDAL warns of is checked below and in areas
+            table = gpd.read_file(path)
+    except Exception as error:  # the readers raise many kinds; all mean the same to a person
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SourceError(
             f"{path.name}: not readable as boundaries ({reason[:120]}). Download it again."
         ) from None
-    columns = [column for column in table.columns if column != "geometry"]
-    missing = [column for column in (code_column, name_column) if column not in columns]
-    if missing or "geometry" not in table.columns:
-        raise SourceError(
-            f"{path.name}: column {', '.join(missing) or 'geometry'} is missing; it has "
-            f"{', '.join(columns) or 'none'}. Name its columns in [wards] of the settings."
-        )
-    if table.empty:
-        raise SourceError(f"{path.name}: holds no ward. Download it again.")
-    wards = table[[code_column, name_column, "geometry"]]
-    wards = wards.rename(columns={code_column: "ward_code", name_column: "ward_name"})
-    empty = wards["ward_code"].isna() | wards["ward_name"].isna()
-    if empty.any():
-        raise SourceError(
-            f"{path.name}, row {empty.to_numpy().argmax() + 1}: no ward code or name. "
-            "Download it again."
-        )
-    return wards.astype({"ward_code": str, "ward_name": str})
+    if named and named[1] == b"null":
+        return table.set_crs(None, allow_override=True)
+    return table
 
 
 def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataFrame:
     """Read the residents of ``ward_codes`` in ``year`` from a CSV ward_code, population, year.
 
-    A file may hold more wards and years; they are left unread.
+    A file may hold more wards, years and columns; they are left unread.
 
     Returns
     -------
@@ -88,41 +130,32 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     SourceError
         A column or ward is missing, a ward stands twice, or a figure is no count of people.
     """
-    _must_exist(path)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise SourceError(
-            f"{path.name}: not UTF-8 text. Save it as CSV UTF-8, or download it again."
-        ) from None
-    rows = csv.DictReader(lines)
-    wanted = ("ward_code", "population", "year")
-    missing = [column for column in wanted if column not in (rows.fieldnames or [])]
-    if missing:
-        raise SourceError(
-            f"{path.name}: column {', '.join(missing)} is missing; wanted {', '.join(wanted)}."
-        )
+    _must_be_readable(path)
+    wanted_codes = set(ward_codes)
     found: dict[str, int] = {}
+    faulty: set[str] = set()
     faults: list[str] = []
     years: set[str] = set()
-    for number, row in enumerate(rows, start=1):
-        if row["ward_code"] not in ward_codes:
+    for number, (code, text, of_year) in enumerate(_population_rows(path), start=1):
+        if code not in wanted_codes:
             continue
-        years.add(row["year"] or "")
-        if row["year"] != str(year):
+        years.add(of_year)
+        if of_year != str(year):
             continue
-        text = (row["population"] or "").strip()
-        if not text.isascii() or not text.isdigit() or int(text) == 0:
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) < 9):
+            faulty.add(code)
             faults.append(
-                f"{path.name}, row {number}: population {text!r} of {row['ward_code']}; "
-                "wanted a whole number above 0."
+                f"{path.name}, row {number}, column population: {text[:40]!r} for {code}; wanted "
+                "a whole number above 0. Correct it, or download the file again."
             )
-        elif row["ward_code"] in found:
-            faults.append(f"{path.name}, row {number}: {row['ward_code']} stands twice for {year}.")
+        elif code in found:
+            faults.append(
+                f"{path.name}, row {number}: {code} stands twice for {year}. Remove one of them."
+            )
         else:
-            found[row["ward_code"]] = int(text)
-    absent = [code for code in ward_codes if code not in found]
-    if absent and not faults:
+            found[code] = int(text)
+    absent = [code for code in ward_codes if code not in found and code not in faulty]
+    if absent:
         held = f"; for these wards it holds {', '.join(sorted(years))}" if years else ""
         faults.append(
             f"{path.name}: no population in {year} for {len(absent)} of {len(ward_codes)} wards "
@@ -140,9 +173,41 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     )
 
 
-def _must_exist(path: Path) -> None:
+def _population_rows(path: Path) -> list[tuple[str, str, str]]:
+    """Return ward_code, population and year of each row, as text."""
+    again = "Save it as CSV UTF-8, or download it again."
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except UnicodeDecodeError:
+        raise SourceError(f"{path.name}: not UTF-8 text. {again}") from None
+    except csv.Error as error:
+        raise SourceError(f"{path.name}: not readable as CSV ({error}). {again}") from None
+    header = rows[0] if rows else []
+    wanted = ("ward_code", "population", "year")
+    wrong = [column for column in wanted if header.count(column) != 1]
+    if wrong:
+        raise SourceError(
+            f"{path.name}: column {', '.join(wrong)} is missing or stands twice; wanted "
+            f"{', '.join(wanted)}. Name its columns so in the first row."
+        )
+    short = [str(number) for number, row in enumerate(rows) if len(row) != len(header)]
+    if short:
+        more = f" ({len(short)} rows in all)" if len(short) > 1 else ""
+        raise SourceError(
+            f"{path.name}, row {short[0]}: not {len(header)} columns as in the header{more}. {again}"
+        )
+    where = [header.index(column) for column in wanted]
+    return [(row[where[0]], row[where[1]].strip(), row[where[2]]) for row in rows[1:]]
+
+
+def _must_be_readable(path: Path) -> None:
     if not path.is_file():
         raise SourceError(
             f"{path}: there is no such file. Put the ONS file there, or name another one in "
             "the settings."
         )
+    size = path.stat().st_size
+    if size == 0 or size > _LARGEST_BYTES:
+        found = "empty" if size == 0 else f"{size / 1e6:,.0f} MB, more than a district's wards need"
+        raise SourceError(f"{path.name}: {found}. Download it again.")

@@ -19,6 +19,17 @@ from scp_lib.errors import SourceError
 from scp_lib.schemas import CRIME_TYPES
 from scp_lib.sources.downloads import StreetFile
 from scp_lib.sources.source import Source
+from scp_lib.sources.street_faults import (
+    COLUMNS,
+    CRIME_ID,
+    DEGREES,
+    LOCATION,
+    LONGEST_TEXT,
+    LSOA_CODE,
+    check_header,
+    list_faults,
+    refuse_other_formats,
+)
 
 SOURCE = Source(
     key="police_uk",
@@ -30,31 +41,37 @@ SOURCE = Source(
     caveat="A point is an anonymous map point near the incident, not its address.",
 )
 
-COLUMNS = (
-    "Crime ID",
-    "Month",
-    "Reported by",
-    "Falls within",
-    "Longitude",
-    "Latitude",
-    "Location",
-    "LSOA code",
-    "LSOA name",
-    "Crime type",
-    "Last outcome category",
-    "Context",
-)
-_LONGEST_TEXT = 1_000
-_LONDON_2011_LAST = "E01033768"
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+_READ = {
+    "Crime ID": pa.string(),
+    "Month": _TEXT,
+    "Reported by": _TEXT,
+    "Longitude": pa.float64(),
+    "Latitude": pa.float64(),
+    "Location": _TEXT,
+    "LSOA code": _TEXT,
+    "LSOA name": _TEXT,
+    "Crime type": _TEXT,
+}
+_KEPT = {
+    "Crime ID": "crime_id",
+    "Reported by": "reported_by",
+    "Longitude": "longitude",
+    "Latitude": "latitude",
+    "Location": "location_name",
+    "LSOA code": "lsoa_code",
+    "LSOA name": "lsoa_name",
+    "Crime type": "crime_type",
+}
+_ENGLAND_2011_LAST = "E01033768"
 _WALES_2011_LAST = "W01001958"
-_PREFIX = "On or near "
 
 
 class StreetRows(NamedTuple):
-    """One file's rows in order, typed; text columns are dictionary-encoded.
+    """One file's rows in order, typed; text columns are dictionary-encoded, in one chunk each.
 
     Columns: crime_id, reported_by, longitude, latitude (null without a place),
-    location_name, lsoa_code, lsoa_name, crime_type, outcome.
+    location_name (without 'On or near'), lsoa_code, lsoa_name, crime_type.
     """
 
     file: StreetFile
@@ -66,203 +83,123 @@ class StreetRows(NamedTuple):
 def read_incidents(file: StreetFile) -> StreetRows:
     """Read one force-month CSV; raise SourceError if it is not laid out as published.
 
-    Column order, line ends and a byte-order mark make no difference. Every fault of the file
-    is a line that names the row (the header is not counted) or column, and what to do.
+    Column order, line ends, empty lines and a byte-order mark make no difference. Every fault
+    of the file is a line that names the row (the header is not counted) or column, and what to
+    do. A file with a header alone is no month without incidents: it has no rows and a warning.
     """
     content = file.read_bytes()
     remedy = f"Download {file.month} for {file.force} again."
-    _refuse_other_formats(content, file=file, remedy=remedy)
+    refuse_other_formats(content, label=file.label, remedy=remedy)
     content = content.removeprefix(b"\xef\xbb\xbf")
-    warnings = _check_header(content, file=file, remedy=remedy)
-    table = _parse(content, file=file, remedy=remedy)
-    faults = _row_faults(table, file=file)
-    if faults:
-        raise SourceError([f"{file.label}, {fault} {remedy}" for fault in faults])
+    warnings = check_header(content, label=file.label, remedy=remedy)
+    table = _parse(content)
+    if table is None or not _is_as_published(table, month=str(file.month)):
+        month = str(file.month)
+        raise SourceError(list_faults(content, month=month, label=file.label, remedy=remedy))
     if table.num_rows == 0:
-        warnings.append(f"{file.label}: holds a header and no rows.")
-    return StreetRows(file, _rename(table), _lsoa_vintage(table, file), warnings)
+        warnings.append(
+            f"{file.label}: holds a header and no rows, so {file.month.name} counts as not received."
+        )
+    return StreetRows(file, _rename(table), _lsoa_vintage(table, str(file.month)), warnings)
 
 
-def _refuse_other_formats(content: bytes, *, file: StreetFile, remedy: str) -> None:
-    start = content[:400].lstrip().lower()
-    found = ""
-    if not content.strip():
-        found = "empty"
-    elif content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        found = "saved as UTF-16"
-    elif start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
-        found = "a web page, not a CSV"
-    elif start.startswith(b"pk\x03\x04"):
-        found = "a zip or a spreadsheet, not a CSV"
-    elif b"\x00" in content:
-        row = content.count(b"\n", 0, content.index(b"\x00"))
-        found = f"holds NUL bytes (first in row {row}), so it is damaged"
-    if found:
-        raise SourceError(f"{file.label}: {found}; wanted the CSV as published. {remedy}")
+def _parse(content: bytes) -> pa.Table | None:
+    """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
+    if b'"' in content and not _quotes_close(content):
+        return None
+    block = len(content) + 2  # one block: a quoted line end is then never a row's end
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start)
-        raise SourceError(
-            f"{file.label}, row {row}: not UTF-8 text (saved by another program?); wanted the "
-            f"CSV as published. {remedy}"
-        ) from None
-
-
-def _check_header(content: bytes, *, file: StreetFile, remedy: str) -> list[str]:
-    line = content[: content.find(b"\n") if b"\n" in content else len(content)].rstrip(b"\r")
-    header = next(csv.reader([line.decode("utf-8")]), [])
-    missing = [column for column in COLUMNS if column not in header]
-    repeated = sorted({column for column in header if header.count(column) > 1})
-    extra = [column for column in header if column not in COLUMNS]
-    faults = []
-    if missing:
-        kind = next((kind for marker, kind in _OTHER_FILES.items() if marker in header), "")
-        delimiter = next((mark for mark in ";\t|" if line.count(mark.encode()) >= 11), "")
-        reason = (
-            f"{kind} " if kind else f"separated by {delimiter!r}, not by commas " if delimiter else ""
-        )
-        faults.append(
-            f"{file.label}: {reason}without the column{'s' * (len(missing) > 1)} "
-            f"{', '.join(missing)}; wanted the twelve published columns. {remedy}"
-        )
-    if repeated:
-        faults.append(
-            f"{file.label}: the column {', '.join(repeated)} stands in the header twice. {remedy}"
-        )
-    if faults:
-        raise SourceError(faults)
-    if extra:
-        return [f"{file.label}: column {', '.join(extra)} is not published and was left unread."]
-    return []
-
-
-_OTHER_FILES = {
-    "Outcome type": "an outcomes file",
-    "Object of search": "a stop-and-search file",
-}
-
-
-def _parse(content: bytes, *, file: StreetFile, remedy: str) -> pa.Table:
-    text = pa.dictionary(pa.int32(), pa.string())
-    types = dict.fromkeys(COLUMNS, text) | {
-        "Crime ID": pa.string(),
-        "Longitude": pa.float64(),
-        "Latitude": pa.float64(),
-    }
-    try:
-        return arrow_csv.read_csv(
-            io.BytesIO(content),
-            read_options=arrow_csv.ReadOptions(block_size=max(len(content), 1) + 1, use_threads=False),
-            parse_options=arrow_csv.ParseOptions(newlines_in_values=False),
+        table = arrow_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=arrow_csv.ReadOptions(block_size=block, use_threads=False),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=types,
-                include_columns=list(COLUMNS),
+                column_types=_READ,
+                include_columns=list(_READ),
                 null_values=[""],
                 strings_can_be_null=True,
             ),
         )
     except pa.ArrowInvalid:
-        raise SourceError(_why_unparsed(content, file=file, remedy=remedy)) from None
+        return None
+    return table.combine_chunks()
 
 
-def _why_unparsed(content: bytes, *, file: StreetFile, remedy: str) -> list[str]:
-    """Find the rows that the fast reader stopped at; slow, and only run on a refused file."""
-    csv.field_size_limit(1 << 30)
-    rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
-    header = next(rows)
-    where = {column: header.index(column) for column in COLUMNS}
-    faults: list[str] = []
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(header):
-            faults.append(f"row {number}: {len(row)} columns, wanted {len(header)}; is it cut short?")
-        else:
-            for column in ("Longitude", "Latitude"):
-                if row[where[column]] and not _is_number(row[where[column]]):
-                    found = row[where[column]][:30]
-                    faults.append(f"row {number}, column {column}: {found!r} is not a number.")
-        if len(faults) == 5:
-            break
-    if not faults:
-        faults = ["its quotes or line ends do not close as a CSV's do."]
-    return [f"{file.label}, {fault} {remedy}" for fault in faults]
-
-
-def _is_number(text: str) -> bool:
+def _quotes_close(content: bytes) -> bool:
+    """Whether a strict reader takes every quotation mark; the fast one forgives stray ones."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
     try:
-        return bool(np.isfinite(float(text)))
-    except ValueError:
+        for _ in csv.reader(text, strict=True):
+            pass
+    except csv.Error:
         return False
+    return True
 
 
-def _row_faults(table: pa.Table, *, file: StreetFile) -> list[str]:
-    """List what rows hold that the publisher never writes; first row and number of rows each."""
-    faults: list[str] = []
-
-    def report(bad: pa.ChunkedArray, column: str, wanted: str) -> None:
-        rows = np.flatnonzero(bad.to_numpy())
-        if rows.size:
-            found = table[column][int(rows[0])].as_py()
-            shown = "empty" if found is None else repr(found if isinstance(found, float) else found[:30])
-            more = f" ({rows.size:,} rows in all)" if rows.size > 1 else ""
-            faults.append(f"row {rows[0] + 1:,}, column {column}: {shown}; wanted {wanted}{more}.")
-
-    def not_among(column: str, allowed: tuple[str, ...]) -> pa.ChunkedArray:
-        known = pc.is_in(table[column].cast(pa.string()), value_set=pa.array(allowed))
-        return pc.invert(known)
-
-    report(not_among("Month", (str(file.month),)), "Month", f"{file.month} as in the file's name")
-    report(not_among("Crime type", CRIME_TYPES), "Crime type", "one of the fourteen crime types")
-    for column in ("Reported by", "Falls within"):
-        report(pc.is_null(table[column]), column, "a force")
+def _is_as_published(table: pa.Table, *, month: str) -> bool:
+    """Whether every value is one the publisher writes; street_faults says which is not."""
+    if table.num_rows == 0:
+        return True
+    ids = table["Crime ID"]
     longitude, latitude = table["Longitude"], table["Latitude"]
-    half = pc.xor(pc.is_null(longitude), pc.is_null(latitude))
-    report(half, "Latitude", "both coordinates or neither")
-    for column, low, high in (("Longitude", -9.0, 3.0), ("Latitude", 49.0, 61.0)):
-        inside = pc.and_(pc.greater_equal(table[column], low), pc.less_equal(table[column], high))
-        outside = pc.invert(pc.fill_null(inside, True))
-        report(outside, column, f"degrees between {low:g} and {high:g} (swapped, or in metres?)")
-    for column in COLUMNS:
-        if column in ("Longitude", "Latitude"):
-            continue
-        text = table[column].combine_chunks()
-        if isinstance(text, pa.ChunkedArray):  # no rows
-            continue
-        values = text.dictionary if isinstance(text, pa.DictionaryArray) else text
-        longest = pc.max(pc.binary_length(values)).as_py() or 0
-        if longest > _LONGEST_TEXT:
-            faults.append(f"column {column}: a text of {longest:,} bytes; wanted at most 1,000.")
-    return faults
+    located = longitude.is_valid()
+    return (
+        _all(pc.match_substring_regex(ids, CRIME_ID))
+        and _texts(table, "Month") == [month]
+        and set(_texts(table, "Crime type")) <= set(CRIME_TYPES)
+        and table["Reported by"].null_count == 0
+        and table["Month"].null_count == 0
+        and table["Crime type"].null_count == 0
+        and _all(pc.match_substring_regex(_values(table, "LSOA code"), LSOA_CODE))
+        and _all(pc.match_substring_regex(_values(table, "Location"), LOCATION))
+        and _all(pc.equal(located, latitude.is_valid()))
+        and not pc.any(pc.and_(located, table["Location"].is_null())).as_py()
+        and all(_is_within(table[column], *DEGREES[column]) for column in DEGREES)
+        and all(
+            (pc.max(pc.utf8_length(_values(table, column))).as_py() or 0) <= LONGEST_TEXT
+            for column in ("Reported by", "Location", "LSOA name")
+        )
+    )
+
+
+def _all(good: pa.Array) -> bool:
+    return bool(pc.all(good, min_count=0).as_py())
+
+
+def _is_within(degrees: pa.ChunkedArray, low: float, high: float) -> bool:
+    # NaN is neither below nor above anything, and written out it is no coordinate
+    return _all(pc.and_(pc.greater_equal(degrees, low), pc.less_equal(degrees, high)))
+
+
+def _values(table: pa.Table, column: str) -> pa.Array:
+    """Return the distinct texts of a dictionary-encoded column."""
+    chunks = table[column].chunks
+    return chunks[0].dictionary if chunks else pa.array([], pa.string())
+
+
+def _texts(table: pa.Table, column: str) -> list[str]:
+    return list(_values(table, column).to_pylist())
 
 
 def _rename(table: pa.Table) -> pa.Table:
-    location = table["Location"].combine_chunks()
-    if isinstance(location, pa.DictionaryArray):
-        names = pc.replace_substring_regex(location.dictionary, pattern=f"^{_PREFIX}", replacement="")
-        location = pa.DictionaryArray.from_arrays(location.indices, names)
-    return pa.table(
-        {
-            "crime_id": table["Crime ID"],
-            "reported_by": table["Reported by"],
-            "longitude": table["Longitude"],
-            "latitude": table["Latitude"],
-            "location_name": location,
-            "lsoa_code": table["LSOA code"],
-            "lsoa_name": table["LSOA name"],
-            "crime_type": table["Crime type"],
-            "outcome": table["Last outcome category"],
-        }
+    kept = table.select(list(_KEPT)).rename_columns(list(_KEPT.values()))
+    if table.num_rows == 0:
+        return kept
+    column = list(_KEPT).index("Location")
+    location = kept.column(column).chunks[0]
+    names = pc.replace_substring_regex(
+        location.dictionary, pattern="^On or near *", replacement=""
     )
+    named = pa.DictionaryArray.from_arrays(location.indices, names)
+    return kept.set_column(column, "location_name", named)
 
 
-def _lsoa_vintage(table: pa.Table, file: StreetFile) -> str:
+def _lsoa_vintage(table: pa.Table, month: str) -> str:
     """Tell the census the LSOA codes come from: codes first used in 2021 lie above the old range."""
-    codes = pc.unique(table["LSOA code"]).drop_null().to_pylist()
-    if not codes:
+    codes = np.asarray(_texts(table, "LSOA code"), dtype=str)
+    if not codes.size:
         return "unknown"
-    is_new = any(
-        code > (_WALES_2011_LAST if code.startswith("W") else _LONDON_2011_LAST) for code in codes
-    )
-    if is_new:
+    newest = {"E": _ENGLAND_2011_LAST, "W": _WALES_2011_LAST}
+    if any((codes[np.char.startswith(codes, land)] > last).any() for land, last in newest.items()):
         return "2021"
-    return "2011" if str(file.month) < "2023-06" else "unknown"
+    return "2011" if month < "2023-06" else "unknown"

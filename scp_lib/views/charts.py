@@ -242,12 +242,14 @@ def change_chart(
     label: str,
     title: str,
     xlabel: str,
+    beyond: str = "",
     decimals: int = 0,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
-    A filled dot's interval leaves zero out; an open one's holds it. An
+    A filled dot's interval leaves zero out; an open one's holds it. With ``beyond``, a column of
+    verdicts (of a stricter test), a dot is filled where that is true instead. An
     interval that runs off the chart ends in an arrow. Parameters are those of
     :func:`interval_chart`; ``value``, ``low`` and ``high`` are in per cent.
     """
@@ -261,8 +263,9 @@ def change_chart(
     with canvas(ax, rows=len(table), title=title) as ax:
         rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
-        for y, (mid, start, end) in enumerate(
-            zip(table[value], table[low], table[high], strict=True)
+        verdicts = table[beyond] if beyond else (table[low] > 0) | (table[high] < 0)
+        for y, (mid, start, end, clear) in enumerate(
+            zip(table[value], table[low], table[high], verdicts, strict=True)
         ):
             if is_missing(mid) or not np.isfinite(mid):
                 write_no_data(ax, y, x=0.0)
@@ -273,7 +276,6 @@ def change_chart(
             for shown, meant, mark in zip(drawn, ends, "<>", strict=True):
                 if shown != meant:
                     ax.plot([shown], [y], mark, color=style.DARK_BLUE, ms=6, zorder=3)
-            clear = ends[0] > 0 or ends[1] < 0
             face = style.DARK_BLUE if clear else "white"
             ax.plot([mid], [y], "o", mfc=face, mec=style.DARK_BLUE, mew=1.6, ms=7.5, zorder=4)
             words = f"{number(mid, decimals=decimals, sign=True)}%"
@@ -283,7 +285,11 @@ def change_chart(
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
-        key = "Filled dot: the interval leaves zero out. Open dot: it holds zero."
+        key = (
+            "Filled dot: beyond chance. Open dot: within chance."
+            if beyond
+            else "Filled dot: the interval leaves zero out. Open dot: it holds zero."
+        )
         ax.set_xlabel(f"{wrap(xlabel, 74)}\n{key}", loc="left", linespacing=1.5)
         ax.set_label(
             f"Dot chart of changes with intervals. {sentence(title)} {plain(xlabel)}: "

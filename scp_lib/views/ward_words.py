@@ -77,20 +77,16 @@ def where_most(rates: pd.DataFrame) -> str:
     total = int(rates["incident_count"].sum())
     if not total:
         return "No ward has any."
-    top = rates.head(3)
-    first = top.iloc[0]
+    first, *others = rates.head(3).to_dict("records")
     words = (
-        f"{plain(first.ward_name)} had the most: {number(first.incident_count)}, "
-        f"{share(first.incident_count, total)} of all"
+        f"{plain(first['ward_name'])} had the most: {number(first['incident_count'])}, "
+        f"{share(first['incident_count'], total)} of all"
     )
     if len(rates) <= 3:
         return f"{words}."
-    others = listed(
-        f"{plain(row.ward_name)} ({number(row.incident_count)})"
-        for row in top.iloc[1:].itertuples()
-    )
-    together = share(int(top["incident_count"].sum()), total)
-    return f"{words}. With {others} it holds {together}, in 3 of {len(rates)} wards."
+    named = listed(f"{plain(row['ward_name'])} ({number(row['incident_count'])})" for row in others)
+    together = share(sum(row["incident_count"] for row in (first, *others)), total)
+    return f"{words}. With {named} it holds {together}, in 3 of {len(rates)} wards."
 
 
 def what_changed(changes: YearOnYearLike) -> str:
@@ -171,11 +167,12 @@ def funnel_reading(funnel: WardFunnelLike, *, area: str) -> str:
 def map_title(rates: pd.DataFrame, *, what: str) -> str:
     """Say the finding of a ward map."""
     if rates["rate_per_1000"].notna().any():
-        top = rates.loc[rates["rate_per_1000"].idxmax()]
-        rate = number(top.rate_per_1000, decimals=1)
-        return f"{plain(top.ward_name)} has the highest {what} rate: {rate} per 1,000 residents"
-    top = rates.iloc[0]
-    return f"{plain(top.ward_name)} has the most {what}: {incidents(top.incident_count)}"
+        held = rates.dropna(subset="rate_per_1000").to_dict("records")
+        top = max(held, key=lambda row: row["rate_per_1000"])
+        rate = number(top["rate_per_1000"], decimals=1)
+        return f"{plain(top['ward_name'])} has the highest {what} rate: {rate} per 1,000 residents"
+    first = rates.to_dict("records")[0]
+    return f"{plain(first['ward_name'])} has the most {what}: {incidents(first['incident_count'])}"
 
 
 def map_measure(rates: pd.DataFrame, *, what: str, months: str) -> str:
@@ -196,13 +193,13 @@ def rate_foot(population: PopulationLike | None) -> str:
 
 def trend_title(monthly: pd.DataFrame, *, what: str, area: str) -> str:
     """Say when the most and the fewest incidents were recorded."""
-    held = monthly.dropna(subset="incident_count")
-    most = held.loc[held["incident_count"].astype(int).idxmax()]
-    fewest = held.loc[held["incident_count"].astype(int).idxmin()]
+    held = monthly.dropna(subset="incident_count").to_dict("records")
+    most = max(held, key=lambda row: row["incident_count"])
+    fewest = min(held, key=lambda row: row["incident_count"])
     return (
-        f"{what[0].upper()}{what[1:]} in {area}: the most in {most.month:%B %Y} "
-        f"({number(most.incident_count)}), the fewest in {fewest.month:%B %Y} "
-        f"({number(fewest.incident_count)})"
+        f"{what[0].upper()}{what[1:]} in {area}: the most in {most['month']:%B %Y} "
+        f"({number(most['incident_count'])}), the fewest in {fewest['month']:%B %Y} "
+        f"({number(fewest['incident_count'])})"
     )
 
 
@@ -212,10 +209,10 @@ def ward_changes(changes: YearOnYearLike) -> str:
     if clear.empty:
         return f"In none of the {len(changes.wards)} wards is the change beyond chance"
     told = [
-        f"{plain(row.ward_name)} ({number(row.change_pct, sign=True)}%)"
-        if not math.isnan(row.change_pct)
-        else plain(row.ward_name)
-        for row in clear.itertuples()
+        f"{plain(row['ward_name'])} ({number(row['change_pct'], sign=True)}%)"
+        if not math.isnan(row["change_pct"])
+        else plain(row["ward_name"])
+        for row in clear.to_dict("records")
     ]
     return f"The change is beyond chance in {listed(told)}"
 

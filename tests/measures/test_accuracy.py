@@ -63,9 +63,7 @@ def test_a_map_that_knows_nothing_is_worth_1():
 
 
 def test_places_without_a_score_come_last():
-    found = map_accuracy(
-        {"z": [np.nan, 1.0, -3.0]}, later_counts=[9, 1, 1], area_shares_pct=[60]
-    )
+    found = map_accuracy({"z": [np.nan, 1.0, -3.0]}, later_counts=[9, 1, 1], area_shares_pct=[60])
     assert found["incident_share_pct"][0] == pytest.approx(2 / 11 * 100)
 
 

@@ -10,7 +10,9 @@ from scp_lib.errors import MeasureError
 from scp_lib.measures.getis_ord import getis_ord, neighbourhood_count
 
 X, Y = [10, 20, 40, 15, 30, 30], [10, 10, 10, 20, 20, 30]
-GRID = hexagon_neighbours(hexagon_names(np.repeat(range(12), 12), np.tile(range(12), 12), width_m=1))
+GRID = hexagon_neighbours(
+    hexagon_names(np.repeat(range(12), 12), np.tile(range(12), 12), width_m=1)
+)
 
 
 def esda_z(counts, weights):

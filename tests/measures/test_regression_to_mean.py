@@ -19,6 +19,18 @@ def test_poisson_expectation_is_the_gamma_shrinkage_worked_by_hand():
     assert found.low_count < found.expected_count < found.high_count
 
 
+@pytest.mark.parametrize("scale", [1, 0.5])
+def test_range_allows_for_chance_and_for_all_that_is_estimated(scale):
+    # levels 25.83, spread 180 / 11, kurtosis 939 / 15²; of 12 wards two chosen, 15 above the mean
+    weight, level, spread = 7 / 18, 20 + 7 / 18 * 15, 180 / 11
+    estimated = (1 - weight) ** 2 * (2**2 * spread / 12 + 15**2 * (939 / 225 + 1) / 11)
+    variance = level * scale + scale**2 * (weight * level + estimated)
+    gamma = stats.gamma((level * scale) ** 2 / variance, scale=variance / (level * scale))
+    found = expected_fall(WARDS, chosen=worst_areas(WARDS, worst=2), current_exposure=scale)
+    ends = gamma.ppf([0.025, 0.975])
+    assert [found.low_count, found.high_count] == pytest.approx(ends, rel=1e-3)
+
+
 def test_overdispersed_expectation_is_bayes_rule_by_quadrature():
     counts, phi = np.array([60, 40, 30, 28, 22, 20, 18, 12]), 2.0
     mean, own = counts.mean(), counts.var(ddof=1) - 2 * counts.mean()

@@ -37,6 +37,13 @@ def test_level_comes_from_the_year_so_far_and_season_from_the_past():
     assert found.median_count == pytest.approx(2 * sum(season), rel=0.02)
 
 
+def test_a_leap_day_to_come_is_a_day_more():
+    months = pd.date_range("2020-04-01", "2023-12-01", freq="MS")
+    table = pd.DataFrame({"month": months, "incident_count": 1000 * months.days_in_month})
+    found = simulate_year_end(table, year=Period.financial_year(2023), seed=1)
+    assert found.median_count - found.so_far_count == pytest.approx(91_000, rel=0.002)
+
+
 def test_spread_of_a_steady_poisson_year_is_the_textbook_one():
     # 9 months seen, 3 to come: variance of the rest = rest (1 + rest / so far), and a little
     # more for a season learnt from five years: rest (1/9 of rest's share) each way.

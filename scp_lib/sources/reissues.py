@@ -1,0 +1,151 @@
+"""The same force and month in several downloads: read once, and the later issue if they differ."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from scp_lib.errors import SourceError
+from scp_lib.periods import Month
+from scp_lib.sources.downloads import LEDGER, StreetFile
+from scp_lib.sources.police_uk import COLUMNS, read_incidents
+
+_ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+class Chosen(NamedTuple):
+    """One file for each force and month, in order of month and force; and what was issued again."""
+
+    files: list[StreetFile]
+    notes: list[str]
+
+
+def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
+    """Choose one file for each force and month, and say where a month was issued again.
+
+    Files alike but for the order of rows or columns and for line ends are one issue. Of
+    different ones the later is used: by the ledger ``fetched.jsonl`` in the folder of
+    downloads, then by the archive month in the download's name (``2026-01.zip``, or a folder
+    of that name). File dates in a zip and after a copy tell nothing.
+
+    Raises
+    ------
+    SourceError
+        Nothing tells which issue is later; both are named.
+    """
+    groups: dict[tuple[Month, str], list[StreetFile]] = {}
+    for file in files:
+        groups.setdefault((file.month, file.force), []).append(file)
+    chosen: list[StreetFile] = []
+    notes: list[str] = []
+    faults: list[str] = []
+    fetched: dict[str, dt.datetime] | None = None
+    for key in sorted(groups):
+        issues = _issues(groups[key])
+        if len(issues) > 1:
+            fetched = fetch_times(folder) if fetched is None else fetched
+        later = _latest(issues, fetched or {})
+        if later is None:
+            faults.append(_unclear([issue[0] for issue in issues]))
+            continue
+        chosen.append(later)
+        older = [issue[0].name for issue in issues if later not in issue]
+        if older:
+            notes.append(
+                f"{later.force}, {later.month.name} was issued again: {later.name} is later than "
+                f"{', '.join(older)} and was used."
+            )
+    if faults:
+        raise SourceError(faults)
+    return Chosen(chosen, notes)
+
+
+def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
+    """Group the files that say the same."""
+    issues: list[list[StreetFile]] = []
+    for file in files:
+        for issue in issues:
+            if (issue[0].size, issue[0].crc) == (file.size, file.crc) or _same_rows(issue[0], file):
+                issue.append(file)
+                break
+        else:
+            issues.append([file])
+    return issues
+
+
+def _same_rows(one: StreetFile, other: StreetFile) -> bool:
+    return _sorted_rows(one) == _sorted_rows(other)
+
+
+def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
+    read_incidents(file)  # refuses what is not laid out as published
+    text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
+    return sorted(
+        tuple(row[column] for column in COLUMNS) for row in csv.DictReader(text) if any(row.values())
+    )
+
+
+def _latest(issues: list[list[StreetFile]], fetched: dict[str, dt.datetime]) -> StreetFile | None:
+    """Return the file of the latest issue; None if nothing tells which it is."""
+    if len(issues) == 1:
+        return issues[0][0]
+    times = [max((fetched[f.name] for f in issue if f.name in fetched), default=None) for issue in issues]
+    names = [max(archive_month(f) for f in issue) for issue in issues]
+    for dates in (times, names):
+        known = [date for date in dates if date]
+        if len(known) == len(issues) and known.count(max(known)) == 1:  # type: ignore[type-var]
+            return issues[dates.index(max(known))][0]  # type: ignore[type-var,arg-type]
+    return None
+
+
+def _unclear(files: list[StreetFile]) -> str:
+    first = files[0]
+    return (
+        f"{' and '.join(file.label for file in files)}: {len(files)} downloads of {first.force}, "
+        f"{first.month.name}, with different contents, and nothing tells which is later. Remove "
+        "the older one, or name the zips by their archive month (2026-01.zip)."
+    )
+
+
+def archive_month(file: StreetFile) -> str:
+    """Return the archive month in a download's name, as YYYY-MM; empty without one.
+
+    In the archive's own layout a file stands in a folder of its own month, and that folder in
+    the archive's.
+    """
+    path = PurePosixPath(file.name)
+    names = [path.stem] if file.member else [parent.name for parent in list(path.parents)[1:2]]
+    return next((name for name in names if _ARCHIVE_MONTH.fullmatch(name)), "")
+
+
+def fetch_times(folder: Path) -> dict[str, dt.datetime]:
+    """Read when each download was fetched from the ledger in its folder, if there is one.
+
+    Each line is JSON with ``file`` (path below the folder) and ``fetched_at`` (ISO time, UTC
+    unless it says otherwise); of several lines for a file the last one counts.
+    """
+    ledger = folder / LEDGER
+    if not ledger.is_file():
+        return {}
+    times: dict[str, dt.datetime] = {}
+    faults: list[str] = []
+    for number, line in enumerate(ledger.read_bytes().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            when = dt.datetime.fromisoformat(entry["fetched_at"])
+            times[str(entry["file"])] = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+        except (ValueError, KeyError, TypeError):
+            faults.append(
+                f"{LEDGER}, line {number}: not an entry of the ledger; wanted file and fetched_at "
+                "(2026-01-31T09:00:00+00:00). Remove that line."
+            )
+    if faults:
+        raise SourceError(faults)
+    return times
