@@ -164,7 +164,9 @@ def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
 
 def _turn(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> int:
     """Return 1, 0 or -1: the point lies left of the line, on it, or right of it."""
-    cross = (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
+    cross = (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (
+        point[0] - start[0]
+    )
     return (cross > 1e-15) - (cross < -1e-15)
 
 
@@ -207,13 +209,17 @@ def read_settings(path: Path) -> Partnership:
     except UnicodeDecodeError:
         raise SettingsError(f"{where}: not UTF-8 text. Save it as UTF-8.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{where}: not readable as TOML ({error}). Correct that line.") from None
+        raise SettingsError(
+            f"{where}: not readable as TOML ({error}). Correct that line."
+        ) from None
     if "key" in words:
         raise SettingsError(f"{where}: 'key' is not a setting: it is the file's own name.")
     try:
         return Partnership.model_validate({**words, "key": path.stem})
     except ValidationError as error:
-        raise SettingsError(sorted(f"{where}: {_plain(fault)}" for fault in error.errors())) from None
+        raise SettingsError(
+            sorted(f"{where}: {_plain(fault)}" for fault in error.errors())
+        ) from None
 
 
 _PATTERNS = {

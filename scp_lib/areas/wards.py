@@ -92,7 +92,7 @@ def _crs_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
         allowed, what = _DEGREES, "degrees in Great Britain"
         if np.abs(bounds).max() > 400:
             hint = " These are metres labelled as degrees."
-        elif 49 <= west and east <= 61 and south >= -9 and north <= 3:
+        elif west >= 49 and east <= 61 and south >= -9 and north <= 3:
             hint = " Longitude and latitude are swapped."
     elif np.abs(bounds).max() < 400:
         allowed, what = (np.nan,) * 4, "metres"

@@ -78,11 +78,15 @@ def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
     found = Found([], [])
     strays: list[str] = []
     faults: list[str] = []
-    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*")):
+    for name, path in sorted(
+        (path.relative_to(folder).as_posix(), path) for path in folder.rglob("*")
+    ):
         if not path.is_file() or any(part.startswith(".") for part in PurePosixPath(name).parts):
             continue
         try:
-            files, odd = _in_zip(path, name) if name.lower().endswith(".zip") else _alone(path, name)
+            files, odd = (
+                _in_zip(path, name) if name.lower().endswith(".zip") else _alone(path, name)
+            )
         except SourceError as error:
             faults.extend(error.faults)
             continue
@@ -160,4 +164,6 @@ def _month(text: str, where: str) -> Month:
 
 
 def _unreadable(name: str, error: OSError) -> SourceError:
-    return SourceError(f"{name}: cannot be read ({error.strerror or error}). Check its permissions.")
+    return SourceError(
+        f"{name}: cannot be read ({error.strerror or error}). Check its permissions."
+    )

@@ -142,7 +142,7 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
         years.add(of_year)
         if of_year != str(year):
             continue
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) < 9):
+        if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
             faulty.add(code)
             faults.append(
                 f"{path.name}, row {number}, column population: {text[:40]!r} for {code}; wanted "

@@ -20,7 +20,6 @@ from scp_lib.schemas import CRIME_TYPES
 from scp_lib.sources.downloads import StreetFile
 from scp_lib.sources.source import Source
 from scp_lib.sources.street_faults import (
-    COLUMNS,
     CRIME_ID,
     DEGREES,
     LOCATION,
@@ -187,9 +186,7 @@ def _rename(table: pa.Table) -> pa.Table:
         return kept
     column = list(_KEPT).index("Location")
     location = kept.column(column).chunks[0]
-    names = pc.replace_substring_regex(
-        location.dictionary, pattern="^On or near *", replacement=""
-    )
+    names = pc.replace_substring_regex(location.dictionary, pattern="^On or near *", replacement="")
     named = pa.DictionaryArray.from_arrays(location.indices, names)
     return kept.set_column(column, "location_name", named)
 

@@ -86,7 +86,9 @@ def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
     text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
     return sorted(
-        tuple(row[column] for column in COLUMNS) for row in csv.DictReader(text) if any(row.values())
+        tuple(row[column] for column in COLUMNS)
+        for row in csv.DictReader(text)
+        if any(row.values())
     )
 
 
@@ -94,7 +96,9 @@ def _latest(issues: list[list[StreetFile]], fetched: dict[str, dt.datetime]) -> 
     """Return the file of the latest issue; None if nothing tells which it is."""
     if len(issues) == 1:
         return issues[0][0]
-    times = [max((fetched[f.name] for f in issue if f.name in fetched), default=None) for issue in issues]
+    times = [
+        max((fetched[f.name] for f in issue if f.name in fetched), default=None) for issue in issues
+    ]
     names = [max(archive_month(f) for f in issue) for issue in issues]
     for dates in (times, names):
         known = [date for date in dates if date]

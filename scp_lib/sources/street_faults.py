@@ -159,8 +159,16 @@ def _checks(month: str) -> list[_Check]:
         ("Month", f"{month} as in the file's name", lambda text: text == month),
         ("Crime type", "one of the fourteen crime types", known.__contains__),
         ("Reported by", "a force", bool),
-        ("Crime ID", "64 letters and digits, or empty", lambda text: not text or _fits(crime_id, text)),
-        ("LSOA code", "a code like E01021237, or empty", lambda text: not text or _fits(lsoa, text)),
+        (
+            "Crime ID",
+            "64 letters and digits, or empty",
+            lambda text: not text or _fits(crime_id, text),
+        ),
+        (
+            "LSOA code",
+            "a code like E01021237, or empty",
+            lambda text: not text or _fits(lsoa, text),
+        ),
         ("Location", "'On or near' a place", lambda text: not text or _fits(location, text)),
         *(
             (
@@ -178,7 +186,9 @@ def _fits(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _is_between(text: str, low: float, high: float) -> bool:
-    return bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text)) and low <= float(text) <= high
+    return (
+        bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text)) and low <= float(text) <= high
+    )
 
 
 def _first_not_utf8(content: bytes) -> int:

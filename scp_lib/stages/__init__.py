@@ -1,0 +1,1 @@
+"""The stages of a build, one module each: inputs, repeated Crime IDs, places, tables, store."""

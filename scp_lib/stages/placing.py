@@ -1,0 +1,83 @@
+"""Each row in one ward: distinct map points are placed once, however many rows lie on them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from scp_lib.areas.metres import to_degrees, to_metres
+from scp_lib.areas.wards import in_wards
+from scp_lib.errors import AreaError
+from scp_lib.sources.police_uk import StreetRows
+
+NO_WARD = -1
+_MARGIN_DEGREES = 0.01
+
+
+class Placed(NamedTuple):
+    """One entry a part: the row of each row's ward (-1 for none), and its metres (rows, 2)."""
+
+    ward: list[NDArray[np.intp]]
+    metres: list[NDArray[np.float64]]
+
+
+def place(parts: list[StreetRows], *, wards: gpd.GeoDataFrame) -> Placed:
+    """Place every row in its ward; metres are EPSG:27700, NaN far from the wards.
+
+    Parameters
+    ----------
+    wards
+        In code order, EPSG:27700, as areas.wards.check_wards returns them.
+
+    Raises
+    ------
+    AreaError
+        Not one row lies in the wards: they are not of the area that the files are of.
+    """
+    places = np.concatenate([_coordinates(part) for part in parts])
+    near = _near(places, wards=wards)
+    # complex numbers are sorted as pairs, fast: one distinct value a map point
+    points, of_row = np.unique(places[near, 0] + 1j * places[near, 1], return_inverse=True)
+    metres_of_point = np.round(np.column_stack(to_metres(points.real, points.imag)), 3)
+    ward_of_point = in_wards(metres_of_point[:, 0], metres_of_point[:, 1], wards=wards)
+    ward = np.full(len(places), NO_WARD, dtype=np.intp)
+    ward[near] = ward_of_point[of_row]
+    if (ward == NO_WARD).all():
+        located = int((~np.isnan(places[:, 0])).sum())
+        raise AreaError(
+            f"None of the {located:,} located rows lies in the {len(wards)} wards "
+            f"({wards.ward_name.iloc[0]} …). Name the wards and the forces of one area in the settings."
+        )
+    metres = np.full((len(places), 2), np.nan)
+    metres[near] = metres_of_point[of_row]
+    spans = list(pairwise(np.cumsum([0, *(part.table.num_rows for part in parts)]).tolist()))
+    return Placed([ward[a:b] for a, b in spans], [metres[a:b] for a, b in spans])
+
+
+def _coordinates(part: StreetRows) -> NDArray[np.float64]:
+    """Longitude and latitude of each row (n, 2); NaN without a place."""
+    axes = [part.table[axis].to_numpy() for axis in ("longitude", "latitude")]
+    return np.column_stack(axes).astype(float, copy=False).reshape(-1, 2)
+
+
+def _near(places: NDArray[np.float64], *, wards: gpd.GeoDataFrame) -> NDArray[np.intp]:
+    """Return the rows in the box around the wards, in degrees."""
+    west, south, east, north = wards.total_bounds
+    # a straight edge in metres is bent in degrees: go along all four
+    along = np.linspace(0, 1, 33)
+    eastings = np.concatenate(
+        [west + along * (east - west)] * 2 + [0 * along + west, 0 * along + east]
+    )
+    northings = np.concatenate(
+        [0 * along + south, 0 * along + north] + [south + along * (north - south)] * 2
+    )
+    longitude, latitude = to_degrees(eastings, northings)
+    inside = np.ones(len(places), dtype=bool)
+    for axis, edge in enumerate((longitude, latitude)):
+        inside &= places[:, axis] >= edge.min() - _MARGIN_DEGREES  # False for NaN
+        inside &= places[:, axis] <= edge.max() + _MARGIN_DEGREES
+    return np.flatnonzero(inside)
