@@ -1,4 +1,4 @@
-"""From raw to processed: each file read once, each incident placed once, nothing dropped uncounted."""
+"""From raw to processed: each file read once, each incident placed once, all rows counted."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
 
 
 def _wards(partnership: Partnership, *, raw: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Read the wards and their residents; in code order, EPSG:27700, with notes of what was mended."""
+    """Read the wards and their residents, in code order, with notes of what was mended."""
     setting = partnership.wards
     received = read_wards(
         raw / "ons" / setting.file,

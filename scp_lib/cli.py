@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,21 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"safer: {_plain_fault(error)}", file=sys.stderr)
+        return 2
+
+
+def _plain_fault(error: OSError) -> str:
+    """Say what the system refused, where, and what to do."""
+    found = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if error.errno == errno.ENOSPC:
+        remedy = "Make room on that disk, or name another folder with --out."
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "Ask for the right to use it, or name another folder with --out."
+    else:
+        remedy = "Check that path, or name another folder with --out."
+    return f"{' '.join(found.split())}. Nothing was changed. {remedy}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,7 +122,8 @@ def _open(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
         raise UsageError(f"--raw {arguments.raw}: there is no such folder. Name the folder that "
                          "holds police_uk/ and ons/.")  # fmt: skip
     raw = arguments.raw.resolve() if arguments.raw else project.raw_folder(settings.raw_folder)
-    if settings.is_invented and arguments.raw is None and not any(raw.glob("police_uk/*.zip")):
+    is_example = settings.is_invented and settings.raw_folder == _DEFAULT
+    if is_example and arguments.raw is None and not any(raw.glob("police_uk/*")):
         _write_example(raw)
     return settings, raw
 
@@ -166,9 +183,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from scp_lib.build import build
     from scp_lib.report.state import state_lines
 
-    built = build(
-        settings, raw=raw, processed=project.processed_root(), today=project.this_month()
-    )
+    built = build(settings, raw=raw, processed=project.processed_root(), today=project.this_month())
     print("\n".join(state_lines(settings, built)))
     return 0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from scp_lib.views.quality_words import boundary_words, population_age
 from scp_lib.views.tables import csv_text, html_table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-MAP_HEIGHT_PX = 860
+MAP_HEIGHT_PX = 892
 
 
 def open_page(partnership: str, month: str = "") -> Page:
@@ -111,7 +111,9 @@ class Page:
         self.receipts = built.receipts
         self.districts = built.districts
         self._folder = folder
-        self._record: dict[str, Any] = {"headline": [], "tables": {}, "maps": {}, "warnings": []}
+        self._record: dict[str, Any] = {
+            "headline": [], "tables": {}, "maps": {}, "alts": {}, "warnings": [],
+        }  # fmt: skip
         self._save()
 
     @property
@@ -184,7 +186,7 @@ class Page:
 
     @property
     def boundary_check(self) -> str:
-        """Compare the incidents placed in the wards with those the publisher's own area names give."""
+        """Compare the count inside the wards with the count by the publisher's area names."""
         months = [pd.Timestamp(month.first_day) for month in self.months]
         here = self.districts["district_name"] == self.area
         named = self.districts.loc[here & self.districts["month"].isin(months), "incident_count"]
@@ -257,6 +259,7 @@ class Page:
         """Show a map with its static picture; a file of its own in maps/."""
         self._write("maps", f"{name}.html", view.html.encode())
         self._write("maps", f"{name}.png", view.png)
+        self._record["alts"][name] = view.alt
         self._remember("maps", name, view.title)
         title = html.escape(f"Interactive map: {view.title}", quote=True)
         frame = (
@@ -266,7 +269,9 @@ class Page:
         )
         display(HTML(frame))
         self._picture(view.png, view.alt)
-        self._tell_file(f"maps/{name}.html", "This map as a file of its own")
+        self._tell_files(
+            {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
+        )
 
     def show_chart(self, view: ChartView) -> None:
         """Show a chart with its text alternative."""
@@ -300,7 +305,7 @@ class Page:
             foot=foot,
         )
         display(HTML(words))
-        self._tell_file(f"tables/{name}.csv", "This table as a file")
+        self._tell_files({"Table as a file (CSV)": f"tables/{name}.csv"})
 
     def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
         """Write a table to tables/<name>.csv without showing it."""
@@ -310,9 +315,14 @@ class Page:
     def _picture(self, png: bytes, alt: str) -> None:
         display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})
 
-    def _tell_file(self, file: str, words: str) -> None:
+    def _tell_files(self, files: Mapping[str, str]) -> None:
+        """Link what lies beside the page; in JupyterLab nothing does."""
         if self._folder:
-            display(HTML(f'<p class="file">{words}: <code>{html.escape(file)}</code></p>'))
+            links = [
+                f'{words}: <a href="{html.escape(file)}">{html.escape(file)}</a>'
+                for words, file in files.items()
+            ]
+            display(HTML(f'<p class="file">{". ".join(links)}.</p>'))
 
     def _remember(self, kind: str, name: str, title: str) -> None:
         if not _NAME.fullmatch(name):

@@ -164,9 +164,8 @@ def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
 
 def _turn(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> int:
     """Return 1, 0 or -1: the point lies left of the line, on it, or right of it."""
-    cross = (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (
-        point[0] - start[0]
-    )
+    along = (end[0] - start[0], end[1] - start[1])
+    cross = along[0] * (point[1] - start[1]) - along[1] * (point[0] - start[0])
     return (cross > 1e-15) - (cross < -1e-15)
 
 

@@ -21,7 +21,10 @@ _GRID = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
 
 class CheckedWards(NamedTuple):
-    """Wards in code order, EPSG:27700 (ward_code, ward_name, area_km2, geometry), and what was mended."""
+    """Wards in code order, EPSG:27700, and what was mended.
+
+    Columns: ward_code, ward_name, area_km2, geometry.
+    """
 
     wards: gpd.GeoDataFrame
     notes: list[str]
@@ -59,8 +62,8 @@ def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
     faults = []
     if len(unknown):
         faults.append(
-            f"{name}: {unknown.iloc[0][:40]!r} is not a ward code ({len(unknown)} such); wanted codes "
-            "like E05010827. Name the code column in [wards] of the settings."
+            f"{name}: {unknown.iloc[0][:40]!r} is not a ward code ({len(unknown)} such); wanted "
+            "codes like E05010827. Name the code column in [wards] of the settings."
         )
     if twice:
         faults.append(f"{name}: {', '.join(twice[:10])} stands in it twice. Download it again.")

@@ -1,0 +1,1 @@
+"""From a partnership and a month to a folder of pages."""

@@ -1,4 +1,4 @@
-"""What a notebook says of itself: title, question, audience and parameters, read without running it."""
+"""What a notebook says of itself, read without running it: title, question, parameters."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def read_card(path: Path) -> Card:
         first = "".join(cells[0]["source"])
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-        raise UsageError(f"{path.name}: not a notebook. Put it back from version control.") from None
+        raise UsageError(
+            f"{path.name}: not a notebook. Put it back from version control."
+        ) from None
     title = re.search(r"^# (.+)$", first, flags=re.MULTILINE)
     question = re.search(r"\*\*Question\.\*\* (.+)", first)
     audience = re.search(r"\*\*For\.\*\* (.+)", first)

@@ -18,6 +18,9 @@ from scp_lib.report import kernels
 from scp_lib.report.cards import Card
 
 ENGINE = "safer"
+_QUIET = logging.getLogger("safer.kernels")  # what fails is said once, as the run's reason
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False
 _OURS = {kind.__name__ for kind in (ScpError, *ScpError.__subclasses__())}
 
 
@@ -43,7 +46,7 @@ class _Engine(NBClientEngine):
             kernel_name=kernel_name,
             timeout=kwargs.get("execution_timeout"),
             startup_timeout=kwargs.get("start_timeout", 60),
-            log=logging.getLogger("papermill"),
+            log=_QUIET,
             allow_errors=False,
         )
         return client.execute(env=kernel_env, cleanup_kc=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,10 +51,36 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
     }
 
 
+def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[str, str] | None:
+    """Return the static picture of the report's first map, small, to stand on the index.
+
+    Returns
+    -------
+    dict or None
+        notebook, page (file), src (a data URI), alt; None if no page has a map.
+    """
+    from PIL import Image
+
+    for page in pages:
+        for name in page["maps"]:
+            with Image.open(folder / "maps" / f"{name}.png") as whole:
+                few = whole.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+            held = io.BytesIO()
+            few.save(held, format="PNG", optimize=True)
+            return {
+                "notebook": page["notebook"],
+                "page": page["file"],
+                "src": f"data:image/png;base64,{base64.b64encode(held.getvalue()).decode()}",
+                "alt": page["alts"].get(name, page["maps"][name]),
+            }
+    return None
+
+
 def render_index(
     facts: Mapping[str, Any],
     *,
     pages: Sequence[Mapping[str, Any]],
+    picture: Mapping[str, str] | None,
     notes: Sequence[str],
     maps: Sequence[Mapping[str, str]],
     tables: Sequence[Mapping[str, str]],
@@ -66,4 +94,6 @@ def render_index(
         lstrip_blocks=True,
     )
     template = environment.get_template("index.html.j2")
-    return template.render(facts=facts, pages=pages, notes=notes, maps=maps, tables=tables)
+    return template.render(
+        facts=facts, pages=pages, picture=picture, notes=notes, maps=maps, tables=tables
+    )

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing.context import ForkServerProcess
@@ -24,6 +25,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 FORKED = "safer-forked"
+_started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 _PRELOADED = (
     "scp_lib.notebook",
     "scp_lib.views.charts",
@@ -75,7 +77,16 @@ def manager(connection_file: Path) -> AsyncKernelManager:
         language="python",
         metadata={"debugger": False, **provisioner},
     )
+    _started.add(made)
     return made
+
+
+def stop_all() -> None:
+    """End every kernel at once: nobody waits for what they compute any more."""
+    for made in list(_started):
+        process = getattr(made.provisioner, "process", None)
+        if process is not None and process.poll() is None:
+            process.kill()
 
 
 class ForkedProvisioner(LocalProvisioner):

@@ -1,5 +1,10 @@
 """Imported by the server process that kernels are forked from."""
 
-from scp_lib.report.kernels import preload
+import signal
+
+# Ctrl-C is the command's to answer; the server process ends when the command has.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+from scp_lib.report.kernels import preload  # noqa: E402
 
 preload()

@@ -7,6 +7,7 @@ import json
 import platform
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period
 from scp_lib.report import kernels
 from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
-from scp_lib.report.index import facts_of, render_index
+from scp_lib.report.index import facts_of, first_picture, render_index
 from scp_lib.views.tables import csv_text
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
@@ -125,23 +126,32 @@ def make_report(
     return Report(final / "index.html", failed, bool(mistakes) and all(mistakes))
 
 
-def _run_all(
-    job: _Job, *, scratch: Path, jobs: int, tell: Callable[[str], None]
-) -> list[Any]:
+def _run_all(job: _Job, *, scratch: Path, jobs: int, tell: Callable[[str], None]) -> list[Any]:
     from scp_lib.report.execute import run_notebook
 
     env = {"SAFER_BUILT": str(job.built.folder)}
+    is_stopped = threading.Event()
 
     def run(card: Card) -> Any:
         done = run_notebook(
             card, parameters=job.parameters[card.name], page=scratch / card.name, env=env
         )
         words = f"failed: {done.reason}" if done.reason else "done"
-        tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
+        if not is_stopped.is_set():
+            tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
         return done
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        return list(pool.map(run, job.cards))
+        waiting = [pool.submit(run, card) for card in job.cards]
+        try:
+            return [future.result() for future in waiting]
+        except KeyboardInterrupt:
+            is_stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            while not all(future.done() for future in waiting):
+                kernels.stop_all()
+                time.sleep(0.1)
+            raise
 
 
 def _assemble(
@@ -168,7 +178,12 @@ def _assemble(
         for name, title in entry["tables"].items()
     ]
     index = render_index(
-        facts, pages=entries, notes=job.built.record["notes"], maps=maps, tables=tables
+        facts,
+        pages=entries,
+        picture=first_picture(entries, folder=new),
+        notes=job.built.record["notes"],
+        maps=maps,
+        tables=tables,
     )
     (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
     _write_manifest(job, entries, new)
@@ -192,6 +207,7 @@ def _page_entry(
         "warnings": [],
         "tables": {},
         "maps": {},
+        "alts": {},
         "fingerprint": job.built.record["fingerprint"],
     }
     if run.reason:
@@ -237,9 +253,7 @@ def _read_last(last: Path) -> dict[str, Any]:
         return {}
 
 
-def _keep_last_page(
-    entry: dict[str, Any], *, old: dict[str, Any], last: Path, new: Path
-) -> bool:
+def _keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, new: Path) -> bool:
     """Carry over the last good page of this notebook, its tables and maps; say of when it is."""
     before = old.get(entry["notebook"])
     if not before or not before["file"] or not (last / before["file"]).is_file():
@@ -250,7 +264,7 @@ def _keep_last_page(
     for file in files:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    kept = ("file", "headline", "warnings", "tables", "maps", "parameters", "fingerprint")
+    kept = ("file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint")
     entry.update({key: before[key] for key in kept})
     entry["as_of"] = before["as_of"] or before["made_at"][:10]
     return True

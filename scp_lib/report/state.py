@@ -12,7 +12,8 @@ def state_lines(settings: Partnership, built: Built) -> list[str]:
     held = built.complete_months
     lines = [
         f"{settings.name}: {settings.area_name} ({settings.district_code})",
-        f"{len(built.wards)} wards of {settings.wards.vintage}; {len(built.incidents):,} incidents; "
+        f"{len(built.wards)} wards of {settings.wards.vintage}; "
+        f"{len(built.incidents):,} incidents; "
         + (f"newest full month {held[-1].name}" if held else "no month held in full"),
         "",
         f"{'force':<16}{'month':<9}{'rows':>8}{'kept':>8}{'outside':>9}{'no place':>10}"

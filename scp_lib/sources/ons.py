@@ -79,10 +79,10 @@ def read_wards(
     if districts and district_code:
         chosen = table[table[districts] == district_code]
         if chosen.empty and len(table):
+            held = ", ".join(sorted(map(str, table[districts].unique()))[:5])
             raise SourceError(
-                f"{path.name}, column {districts}: no ward of {district_code}; it has "
-                f"{', '.join(sorted(map(str, table[districts].unique()))[:5])}. Name the district's "
-                "own file in [wards] of the settings."
+                f"{path.name}, column {districts}: no ward of {district_code}; it has {held}. "
+                "Name the district's own file in [wards] of the settings."
             )
         table = chosen
     if table.empty:
@@ -195,7 +195,7 @@ def _population_rows(path: Path) -> list[tuple[str, str, str]]:
     if short:
         more = f" ({len(short)} rows in all)" if len(short) > 1 else ""
         raise SourceError(
-            f"{path.name}, row {short[0]}: not {len(header)} columns as in the header{more}. {again}"
+            f"{path.name}, row {short[0]}: not the header's {len(header)} columns{more}. {again}"
         )
     where = [header.index(column) for column in wanted]
     return [(row[where[0]], row[where[1]].strip(), row[where[2]]) for row in rows[1:]]

@@ -7,13 +7,15 @@ import datetime as dt
 import io
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.downloads import LEDGER, StreetFile
-from scp_lib.sources.police_uk import COLUMNS, read_incidents
+from scp_lib.sources.police_uk import read_incidents
+from scp_lib.sources.street_faults import COLUMNS
 
 _ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -85,26 +87,26 @@ def _same_rows(one: StreetFile, other: StreetFile) -> bool:
 def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
     text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
-    return sorted(
-        tuple(row[column] for column in COLUMNS)
-        for row in csv.DictReader(text)
-        if any(row.values())
-    )
+    rows = csv.DictReader(text)  # leaves out empty lines
+    return sorted(tuple(row[column] for column in COLUMNS) for row in rows)
 
 
 def _latest(issues: list[list[StreetFile]], fetched: dict[str, dt.datetime]) -> StreetFile | None:
     """Return the file of the latest issue; None if nothing tells which it is."""
     if len(issues) == 1:
         return issues[0][0]
-    times = [
-        max((fetched[f.name] for f in issue if f.name in fetched), default=None) for issue in issues
-    ]
-    names = [max(archive_month(f) for f in issue) for issue in issues]
-    for dates in (times, names):
-        known = [date for date in dates if date]
-        if len(known) == len(issues) and known.count(max(known)) == 1:  # type: ignore[type-var]
-            return issues[dates.index(max(known))][0]  # type: ignore[type-var,arg-type]
+    by_ledger = [_last(fetched.get(file.name) for file in issue) for issue in issues]
+    by_name = [_last(archive_month(file) for file in issue) for issue in issues]
+    for dates in (by_ledger, by_name):
+        if all(dates):
+            latest = max(dates)
+            if dates.count(latest) == 1:
+                return issues[dates.index(latest)][0]
     return None
+
+
+def _last(dates: Iterable[Any]) -> Any:
+    return max((date for date in dates if date), default=None)
 
 
 def _unclear(files: list[StreetFile]) -> str:

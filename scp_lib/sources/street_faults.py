@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from scp_lib.errors import SourceError
 from scp_lib.schemas import CRIME_TYPES
@@ -60,7 +60,7 @@ def refuse_other_formats(content: bytes, *, label: str, remedy: str) -> None:
 
 
 def check_header(content: bytes, *, label: str, remedy: str) -> list[str]:
-    """Return warnings about the header; raise SourceError if a published column is not there once."""
+    """Return warnings of the header; raise SourceError unless it has each column once."""
     line = re.split(rb"[\r\n]", content.lstrip(b"\r\n"), maxsplit=1)[0][:100_000]
     try:
         header = next(csv.reader([line.decode("utf-8", "replace")], strict=True), [])
@@ -153,28 +153,19 @@ def _faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
 
 
 def _checks(month: str) -> list[_Check]:
-    known, crime_id = frozenset(CRIME_TYPES), re.compile(CRIME_ID)
-    lsoa, location = re.compile(LSOA_CODE), re.compile(LOCATION)
+    """List what each value must be: column, in words, and as a test."""
     return [
-        ("Month", f"{month} as in the file's name", lambda text: text == month),
-        ("Crime type", "one of the fourteen crime types", known.__contains__),
+        ("Month", f"{month} as in the file's name", month.__eq__),
+        ("Crime type", "one of the fourteen crime types", CRIME_TYPES.__contains__),
         ("Reported by", "a force", bool),
-        (
-            "Crime ID",
-            "64 letters and digits, or empty",
-            lambda text: not text or _fits(crime_id, text),
-        ),
-        (
-            "LSOA code",
-            "a code like E01021237, or empty",
-            lambda text: not text or _fits(lsoa, text),
-        ),
-        ("Location", "'On or near' a place", lambda text: not text or _fits(location, text)),
+        ("Crime ID", "64 letters and digits, or empty", partial(_fits, re.compile(CRIME_ID))),
+        ("LSOA code", "a code like E01021237, or empty", partial(_fits, re.compile(LSOA_CODE))),
+        ("Location", "'On or near' a place", partial(_fits, re.compile(LOCATION))),
         *(
             (
                 column,
                 f"degrees between {low:g} and {high:g} (swapped, or in metres?)",
-                lambda text, low=low, high=high: not text or _is_between(text, low, high),
+                partial(_is_between, low, high),
             )
             for column, (low, high) in DEGREES.items()
         ),
@@ -182,13 +173,11 @@ def _checks(month: str) -> list[_Check]:
 
 
 def _fits(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.search(text) is not None
+    return not text or pattern.search(text) is not None
 
 
-def _is_between(text: str, low: float, high: float) -> bool:
-    return (
-        bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text)) and low <= float(text) <= high
-    )
+def _is_between(low: float, high: float, text: str) -> bool:
+    return not text or (_NUMBER.fullmatch(text) is not None and low <= float(text) <= high)
 
 
 def _first_not_utf8(content: bytes) -> int:

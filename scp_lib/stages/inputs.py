@@ -72,7 +72,7 @@ def name_inputs(
 
 
 def fingerprint(partnership: Partnership, inputs: list[dict[str, Any]], notes: list[str]) -> str:
-    """Return a SHA-256 of all that a build's tables depend on: inputs, settings, code, libraries."""
+    """Return a SHA-256 of all that the tables depend on: inputs, settings, code, libraries."""
     package = Path(__file__).parents[1]
     code = hashlib.sha256()
     for name in _CODE:

@@ -42,18 +42,19 @@ def place(parts: list[StreetRows], *, wards: gpd.GeoDataFrame) -> Placed:
     near = _near(places, wards=wards)
     # complex numbers are sorted as pairs, fast: one distinct value a map point
     points, of_row = np.unique(places[near, 0] + 1j * places[near, 1], return_inverse=True)
-    metres_of_point = np.round(np.column_stack(to_metres(points.real, points.imag)), 3)
-    ward_of_point = in_wards(metres_of_point[:, 0], metres_of_point[:, 1], wards=wards)
+    easting_m, northing_m = (np.round(axis, 3) for axis in to_metres(points.real, points.imag))
+    ward_of_point = in_wards(easting_m, northing_m, wards=wards)
     ward = np.full(len(places), NO_WARD, dtype=np.intp)
     ward[near] = ward_of_point[of_row]
     if (ward == NO_WARD).all():
         located = int((~np.isnan(places[:, 0])).sum())
         raise AreaError(
             f"None of the {located:,} located rows lies in the {len(wards)} wards "
-            f"({wards.ward_name.iloc[0]} …). Name the wards and the forces of one area in the settings."
+            f"({wards.ward_name.iloc[0]} …). In the settings, name wards "
+            "and forces of one area."
         )
     metres = np.full((len(places), 2), np.nan)
-    metres[near] = metres_of_point[of_row]
+    metres[near] = np.column_stack([easting_m, northing_m])[of_row]
     spans = list(pairwise(np.cumsum([0, *(part.table.num_rows for part in parts)]).tolist()))
     return Placed([ward[a:b] for a, b in spans], [metres[a:b] for a, b in spans])
 
@@ -69,13 +70,13 @@ def _near(places: NDArray[np.float64], *, wards: gpd.GeoDataFrame) -> NDArray[np
     west, south, east, north = wards.total_bounds
     # a straight edge in metres is bent in degrees: go along all four
     along = np.linspace(0, 1, 33)
-    eastings = np.concatenate(
-        [west + along * (east - west)] * 2 + [0 * along + west, 0 * along + east]
+    eastward, northward = west + along * (east - west), south + along * (north - south)
+    south_side, north_side = np.full_like(along, south), np.full_like(along, north)
+    west_side, east_side = np.full_like(along, west), np.full_like(along, east)
+    longitude, latitude = to_degrees(
+        np.concatenate([eastward, eastward, west_side, east_side]),
+        np.concatenate([south_side, north_side, northward, northward]),
     )
-    northings = np.concatenate(
-        [0 * along + south, 0 * along + north] + [south + along * (north - south)] * 2
-    )
-    longitude, latitude = to_degrees(eastings, northings)
     inside = np.ones(len(places), dtype=bool)
     for axis, edge in enumerate((longitude, latitude)):
         inside &= places[:, axis] >= edge.min() - _MARGIN_DEGREES  # False for NaN

@@ -6,10 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from scp_lib.sources.police_uk import StreetRows
+from scp_lib.sources.police_uk import StreetRows, id_bytes
 
 
 class Repeats(NamedTuple):
@@ -28,38 +27,42 @@ def repeated_ids(parts: list[StreetRows]) -> Repeats:
     ends = np.cumsum([0, *(part.table.num_rows for part in parts)])
     removed = np.zeros(ends[-1], dtype=bool)
     conflicts = np.zeros(ends[-1], dtype=bool)
-    numbers = _numbered(parts)
-    often = np.bincount(numbers + 1)
-    often[0] = 0  # rows without a Crime ID
-    rows = np.flatnonzero(often[numbers + 1] > 1)
-    if rows.size:
-        place = _places(parts, rows, ends)
-        is_unplaced = np.isnan(place[:, 0])
-        order = np.lexsort([rows, is_unplaced, numbers[rows]])
-        is_first = np.diff(numbers[rows[order]], prepend=-1) != 0
-        kept = order[np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))]
-        others, kept = order[~is_first], kept[~is_first]
-        removed[rows[others]] = True
-        conflicts[rows[others]] = ~is_unplaced[others] & (place[others] != place[kept]).any(axis=1)
+    rows = _rows_to_look_at(parts, ends)
+    ids, place = _ids_and_places(parts, rows, ends)
+    is_unplaced = np.isnan(place[:, 0])
+    order = np.lexsort([rows, is_unplaced, ids])
+    is_kept = np.ones(len(rows), dtype=bool)
+    is_kept[1:] = ids[order][1:] != ids[order][:-1]
+    kept = order[np.maximum.accumulate(np.where(is_kept, np.arange(len(order)), 0))]
+    other, its_kept = order[~is_kept], kept[~is_kept]
+    removed[rows[other]] = True
+    conflicts[rows[other]] = ~is_unplaced[other] & (place[other] != place[its_kept]).any(axis=1)
     spans = list(pairwise(ends.tolist()))
     return Repeats([removed[a:b] for a, b in spans], [conflicts[a:b] for a, b in spans])
 
 
-def _numbered(parts: list[StreetRows]) -> NDArray[np.intp]:
-    """Number the Crime IDs of all rows, equal ones alike; -1 without one."""
-    chunks = [chunk for part in parts for chunk in part.table["crime_id"].chunks]
-    encoded = pa.chunked_array(chunks, type=pa.string()).dictionary_encode()
-    numbers = [chunk.indices.fill_null(-1).to_numpy() for chunk in encoded.chunks]
-    return np.concatenate(numbers or [np.empty(0)]).astype(np.intp)
+def _rows_to_look_at(parts: list[StreetRows], ends: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the rows whose Crime ID begins as another's does: all repeated ones, and few more."""
+    starts, rows = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.intp)]
+    for part, first in zip(parts, ends.tolist(), strict=False):
+        known = np.flatnonzero(part.table["crime_id"].is_valid().to_numpy())
+        beginnings = id_bytes(part.table["crime_id"])[:, :8]
+        starts.append(np.ascontiguousarray(beginnings).view(np.uint64)[:, 0])
+        rows.append(known + first)
+    start, row = np.concatenate(starts), np.concatenate(rows)
+    _, of_row, counts = np.unique(start, return_inverse=True, return_counts=True)
+    return row[counts[of_row] > 1]
 
 
-def _places(
+def _ids_and_places(
     parts: list[StreetRows], rows: NDArray[np.intp], ends: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Longitude and latitude (rows, 2) of some rows of all; NaN without a place."""
-    found = []
+) -> tuple[NDArray[np.bytes_], NDArray[np.float64]]:
+    """Return Crime ID (rows,) and longitude, latitude (rows, 2; NaN without a place) of rows."""
+    ids, places = [np.empty(0, dtype="S64")], [np.empty((0, 2))]
     for part, (start, end) in zip(parts, pairwise(ends.tolist()), strict=True):
         inside = rows[(rows >= start) & (rows < end)] - start
-        table = part.table.select(["longitude", "latitude"]).take(inside)
-        found.append(np.column_stack([column.to_numpy() for column in table.columns]))
-    return np.concatenate(found).astype(float)
+        table = part.table.select(["crime_id", "longitude", "latitude"]).take(inside)
+        ids.append(table["crime_id"].to_numpy().astype("S64"))
+        axes = [table[axis].to_numpy().astype(float) for axis in ("longitude", "latitude")]
+        places.append(np.column_stack(axes))
+    return np.concatenate(ids), np.concatenate(places)

@@ -43,7 +43,7 @@ def complete_months(receipts: pd.DataFrame) -> list[Month]:
 
 
 def save(built: Built) -> None:
-    """Write the tables and the record, whole or not at all; adds each table's SHA-256 to the record."""
+    """Write the tables and the record, with each table's SHA-256, whole or not at all."""
     with folders.whole_folder(built.folder) as new:
         for name, table in zip(_TABLES, built[1:5], strict=True):
             if isinstance(table, gpd.GeoDataFrame):

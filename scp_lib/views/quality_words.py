@@ -84,7 +84,7 @@ def population_age(population_year: int | None, *, year: int, residents: int) ->
 def repeated(found: CompletenessLike) -> str:
     """Say how many rows were left out for their Crime ID."""
     if not found.repeated_id_count:
-        return "No Crime ID stands in two rows."
+        return "In these months no Crime ID stands in two rows."
     return (
         f"{number(found.repeated_id_count)} row{'s' * (found.repeated_id_count > 1)} left out "
         "because the Crime ID stands in another row that was kept (the one with a place, then "

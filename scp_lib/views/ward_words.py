@@ -84,9 +84,12 @@ def where_most(rates: pd.DataFrame) -> str:
     )
     if len(rates) <= 3:
         return f"{words}."
-    named = listed(f"{plain(row['ward_name'])} ({number(row['incident_count'])})" for row in others)
+    named = listed(
+        [plain(first["ward_name"])]
+        + [f"{plain(row['ward_name'])} ({number(row['incident_count'])})" for row in others]
+    )
     together = share(sum(row["incident_count"] for row in (first, *others)), total)
-    return f"{words}. With {named} it holds {together}, in 3 of {len(rates)} wards."
+    return f"{words}. {named}, 3 of the {len(rates)} wards, together had {together}."
 
 
 def what_changed(changes: YearOnYearLike) -> str:
@@ -100,14 +103,17 @@ def what_changed(changes: YearOnYearLike) -> str:
             f"{changes.earlier_name}: no percentage can be given."
         )
     sure = (
-        "This is beyond what chance would do."
+        "This is more than chance alone would do."
         if widened.is_beyond_chance
         else "This may be chance."
     )
+    told = change(found.change_pct)
+    plainly = change(100 * (found.current_count / found.baseline_count - 1))
+    than = "the same as" if told == "no change" else f"{told}{' per day' * (told != plainly)} than"
     return (
-        f"{changes.months_name} against {changes.earlier_name}: {number(found.current_count)} "
-        f"against {number(found.baseline_count)}, {change(found.change_pct)} per day (95% interval "
-        f"{interval(found.low_pct, found.high_pct)}). {sure}"
+        f"{than[0].upper()}{than[1:]} a year before: {number(found.current_count)} in "
+        f"{changes.months_name}, {number(found.baseline_count)} in {changes.earlier_name} "
+        f"(95% interval {interval(found.low_pct, found.high_pct)}). {sure}"
     )
 
 

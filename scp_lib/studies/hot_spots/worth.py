@@ -1,0 +1,108 @@
+"""What the map is worth: made from earlier months, held against those that followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.measures.accuracy import map_accuracy
+from scp_lib.measures.density import SQUARE_M_PER_KM2, choose_bandwidth, quartic_density
+from scp_lib.measures.getis_ord import getis_ord
+from scp_lib.periods import Month
+from scp_lib.studies.hot_spots.grid import Counts, Grid, by_place, count_points
+
+BANDWIDTHS_M: tuple[float, ...] = (
+    100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500,
+)  # fmt: skip
+AREA_SHARES_PCT: tuple[float, ...] = (0.5, 1, 2, 5)
+
+
+class Worth(NamedTuple):
+    """How much of the months that followed each way of making the map foretold."""
+
+    table: pd.DataFrame
+    """As from `map_accuracy`: Gi*, density, plain count; no row where nothing can be said."""
+    made_from: list[Month]
+    """Months the maps were made from."""
+    held_against: list[Month]
+    """Months after, which they were held against."""
+    bandwidth_m: float
+    """Of the density."""
+
+
+class Density(NamedTuple):
+    """A smooth picture of the incidents."""
+
+    per_km2: Counts
+    """At each hexagon's centre, shape (n_places,)."""
+    bandwidth_m: float
+    """Chosen from BANDWIDTHS_M; NaN where there are too few map points to choose."""
+
+
+def split_months(
+    months: Sequence[Month], *, earlier: Sequence[Month]
+) -> tuple[list[Month], list[Month]]:
+    """Choose the months a map is made from, and those it is held against.
+
+    The same number of months just before, if they are all held; otherwise the first half of the
+    months against the second.
+
+    >>> year = [Month(2025, 1) + step for step in range(12)]
+    >>> [f"{part[0]} {part[-1]}" for part in split_months(year, earlier=[Month(2024, 12)])]
+    ['2025-01 2025-06', '2025-07 2025-12']
+    >>> before = [Month(2024, 1) + step for step in range(12)]
+    >>> [f"{part[0]} {part[-1]}" for part in split_months(year, earlier=before)]
+    ['2024-01 2024-12', '2025-01 2025-12']
+    """
+    wanted = [months[0] + -step for step in range(len(months), 0, -1)]
+    if set(wanted) <= set(earlier) and months[-1] - months[0] == len(months) - 1:
+        return wanted, list(months)
+    half = len(months) // 2
+    return list(months[:half]), list(months[half:])
+
+
+def map_worth(
+    incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month], earlier: Sequence[Month]
+) -> Worth:
+    """Make maps of the earlier months and hold them against the later ones."""
+    made_from, held_against = split_months(months, earlier=earlier)
+    counts = [
+        np.nansum(count_points(incidents, grid=grid, months=part)[0], axis=1)
+        if part
+        else np.zeros(len(grid.points))
+        for part in (made_from, held_against)
+    ]
+    before, after = (by_place(count, grid=grid) for count in counts)
+    smooth = density_of(counts[0], grid=grid)
+    if not (before.any() and after.any()):
+        return Worth(pd.DataFrame(), made_from, held_against, smooth.bandwidth_m)
+    scores = {
+        "Gi*": getis_ord(before, weights=grid.neighbours),
+        "density": smooth.per_km2,
+        "plain count": before,
+    }
+    table = map_accuracy(scores, later_counts=after, area_shares_pct=AREA_SHARES_PCT)
+    return Worth(table, made_from, held_against, smooth.bandwidth_m)
+
+
+def density_of(point_count: Counts, *, grid: Grid) -> Density:
+    """Choose a bandwidth for the incidents at each map point, and smooth them."""
+    x, y = (grid.points[name].to_numpy() for name in ("easting_m", "northing_m"))
+    if np.count_nonzero(point_count) < 2:
+        return Density(np.zeros(len(grid.places)), float("nan"))
+    area_km2 = len(grid.places) * float(grid.places.geometry.iloc[0].area) / SQUARE_M_PER_KM2
+    chosen = choose_bandwidth(
+        x, y, candidates_m=BANDWIDTHS_M, area_km2=area_km2, incident_count=point_count
+    ).bandwidth_m
+    per_km2 = quartic_density(
+        x,
+        y,
+        at_easting_m=grid.places["easting_m"],
+        at_northing_m=grid.places["northing_m"],
+        bandwidth_m=chosen,
+        incident_count=point_count,
+    )
+    return Density(per_km2, chosen)

@@ -1,0 +1,1 @@
+"""What happens to bad input: faults, mutations, invariances, cost of refusing."""
