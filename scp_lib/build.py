@@ -16,6 +16,7 @@ from scp_lib.sources.downloads import find_street_files
 from scp_lib.sources.ons import read_population, read_wards
 from scp_lib.sources.reissues import choose_issues
 from scp_lib.stages.inputs import fingerprint, name_inputs, read_all, refuse_impossible
+from scp_lib.stages.other_wards import district_residents, ward_vintages
 from scp_lib.stages.placing import place
 from scp_lib.stages.repeats import repeated_ids
 from scp_lib.stages.store import Built, complete_months, read_built, read_unchanged, save
@@ -53,12 +54,15 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         return unchanged
 
     wards, ward_notes = _wards(partnership, raw=raw)
+    vintages, vintage_notes = ward_vintages(partnership, raw=raw, wards=wards)
+    residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
     chosen = choose_issues(found.files, folder=raw / "police_uk")
     parts = read_all(chosen.files, partnership=partnership)
     repeats = repeated_ids(parts)
-    placed = place(parts, wards=wards)
+    placed = place(parts, wards=wards, name=partnership.wards.file)
     receipts = receipt_table(parts, repeats, placed, forces=partnership.forces)
     warnings = [warning for part in parts for warning in part.warnings]
+    ward_notes = [*ward_notes, *vintage_notes, *resident_notes]
     notes = [*found.notes, *ward_notes, *chosen.notes, *warnings, *receipt_notes(receipts)]
     built = Built(
         final,
@@ -66,6 +70,8 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         wards,
         check(receipts, MonthReceipt),
         check(district_table(parts, repeats), DistrictMonthCount),
+        vintages,
+        residents,
         {"fingerprint": inputs_print, "inputs": inputs, "notes": notes, "version": __version__},
         was_unchanged=False,
     )

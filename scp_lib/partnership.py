@@ -11,9 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from scp_lib import project
 from scp_lib.errors import SettingsError, UsageError
+from scp_lib.target_settings import (
+    PLAIN,
+    History,
+    TargetSetting,
+    faults_between,
+    readable_targets,
+    repeated,
+)
 
 _DISTRICT = r"^[EW]0[6-9]\d{6}$"
 _FILE = r"^[^/\\.][^/\\]*$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Longitude = Annotated[float, Field(ge=-9, le=3)]
@@ -92,11 +101,31 @@ class Recording(_Settings):
     points: list[RecordingPoint] = Field(default_factory=list)
 
 
+class RenamedWard(_Settings):
+    """A name that a ward bore before, and the one it has in the files."""
+
+    name: str
+    became: str
+
+
+class DistrictWards(WardFile):
+    """Another district's wards, to add up its residents (of the population's file and year)."""
+
+    district: str
+
+
+class Comparison(_Settings):
+    """Which districts of the force are compared: all of them if none is listed."""
+
+    districts: list[str] = Field(default_factory=list)
+    wards: list[DistrictWards] = Field(default_factory=list)
+
+
 class Contact(_Settings):
     """Whom to tell of an error."""
 
     name: str
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email: Annotated[str, Field(pattern=_EMAIL)]
 
 
 class Partnership(_Settings):
@@ -113,6 +142,11 @@ class Partnership(_Settings):
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
     places_of_recording: Recording = Field(default_factory=Recording)
+    targets: list[TargetSetting] = Field(default_factory=list)
+    history: Annotated[str, Field(pattern=_FILE)] | None = None
+    ward_vintages: list[WardFile] = Field(default_factory=list)
+    renamed_wards: list[RenamedWard] = Field(default_factory=list)
+    comparison: Comparison = Field(default_factory=Comparison)
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
@@ -122,6 +156,13 @@ class Partnership(_Settings):
         if len(set(value)) != len(value):
             raise ValueError("wanted each name once")
         return value
+
+    @field_validator("ward_vintages")
+    @classmethod
+    def _one_file_a_vintage(cls, files: list[WardFile]) -> list[WardFile]:
+        if len({file.vintage for file in files}) != len(files):
+            raise ValueError("wanted each vintage once")
+        return files
 
     @property
     def attribution(self) -> str:
@@ -201,8 +242,52 @@ def read_partnership(name: str) -> Partnership:
 def read_settings(path: Path) -> Partnership:
     """Read one settings file; raise SettingsError with every fault at once."""
     where = f"{path.parent.name}/{path.name}"
+    words = _toml(path, where)
+    if "key" in words:
+        raise SettingsError(f"{where}: 'key' is not a setting: it is the file's own name.")
+    faults: list[str] = []
     try:
-        words = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        partnership = Partnership.model_validate({**words, "key": path.stem})
+    except ValidationError as error:
+        faults = _lines(error, words)
+    faults += faults_between(
+        readable_targets(words.get("targets")),
+        crime_types=_names(words.get("crime_types")),
+        has_town_centre="town_centre" in words,
+    )
+    if faults:
+        raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
+    return partnership
+
+
+def read_history(partnership: Partnership) -> History | None:
+    """Read the declared targets and results that the settings name; None if they name none.
+
+    Raises
+    ------
+    SettingsError
+        The file is not there or wrong; every fault is a line.
+    """
+    if partnership.history is None:
+        return None
+    path = partnerships_folder() / "history" / partnership.history
+    where = f"partnerships/history/{path.name}"
+    words = _toml(path, where)
+    faults: list[str] = []
+    try:
+        found = History.model_validate(words)
+        keys = repeated(target.key for target in found.targets)
+        faults = [f"targets: two have the key '{key}'." for key in keys]
+    except ValidationError as error:
+        faults = _lines(error, words)
+    if faults:
+        raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
+    return found
+
+
+def _toml(path: Path, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{where}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
@@ -211,27 +296,28 @@ def read_settings(path: Path) -> Partnership:
         raise SettingsError(
             f"{where}: not readable as TOML ({error}). Correct that line."
         ) from None
-    if "key" in words:
-        raise SettingsError(f"{where}: 'key' is not a setting: it is the file's own name.")
-    try:
-        return Partnership.model_validate({**words, "key": path.stem})
-    except ValidationError as error:
-        raise SettingsError(
-            sorted(f"{where}: {_plain(fault)}" for fault in error.errors())
-        ) from None
+
+
+def _names(words: Any) -> list[str] | None:
+    """Return a list of names as such; None, which nothing is held against, for anything else."""
+    return words if isinstance(words, list) and words else None
+
+
+def _lines(error: ValidationError, words: dict[str, Any]) -> list[str]:
+    return [line for fault in error.errors() for line in _plain(fault, words).split("\n")]
 
 
 _PATTERNS = {
     _DISTRICT: "a district's code like E07000071",
     _FILE: "a file's name, without its folder",
+    _EMAIL: "an address like team@example.org",
     _FORCE: "the name in the force's files (essex, as in 2025-12-essex-street.csv)",
 }
 
 
-def _plain(fault: Any) -> str:
+def _plain(fault: Any, words: dict[str, Any]) -> str:
     """Put one of pydantic's faults into a plain line: which setting, found, wanted."""
-    steps = [str(step) for step in fault["loc"] if step != "key"]
-    setting = ".".join(steps) or "the file's name"
+    setting = _setting(fault["loc"], words)
     shown = repr(fault["input"])
     found = f"found {shown if len(shown) < 60 else shown[:60] + ' …'}"
     match fault["type"]:
@@ -241,8 +327,26 @@ def _plain(fault: Any) -> str:
             return f"{setting} is not a setting: remove it or correct its spelling."
         case "string_pattern_mismatch" if fault["ctx"]["pattern"] in _PATTERNS:
             return f"{setting}: {found}; wanted {_PATTERNS[fault['ctx']['pattern']]}."
+        case "too_short":
+            return f"{setting}: {found}; wanted at least {fault['ctx']['min_length']}."
         case "value_error":
             return f"{setting}: {found}; {fault['ctx']['error']}."
+        case kind if kind == PLAIN:
+            return "\n".join(f"{setting}: {line}" for line in fault["ctx"]["words"].split("\n"))
         case _:
             wanted = fault["msg"].replace("Input should be", "wanted").replace("String", "text")
             return f"{setting}: {found}; {wanted[0].lower()}{wanted[1:]}."
+
+
+def _setting(place: tuple[int | str, ...], words: dict[str, Any]) -> str:
+    """Name a setting; a target by its key where it has one, otherwise by its place, from 1."""
+    if place == ("key",):
+        return "the file's name"
+    match place:
+        case ("targets", int(place_of), *rest):
+            held = words["targets"][place_of]
+            key = held.get("key") if isinstance(held, dict) else None
+            name = f"targets '{key}'" if isinstance(key, str) else f"targets, number {place_of + 1}"
+            return ": ".join([name, ".".join(map(str, rest))]) if rest else name
+        case _:
+            return ".".join(map(str, place))

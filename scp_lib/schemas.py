@@ -157,6 +157,92 @@ class WardRate(Table):
     rank: int = pa.Field(ge=1, description="1 is the most incidents; equal counts share a rank")
 
 
+class HotSpot(Table):
+    """One hexagon where an incident can be published: its figures, and whether it is a hot spot."""
+
+    place_id: str = pa.Field(unique=True, description="Width, column and row: H250_1881_1039")
+    place_name: str = pa.Field(description="Ward and rank in it (Castle 1); empty if not hot")
+    rank: int = pa.Field(ge=0, description="Among the ward's hot spots, 1 the most incidents")
+    ward_code: str = pa.Field(description="Ward of most of its incidents, GSS code")
+    ward_name: str = pa.Field(description="Name as published")
+    easting_m: float = pa.Field(description="Metres, EPSG:27700, of its centre")
+    northing_m: float = pa.Field(description="Metres, EPSG:27700, of its centre")
+    map_point_count: int = pa.Field(ge=1, description="Known map points of every crime type")
+    incident_count: pd.Int64Dtype = pa.Field(
+        ge=0, nullable=True, description="Incidents; empty where that would tell of a single point"
+    )
+    near_count: int = pa.Field(ge=0, description="Incidents with those of its six neighbours")
+    expected_count: float = pa.Field(ge=0, description="Its share of the map points' incidents")
+    z: float = pa.Field(nullable=True, description="Gi*: how far, not how sure")
+    p: float = pa.Field(ge=0, le=1, description="Exact, two-sided")
+    p_corrected: float = pa.Field(ge=0, le=1, description="For the number of places")
+    confidence: int = pa.Field(
+        isin=(-99, -95, -90, 0, 90, 95, 99), description="Hot (or cold, below 0) over the months, %"
+    )
+    is_hot: bool = pa.Field(description="A hot spot: over the months, or by their pattern")
+    is_fragile: bool = pa.Field(description="Not found again in 80% of maps made in other ways")
+    hot_area: int = pa.Field(ge=0, description="Number of the joined area it is part of; 0 if none")
+    group: str = pa.Field(
+        isin=("", "new", "persistent", "fading", "on and off", "overall"),
+        description="Plain group; empty if not hot",
+    )
+    category: str = pa.Field(description="One of the seventeen of emerging hot spots")
+    explanation: str = pa.Field(description="Why, in one sentence")
+    hot_month_count: int = pa.Field(ge=0, description="Months hot by themselves")
+    hot_since: pd.Timestamp = pa.Field(
+        nullable=True, description="First month of the run of hot months up to the last"
+    )
+    density_per_km2: float = pa.Field(ge=0, description="Quartic kernel, incidents per km²")
+    near: str = pa.Field(description="Its two busiest published location names")
+    kinds: str = pa.Field(description="Kinds of place, with their incidents")
+    busiest_point_count: int = pa.Field(ge=0, description="Incidents at its busiest map point")
+    recording_count: int = pa.Field(ge=0, description="Incidents at places of recording")
+    is_recording: bool = pa.Field(description="Some incidents lie at a place of recording")
+
+
+class RepeatLocation(Table):
+    """A map point with incidents again and again, as the publisher's own files have it."""
+
+    longitude: float = pa.Field(ge=-9, le=3, description="Degrees, of the anonymous map point")
+    latitude: float = pa.Field(ge=49, le=61, description="Degrees, of the anonymous map point")
+    location_name: str = pa.Field(description="As published, without 'On or near'")
+    ward_code: str = pa.Field(str_matches=WARD_CODE, description="GSS code")
+    ward_name: str = pa.Field(description="Name as published")
+    incident_count: int = pa.Field(ge=1, description="Incidents in the months")
+    month_count: int = pa.Field(ge=1, description="Months with an incident")
+    last_month: pd.Timestamp = pa.Field(description="First day of the last month with one")
+    trend: str = pa.Field(isin=("rise", "fall", "none"), description="Mann-Kendall, corrected")
+    place_id: str = pa.Field(description="The hexagon it lies in")
+    place_name: str = pa.Field(description="That hexagon's name; empty if it is no hot spot")
+    is_recording: bool = pa.Field(description="A place of recording")
+
+    class Config:
+        """One row a map point."""
+
+        strict = True
+        coerce = True
+        unique = ["longitude", "latitude"]
+
+
+class MapAccuracy(Table):
+    """What a map of earlier months foretold of those after, at one share of the area."""
+
+    map_name: str = pa.Field(description="Gi*, density or plain count")
+    area_share_pct: float = pa.Field(gt=0, le=100, description="Share of the area, %")
+    place_count: int = pa.Field(ge=1, description="Hexagons, rounded up")
+    incident_share_pct: float = pa.Field(ge=0, le=100, description="Later incidents caught, %")
+    pai: float = pa.Field(ge=0, description="Predictive accuracy index; 1 is chance")
+    best_pai: float = pa.Field(gt=0, description="The most any map of that area could reach")
+    pei: float = pa.Field(ge=0, description="pai over best_pai")
+
+    class Config:
+        """One row a map and share."""
+
+        strict = True
+        coerce = True
+        unique = ["map_name", "area_share_pct"]
+
+
 M = TypeVar("M", bound=Table)
 
 

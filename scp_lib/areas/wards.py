@@ -146,7 +146,8 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[
     hollow = shapely.area(mended) == 0
     if hollow.any():
         raise AreaError(
-            f"{name}: {ward} has no area. Download it again." for ward in wards.ward_name[hollow]
+            f"{name}: {ward.ward_name} ({ward.ward_code}) has no area. Download it again."
+            for ward in wards[hollow].itertuples()
         )
     count = int(broken.sum())
     changed = np.abs(shapely.area(mended) - shapely.area(shapes))[broken].sum()

@@ -68,6 +68,8 @@ def read_wards(
     """
     _must_be_readable(path)
     table = _read_boundaries(path)
+    if table.empty:
+        raise SourceError(f"{path.name}: holds no ward. Download it again.")
     columns = [column for column in table.columns if column != "geometry"]
     missing = [column for column in (code_column, name_column) if column not in columns]
     if missing or not isinstance(table, gpd.GeoDataFrame):
@@ -78,15 +80,13 @@ def read_wards(
     districts = next((column for column in columns if _LAD_COLUMN.fullmatch(column)), "")
     if districts and district_code:
         chosen = table[table[districts] == district_code]
-        if chosen.empty and len(table):
+        if chosen.empty:
             held = ", ".join(sorted(map(str, table[districts].unique()))[:5])
             raise SourceError(
                 f"{path.name}, column {districts}: no ward of {district_code}; it has {held}. "
                 "Name the district's own file in [wards] of the settings."
             )
         table = chosen
-    if table.empty:
-        raise SourceError(f"{path.name}: holds no ward. Download it again.")
     wards = table[[code_column, name_column, "geometry"]].reset_index(drop=True)
     wards = wards.rename(columns={code_column: "ward_code", name_column: "ward_name"})
     empty = wards["ward_code"].isna() | wards["ward_name"].isna()
@@ -106,7 +106,7 @@ def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
             warnings.simplefilter("ignore")  # what GDAL warns of is checked below and in areas
             table = gpd.read_file(path)
     except Exception as error:  # the readers raise many kinds; all mean the same to a person
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = str(error).replace(f"{path}", path.name).partition("\n")[0].partition(";")[0]
         raise SourceError(
             f"{path.name}: not readable as boundaries ({reason[:120]}). Download it again."
         ) from None

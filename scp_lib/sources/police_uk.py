@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from scp_lib.errors import SourceError
-from scp_lib.schemas import CRIME_TYPES
+from scp_lib.schemas import ASB, CRIME_TYPES
 from scp_lib.sources.downloads import StreetFile
 from scp_lib.sources.source import Source
 from scp_lib.sources.street_faults import (
@@ -25,6 +25,7 @@ from scp_lib.sources.street_faults import (
     LOCATION,
     LONGEST_TEXT,
     LSOA_CODE,
+    LSOA_NAME,
     check_header,
     list_faults,
     refuse_other_formats,
@@ -101,6 +102,12 @@ def read_incidents(file: StreetFile) -> StreetRows:
             f"{file.label}: holds a header and no rows, so {file.month.name} counts as not "
             "received."
         )
+    without_id = _crimes_without_id(table)
+    if without_id:
+        warnings.append(
+            f"{file.label}: {without_id:,} crime{'s' * (without_id > 1)} without a Crime ID, so a "
+            "repeated one among them cannot be told."
+        )
     return StreetRows(file, _rename(table), _lsoa_vintage(table, str(file.month)), warnings)
 
 
@@ -160,6 +167,7 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
         and table["Month"].null_count == 0
         and table["Crime type"].null_count == 0
         and _all(pc.match_substring_regex(_values(table, "LSOA code"), LSOA_CODE))
+        and _all(pc.match_substring_regex(_values(table, "LSOA name"), LSOA_NAME))
         and _all(pc.match_substring_regex(_values(table, "Location"), LOCATION))
         and _all(pc.equal(located, latitude.is_valid()))
         and not pc.any(pc.and_(located, table["Location"].is_null())).as_py()
@@ -192,6 +200,12 @@ def _values(table: pa.Table, column: str) -> pa.Array:
 
 def _texts(table: pa.Table, column: str) -> list[str]:
     return list(_values(table, column).to_pylist())
+
+
+def _crimes_without_id(table: pa.Table) -> int:
+    """Count rows without a Crime ID that should have one: all but ASB."""
+    is_crime = pc.not_equal(table["Crime type"].cast(pa.string()), ASB)
+    return int(pc.sum(pc.and_(is_crime, table["Crime ID"].is_null())).as_py() or 0)
 
 
 def _rename(table: pa.Table) -> pa.Table:

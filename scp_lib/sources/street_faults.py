@@ -28,6 +28,7 @@ COLUMNS = (
 LONGEST_TEXT = 1_000
 CRIME_ID = r"^[0-9A-Za-z]{64}$"
 LSOA_CODE = r"^[0-9A-Z]{8,9}$"
+LSOA_NAME = r" \d{3}[A-Z]$"
 LOCATION = r"^(On or near|No [Ll]ocation)"
 DEGREES = {"Longitude": (-9.0, 3.0), "Latitude": (49.0, 61.0)}
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?")
@@ -52,9 +53,9 @@ def refuse_other_formats(content: bytes, *, label: str, remedy: str) -> None:
     elif start.startswith((b"pk\x03\x04", b"\xd0\xcf\x11\xe0")):
         found = "a zip or a spreadsheet, not a CSV"
     elif (nul := content.find(b"\x00")) >= 0:
-        found = f"row {_row_at(content, nul)} holds a NUL byte, so the file is damaged"
+        found = f"{_row_at(content, nul)} holds a NUL byte, so the file is damaged"
     elif (wrong := _first_not_utf8(content)) >= 0:
-        found = f"row {_row_at(content, wrong)} is not UTF-8 text (saved by another program?)"
+        found = f"{_row_at(content, wrong)} is not UTF-8 text (saved by another program?)"
     if found:
         raise SourceError(f"{label}: {found}; wanted the CSV as published. {remedy}")
 
@@ -160,6 +161,7 @@ def _checks(month: str) -> list[_Check]:
         ("Reported by", "a force", bool),
         ("Crime ID", "64 letters and digits, or empty", partial(_fits, re.compile(CRIME_ID))),
         ("LSOA code", "a code like E01021237, or empty", partial(_fits, re.compile(LSOA_CODE))),
+        ("LSOA name", "a name like Basildon 001A, or empty", partial(_fits, re.compile(LSOA_NAME))),
         ("Location", "'On or near' a place", partial(_fits, re.compile(LOCATION))),
         *(
             (
@@ -198,7 +200,8 @@ def _first_not_utf8(content: bytes) -> int:
     return -1
 
 
-def _row_at(content: bytes, position: int) -> int:
-    """Return the row a byte stands in, the header being row 0."""
+def _row_at(content: bytes, position: int) -> str:
+    """Name the row a byte stands in."""
     before = content[:position]
-    return max(before.count(b"\n"), before.count(b"\r"))
+    row = max(before.count(b"\n"), before.count(b"\r"))
+    return f"row {row}" if row else "the header"

@@ -38,8 +38,8 @@ def list_members(path: Path, *, name: str) -> list[zipfile.ZipInfo]:
             members = [info for info in archive.infolist() if not info.is_dir()]
     except SourceError:
         raise
-    except Exception as error:  # zipfile raises many kinds; all mean the same to a person
-        raise SourceError(f"{name}: not a readable zip ({error}). {again}") from None
+    except Exception:  # zipfile raises many kinds; all mean the same to a person
+        raise SourceError(f"{name}: not a readable zip, or not a whole one. {again}") from None
     faults = list(_faults(members, name=name, again=again))
     unpacked = sum(info.file_size for info in members)
     if unpacked > max(LARGEST_RATIO * path.stat().st_size, _SMALL_BYTES) and not faults:
@@ -57,9 +57,8 @@ def read_member(path: Path, member: str, *, size: int, name: str) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
             content = stream.read(size + 1)
-    except Exception as error:  # as above
-        reason = str(error) or type(error).__name__
-        raise SourceError(f"{name}: damaged ({reason}). Download {path.name} again.") from None
+    except Exception:  # as above
+        raise SourceError(f"{name}: damaged. Download {path.name} again.") from None
     if len(content) != size:
         raise SourceError(
             f"{name}: holds {len(content):,} bytes, not the {size:,} it declares. "

@@ -20,10 +20,13 @@ from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
 from scp_lib.sources.downloads import LEDGER, StreetFile
 from scp_lib.sources.police_uk import StreetRows, read_incidents
+from scp_lib.stages.other_wards import other_ward_files
 
 INVENTED = "Invented"
 _CODE = ("build.py", "schemas.py", "areas", "sources", "stages")
-_SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"}
+_SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"} | {
+    "area_name", "ward_vintages", "comparison",
+}  # fmt: skip
 
 
 def refuse_impossible(
@@ -58,6 +61,7 @@ def name_inputs(
     """List every file that a figure may come from: file (below ``raw``), bytes, sha256."""
     paths = {file.download for file in files}
     paths |= {raw / "police_uk" / LEDGER, raw / "ons" / partnership.wards.file}
+    paths.update(other_ward_files(partnership, raw=raw))
     if partnership.population:
         paths.add(raw / "ons" / partnership.population.file)
     return [

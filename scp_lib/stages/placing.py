@@ -25,13 +25,15 @@ class Placed(NamedTuple):
     metres: list[NDArray[np.float64]]
 
 
-def place(parts: list[StreetRows], *, wards: gpd.GeoDataFrame) -> Placed:
+def place(parts: list[StreetRows], *, wards: gpd.GeoDataFrame, name: str) -> Placed:
     """Place every row in its ward; metres are EPSG:27700, NaN far from the wards.
 
     Parameters
     ----------
     wards
         In code order, EPSG:27700, as areas.wards.check_wards returns them.
+    name
+        What to call their file in a message.
 
     Raises
     ------
@@ -49,9 +51,8 @@ def place(parts: list[StreetRows], *, wards: gpd.GeoDataFrame) -> Placed:
     if (ward == NO_WARD).all():
         located = int((~np.isnan(places[:, 0])).sum())
         raise AreaError(
-            f"None of the {located:,} located rows lies in the {len(wards)} wards "
-            f"({wards.ward_name.iloc[0]} …). In the settings, name wards "
-            "and forces of one area."
+            f"{name}: none of the {located:,} located rows lies in its {len(wards)} wards. Name "
+            "wards and forces of one area in the settings."
         )
     metres = np.full((len(places), 2), np.nan)
     metres[near] = np.column_stack([easting_m, northing_m])[of_row]

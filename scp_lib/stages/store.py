@@ -16,7 +16,10 @@ from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 
 RECORD = "build.json"
-_TABLES = ("Incident", "Ward", "MonthReceipt", "DistrictMonthCount")
+_TABLES = (
+    "Incident", "Ward", "MonthReceipt", "DistrictMonthCount", "WardVintage", "DistrictResidents",
+)  # fmt: skip
+_WITH_SHAPES = ("Ward", "WardVintage")
 
 
 class Built(NamedTuple):
@@ -27,6 +30,8 @@ class Built(NamedTuple):
     wards: gpd.GeoDataFrame
     receipts: pd.DataFrame
     districts: pd.DataFrame
+    vintages: gpd.GeoDataFrame
+    residents: pd.DataFrame
     record: dict[str, Any]
     was_unchanged: bool
 
@@ -45,7 +50,7 @@ def complete_months(receipts: pd.DataFrame) -> list[Month]:
 def save(built: Built) -> None:
     """Write the tables and the record, with each table's SHA-256, whole or not at all."""
     with folders.whole_folder(built.folder) as new:
-        for name, table in zip(_TABLES, built[1:5], strict=True):
+        for name, table in zip(_TABLES, built[1:7], strict=True):
             if isinstance(table, gpd.GeoDataFrame):
                 table.to_parquet(new / f"{name}.parquet")
             else:
@@ -61,16 +66,16 @@ def read_built(folder: Path) -> Built:
     """Read processed tables as they were saved; raise SourceError if they are not there whole."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        incidents, receipts, districts = (
-            pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES if name != "Ward"
-        )
-        wards = gpd.read_parquet(folder / "Ward.parquet")
+        tables = [
+            (gpd if name in _WITH_SHAPES else pd).read_parquet(folder / f"{name}.parquet")
+            for name in _TABLES
+        ]
     except (OSError, ValueError, pa.ArrowException) as error:
         raise SourceError(
             f"{folder}: holds no whole build ({str(error).splitlines()[0][:120]}). "
             "Run `safer build` again."
         ) from None
-    return Built(folder, incidents, wards, receipts, districts, record, was_unchanged=True)
+    return Built(folder, *tables, record, was_unchanged=True)
 
 
 def read_unchanged(folder: Path, *, fingerprint: str) -> Built | None:

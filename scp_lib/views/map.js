@@ -2,17 +2,28 @@
   "use strict";
   const element = document.querySelector(".map");
   const map = window[element.id];
-  const bounds = L.latLngBounds(JSON.parse(element.dataset.bounds));
+  const whole = L.latLngBounds(JSON.parse(element.dataset.bounds));
+  const start = L.latLngBounds(JSON.parse(element.dataset.start));
+  const room = { paddingTopLeft: [52, 10], paddingBottomRight: [10, 10], animate: false };
+  let shown = start;
   let moved = false;
 
   function fit() {
     if (element.clientWidth < 80 || element.clientHeight < 80) { return; } // not shown yet
     map.setMinZoom(0);
-    map.fitBounds(bounds, { paddingTopLeft: [52, 10], paddingBottomRight: [10, 10], animate: false });
-    map.setMinZoom(map.getZoom() - 1);
+    map.setMinZoom(map.getBoundsZoom(whole, false, L.point(62, 20)) - 1);
+    map.fitBounds(shown, room);
   }
   map.setMaxZoom(17);
+
+  // Names on the map are left out where they would cover one another.
+  function name_or_not() {
+    const near = map.getZoom() > map.getBoundsZoom(start, false, L.point(62, 20)) - 0.3;
+    element.classList.toggle("no-names", !near || element.clientWidth < 480);
+  }
+  map.on("zoomend resize", name_or_not);
   fit();
+  name_or_not();
 
   // The map keeps the whole area in view until the reader has moved it.
   for (const kind of ["keydown", "pointerdown", "wheel"]) {
@@ -26,6 +37,7 @@
   }).observe(element);
   document.querySelector(".map-home").addEventListener("click", function () {
     moved = false;
+    shown = whole;
     fit();
   });
 
@@ -35,11 +47,12 @@
   element.addEventListener("focusout", function () { map.scrollWheelZoom.disable(); });
 
   // Few shapes: each can be reached by keyboard, is named, and shows its figures.
-  const named = [];
-  map.eachLayer(function (layer) {
-    if (layer.feature && layer.feature.properties.label && layer.getElement) { named.push(layer); }
-  });
-  if (named.length <= 60) {
+  function name_shapes() {
+    const named = [];
+    map.eachLayer(function (layer) {
+      if (layer.feature && layer.feature.properties.label && layer.getElement) { named.push(layer); }
+    });
+    if (named.length > 60) { return; }
     for (const layer of named) {
       const path = layer.getElement();
       path.setAttribute("tabindex", "0");
@@ -47,6 +60,18 @@
       path.setAttribute("aria-label", layer.feature.properties.label);
     }
   }
+  name_shapes();
+
+  // Another layer chosen: its legend is shown, and lines and names stay in front of it.
+  map.on("baselayerchange", function (event) {
+    for (const legend of document.querySelectorAll("[data-layer]")) {
+      legend.hidden = legend.dataset.layer !== event.name;
+    }
+    map.eachLayer(function (layer) {
+      if (layer.feature && layer.options.fill === false) { layer.bringToFront(); }
+    });
+    name_shapes();
+  });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
       map.eachLayer(function (layer) { if (layer.closeTooltip) { layer.closeTooltip(); } });

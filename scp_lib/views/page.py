@@ -37,6 +37,15 @@ class Mark(NamedTuple):
     label: str = ""
 
 
+class LegendLine(NamedTuple):
+    """A swatch and its words; ``size_px`` draws a circle, ``members`` names who is in it."""
+
+    colour: str
+    words: str
+    members: str = ""
+    size_px: int = 0
+
+
 class Layer(NamedTuple):
     """Shapes drawn together, with the words that head their tooltip's rows."""
 
@@ -45,15 +54,21 @@ class Layer(NamedTuple):
     headings: tuple[str, ...] = ()
     is_choice: bool = False
     """One of several that a reader chooses between (the first is shown)."""
+    legend_title: str = ""
+    """Of a choice: the heading of its own legend, shown while the layer is."""
+    legend: Sequence[LegendLine] = ()
+    is_names: bool = False
+    """Points whose first cell is written on the map, always."""
 
 
-class LegendLine(NamedTuple):
-    """A swatch and its words; ``size_px`` draws a circle, ``members`` names who is in it."""
+class Pattern(NamedTuple):
+    """A fill that is told apart without colour: ``url(#name)`` as a colour asks for it."""
 
+    name: str
     colour: str
-    words: str
-    members: str = ""
-    size_px: int = 0
+    line: str
+    kind: str
+    """stripes (rising), level (lines across) or dots."""
 
 
 def map_page(
@@ -66,13 +81,16 @@ def map_page(
     bounds: tuple[float, float, float, float],
     invented: bool = False,
     table: str = "",
+    start: tuple[float, float, float, float] | None = None,
+    patterns: Sequence[Pattern] = (),
 ) -> str:
     """Write layers as a page that opens from disk without a network.
 
     Parameters
     ----------
     layers
-        Drawn in this order; those with ``is_choice`` get a control to choose one.
+        Drawn in this order; those with ``is_choice`` get a control to choose one, and each its
+        own legend. The others stay in front of them.
     title, legend_title, legend, source
         Words around the map.
     bounds
@@ -81,24 +99,35 @@ def map_page(
         Say at the top that the figures are invented.
     table
         The figures as HTML (of :func:`scp_lib.views.tables.html_table`), folded under the map.
+    start
+        What the map shows first, in degrees as ``bounds``; the whole area by default.
+    patterns
+        Fills that layers and legends name.
 
     """
     name, drawing = _drawing(layers)
     here = Path(__file__).parent
     leaflet_js, leaflet_css = _leaflet()
     scripts = [leaflet_js, drawing, (here / "map.js").read_text(encoding="utf-8")]
-    west, south, east, north = (round(degree, 5) for degree in bounds)
+    choices = [layer for layer in layers if layer.is_choice]
+    legends = [_Legend(plain(legend_title), _plain_lines(legend))] if legend else []
+    legends += [
+        _Legend(plain(layer.legend_title), _plain_lines(layer.legend), _shown_name(layer))
+        for layer in choices
+        if layer.legend
+    ]
     return (
         templates()
         .get_template("map.html.j2")
         .render(
             map_name=name,
             title=plain(title),
-            legend_title=plain(legend_title),
-            legend=[line._replace(words=plain(line.words), members=plain(line.members))
-                    for line in legend],
+            legends=legends,
+            first_choice=_shown_name(choices[0]) if choices else "",
             source=plain(source),
-            bounds=f"[[{south},{west}],[{north},{east}]]",
+            bounds=_corners(bounds),
+            start=_corners(start or bounds),
+            patterns=patterns,
             invented=INVENTED if invented else "",
             table=table,
             scripts=scripts,
@@ -107,7 +136,27 @@ def map_page(
             no_figure=(style.NO_FIGURE, style.NO_FIGURE_LINE),
         )
         + "\n"
-    )  # fmt: skip
+    )
+
+
+class _Legend(NamedTuple):
+    title: str
+    lines: list[LegendLine]
+    layer: str = ""
+
+
+def _plain_lines(lines: Sequence[LegendLine]) -> list[LegendLine]:
+    return [line._replace(words=plain(line.words), members=plain(line.members)) for line in lines]
+
+
+def _shown_name(layer: Layer) -> str:
+    """Return a layer's name as the control gets it: the control writes it as HTML."""
+    return html.escape(plain(layer.name))
+
+
+def _corners(bounds: tuple[float, float, float, float]) -> str:
+    west, south, east, north = (round(degree, 5) for degree in bounds)
+    return f"[[{south},{west}],[{north},{east}]]"
 
 
 def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
@@ -125,7 +174,7 @@ def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
         first = first and not layer.is_choice
         _geojson_layer(layer, show=shown).add_to(chart)
     if any(layer.is_choice for layer in layers):
-        folium.LayerControl(collapsed=False).add_to(chart)
+        folium.LayerControl(collapsed=False, position="topright").add_to(chart)
     _number_elements(chart)
     figure = chart.get_root()
     figure.render()
@@ -155,25 +204,36 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
     is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        name=html.escape(plain(layer.name)),
+        name=_shown_name(layer),
         style_function=lambda feature: styles[feature["id"]],
-        highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
-        tooltip=folium.GeoJsonTooltip(
-            fields=fields,
-            aliases=[html.escape(plain(words)) for words in layer.headings],
-            class_name="map-tip",
-            sticky=False,
-            direction="auto",
-            opacity=1,
-        )
-        if fields and features
+        highlight_function=(lambda _: {"weight": 3, "color": style.INK})
+        if fields and not layer.is_names
         else None,
+        tooltip=_tooltip(layer, fields) if fields and features else None,
         marker=folium.CircleMarker() if is_point else None,
         smooth_factor=0,
         overlay=not layer.is_choice,
         control=layer.is_choice,
         show=show,
-        interactive=bool(fields),
+        interactive=bool(fields) and not layer.is_names,
+    )
+
+
+def _tooltip(layer: Layer, fields: list[str]) -> folium.GeoJsonTooltip:
+    import folium
+
+    if layer.is_names:
+        return folium.GeoJsonTooltip(
+            fields=fields[:1], labels=False, class_name="map-name", sticky=False, permanent=True,
+            direction="center", opacity=1,
+        )  # fmt: skip
+    return folium.GeoJsonTooltip(
+        fields=fields,
+        aliases=[html.escape(plain(words)) for words in layer.headings],
+        class_name="map-tip",
+        sticky=False,
+        direction="auto",
+        opacity=1,
     )
 
 

@@ -61,8 +61,8 @@ def trend_chart(
         ax.set_xlim(-0.6, len(x) - 0.4)
         if highlight is not None:
             _set_off(ax, months, highlight, highlight_label)
-        for first, last in _runs(np.isnan(counts)):
-            _gap(ax, first, last)
+        for first, last in unbroken_runs(np.isnan(counts)):
+            mark_gap(ax, first, last)
         ax.plot(x, counts, color=style.DARK_BLUE, lw=2.2, marker="o", ms=4.5, zorder=3)
         if baseline_mean is not None:
             ax.axhline(baseline_mean, color=style.ORANGE, lw=1.5, zorder=2)
@@ -73,7 +73,7 @@ def trend_chart(
                 annotation_clip=False,
             )  # fmt: skip
         _label_ends(ax, x, counts)
-        _month_axis(ax, months)
+        month_axis(ax, months)
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
         ax.set_ylabel("")
         ax.text(
@@ -110,13 +110,14 @@ def _trend_words(
     return words
 
 
-def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
+def unbroken_runs(mask: np.ndarray) -> list[tuple[int, int]]:
     """Return first and last place of each unbroken run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _gap(ax: Axes, first: int, last: int) -> None:
+def mark_gap(ax: Axes, first: int, last: int) -> None:
+    """Hatch months without data, and say so."""
     ax.axvspan(
         first - 0.5, last + 0.5, facecolor=style.NO_FIGURE, edgecolor=style.NO_FIGURE_LINE,
         hatch="////", lw=0, zorder=1,
@@ -158,7 +159,8 @@ def _label_ends(ax: Axes, x: np.ndarray, counts: np.ndarray) -> None:
         )  # fmt: skip
 
 
-def _month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
+def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
+    """Name the months along an axis that counts them from 0."""
     step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
     ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0]
     ticks = ticks or [0]

@@ -78,7 +78,9 @@ def street_rows(month: str, count: int = 60) -> Rows:
             )
         )
     crimes = [row for row in rows if row["Crime ID"]]
-    return [*rows, dict(crimes[0]), *(dict(row) for row in rows if row["Crime type"] == ASB)][:count + 4]
+    return [*rows, dict(crimes[0]), *(dict(row) for row in rows if row["Crime type"] == ASB)][
+        : count + 4
+    ]
 
 
 def street_csv(
@@ -92,13 +94,18 @@ def street_csv(
     return text.getvalue().encode(encoding)
 
 
-def boundaries(wards: dict[str, tuple[str, float, float, float, float]] = WARDS) -> dict[str, object]:
+def boundaries(
+    wards: dict[str, tuple[str, float, float, float, float]] = WARDS,
+) -> dict[str, object]:
     """Return the wards as a GeoJSON object, in WGS 84."""
     features = [
         {
             "type": "Feature",
             "properties": {"WD25CD": code, "WD25NM": name},
-            "geometry": {"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]],
+            },
         }
         for code, (name, w, s, e, n) in wards.items()
     ]
@@ -139,10 +146,10 @@ def zipped(raw: Path, name: str = "essex.zip") -> Path:
     return folder / name
 
 
-def built(raw: Path, out: Path, *, today: Month = Month(2026, 6)) -> Built:
+def built(raw: Path, out: Path) -> Built:
     """Build the small partnership from a raw folder."""
     settings = read_settings(write_settings(out / "home"))
-    return build(settings, raw=raw, processed=out / "processed", today=today)
+    return build(settings, raw=raw, processed=out / "processed", today=Month(2026, 6))
 
 
 def plain(incidents: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,7 @@ page = open_page(partnership, month)
 counts = page.count_by_ward("Anti-social behaviour")
 """
 TABLE = """
-page.headline(f"{len(page.report_incidents)} incidents{word}.")
+page.headline(f"{len(page.report_incidents)} incidents.")
 page.show_table(
     page.residents, name="people", caption="People", row_header="ward_name",
     headers={"ward_name": "Ward", "population": "Residents"},
@@ -115,7 +115,7 @@ class SmallProject:
         for folder in ("partnerships", "notebooks", "data/raw/ons", "data/raw/police_uk"):
             (home / folder).mkdir(parents=True)
         (home / "partnerships" / "small.toml").write_text(SETTINGS, encoding="utf-8")
-        self.write_notebook("10_people", START, TABLE.replace("{word}", ""), MAP)
+        self.write_notebook("10_people", START, TABLE, MAP)
         self.write_wards(["West", "East"])
         (self.raw / "ons" / "population.csv").write_text(
             "ward_code,population,year\nE05000001,1200,2020\nE05000002,900,2020\n"

@@ -13,7 +13,7 @@ from scp_lib.folders import sha256_of
 from scp_lib.periods import Month
 from tests.report.small_project import MAP, START, TABLE, SmallProject, files_of
 
-ZONES = TABLE.replace("people", "zones").replace("{word}", " of zones")
+ZONES = TABLE.replace("people", "zones").replace("incidents.", "incidents of zones.")
 
 
 def index_of(report):
@@ -68,7 +68,7 @@ def test_missing_month_is_empty_never_zero(small):
 
 
 def test_manifest_names_inputs_parameters_versions_and_every_file(small):
-    small.write_notebook("10_people", START, TABLE.replace("{word}", "!" ), MAP,
+    small.write_notebook("10_people", START, TABLE, MAP,
                          parameters="size: int = 3  # how many\n")  # fmt: skip
     report = small.report(parameters=[("size", "7")])
     folder = report.index.parent
@@ -112,7 +112,7 @@ def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
     assert "of new zones" in words
     # fails again, later: still marked as of then; mended: no longer marked
     assert f"the last good page, of {made}" in text_of(index_of(small.report()))
-    small.write_notebook("10_people", START, TABLE.replace("{word}", ""), MAP)
+    small.write_notebook("10_people", START, TABLE, MAP)
     assert "last good page" not in text_of(index_of(small.report()))
 
 
@@ -160,7 +160,7 @@ def test_one_notebook_alone_keeps_the_other_pages(small):
 def test_two_pages_with_one_table_name_are_refused_and_the_last_report_stays(small):
     folder = small.report().index.parent
     before = files_of(folder)
-    small.write_notebook("20_zones", START, TABLE.replace("{word}", "?"))
+    small.write_notebook("20_zones", START, TABLE)
     with pytest.raises(UsageError, match=r"20_zones: .*tables/people.csv already\. Give the table"):
         small.report()
     assert files_of(folder) == before
@@ -210,7 +210,7 @@ def test_swap_is_whole(small, monkeypatch):
 
     folder = small.report().index.parent
     before = files_of(folder)
-    small.write_notebook("10_people", START, TABLE.replace("{word}", " now"), MAP)
+    small.write_notebook("10_people", START, TABLE.replace("incidents.", "incidents now."), MAP)
 
     def full(*_, **__):
         raise OSError(28, "No space left on device")

@@ -88,6 +88,5 @@ def overall_words(hot_month_count: int, *, months: Sequence[Month]) -> str:
     if not hot_month_count:
         return f"{together}; in none of them by the month alone."
     return (
-        f"{together}; in {hot_month_count} of them also by the month, "
-        f"but not in {months[-1].name}."
+        f"{together}; in {hot_month_count} of them also by the month, but not in {months[-1].name}."
     )

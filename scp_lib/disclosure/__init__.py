@@ -1,0 +1,1 @@
+"""Disclosure control: small counts withheld so that no published number gives them back."""

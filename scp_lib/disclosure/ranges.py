@@ -1,0 +1,231 @@
+"""How far each withheld count could be from the truth, by whole-number programming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from scp_lib.disclosure.knowledge import NOBODY, Knowledge
+
+_ROUNDS = 3
+_SEED = 2011
+
+
+class Room(NamedTuple):
+    """Lowest and highest deviation that a count is known to bear; exact if it is too narrow."""
+
+    low: int
+    high: int
+
+
+class Free(NamedTuple):
+    """The cells that are not pinned, and the rows about them."""
+
+    cells: np.ndarray
+    matrix: sparse.csr_matrix
+    low: np.ndarray
+    high: np.ndarray
+    part: np.ndarray
+
+
+def shown_rows(known: Knowledge, withheld: Iterable[int]) -> np.ndarray:
+    """Mark the rows that stay known when these groups are withheld."""
+    return (known.group == NOBODY) | ~np.isin(known.group, list(withheld))
+
+
+def free_cells(known: Knowledge, rows: np.ndarray) -> Free:
+    """Drop the cells that one row after another pins, and part the rest where nothing links."""
+    matrix, low, high = known.matrix[rows], known.low[rows], known.high[rows]
+    used = (matrix != 0).astype(float)
+    exact = (low == 0) & (high == 0)
+    is_sum = np.asarray((matrix < 0).sum(axis=1)).ravel() == 0
+    empty = exact & is_sum & (used @ known.cell_low == 0)  # a sum of cells that are all 0
+    still = ~_cells_of(used[empty])
+    while True:
+        pinned = still & _cells_of(used[exact & (used @ still == 1)])
+        if not pinned.any():
+            break
+        still &= ~pinned
+    cells = np.flatnonzero(still)
+    about = np.asarray(used[:, cells].sum(axis=1)).ravel() > 0
+    inner = matrix[about][:, cells]
+    links = sparse.vstack([inner, sparse.csr_matrix((0, len(cells)))])
+    graph = (links.T != 0).astype(np.int8) @ (links != 0).astype(np.int8)
+    part = sparse.csgraph.connected_components(graph, directed=False)[1]
+    return Free(cells, inner.tocsr(), low[about], high[about], part)
+
+
+def _cells_of(rows: sparse.csr_matrix) -> np.ndarray:
+    """Mark the cells that any of the rows is about."""
+    return np.asarray(rows.sum(axis=0)).ravel() > 0
+
+
+def too_narrow(
+    known: Knowledge, *, withheld: Iterable[int], width: int, witnesses: np.ndarray
+) -> tuple[dict[int, Room], np.ndarray]:
+    """Find the quantities with less than ``width`` between their lowest and highest value.
+
+    Parameters
+    ----------
+    withheld
+        Groups that are not shown.
+    width
+        Room wanted.
+    witnesses
+        Deviations found before (k, cells) that agree with all that is shown.
+
+    Returns
+    -------
+    dict, array
+        Row of ``known.targets`` to its exact room, for those too narrow; and the witnesses with
+        the new ones. Each other quantity has two witnesses ``width`` or more apart.
+    """
+    hidden = list(withheld)
+    free = free_cells(known, shown_rows(known, hidden))
+    due = np.flatnonzero((known.target_groups == NOBODY) | np.isin(known.target_groups, hidden))
+    targets = known.targets[due]
+    inner = targets[:, free.cells].tocsr()
+    seen = _Seen(inner, witnesses[:, free.cells])
+    rng = np.random.default_rng(_SEED)
+    for _ in range(_ROUNDS):
+        open_ = np.flatnonzero(seen.room < width)
+        if not open_.size:
+            break
+        signs = rng.choice([-1.0, 1.0], open_.size)
+        for sign in (1, -1):
+            seen.add(_solve(known, free, sign * (inner[open_].T @ signs), cap=2 * width + 4))
+    narrow = {}
+    for row in range(len(due)):
+        if seen.room[row] >= width:
+            continue
+        objective = np.asarray(inner[row].todense()).ravel()
+        for sign in (1, -1):
+            seen.add(_solve(known, free, sign * objective, cap=None))
+        if seen.room[row] < width:
+            narrow[int(due[row])] = Room(int(seen.low[row]), int(seen.high[row]))
+    found = np.zeros((len(seen.found), len(known.cells)))
+    if seen.found:
+        found[:, free.cells] = np.array(seen.found)
+    return narrow, np.vstack([witnesses, found])
+
+
+class _Seen:
+    """Lowest and highest deviation of each quantity over all witnesses; the truth is one."""
+
+    def __init__(self, targets: sparse.csr_matrix, witnesses: np.ndarray) -> None:
+        self.targets = targets
+        values = targets @ witnesses.T if len(witnesses) else np.zeros((targets.shape[0], 1))
+        self.low = np.minimum(values.min(axis=1), 0)
+        self.high = np.maximum(values.max(axis=1), 0)
+        self.found: list[np.ndarray] = []
+
+    @property
+    def room(self) -> np.ndarray:
+        return self.high - self.low
+
+    def add(self, deviation: np.ndarray) -> None:
+        values = self.targets @ deviation
+        self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
+        self.found.append(deviation)
+
+
+def _solve(known: Knowledge, free: Free, objective: np.ndarray, *, cap: int | None) -> np.ndarray:
+    """Return whole-number deviations (free cells) that make the objective largest."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    answer = np.zeros(len(free.cells))
+    parts = np.unique(free.part[objective != 0])
+    chosen = np.flatnonzero(np.isin(free.part, parts))
+    if not chosen.size:
+        return answer
+    matrix = free.matrix[:, chosen]
+    rows = np.flatnonzero(np.diff(matrix.indptr))
+    limit = np.inf if cap is None else cap
+    low = np.maximum(known.cell_low[free.cells[chosen]], -limit)
+    high = np.minimum(known.cell_high[free.cells[chosen]], limit)
+    if cap is None:  # a count that nothing bounds above needs no more than this to be safe
+        high = np.minimum(high, 1000)
+    constraints = LinearConstraint(matrix[rows], free.low[rows], free.high[rows])
+    solved = milp(
+        -objective[chosen],
+        integrality=np.ones(len(chosen)),
+        bounds=Bounds(low, high),
+        constraints=constraints if rows.size else (),
+    )
+    if solved.x is None:
+        return answer
+    whole = np.rint(solved.x)
+    sums = matrix[rows] @ whole
+    if (sums < free.low[rows]).any() or (sums > free.high[rows]).any():
+        return answer
+    answer[chosen] = whole
+    return answer
+
+
+def cheapest_to_widen(
+    known: Knowledge, *, withheld: Iterable[int], target: int, room: Room, width: int
+) -> set[int] | None:
+    """Choose the groups to withhold so that a quantity gains the room it lacks.
+
+    Cells are moved so that the quantity reaches a value ``width`` from one it can have, at the
+    least sum of information lost over the groups whose shown number the move contradicts.
+
+    Returns
+    -------
+    set of int, or None
+        Groups to withhold, or None where no withholding helps: it was published before.
+    """
+    best: tuple[float, set[int]] | None = None
+    for sign, reach in ((1, room.low + width), (-1, width - room.high)):
+        found = _move(known, list(withheld), sign * known.targets[target], reach)
+        if found and (best is None or found[0] < best[0] - 1e-9):
+            best = found
+    return best[1] if best else None
+
+
+def _move(
+    known: Knowledge, withheld: list[int], direction: sparse.csr_matrix, reach: int
+) -> tuple[float, set[int]] | None:
+    """Find the cheapest deviation of at least ``reach``, and the groups it contradicts."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    every = range(len(known.groups))
+    free = free_cells(known, shown_rows(known, every))
+    rows = np.flatnonzero((known.group != NOBODY) & ~np.isin(known.group, withheld))
+    soft = known.matrix[rows][:, free.cells]
+    touched = np.flatnonzero(np.diff(soft.indptr))
+    rows, soft = rows[touched], soft[touched]
+    count, cells = len(rows), len(free.cells)
+    size = np.maximum(abs(soft).max(axis=1).toarray().ravel(), 1) if count else np.ones(0)
+    slack = sparse.diags(size)
+    none = sparse.csr_matrix((free.matrix.shape[0], 2 * count))
+    blocks = [
+        sparse.hstack([free.matrix, none]),
+        sparse.hstack([soft, slack, -slack]),
+        sparse.hstack([direction[:, free.cells], sparse.csr_matrix((1, 2 * count))]),
+    ]
+    cost = known.costs[known.group[rows]]
+    limit = 3 * abs(reach) + 3
+    solved = milp(
+        np.concatenate([np.zeros(cells), cost, cost]),
+        integrality=np.concatenate([np.ones(cells), np.zeros(2 * count)]),
+        bounds=Bounds(
+            np.concatenate([np.maximum(known.cell_low[free.cells], -limit), np.zeros(2 * count)]),
+            np.concatenate([np.full(cells, limit), np.full(2 * count, np.inf)]),
+        ),
+        constraints=LinearConstraint(
+            sparse.vstack(blocks),
+            np.concatenate([free.low, known.low[rows], [reach]]),
+            np.concatenate([free.high, known.high[rows], [np.inf]]),
+        ),
+        options={"mip_rel_gap": 0.02},
+    )
+    if solved.x is None:
+        return None
+    moved = soft @ np.rint(solved.x[:cells])
+    broken = (moved < known.low[rows]) | (moved > known.high[rows])
+    groups = {int(group) for group in known.group[rows[broken]]}
+    return float(sum(known.costs[group] for group in groups)), groups

@@ -1,0 +1,148 @@
+"""Withhold small counts, and then whatever would give them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from scp_lib.disclosure.figures import Figure, Truth
+from scp_lib.disclosure.knowledge import NOBODY, Knowledge, what_is_known
+from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.ranges import cheapest_to_widen, too_narrow
+from scp_lib.disclosure.rule import Rule
+
+Reason = Literal["small", "protects", "before"]
+
+
+class Plan(NamedTuple):
+    """What a release withholds.
+
+    Parameters
+    ----------
+    withheld
+        Figure's name to why: ``small``, ``protects`` (it would give a small one back), or
+        ``before`` (it was withheld in an earlier release). The reason is for the release's own
+        checklist: in public every withheld figure carries the same mark.
+    known_before
+        Counts that earlier releases gave away: nothing withheld now can mend them.
+    revised
+        Figures that earlier releases showed with another number.
+    """
+
+    withheld: Mapping[str, Reason]
+    known_before: tuple[str, ...]
+    revised: tuple[str, ...]
+
+
+def suppress(
+    figures: Sequence[Figure], *, truth: Truth, rule: Rule, ledger: Sequence[Entry] = ()
+) -> Plan:
+    """Choose what to withhold so that no small count can be computed.
+
+    Parameters
+    ----------
+    figures
+        Every number of the release that is under the rule: all tables together.
+    truth
+        True count of every cell of the figures and of the ledger.
+    rule
+        Threshold, width and how zeros are treated.
+    ledger
+        What was published and withheld before.
+
+    Returns
+    -------
+    Plan
+        The same for the same input. Whatever is withheld, small or not, keeps ``rule.width``
+        + 1 possible values in a row for a reader who knows the rule, the ledger, and of every
+        innermost figure whether it is small.
+
+    Examples
+    --------
+    >>> from scp_lib.disclosure.figures import figures_by
+    >>> truth = {("Castle", "a"): 30, ("Castle", "b"): 2, ("Tiptree", "a"): 9, ("Tiptree", "b"): 8}
+    >>> keys = ["ward", "kind"]
+    >>> tables = [f for by in (keys, ["ward"], ["kind"], []) for f in figures_by(truth, keys=keys, by=by)]
+    >>> plan = suppress(tables, truth=truth, rule=Rule(5))
+    >>> sorted(plan.withheld.items())
+    [('Castle, a', 'protects'), ('Castle, b', 'small'), ('Tiptree, a', 'protects'), ('Tiptree, b', 'protects')]
+    """
+    rule = rule.checked()
+    known = what_is_known(figures, truth=truth, rule=rule, ledger=ledger)
+    revised = tuple(sorted({e.figure.name for e in ledger if e.is_revised(truth)}))
+    if not rule.is_on:
+        return Plan({}, (), revised)
+    start = {int(g) for g in np.flatnonzero(known.is_small | known.was_withheld)}
+    withheld, given_away, witnesses = _widen(known, start, rule.width)
+    withheld = _give_back(known, withheld, start, given_away, rule.width, witnesses)
+    numbers = {group: number for number, group in enumerate(known.groups)}
+    reasons: dict[str, Reason] = {}
+    for figure in figures:
+        number = numbers[figure.group]
+        if number in withheld:
+            small, before = known.is_small[number], known.was_withheld[number]
+            reasons[figure.name] = "small" if small else "before" if before else "protects"
+    return Plan(reasons, tuple(known.target_names[row] for row in sorted(given_away)), revised)
+
+
+def _widen(
+    known: Knowledge, withheld: set[int], width: int
+) -> tuple[set[int], set[int], np.ndarray]:
+    """Withhold more until every quantity has its room, or no withholding can give it."""
+    withheld, lost = set(withheld), set[int]()
+    witnesses = np.zeros((0, len(known.cells)))
+    while True:
+        narrow, witnesses = too_narrow(known, withheld=withheld, width=width, witnesses=witnesses)
+        narrow = {row: room for row, room in narrow.items() if row not in lost}
+        if not narrow:
+            return withheld, lost, witnesses
+        added: set[int] = set()
+        for row, room in narrow.items():
+            more = cheapest_to_widen(
+                known, withheld=withheld | added, target=row, room=room, width=width
+            )
+            if more is None:
+                lost.add(row)
+            else:
+                added |= more
+        withheld |= added
+
+
+def _give_back(
+    known: Knowledge,
+    withheld: set[int],
+    start: set[int],
+    lost: set[int],
+    width: int,
+    witnesses: np.ndarray,
+) -> set[int]:
+    """Show again, the costliest first, what nothing needs to be withheld."""
+    extra = sorted(withheld - start, key=lambda group: (-known.costs[group], group))
+    for group in extra:
+        rows = known.group == group
+        moved = known.matrix[rows] @ witnesses.T
+        agrees = (moved >= known.low[rows][:, None]) & (moved <= known.high[rows][:, None])
+        kept = witnesses[agrees.all(axis=0)]
+        fewer = withheld - {group}
+        if _certified(known, fewer, lost, width, kept):
+            withheld, witnesses = fewer, kept
+            continue
+        narrow, more = too_narrow(known, withheld=fewer, width=width, witnesses=kept)
+        if not narrow.keys() - lost:
+            withheld, witnesses = fewer, more
+    return withheld
+
+
+def _certified(
+    known: Knowledge, withheld: set[int], lost: set[int], width: int, witnesses: np.ndarray
+) -> bool:
+    """Whether the witnesses alone show room for every quantity."""
+    if not len(witnesses):
+        return False
+    due = (known.target_groups == NOBODY) | np.isin(known.target_groups, list(withheld))
+    due[list(lost)] = False
+    values = known.targets[due] @ witnesses.T
+    room = np.maximum(values.max(axis=1), 0) - np.minimum(values.min(axis=1), 0)
+    return bool((room >= width).all())

@@ -1,0 +1,224 @@
+"""Districts of one force side by side: counts, rates where residents are known, changes.
+
+All counts are by the district that the publisher names in each row, so that every district is
+counted by the same rule; rows without one count for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.errors import MeasureError
+from scp_lib.measures.comparison import compare_many
+from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion, dispersion_of_pairs
+from scp_lib.measures.rates import empirical_bayes_rate, rate_per_1000
+from scp_lib.measures.significance import benjamini_hochberg
+from scp_lib.periods import Month
+
+NOT_STATED = "Not stated"
+FEWEST_A_YEAR = 1000
+FEWEST_FOR_SPREAD = 3
+
+
+def districts_of_force(
+    districts: pd.DataFrame,
+    *,
+    months: Sequence[Month],
+    named: Sequence[str] = (),
+    fewest_a_year: int = FEWEST_A_YEAR,
+) -> list[str]:
+    """Return the districts to compare, in alphabetical order.
+
+    A force's file holds a few rows of its neighbours' districts (a car stopped over the
+    border): a district counts as the force's own with ``fewest_a_year`` rows a year.
+
+    Parameters
+    ----------
+    districts
+        district_name, month, crime_type, incident_count, as schemas.DistrictMonthCount.
+    months
+        Months to count, each held in full.
+    named
+        Districts to compare instead, however few rows they have.
+
+    Raises
+    ------
+    MeasureError
+        A named district has no row at all: its name is spelt otherwise by the publisher.
+    """
+    rows = _in_months(districts, months)
+    totals = rows.groupby("district_name")["incident_count"].sum().drop(NOT_STATED, errors="ignore")
+    unknown = [name for name in named if name not in totals.index]
+    if unknown:
+        raise MeasureError(
+            f"No row names the district {', '.join(unknown)}: there are "
+            f"{', '.join(sorted(totals.index))}. Spell it so in [comparison] of the settings."
+        )
+    enough = totals[totals * 12 >= fewest_a_year * max(len(months), 1)].index
+    return sorted(set(named) or set(enough))
+
+
+def count_by_district(
+    districts: pd.DataFrame,
+    *,
+    names: Sequence[str],
+    months: Sequence[Month],
+    crime_types: Collection[str],
+) -> pd.Series:
+    """Add up each district's incidents of some crime types; 0 where there is none.
+
+    Returns
+    -------
+    Series
+        Incidents (int64) by district_name, in the order of ``names``.
+    """
+    rows = _in_months(districts, months)
+    rows = rows[rows["crime_type"].isin(list(crime_types))]
+    totals = rows.groupby("district_name")["incident_count"].sum()
+    return totals.reindex(list(names), fill_value=0).astype("int64")
+
+
+def monthly_by_district(
+    districts: pd.DataFrame,
+    *,
+    names: Sequence[str],
+    months: Sequence[Month],
+    complete_months: Collection[Month],
+    crime_type: str,
+) -> pd.DataFrame:
+    """Count by district and month: district_name, month, incident_count (empty where missing)."""
+    days = [pd.Timestamp(month.first_day) for month in months]
+    keys = pd.MultiIndex.from_product([list(names), days], names=["district_name", "month"])
+    rows = districts[districts["crime_type"] == crime_type]
+    counted = rows.groupby(["district_name", "month"])["incident_count"].sum()
+    table = counted.reindex(keys, fill_value=0).astype("Int64").reset_index()
+    held = {pd.Timestamp(month.first_day) for month in complete_months}
+    table["incident_count"] = table["incident_count"].where(table["month"].isin(held))
+    return table
+
+
+def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFrame:
+    """Rates per 1,000 residents where they are known, exact interval, empirical Bayes beside.
+
+    Parameters
+    ----------
+    counts
+        Incidents by district_name.
+    residents
+        district_name, population; districts that are not in it have no rate.
+
+    Returns
+    -------
+    DataFrame
+        district_name, incident_count, share_pct (of all districts compared), population
+        (Int64), rate_per_1000, rate_low_per_1000, rate_high_per_1000, smoothed_per_1000
+        (Marshall 1991; empty with fewer than two districts of known residents); the most
+        incidents first.
+    """
+    people = residents.set_index("district_name")["population"].reindex(counts.index)
+    population = people.to_numpy(dtype=float, na_value=np.nan)
+    count = counts.to_numpy(float)
+    rate = rate_per_1000(count, population)
+    several = int((population > 0).sum()) >= 2
+    smoothed = empirical_bayes_rate(count, population).rate if several else np.nan
+    everything = int(counts.sum())
+    table = pd.DataFrame(
+        {
+            "district_name": counts.index,
+            "incident_count": counts.to_numpy(),
+            "share_pct": 100 * count / everything if everything else np.nan,
+            "population": pd.array(population, dtype="Int64"),
+            "rate_per_1000": rate.rate,
+            "rate_low_per_1000": rate.low,
+            "rate_high_per_1000": rate.high,
+            "smoothed_per_1000": smoothed,
+        }
+    )
+    return table.sort_values(
+        ["incident_count", "district_name"], ascending=[False, True], ignore_index=True
+    )
+
+
+def district_dispersion(
+    districts: pd.DataFrame,
+    *,
+    names: Sequence[str],
+    months: Sequence[Month],
+    complete_months: Collection[Month],
+    crime_type: str,
+) -> Dispersion:
+    """Overdispersion of the districts' year-on-year pairs, in the calendar months of ``months``.
+
+    Pairs of earlier years are used where they are held, so that the change that is judged does
+    not widen its own interval; otherwise the one pair there is.
+    """
+    held = set(complete_months)
+    years = [
+        year
+        for year in range(1, 30)
+        if held.issuperset(_earlier(months, year)) and held.issuperset(_earlier(months, year + 1))
+    ] or [0]
+    now, before = (
+        pd.concat(
+            count_by_district(
+                districts, names=names, months=_earlier(months, year + step),
+                crime_types=[crime_type],
+            )
+            for year in years
+        )
+        for step in (0, 1)
+    )  # fmt: skip
+    if len(names) < FEWEST_FOR_SPREAD or not (now.sum() and before.sum()):
+        return NO_HISTORY
+    group = [year for year in years for _ in names]
+    return dispersion_of_pairs(now.to_numpy(), before.to_numpy(), group=group)
+
+
+def district_changes(
+    current: pd.Series,
+    baseline: pd.Series,
+    *,
+    current_days: int,
+    baseline_days: int,
+    dispersion: float,
+) -> pd.DataFrame:
+    """Compare each district with its own year before, per day.
+
+    Returns
+    -------
+    DataFrame
+        district_name, current_count, baseline_count, change_pct (empty from a baseline of 0),
+        low_pct, high_pct (exact 95%, for chance alone), is_beyond_chance (widened by
+        ``dispersion``, and corrected for the number of districts: Benjamini and Hochberg
+        1995, 5%).
+    """
+    exposures = {
+        "current_exposure": float(current_days),
+        "baseline_exposure": float(baseline_days),
+    }
+    counts = (current.to_numpy(float), baseline.to_numpy(float))
+    exact = compare_many(*counts, **exposures)
+    widened = compare_many(*counts, dispersion=dispersion, **exposures)
+    return pd.DataFrame(
+        {
+            "district_name": current.index,
+            "current_count": current.to_numpy(),
+            "baseline_count": baseline.to_numpy(),
+            "change_pct": exact.change_pct,
+            "low_pct": exact.low_pct,
+            "high_pct": exact.high_pct,
+            "is_beyond_chance": benjamini_hochberg(widened.p_value) <= 0.05,
+        }
+    )
+
+
+def _earlier(months: Sequence[Month], years: int) -> list[Month]:
+    return [month + -12 * years for month in months]
+
+
+def _in_months(districts: pd.DataFrame, months: Sequence[Month]) -> pd.DataFrame:
+    days = [pd.Timestamp(month.first_day) for month in months]
+    return districts[districts["month"].isin(days)]

@@ -1,0 +1,156 @@
+"""Which crime types set one district apart from the others of its force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from scp_lib.errors import MeasureError
+from scp_lib.measures.area_comparison import FEWEST_FOR_SPREAD, count_by_district
+from scp_lib.measures.comparison import compare_many
+from scp_lib.measures.funnel import funnel
+from scp_lib.measures.ranks import rank_rates
+from scp_lib.measures.rates import rate_per_1000
+from scp_lib.measures.significance import benjamini_hochberg
+from scp_lib.periods import Month
+from scp_lib.schemas import ASB, CRIME_TYPES
+
+_CRIMES = [crime_type for crime_type in CRIME_TYPES if crime_type != ASB]
+
+
+def crime_mix(
+    districts: pd.DataFrame,
+    *,
+    area: str,
+    names: Sequence[str],
+    months: Sequence[Month],
+    crime_types: Sequence[str],
+) -> pd.DataFrame:
+    """Say which crime types take a larger or smaller part in an area than in the others.
+
+    Each type is put per 100 crimes recorded in the same district (ASB is not a crime: it is
+    in no district's crimes, and its own figure is ASB incidents for each 100 crimes). No
+    population is needed, so that all districts can be compared. With at least three districts
+    the type is called different only if it lies outside what districts usually differ by
+    (τ² of the funnel over all districts, Spiegelhalter 2005), and among all types looked at
+    (Benjamini and Hochberg 1995, 5%).
+
+    Returns
+    -------
+    DataFrame
+        crime_type, incident_count, others_count, per_100_crimes, others_per_100_crimes,
+        difference_pct (of the two), low_pct, high_pct (exact 95%, for chance alone),
+        is_beyond_chance (exact, among all types), usual_pct (how far above the others' figure a
+        district may lie without standing out, 95%; empty with fewer than three districts),
+        is_different, rank, rank_low, rank_high (of per_100_crimes among all districts, 1 is the
+        highest); the largest difference upwards first.
+    """
+    crimes = count_by_district(districts, names=names, months=months, crime_types=_CRIMES).to_numpy(
+        float
+    )
+    here = np.array([name == area for name in names])
+    if here.sum() != 1 or not crimes[here].all() or not crimes[~here].sum():
+        raise MeasureError(
+            f"{area} and at least one other district with crimes are needed to compare their mix."
+        )
+    rows = []
+    for crime_type in crime_types:
+        count = count_by_district(
+            districts, names=names, months=months, crime_types=[crime_type]
+        ).to_numpy(float)
+        rows.append(_one_type(crime_type, count, crimes, here))
+    table = pd.DataFrame(rows)
+    for verdict in ("is_beyond_chance", "is_different"):
+        table[verdict] = benjamini_hochberg(table[verdict].to_numpy(float)) <= 0.05
+    return table.sort_values("difference_pct", ascending=False, ignore_index=True)
+
+
+def _one_type(
+    crime_type: str, count: np.ndarray, crimes: np.ndarray, here: np.ndarray
+) -> dict[str, object]:
+    own, others = float(count[here].sum()), float(count[~here].sum())
+    own_crimes, other_crimes = float(crimes[here].sum()), float(crimes[~here].sum())
+    exact = compare_many(
+        [own], [others], current_exposure=own_crimes, baseline_exposure=other_crimes
+    )
+    row = {
+        "crime_type": crime_type,
+        "incident_count": int(own),
+        "others_count": int(others),
+        "per_100_crimes": 100 * own / own_crimes,
+        "others_per_100_crimes": 100 * others / other_crimes,
+        "difference_pct": float(exact.change_pct[0]),
+        "low_pct": float(exact.low_pct[0]),
+        "high_pct": float(exact.high_pct[0]),
+        "is_beyond_chance": float(exact.p_value[0]),  # p-values here, verdicts in crime_mix
+        "usual_pct": np.nan,
+        "is_different": float(exact.p_value[0]),
+    }
+    if len(count) >= FEWEST_FOR_SPREAD and own and others and crimes.all():
+        tau_squared = funnel(count, crimes * count.sum() / crimes.sum()).tau_squared
+        expected = own_crimes * others / other_crimes
+        spread = np.sqrt(1 / expected + 1 / others + tau_squared)
+        row["is_different"] = float(2 * special.ndtr(-abs(np.log(own / expected)) / spread))
+        row["usual_pct"] = float(100 * np.expm1(special.ndtri(0.975) * np.sqrt(tau_squared)))
+    if crimes.all():
+        ranks = rank_rates(count, crimes)
+        found = (ranks.rank, ranks.low, ranks.high)
+        row |= dict(
+            zip(
+                ("rank", "rank_low", "rank_high"),
+                (int(each[here][0]) for each in found),
+                strict=True,
+            )
+        )
+    return row
+
+
+def rates_by_type(
+    districts: pd.DataFrame,
+    *,
+    area: str,
+    residents: pd.DataFrame,
+    months: Sequence[Month],
+    crime_types: Sequence[str],
+) -> pd.DataFrame:
+    """Compare an area's rate of each crime type with the other districts of known residents.
+
+    Returns
+    -------
+    DataFrame
+        crime_type, incident_count, rate_per_1000, rate_low_per_1000, rate_high_per_1000,
+        others_count, others_per_1000, difference_pct, low_pct, high_pct (exact 95%, for chance
+        alone); in the order of ``crime_types``.
+    """
+    people = residents.set_index("district_name")["population"].astype(float)
+    if area not in people.index or len(people) < 2:
+        raise MeasureError(f"Residents of {area} and of another district are needed for rates.")
+    rows = []
+    for crime_type in crime_types:
+        count = count_by_district(
+            districts, names=list(people.index), months=months, crime_types=[crime_type]
+        )
+        rows.append((int(count[area]), int(count.drop(area).sum())))
+    own, others = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    rate = rate_per_1000(own, np.full(len(own), people[area]))
+    elsewhere = float(people.drop(area).sum())
+    ratio = compare_many(
+        own, others, current_exposure=float(people[area]), baseline_exposure=elsewhere
+    )
+    return pd.DataFrame(
+        {
+            "crime_type": list(crime_types),
+            "incident_count": own.astype("int64"),
+            "rate_per_1000": rate.rate,
+            "rate_low_per_1000": rate.low,
+            "rate_high_per_1000": rate.high,
+            "others_count": others.astype("int64"),
+            "others_per_1000": 1000 * others / elsewhere,
+            "difference_pct": ratio.change_pct,
+            "low_pct": ratio.low_pct,
+            "high_pct": ratio.high_pct,
+        }
+    )

@@ -1,0 +1,49 @@
+"""Kinds of place, as police.uk names map points that are not streets."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Evening venues": ("Nightclub", "Theatre/Concert Hall", "Conference/Exhibition Centre"),
+    "Shops": ("Shopping Area", "Supermarket", "Petrol Station"),
+    "Parking and transport": (
+        "Parking Area",
+        "Bus/Coach Station",
+        "Pedestrian Subway",
+        "Motorway Service Area",
+        "Ferry Terminal",
+        "Airport/Airfield",
+    ),
+    "Other kinds of place": (
+        "Park/Open Space",
+        "Sports/Recreation Area",
+        "Further/Higher Educational Building",
+        "Hospital",
+        "Police Station",
+        "Prison",
+        "Race Track",
+    ),
+}
+"""The publisher's kinds of place, in groups of ours; any other name is a street's."""
+
+STREETS = "Named streets"
+_GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+
+
+def kind_of_place(location_name: pd.Series) -> pd.Series:
+    """Return the publisher's kind of place of each name; a street's name is a named street.
+
+    >>> kind_of_place(pd.Series(["Nightclub", "High Street"])).tolist()
+    ['Nightclub', 'Named streets']
+    """
+    return location_name.where(location_name.isin(list(_GROUP_OF)), STREETS)
+
+
+def group_of_place(location_name: pd.Series) -> pd.Series:
+    """Return the group of each name's kind of place.
+
+    >>> group_of_place(pd.Series(["Nightclub", "Supermarket", "High Street"])).tolist()
+    ['Evening venues', 'Shops', 'Named streets']
+    """
+    return location_name.map(_GROUP_OF).fillna(STREETS)

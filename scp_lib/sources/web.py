@@ -1,0 +1,335 @@
+"""Asking a publisher over the web: patient, suspicious, and plain about what went wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import importlib
+import json
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import IO, Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from scp_lib import __version__
+from scp_lib.errors import SourceError
+
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LARGEST_BYTES = 200_000_000
+_BLOCK = 1 << 18
+_BY_HAND = "docs/fetching.md says how to do it by hand"
+
+
+class WebError(SourceError):
+    """A publisher did not answer as it should; ``status`` is its code where it gave one."""
+
+    status: int = 0
+
+    @classmethod
+    def of(cls, status: int, words: str) -> WebError:
+        """Make one with a code."""
+        error = cls(words)
+        error.status = status
+        return error
+
+
+class NoNetwork(WebError):
+    """A publisher's computer could not be reached at all."""
+
+
+class TooLong(WebError):
+    """More came than what was asked for can be."""
+
+
+class Answer(NamedTuple):
+    """What came back: status, body (empty where it was written elsewhere), headers, address."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+    url: str
+
+
+class _Again(Exception):
+    """Worth another try: what to say if it was the last, and what the publisher asks to wait."""
+
+    def __init__(self, error: WebError, *, wait: float | None = None, tries: int = 99) -> None:
+        super().__init__(str(error))
+        self.error, self.wait, self.tries = error, wait, tries
+
+
+class Web:
+    """Gets whole answers, or raises one plain line.
+
+    Proxies are those of the system or of ``HTTPS_PROXY``; certificates are those of the system
+    (and of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works.
+
+    Parameters
+    ----------
+    sleep, now
+        Pause and clock, for tests.
+    tries
+        How often a busy or broken answer is asked for, waiting 1, 2, 4 … seconds between.
+    longest_wait
+        Seconds that a publisher may ask to wait before the run ends instead.
+    timeout
+        Seconds to connect, and without a byte.
+    """
+
+    def __init__(
+        self,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        tries: int = 5,
+        longest_wait: float = 120.0,
+        timeout: tuple[float, float] = (15.0, 60.0),
+    ) -> None:
+        self._sleep, self._now, self._tries = sleep, now, tries
+        self._longest_wait, self._timeout = longest_wait, timeout
+        self._session = _Session()
+        self._session.mount("https://", _SystemTrust())
+        self._session.headers["User-Agent"] = f"safer-partnership/{__version__}"
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        into: IO[bytes] | None = None,
+        allow_page: bool = False,
+        most_bytes: int = _LARGEST_BYTES,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Answer:
+        """Return a whole answer.
+
+        Parameters
+        ----------
+        into
+            A new file to write the body into, instead of memory; emptied before each try.
+        allow_page
+            Whether a web page (HTML) is wanted; elsewhere it is a network's sign-in page.
+
+        Raises
+        ------
+        WebError
+            Refused, damaged, too large, or still busy after all tries.
+        NoNetwork
+            The computer cannot be reached.
+        """
+
+        def ask() -> Answer:
+            answer = self._once(url, params, headers, into, most_bytes, on_bytes)
+            if not allow_page and "html" in answer.headers.get("Content-Type", ""):
+                raise WebError(
+                    f"{_host(url)} answered with a web page where data were wanted. If this "
+                    "network has a sign-in page, sign in with a browser and run this again; "
+                    f"{_BY_HAND}."
+                )
+            return answer
+
+        return self._patiently(ask)
+
+    def get_json(self, url: str, *, params: Mapping[str, str] | None = None) -> Any:
+        """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
+
+        def ask() -> Any:
+            answer = self._once(url, params, None, None, _LARGEST_BYTES, None)
+            try:
+                content = json.loads(answer.content)
+            except ValueError:
+                start = answer.content[:60].decode("utf-8", "replace")
+                raise _Again(
+                    WebError(f"{_host(url)} answered with something else than JSON ({start!r}).")
+                ) from None
+            if isinstance(content, dict) and content.get("error"):
+                raise _error_inside(url, content["error"])
+            return content
+
+        return self._patiently(ask)
+
+    def _patiently(self, ask: Callable[[], Any]) -> Any:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return ask()
+            except _Again as again:
+                wait = float(2 ** (attempt - 1)) if again.wait is None else again.wait
+                if attempt >= min(self._tries, again.tries):
+                    raise again.error from None
+                if wait > self._longest_wait:
+                    raise WebError.of(
+                        again.error.status,
+                        f"{again.error} It asks to wait {wait / 60:,.0f} minutes: run this again "
+                        "then.",
+                    ) from None
+            self._sleep(wait)
+
+    def _once(
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        into: IO[bytes] | None,
+        most_bytes: int,
+        on_bytes: Callable[[int], None] | None,
+    ) -> Answer:
+        try:
+            with self._session.get(
+                url,
+                params=dict(params or {}),
+                headers=dict(headers or {}),
+                timeout=self._timeout,
+                stream=True,
+            ) as response:
+                self._refuse(response)
+                content = _body(response, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
+                return Answer(response.status_code, content, response.headers, response.url)
+        except requests.RequestException as error:
+            raise _plain(url, error) from None
+
+    def _refuse(self, response: requests.Response) -> None:
+        """Raise unless the answer is good, or a part of one."""
+        status, host = response.status_code, _host(response.url)
+        if status in (200, 206):
+            return
+        if status in _BUSY:
+            words = f"{host} is busy or out of order (HTTP {status}). Run this again later."
+            raise _Again(WebError.of(status, words), wait=self._asked_wait(response))
+        if status == 407:
+            words = "The network's proxy wants a sign-in. Set HTTPS_PROXY as your IT says"
+        elif status in (404, 410):
+            words = f"{host} does not have {urlsplit(response.url).path} (any more; HTTP {status})"
+        else:
+            words = f"{host} refused {urlsplit(response.url).path} (HTTP {status})"
+        raise WebError.of(status, f"{words}; {_BY_HAND}.")
+
+    def _asked_wait(self, response: requests.Response) -> float | None:
+        """Read Retry-After: seconds, or a date."""
+        text = response.headers.get("Retry-After", "").strip()
+        if text.isdigit():
+            return float(text[:6])
+        try:
+            return max(0.0, (email.utils.parsedate_to_datetime(text) - self._now()).total_seconds())
+        except (ValueError, TypeError):
+            return None
+
+
+def _body(
+    response: requests.Response,
+    *,
+    into: IO[bytes] | None,
+    most_bytes: int,
+    on_bytes: Callable[[int], None] | None,
+) -> bytes:
+    """Read a body whole; requests raises where it ends before its declared length."""
+    parts: list[bytes] = []
+    length = 0
+    if into is not None:
+        into.seek(0)
+        into.truncate()
+    for block in response.iter_content(_BLOCK):
+        length += len(block)
+        if length > most_bytes:
+            raise TooLong(
+                f"{_host(response.url)}: {urlsplit(response.url).path} is longer than "
+                f"{most_bytes / 1e6:,.0f} MB, as it never is. Nothing of it was kept."
+            )
+        parts.append(block) if into is None else into.write(block)
+        if on_bytes:
+            on_bytes(len(block))
+    return b"".join(parts)
+
+
+def _plain(url: str, error: requests.RequestException) -> Exception:
+    """Say in a plain line what kept an answer from coming, and whether to try again."""
+    host = _host(url)
+    broken = WebError(f"{host} broke off in the middle. Run this again to continue.")
+    match error:
+        case requests.exceptions.ProxyError():
+            return NoNetwork(
+                f"The network's proxy did not let {host} through. Set HTTPS_PROXY as your IT "
+                f"says, or ask them to allow {host}; {_BY_HAND}."
+            )
+        case requests.exceptions.SSLError():
+            return WebError(
+                f"{host} showed a certificate that this computer does not trust. Ask your IT for "
+                "the network's root certificate: installed in the system, or named in "
+                f"REQUESTS_CA_BUNDLE; {_BY_HAND}."
+            )
+        case requests.exceptions.ConnectTimeout():
+            return _Again(_unreachable(host), tries=2)
+        case (
+            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
+        ):
+            return _Again(WebError(f"{host} broke off in the middle. Run this again to continue."))
+        case requests.exceptions.Timeout():
+            return _Again(WebError(f"{host} stopped answering. Run this again to continue."))
+        case requests.exceptions.ConnectionError():
+            if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
+                return _Again(_unreachable(host), tries=2)
+            return _Again(broken)
+        case requests.exceptions.TooManyRedirects():
+            return WebError(f"{host} sends every request elsewhere without end; {_BY_HAND}.")
+        case _:
+            return WebError(f"{url}: cannot be asked ({str(error)[:100]}). Check that address.")
+
+
+def _unreachable(host: str) -> NoNetwork:
+    return NoNetwork(f"No network: {host} cannot be reached; {_BY_HAND}.")
+
+
+def _error_inside(url: str, error: Any) -> Exception:
+    """ArcGIS answers 200 with ``{"error": {"code": 400, "message": …}}``."""
+    code = error.get("code") if isinstance(error, dict) else None
+    words = error.get("message") if isinstance(error, dict) else error
+    status = code if isinstance(code, int) else 0
+    found = WebError.of(
+        status, f"{_host(url)} answered with an error: {str(words)[:120]} ({status or 'no code'})."
+    )
+    return _Again(found) if status in _BUSY or status == 498 else found
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc or url
+
+
+class _Session(requests.Session):
+    """Follows redirects, but never from a protected address to an open one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        target = super().get_redirect_target(resp)
+        if target and resp.url.startswith("https:"):
+            whole = urljoin(resp.url, target)
+            if not whole.startswith("https:"):
+                raise WebError(
+                    f"{_host(resp.url)} was redirected to {_host(whole)}, which is not protected. "
+                    "If this network has a sign-in page, sign in with a browser and run this again."
+                )
+        return target
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts the certificates that this computer trusts, through a proxy too."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=_trusted())
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=_trusted())
+
+
+def _trusted() -> ssl.SSLContext:
+    """Return the system's own verification on Windows and macOS, OpenSSL's elsewhere."""
+    try:
+        store = importlib.import_module("truststore")
+    except ImportError:
+        return ssl.create_default_context()
+    context: ssl.SSLContext = store.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return context

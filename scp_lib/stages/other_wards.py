@@ -1,0 +1,112 @@
+"""Wards that are not the report's own: those of other years, and those of other districts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from scp_lib.areas.wards import METRES, check_wards
+from scp_lib.errors import SourceError
+from scp_lib.partnership import Partnership, WardFile
+from scp_lib.sources.ons import read_population, read_wards
+
+VINTAGE_COLUMNS = ["vintage", "ward_code", "ward_name", "area_km2", "geometry"]
+RESIDENT_COLUMNS = ["district_name", "ward_count", "population", "population_year"]
+
+
+def other_ward_files(partnership: Partnership, *, raw: Path) -> list[Path]:
+    """Return the files of other years' and other districts' wards that are there."""
+    files = [*partnership.ward_vintages, *partnership.comparison.wards]
+    paths = sorted({raw / "ons" / file.file for file in files})
+    return [path for path in paths if path.is_file()]
+
+
+def ward_vintages(
+    partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Return the wards of every year that the settings name, the report's own among them.
+
+    Returns
+    -------
+    GeoDataFrame
+        vintage, ward_code, ward_name, area_km2, geometry (EPSG:27700); by year, in code order.
+    list of str
+        What was mended, and which files are not there.
+    """
+    tables = [_columns(wards, vintage=partnership.wards.vintage)]
+    notes: list[str] = []
+    for file in partnership.ward_vintages:
+        if file.vintage == partnership.wards.vintage:
+            continue
+        table, found = _read(file, raw=raw, district_code=partnership.district_code)
+        notes += found
+        if table is not None:
+            tables.append(_columns(table, vintage=file.vintage))
+        else:
+            notes.append(
+                f"{file.file} is not in raw/ons: no figure on the wards of {file.vintage}."
+            )
+    joined = pd.concat(tables).sort_values(["vintage", "ward_code"], ignore_index=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=METRES), notes
+
+
+def district_residents(
+    partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, list[str]]:
+    """Add up the residents of each district whose wards and population are held.
+
+    Returns
+    -------
+    DataFrame
+        district_name, ward_count, population, population_year; the own district first.
+    list of str
+        Which districts' residents could not be added up, and why.
+    """
+    setting = partnership.population
+    rows: list[dict[str, Any]] = []
+    notes: list[str] = []
+    if setting is None:
+        return pd.DataFrame(rows, columns=RESIDENT_COLUMNS), notes
+    own = int(wards["population"].sum())
+    rows.append(_row(partnership.area_name, wards["ward_code"].tolist(), own, setting.year))
+    for file in partnership.comparison.wards:
+        try:
+            table, _ = _read(file, raw=raw, district_code="")
+            if table is None:
+                raise SourceError(f"{file.file} is not in raw/ons.")
+            codes = table["ward_code"].tolist()
+            people = read_population(
+                raw / "ons" / setting.file, year=setting.year, ward_codes=codes
+            )
+        except SourceError as error:
+            notes.append(f"No rate for {file.district}: {error.faults[0]}")
+            continue
+        rows.append(_row(file.district, codes, int(people["population"].sum()), setting.year))
+    return pd.DataFrame(rows, columns=RESIDENT_COLUMNS), notes
+
+
+def _row(district: str, codes: list[str], people: int, year: int) -> dict[str, Any]:
+    counted = {"ward_count": len(codes), "population": people, "population_year": year}
+    return {"district_name": district, **counted}
+
+
+def _read(
+    file: WardFile, *, raw: Path, district_code: str
+) -> tuple[gpd.GeoDataFrame | None, list[str]]:
+    path = raw / "ons" / file.file
+    if not path.is_file():
+        return None, []
+    received = read_wards(
+        path,
+        code_column=file.code_column,
+        name_column=file.name_column,
+        district_code=district_code,
+    )
+    return check_wards(received, name=file.file)
+
+
+def _columns(wards: gpd.GeoDataFrame, *, vintage: int) -> gpd.GeoDataFrame:
+    return wards.assign(vintage=vintage)[VINTAGE_COLUMNS]

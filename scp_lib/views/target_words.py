@@ -1,0 +1,405 @@
+"""What the pages on targets say, computed from their answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from scp_lib.views.text import listed, number, plain, sentence
+from scp_lib.views.words import change, incidents, interval, short_name
+
+BEYOND, WITHIN = "reached and beyond chance", "reached but within chance"
+NOT_REACHED, UNTOLD = "not reached", "cannot be told"
+IN_PROGRESS, NOT_STARTED = "in progress", "not started"
+VERDICTS = (BEYOND, WITHIN, NOT_REACHED, UNTOLD, IN_PROGRESS, NOT_STARTED)
+"""In the order they are told; the words of the measure's verdicts."""
+
+
+class Fact(NamedTuple):
+    """A line of a target's card: what it is about, and what there is to say."""
+
+    about: str
+    words: str
+
+
+def what(crime_types: Sequence[str]) -> str:
+    """Name what a target counts, inside a sentence.
+
+    >>> what(["Violence and sexual offences", "Robbery"])
+    'violence and sexual offences and robbery'
+    """
+    return listed(short_name(name) for name in crime_types)
+
+
+def capital(text: str) -> str:
+    """Start a sentence with a capital letter.
+
+    >>> capital("the town centre"), capital("ASB")
+    ('The town centre', 'ASB')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def agreed(answer: Any) -> str:
+    """Say what was asked of a period, against the baseline.
+
+    >>> from types import SimpleNamespace as Like
+    >>> agreed(Like(target_pct=-6.9, asked_pct=-2)), agreed(Like(target_pct=-5, asked_pct=-5))
+    ('6.9% fewer (a further 2%)', '5% fewer')
+    """
+    words = change(answer.target_pct, decimals=_digits(answer.target_pct))
+    if abs(answer.target_pct - answer.asked_pct) < 1e-9:
+        return words
+    return f"{words} (a further {number(abs(answer.asked_pct), decimals=_digits(answer.asked_pct))}%)"
+
+
+def _digits(percent: float) -> int:
+    return 0 if abs(percent - round(percent)) < 1e-9 else 1
+
+
+def is_measured(answer: Any) -> bool:
+    """Whether there are two counts to compare."""
+    return answer.progress is not None and answer.progress.widened is not None
+
+
+def verdict(answer: Any) -> str:
+    """Say the verdict; of a period in progress also how it stands."""
+    word = str(answer.verdict)
+    if word == IN_PROGRESS and answer.progress.standing != UNTOLD:
+        return f"{IN_PROGRESS}; so far: {answer.progress.standing}"
+    return word
+
+
+def headline(studies: Sequence[Any]) -> list[str]:
+    """Say what came of all targets, the verdicts in one order, then how to take them."""
+    answers = [(study, answer) for study in studies for answer in study.answers]
+    lines = []
+    for word in VERDICTS:
+        told = [_short(study, answer) for study, answer in answers if answer.verdict == word]
+        if told:
+            lines.append(f"{capital(word)}: {'; '.join(told)}.")
+    judged = [answer for _, answer in answers if is_measured(answer)]
+    if judged:
+        lines.append(
+            "Beyond chance means that counts which vary as these do would not show such a change "
+            "by themselves. It does not say what caused it."
+        )
+    return lines
+
+
+def _short(study: Any, answer: Any) -> str:
+    title = plain(study.setting.title)
+    if answer.verdict == NOT_STARTED:
+        return f"{title}, {answer.period} (asked: {agreed(answer)})"
+    if not is_measured(answer) or math.isnan(answer.progress.exact.change_pct):
+        return f"{title} ({answer.period})"
+    found = answer.progress.exact
+    return f"{title} ({change(found.change_pct)}; asked: {agreed(answer)})"
+
+
+def overview(studies: Sequence[Any]) -> pd.DataFrame:
+    """Return one row a target period: the table of the page, and of its file.
+
+    Returns
+    -------
+    DataFrame
+        target, period, baseline_count, current_count, change_pct, low_pct, high_pct (widened),
+        asked_pct, above_target_count, phi, verdict, standing; empty where not measured.
+    """
+    rows = []
+    for study in studies:
+        for answer in study.answers:
+            found = answer.progress if is_measured(answer) else None
+            rows.append(
+                {
+                    "target": study.setting.title,
+                    "period": str(answer.period),
+                    "baseline": str(study.setting.baseline),
+                    "baseline_count": found.exact.baseline_count if found else pd.NA,
+                    "current_count": found.exact.current_count if found else pd.NA,
+                    "change_pct": found.exact.change_pct if found else math.nan,
+                    "low_pct": found.widened.low_pct if found else math.nan,
+                    "high_pct": _finite(found.widened.high_pct) if found else math.nan,
+                    "asked_pct": answer.target_pct,
+                    "above_target_count": found.above_target_count if found else math.nan,
+                    "phi": found.dispersion.phi if found else math.nan,
+                    "verdict": str(answer.verdict),
+                    "standing": str(found.standing) if found else "",
+                }
+            )
+    return pd.DataFrame(rows).astype({"baseline_count": "Int64", "current_count": "Int64"})
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.nan
+
+
+def lead(study: Any, answer: Any) -> str:
+    """Say in one or two sentences what happened and why the verdict is what it is."""
+    asked = f"Asked: {agreed(answer)} {_unit(study)} than in {study.setting.baseline}."
+    if answer.progress is None:
+        return f"{asked} {sentence(answer.refusal)}"
+    if answer.verdict == NOT_STARTED:
+        return f"{asked} The period begins in {answer.period.first.name}."
+    if not is_measured(answer):
+        return f"{asked} No month that both periods hold is there to compare."
+    found = answer.progress.exact
+    if found.baseline_count == 0:
+        return (
+            f"{asked} {incidents(found.current_count)}, and none in the baseline: no percentage of "
+            "nothing exists, so the target cannot be judged. Set a number, or another baseline."
+        )
+    start = (
+        f"{number(found.current_count)} incidents in {_months(answer)}, "
+        f"{number(found.baseline_count)} in {_months(answer, baseline=True)}: "
+        f"{change(found.change_pct)} a day. {asked}"
+    )
+    return f"{start} {_because(answer)}"
+
+
+def _unit(study: Any) -> str:
+    return f"{what(study.setting.crime_types)} incidents a day"
+
+
+def _months(answer: Any, *, baseline: bool = False) -> str:
+    months = answer.progress.months
+    chosen = months.baseline_months if baseline else months.current_months
+    whole = answer.progress.baseline if baseline else answer.period
+    if len(chosen) == len(whole):
+        return str(whole)
+    first, last = chosen[0], chosen[-1]
+    if last - first + 1 == len(chosen):
+        return f"{first.name} to {last.name}" if first != last else first.name
+    return listed(month.name for month in chosen)
+
+
+def _because(answer: Any) -> str:
+    progress, word = answer.progress, answer.progress.standing
+    fewer = progress.direction == "fewer"
+    move = "fall" if fewer else "rise"
+    if word == BEYOND:
+        return f"The {move} is enough for the target, and more than chance would do."
+    if word == WITHIN:
+        worst = progress.expected is not None and progress.widened.is_beyond_chance
+        if worst:
+            return (
+                f"The {move} is enough for the target, but no more than areas chosen for their high "
+                "counts show by themselves."
+            )
+        return f"The {move} is enough for the target, but chance alone could bring it."
+    words = "That is not enough for the target."
+    if progress.is_target_in_interval:
+        words += " Chance could hide a change as large as the one asked, or none at all." if (
+            progress.widened.low_pct < 0 < progress.widened.high_pct
+        ) else " Chance could hide a change as large as the one asked."
+    return words
+
+
+def facts(study: Any, answer: Any) -> list[Fact]:
+    """Return the lines of a target's card."""
+    found = answer.progress
+    lines = []
+    if is_measured(answer):
+        lines.append(Fact("Per day", _per_day(found)))
+        if found.exact.baseline_count:
+            lines += [
+                Fact("Against the target", _against(found)),
+                Fact("How sure", _how_sure(study, answer)),
+                Fact("What these counts could show", _could_show(found)),
+                *(Fact("Here, or everywhere?", _beside(study, each)) for each in found.beside),
+            ]
+        if found.expected is not None:
+            lines.append(Fact("Chosen because it was high", _expected(study, found)))
+        if found.months.left_out:
+            left = listed(month.name for month in found.months.left_out)
+            lines.append(Fact("Left out", f"{left}: not held, so left out of both periods."))
+    if answer.year_end is not None:
+        lines.append(Fact("How the year may end", year_end(answer)))
+    lines.append(Fact("Agreed", _agreement(study)))
+    return lines
+
+
+def _per_day(found: Any) -> str:
+    months = found.months
+    return (
+        f"{number(found.current_per_day, decimals=2)} in {months.current_days} days, "
+        f"{number(found.baseline_per_day, decimals=2)} in {months.baseline_days} days of the "
+        "baseline."
+    )
+
+
+def _against(found: Any) -> str:
+    gap = found.above_target_count
+    side = "above" if gap > 0 else "below"
+    count = number(abs(gap), decimals=0 if abs(gap) >= 10 else 1)
+    at = number(found.target_count, decimals=0 if found.target_count >= 100 else 1)
+    if abs(gap) < 0.05:
+        return f"Just at the {at} incidents that the target allows."
+    limit = "allows" if found.direction == "fewer" else "asks for"
+    return f"{count} {side} the {at} incidents that the target {limit} over these months."
+
+
+def _how_sure(study: Any, answer: Any) -> str:
+    found, history = answer.progress, answer.history
+    exact, widened = found.exact, found.widened
+    start = f"By chance alone, the change lies between {_ends(exact)} (exact 95% interval). "
+    if not history.over:
+        return (
+            f"{start}There is too little history to say how much more than chance such counts "
+            "vary, so the verdict goes by this interval, which is likely too narrow."
+        )
+    phi = history.dispersion
+    source = f"{phi.pair_count} pairs of years and {history.over}"
+    if phi.phi <= 1:
+        return f"{start}Over {source}, counts varied no more than chance would have it."
+    words = (
+        f"{start}Over {source}, such counts varied {number(phi.phi, decimals=1)} times as much as "
+        f"chance (φ); allowing for that: {_ends(widened)}. The verdict goes by this one."
+    )
+    if history.is_of_this_pair:
+        words += " No earlier years are held, so φ is from these two periods themselves."
+    if history.over == "wards" and study.setting.area == "district":
+        words += " Too few districts are held: φ over wards is likely too small for a district."
+    return words
+
+
+def _ends(found: Any) -> str:
+    return interval(found.low_pct, found.high_pct).replace(" to ", " and ", 1)
+
+
+def _could_show(found: Any) -> str:
+    move = "fall" if found.direction == "fewer" else "rise"
+    if math.isnan(found.detectable_pct):
+        return f"No {move} at all: from so few incidents none could be told from chance."
+    size = number(abs(found.detectable_pct), decimals=1)
+    return f"A {move} of {size}% or more; a smaller one cannot be told from chance here."
+
+
+def _beside(study: Any, beside: Any) -> str:
+    counts = f"{number(beside.rest_current_count)} against {number(beside.rest_baseline_count)}"
+    if math.isnan(beside.relative_pct):
+        return f"{capital(beside.name)}: {counts} incidents; too few to compare."
+    verdict_words = (
+        "more than chance would do" if beside.is_beyond_chance else "which chance alone could bring"
+    )
+    size = number(abs(beside.relative_pct), decimals=1)
+    side = "below" if beside.relative_pct < 0 else "above"
+    return (
+        f"{capital(beside.name)}: {change(beside.rest_change_pct)} a day ({counts}). Measured "
+        f"against that, {study.area_name} ended {size}% {side} (95%: "
+        f"{_lower_higher(beside.low_pct)} to {_lower_higher(beside.high_pct)}), {verdict_words}."
+    )
+
+
+def _lower_higher(percent: float) -> str:
+    return f"{number(abs(percent), decimals=1)}% {'below' if percent < 0 else 'above'}"
+
+
+def _expected(study: Any, found: Any) -> str:
+    fall = found.expected
+    ranks = listed(f"number {rank}" for rank in study.ranks)
+    side = "below" if found.exact.current_count < fall.low_count else (
+        "above" if found.exact.current_count > fall.high_count else "inside"
+    )
+    return (
+        f"Areas picked for their high counts fall by themselves. In the baseline "
+        f"{study.area_name} ranked {ranks} of {study.ward_count} wards. With nothing done, "
+        f"{number(fall.expected_count)} incidents were to be expected "
+        f"({change(fall.expected_change_pct)}; {number(fall.low_count)} to "
+        f"{number(fall.high_count)} by chance). The count of {number(found.exact.current_count)} is "
+        f"{side} that range."
+    )
+
+
+def year_end(answer: Any) -> str:
+    """Say how a year under way is likely to end, and what reaching the target would take."""
+    end, fewer = answer.year_end, answer.progress is None or answer.progress.direction == "fewer"
+    left = len(end.year) - end.months_so_far
+    words = (
+        f"With {end.months_so_far} of {len(end.year)} months known and the rest at this year's own "
+        f"level: about {number(end.median_count)} incidents (90% of simulated years: "
+        f"{number(end.low_count)} to {number(end.high_count)}); the target allows "
+        f"{number(math.floor(end.target_count + 1e-9))}. Chance of reaching it: "
+        f"{chance(answer.year_end_chance)}."
+    )
+    if not fewer:
+        return words.replace("target allows", "target asks for")
+    if end.fewer_a_month_count > 0:
+        words += (
+            f" For an even chance, {_about(end.fewer_a_month_count)} fewer incidents would be needed "
+            f"in each of the {left} months left; for nine chances in ten, "
+            f"{_about(end.fewer_a_month_surely_count)} fewer."
+        )
+    elif end.fewer_a_month_surely_count > 0:
+        words += (
+            f" For nine chances in ten, {_about(end.fewer_a_month_surely_count)} fewer incidents would "
+            f"be needed in each of the {left} months left."
+        )
+    return words
+
+
+def _about(count: float) -> str:
+    return number(math.ceil(count - 1e-9))
+
+
+def chance(probability: float) -> str:
+    """Say a probability, never as certain.
+
+    >>> chance(0.346), chance(0.0002), chance(1.0)
+    ('35%', 'below 1%', 'above 99%')
+    """
+    if probability < 0.01:
+        return "below 1%"
+    return "above 99%" if probability > 0.99 else f"{number(100 * probability)}%"
+
+
+def _agreement(study: Any) -> str:
+    setting = study.setting
+    return (
+        f"Owner: {plain(setting.owner)}. Priority: {sentence(setting.priority)} Counted: "
+        f"{what(setting.crime_types)} in {study.area_name}. Source: {sentence(setting.source)}"
+    )
+
+
+def control_title(study: Any) -> str:
+    """Say what the control chart finds."""
+    table = study.control
+    title = plain(study.setting.title)
+    good = int((table["variation"] == "improvement").sum())
+    bad = int((table["variation"] == "concern").sum())
+    if not good and not bad:
+        return f"{title}: no month is more than common variation"
+    told = [
+        f"{count} month{'s' * (count > 1)} of {name}"
+        for count, name in ((good, "improvement"), (bad, "concern"))
+        if count
+    ]
+    return f"{title}: {listed(told)} beyond common variation"
+
+
+def path_title(study: Any, answer: Any) -> str:
+    """Say how far the months so far are above or below the path to the target."""
+    held = answer.path.dropna(subset="cumulative_count")
+    title = plain(study.setting.title)
+    if held.empty:
+        return f"{title}: no month is held yet"
+    last = held.to_dict("records")[-1]
+    gap = last["cumulative_count"] - last["target_cumulative_count"]
+    side = "above" if gap > 0 else "below"
+    return (
+        f"{title}: {number(abs(gap))} {side} the path to the target by {last['month']:%B %Y}"
+        if abs(gap) >= 0.5
+        else f"{title}: on the path to the target by {last['month']:%B %Y}"
+    )
+
+
+def many_targets(studies: Sequence[Any]) -> str:
+    """Say what judging several targets at once does to the chance of a false claim."""
+    count = sum(is_measured(answer) for study in studies for answer in study.answers)
+    return (
+        f"{count} target period{'s are' if count != 1 else ' is'} judged here, each at 5%: where "
+        "nothing has changed, at most one in twenty is called beyond chance for nothing."
+    )

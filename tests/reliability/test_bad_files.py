@@ -1,0 +1,82 @@
+"""Every fault has its answer: a plain line, or the same result; never a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.reliability.answers import DOC, Answer, answer, counts_of, document
+from tests.reliability.faults import FAULTS, REFUSED, SAME, WARNED, Fault
+from tests.reliability.world import plain
+
+pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name", "ignore:The filename extension")
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    made = answer(None, tmp_path_factory.mktemp("good"))
+    assert made.code == 0
+    return made
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault(fault: Fault, tmp_path: Path, good: Answer) -> None:
+    found = answer(fault, tmp_path)
+    said = [line for line in found.lines if line not in good.lines]
+    for words in fault.says:
+        assert words in "\n".join(said)
+    assert not any("Traceback" in line for line in said)
+    assert all(line.endswith(".") for line in said)
+    if fault.answer == REFUSED:
+        assert found.code == 2
+        assert said
+        return
+    assert found.code == 0
+    assert found.built is not None and good.built is not None
+    assert bool(said) == (fault.answer == WARNED)
+    if fault.answer == SAME:
+        pd.testing.assert_frame_equal(plain(found.built.incidents), plain(good.built.incidents))
+        receipts = found.built.receipts.drop(columns="source_file")
+        pd.testing.assert_frame_equal(receipts, good.built.receipts.drop(columns="source_file"))
+        pd.testing.assert_frame_equal(found.built.districts, good.built.districts)
+
+
+def test_a_warning_does_not_change_what_it_does_not_speak_of(tmp_path: Path, good: Answer) -> None:
+    harmless = (
+        "extra_column",
+        "copy_beside",
+        "dated_issues",
+        "zip_of_other_forces",
+        "wards_sliver",
+    )
+    assert good.built is not None
+    for fault in FAULTS:
+        if fault.name in harmless:
+            found = answer(fault, tmp_path / fault.name)
+            assert found.built is not None
+            pd.testing.assert_frame_equal(counts_of(found.built), counts_of(good.built))
+
+
+def test_a_header_alone_is_a_missing_month_and_no_quiet_one(tmp_path: Path) -> None:
+    fault = next(fault for fault in FAULTS if fault.name == "header_only")
+    found = answer(fault, tmp_path).built
+    assert found is not None
+    assert [str(month) for month in found.complete_months] == ["2025-01"]
+
+
+def test_the_page_says_what_the_command_says(
+    tmp_path: Path, good: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {}
+    for fault in FAULTS:
+        lines = answer(fault, tmp_path / fault.name).lines
+        answers[fault.name] = [line for line in lines if line not in good.lines]
+    remedy = "Run `.venv/bin/python -m tests.reliability.write_page`."
+    assert DOC.read_text(encoding="utf-8") == document(answers), remedy
+
+
+def test_names_of_faults_are_their_own() -> None:
+    names = [fault.name for fault in FAULTS]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,260 @@
+"""The command: exit codes, plain lines, and nothing heavy before it is needed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scp_lib import __version__, cli
+from scp_lib.cli import main
+from tests.report.small_project import START, TABLE, SmallProject
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"pandas", "numpy", "geopandas", "shapely", "pyarrow", "papermill", "nbconvert",
+         "matplotlib", "seaborn", "folium", "scipy", "IPython", "jinja2"}  # fmt: skip
+COMMANDS = ["report", "build", "check", "list", "lab", "example"]
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    for name in ("SAFER_RAW", "SAFER_PROCESSED", "SAFER_REPORTS", "SAFER_PLAIN_KERNELS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SAFER_HOME", str(tmp_path / "home"))
+    return SmallProject(tmp_path / "home")
+
+
+def run(*words, **settings):
+    """Run the command in a process of its own."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **settings.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "scp_lib.cli", *words],
+        capture_output=True, text=True, env=env, cwd=ROOT, timeout=120, **settings,
+    )  # fmt: skip
+
+
+def imported_by(*words):
+    """Run words and return the exit code and which heavy libraries were imported."""
+    code = (
+        "import json, sys; from scp_lib.cli import main\n"
+        "try: code = main(sys.argv[1:])\n"
+        "except SystemExit as end: code = end.code\n"
+        f"print('\\n' + json.dumps([code, sorted(set({sorted(HEAVY)!r}) & set(sys.modules))]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["list"], 0),
+        ([], 2),
+        (["rebort"], 2),
+        (["report", "nowhere"], 2),
+        (["report", "--month", "soon"], 2),
+        (["report", "--notebook", "nothing"], 2),
+        (["report", "-p", "size", "big"], 2),
+        (["report", "--raw", "no/such/folder"], 2),
+        (["build", "--raw", "no/such/folder"], 2),
+    ],
+)
+def test_help_and_refusals_answer_at_once(words, code):
+    assert imported_by(*words) == [code, []]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    told = capsys.readouterr()
+    assert end.value.code == 0 and f"usage: safer {command}" in told.out and not told.err
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert all(command in told for command in COMMANDS)
+
+
+def test_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0 and capsys.readouterr().out == f"safer {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "The following arguments are required: COMMAND. See `safer --help`."),
+        (["rebort"], "invalid choice: 'rebort'"),
+        (["report", "small", "--mont", "2025-01"], "Unrecognized arguments: --mont"),
+        (["report", "nowhere"], "There is no partnership 'nowhere': wanted one of small."),
+        (["report", "small", "--month", "2025-13"], "'2025-13' is not a month: write it as"),
+        (["report", "small", "--month", "2019-01"], "January 2019 is not held in full"),
+        (["report", "small", "--notebook", "99"], "There is no notebook '99': wanted one of 10_"),
+        (["report", "small", "-p", "sise", "3"], "parameter 'sise': wanted one of size."),
+        (["report", "small", "-p", "size", "3.5"], "'size' is '3.5'; wanted a whole number."),
+        (["report", "small", "-p", "size"], "-p: expected 2 arguments"),
+        (["report", "small", "--jobs", "none"], "'none' is not a number of jobs from 1 to 64"),
+        (["report", "small", "--raw", "nowhere"], "--raw nowhere: there is no such folder. Name"),
+        (["report", "small", "--raw", "."], "there is no such folder. Put downloads from"),
+        (["check", "small", "--raw", "nowhere"], "--raw nowhere: there is no such folder"),
+    ],
+)
+def test_a_mistake_is_one_plain_line_and_exit_2(small, monkeypatch, capsys, words, told):
+    small.write_notebook("10_people", START, TABLE, parameters="size: int = 3")
+    monkeypatch.chdir(small.home / "notebooks")
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    (line,) = err.splitlines()
+    assert line.startswith("safer: ") and told in line and "Traceback" not in line
+    assert "html" not in out and not small.reports.exists()
+
+
+def test_every_fault_of_the_settings_is_a_line(small, capsys):
+    path = small.home / "partnerships" / "small.toml"
+    text = path.read_text().replace("E07000999", "Smallshire").replace("team@", "team ")
+    path.write_text(text)
+    assert main(["check", "small"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2 and all(line.startswith("safer: partnerships/small") for line in lines)
+
+
+def test_list_names_notebooks_parameters_and_partnerships(small, capsys):
+    small.write_notebook("10_people", START, parameters="size: int = 3  # how many")
+    assert main(["list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Notebooks",
+        "  10_people: Who lives where?",
+        "      -p size (int, 3)  how many",
+        "Partnerships",
+        "  small",
+    ]
+
+
+def test_check_says_the_state_of_the_data(small, capsys):
+    (small.raw / "police_uk" / "2024-10" / "2024-10-smallshire-street.csv").unlink()
+    assert main(["check", "small"]) == 0
+    told = capsys.readouterr().out
+    assert "Small Partnership: Smallshire (E07000999)" in told
+    assert "newest full month March 2025" in told
+    assert "smallshire      2024-10    not received" in told
+    assert "Not received from smallshire: October 2024" in told
+
+
+def test_build_says_what_it_did_and_does_nothing_twice(small, capsys):
+    assert main(["build", "small"]) == 0
+    first = capsys.readouterr().out.splitlines()
+    assert first[0].startswith("Smallshire: ") and first[0].endswith("incidents, built.")
+    assert Path(first[-1]) == small.home / "data" / "processed" / "small"
+    files = {path: path.stat().st_mtime_ns for path in Path(first[-1]).iterdir()}
+    assert main(["build", "small"]) == 0
+    assert "nothing new to build" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in Path(first[-1]).iterdir()} == files
+    out = small.home / "elsewhere"
+    assert main(["build", "small", "--out", str(out)]) == 0
+    assert (out / "small" / "Incident.parquet").is_file()
+
+
+def test_raw_folder_may_lie_anywhere(small, capsys, monkeypatch):
+    moved = small.home / "downloads"
+    small.raw.rename(moved)
+    assert main(["build", "small"]) == 2
+    assert main(["build", "small", "--raw", str(moved)]) == 0
+    monkeypatch.setenv("SAFER_RAW", str(moved))
+    assert main(["build", "small"]) == 0
+
+
+def test_report_ends_with_the_path_of_its_index(small, capsys):
+    assert main(["report", "small", "--month", "2025-02", "--jobs", "1"]) == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    index = Path(lines[-1])
+    assert index == small.reports / "small" / "2025-02" / "index.html" and index.is_file()
+    assert err == "" and "\r" not in out and "\x1b" not in out
+    assert lines[1].startswith("10_people: done (")
+
+
+@pytest.mark.parametrize(("fault", "code"), [("1 / 0", 1), ("page.count_by_ward('Piracy')", 2)])
+def test_a_failed_notebook_is_named_and_in_the_exit_code(small, capsys, fault, code):
+    small.write_notebook("20_zones", START, fault)
+    assert main(["report", "small"]) == code
+    out, err = capsys.readouterr()
+    (line,) = err.splitlines()
+    assert line.startswith("safer: 20_zones failed: ") and "Traceback" not in line
+    assert Path(out.splitlines()[-1]).is_file()  # the other page is there
+
+
+def test_a_folder_that_cannot_be_written_is_a_plain_line(small, capsys):
+    (small.home / "taken").write_text("a file, not a folder")
+    assert main(["report", "small", "--out", str(small.home / "taken")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(small.home / "taken") in line and "name another folder with --out" in line
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(28, "Make room on that disk"), (13, "Ask for the right"), (30, "right")]
+)
+def test_what_the_system_refuses_is_a_plain_line(small, capsys, monkeypatch, number, told):
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number), "reports/small")
+
+    monkeypatch.setattr("scp_lib.folders.write_json", refuse)
+    assert main(["report", "small"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"safer: reports/small: {os.strerror(number)}.") and told in line
+    assert not small.reports.exists() or not list(small.reports.rglob("*.html"))
+
+
+def test_our_own_fault_is_not_hidden(small, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr("scp_lib.build.build", broken)
+    with pytest.raises(RuntimeError):  # a traceback, and exit code 1
+        cli.main(["check", "small"])
+
+
+def test_a_closed_pipe_is_no_error(small):
+    done = subprocess.run(
+        [sys.executable, "-c",
+         "import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1)\n"
+         "from scp_lib.cli import main; sys.exit(main(['list']))"],
+        capture_output=True, text=True, cwd=ROOT, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
+@pytest.mark.parametrize("kernels", ["", "1"], ids=["forked", "plain"])
+def test_ctrl_c_stops_at_once_and_leaves_nothing(small, tmp_path, kernels):
+    small.write_notebook("10_people", START, "import time\ntime.sleep(120)")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "scp_lib.cli", "report", "small"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch),
+             "SAFER_PLAIN_KERNELS": kernels},
+    )  # fmt: skip
+    assert "built" in command.stdout.readline()
+    waiting = time.monotonic() + 60
+    while not list(scratch.rglob("page.json")) and time.monotonic() < waiting:
+        time.sleep(0.05)  # until the notebook has opened its page
+    os.killpg(command.pid, signal.SIGINT)
+    out, err = command.communicate(timeout=30)
+    assert (command.returncode, err) == (130, "safer: stopped; nothing was changed.\n")
+    assert not list(small.reports.rglob("*")) and not list(scratch.rglob("*.ipynb"))
+    assert "done" not in out

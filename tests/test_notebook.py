@@ -1,0 +1,205 @@
+"""The page a notebook fills: which months, which figures, what is shown and what is written."""
+
+import csv
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from IPython.utils.capture import capture_output
+
+from scp_lib import notebook
+from scp_lib.errors import ParameterError, PeriodError, UsageError
+from scp_lib.notebook import open_page
+from scp_lib.periods import Month
+from scp_lib.views.maps import MapView
+from tests.report.small_project import SmallProject
+
+HOSTILE = "<img src=x onerror=\"window.hacked=1\"> ${alert(1)} `x` [x](javascript:alert(1)) $\\frac$ a|b"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    home = tmp_path_factory.mktemp("notebook") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SAFER_RAW", "SAFER_PROCESSED", "SAFER_BUILT", "SAFER_PAGE"):
+            patch.delenv(name, raising=False)
+        patch.setenv("SAFER_HOME", str(home))
+        yield SmallProject(home)
+
+
+@pytest.fixture
+def page(small, tmp_path, monkeypatch):
+    """A page that is written to tmp_path / "page"."""
+    monkeypatch.setenv("SAFER_PAGE", str(tmp_path / "page"))
+    return open_page("small", "2025-02")
+
+
+def shown(do, *args, **words):
+    """Return what a call displays: one dict of formats an output."""
+    with capture_output() as held:
+        do(*args, **words)
+    return [dict(output.data) for output in held.outputs]
+
+
+def test_page_covers_the_twelve_months_to_its_own(page):
+    assert (page.month, page.months[0], len(page.months)) == (Month(2025, 2), Month(2024, 3), 12)
+    assert page.months_name == "March 2024 to February 2025"
+    assert page.complete_months[0] == Month(2024, 1)
+    assert page.highlight == (pd.Timestamp(2024, 3, 1), pd.Timestamp(2025, 2, 1))
+    # what came after the report's month is not in it
+    assert page.report_receipts["month"].max() == pd.Timestamp(2025, 2, 1)
+    assert page.report_incidents["month"].min() == pd.Timestamp(2024, 3, 1)
+    assert page.count_by_ward("Robbery")["month"].max() == pd.Timestamp(2025, 2, 1)
+    assert page.months_both_hold() == [Month(2025, 1), Month(2025, 2)]
+
+
+def test_without_a_month_the_newest_one_held_in_full_is_taken(small):
+    assert open_page("small").month == Month(2025, 3)
+
+
+@pytest.mark.parametrize("month", ["2023-12", "2025-04", "2025-3", "March 2025"])
+def test_a_month_that_is_not_held_is_refused(small, month):
+    with pytest.raises(PeriodError, match="not held in full|not a month"):
+        open_page("small", month)
+
+
+def test_counts_are_of_the_wards_and_types_asked_for(page):
+    counts = page.count_by_ward("Anti-social behaviour")
+    assert set(counts["crime_type"]) == {"Anti-social behaviour"}
+    west = counts[counts["ward_code"] == "E05000001"].set_index("month")["incident_count"]
+    assert west[pd.Timestamp(2024, 11, 1)] == 3 + 11
+    assert set(page.count_by_ward()["crime_type"]) == set(page.settings.crime_types)
+    with pytest.raises(ParameterError, match="'Piracy' is not a crime type of these settings"):
+        page.count_by_ward("Piracy")
+
+
+def test_on_wards_keeps_every_ward_once(page):
+    table = pd.DataFrame({"ward_code": ["E05000002"], "figure": [3]})
+    placed = page.on_wards(table)
+    assert placed["ward_code"].tolist() == page.wards["ward_code"].tolist()
+    assert placed["figure"].isna().tolist() == [True, False]
+    with pytest.raises(pd.errors.MergeError):
+        page.on_wards(pd.concat([table, table]))
+
+
+def test_residents_and_words_about_them(page):
+    assert page.has_population
+    assert page.residents["population"].tolist() == [1200, 900]
+    assert "2,100 residents of mid-2020, 5 years older" in page.population_words
+    assert page.recording_notes == "The settings list no place of recording."
+
+
+def test_headline_goes_to_the_page_and_the_index(page, tmp_path):
+    (box,) = shown(page.headline, "One <b>thing</b>.", "Another.")
+    assert "<h2>In short</h2>" in box["text/html"] and "&lt;b&gt;" in box["text/html"]
+    record = json.loads((tmp_path / "page" / "page.json").read_text(encoding="utf-8"))
+    assert record["headline"] == ["One <b>thing</b>.", "Another."]
+
+
+def test_warning_goes_to_the_page_and_the_index(page, tmp_path):
+    (box,) = shown(page.warn, "Mind <this>.")
+    assert 'class="warning"' in box["text/html"] and "&lt;this&gt;" in box["text/html"]
+    record = json.loads((tmp_path / "page" / "page.json").read_text(encoding="utf-8"))
+    assert record["warnings"] == ["Mind <this>."]
+
+
+def table_words(**words):
+    return {"caption": "Places", "headers": {"place": "Place"}, "row_header": "place"} | words
+
+
+def test_table_is_shown_escaped_and_written_inert(page, tmp_path):
+    rows = pd.DataFrame({"place": ["<b>A</b>", "=1+1", "-2"], "n": [1, -2, 3]})
+    table, link = shown(page.show_table, rows, name="places", **table_words())
+    assert "&lt;b&gt;A&lt;/b&gt;" in table["text/html"]
+    assert 'href="tables/places.csv"' in link["text/html"]
+    path = tmp_path / "page" / "tables" / "places.csv"
+    read = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    assert [row["place"] for row in read] == ["<b>A</b>", "'=1+1", "'-2"]
+    assert [row["n"] for row in read] == ["1", "-2", "3"]
+    assert all("Open Government Licence" in row["source"] for row in read)
+
+
+def test_map_is_a_sandboxed_frame_a_picture_and_two_files(page, tmp_path):
+    view = MapView('<p title="it\'s">map</p>', b"\x89PNG map", 'Map "of" <wards>', "A <map>")
+    frame, picture, link = shown(page.show_map, view, name="wards")
+    words = frame["text/html"]
+    assert 'sandbox="allow-scripts"' in words and "allow-same-origin" not in words
+    assert 'title="Interactive map: A &lt;map&gt;"' in words
+    assert 'srcdoc="&lt;p title=&quot;it&#x27;s&quot;&gt;map&lt;/p&gt;"' in words
+    assert "image/png" in picture
+    assert 'href="maps/wards.html"' in link["text/html"] and "maps/wards.png" in link["text/html"]
+    assert (tmp_path / "page/maps/wards.html").read_text() == view.html
+    assert (tmp_path / "page/maps/wards.png").read_bytes() == view.png
+    record = json.loads((tmp_path / "page" / "page.json").read_text(encoding="utf-8"))
+    assert record["maps"] == {"wards": "A <map>"}
+    assert record["alts"] == {"wards": 'Map "of" <wards>'}
+
+
+@pytest.mark.parametrize("name", ["", "../up", "a b", "A", "a/b", "1st", "a.csv", "con\n"])
+def test_a_name_that_is_no_file_name_is_refused_and_nothing_is_written(page, tmp_path, name):
+    rows = pd.DataFrame({"place": ["A"]})
+    with pytest.raises(ParameterError, match="cannot name a file"):
+        page.show_table(rows, name=name, **table_words())
+    assert not list(tmp_path.rglob("*.csv"))
+
+
+def test_one_name_twice_is_refused_and_the_first_file_stays(page, tmp_path):
+    page.save_table(pd.DataFrame({"place": ["A"]}), name="places", caption="Places")
+    first = (tmp_path / "page/tables/places.csv").read_bytes()
+    with pytest.raises(ParameterError, match="two tables named 'places'"):
+        page.save_table(pd.DataFrame({"place": ["B"]}), name="places", caption="Places")
+    assert (tmp_path / "page/tables/places.csv").read_bytes() == first
+
+
+def test_in_jupyterlab_nothing_is_written(small, tmp_path, monkeypatch):
+    monkeypatch.delenv("SAFER_PAGE", raising=False)
+    page = open_page("small")
+    before = sorted(tmp_path.rglob("*"))
+    outputs = shown(page.show_table, pd.DataFrame({"place": ["A"]}), name="a", **table_words())
+    assert len(outputs) == 1  # no link to a file that is not there
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def as_page(words):
+    """Turn Markdown into HTML as the page's template does."""
+    from nbconvert.filters import markdown2html
+
+    return markdown2html(words)
+
+
+def test_what_is_said_can_be_stressed_and_cannot_run(page):
+    (said,) = shown(page.say, f"**Up** to {HOSTILE}")
+    made = as_page(said["text/markdown"])
+    assert "<strong>Up</strong>" in made
+    for tag in ("<img", "<script", "<a ", "<code", "math", "<table"):
+        assert tag not in made
+
+
+@given(st.text(max_size=60))
+@settings(deadline=None, max_examples=100)
+def test_no_text_that_is_said_becomes_markup_of_its_own(text):
+    from html.parser import HTMLParser
+
+    tags = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            tags.append((tag, attrs))
+
+    said = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notebook, "display", lambda made: said.append(made.data))
+        notebook.Page.say(None, text)
+    Reader().feed(as_page(said[0]))
+    quiet = {"p", "em", "strong", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+             "blockquote", "pre", "code", "br", "del", "dl", "dt", "dd", "section", "input"}  # fmt: skip
+    assert {tag for tag, _ in tags} <= quiet, (text, said[0], tags)
+    assert not [name for _, attrs in tags for name, _ in attrs if name.startswith("on")]
+
+
+def test_no_project_is_a_plain_error(monkeypatch, tmp_path):
+    monkeypatch.setenv("SAFER_HOME", str(tmp_path))
+    with pytest.raises(UsageError, match="No project was found at"):
+        open_page("small")
