@@ -83,6 +83,46 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "check", "the state of the data: what was received, what is missing", _check)
 
+    fetch = _command(commands, "fetch", "bring what is not held yet into data/raw", _fetch)
+    reach = fetch.add_mutually_exclusive_group()
+    reach.add_argument("--months", metavar="N", type=_months, help="the newest N months; 36")
+    reach.add_argument("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
+    fetch.add_argument(
+        "--also", metavar="NAME", action="append", default=[],
+        help="lsoas, lsoa-to-ward or imd; repeat for several",
+    )  # fmt: skip
+    fetch.add_argument("--offline", action="store_true", help="say what is missing, fetch nothing")
+    fetch.add_argument(
+        "--whole", action="store_true", help="whole archives, 1.7 GB each, if need be"
+    )
+
+    init = commands.add_parser("init", help="a new partnership's settings", allow_abbrev=False)
+    init.add_argument("code", metavar="CODE", help="the district's code, like E07000076")
+    init.add_argument("--name", metavar="NAME", default="", help="the file's name; the district's")
+    init.add_argument(
+        "--raw", metavar="DIR", type=Path, help="folder with police_uk/ and ons/; data/raw"
+    )
+    init.add_argument(
+        "--offline", action="store_true", help="use what lies in the raw folder alone"
+    )
+    init.set_defaults(run=_init)
+
+    due = commands.add_parser("run", help="run what schedule.toml says is due", allow_abbrev=False)
+    due.add_argument("--due", action="store_true", required=True, help="every job that is due")
+    due.add_argument("--now", metavar="MOMENT", help="as if it were then: 2026-12-15T02:30")
+    due.set_defaults(run=_run_due)
+    schedule = commands.add_parser(
+        "schedule",
+        help="the jobs and where each stands; or text for a scheduler",
+        allow_abbrev=False,
+    )
+    schedule.add_argument(
+        "--print", dest="kind", choices=["cron", "systemd", "windows", "github"],
+        help="what that scheduler reads to run what is due",
+    )  # fmt: skip
+    schedule.add_argument("--to", metavar="DIR", type=Path, help="write it as files into DIR")
+    schedule.set_defaults(run=_schedule)
+
     listing = commands.add_parser("list", help="notebooks with their parameters; partnerships")
     listing.set_defaults(run=_list)
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
@@ -109,6 +149,12 @@ def _command(commands, name: str, words: str, run) -> argparse.ArgumentParser:  
 def _jobs(word: str) -> int:
     if not word.isdigit() or not 1 <= int(word) <= 64:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number of jobs from 1 to 64")
+    return int(word)
+
+
+def _months(word: str) -> int:
+    if not word.isdigit() or not 1 <= int(word) <= 360:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of months from 1 to 360")
     return int(word)
 
 
@@ -185,6 +231,99 @@ def _check(arguments: argparse.Namespace) -> int:
 
     built = build(settings, raw=raw, processed=project.processed_root(), today=project.this_month())
     print("\n".join(state_lines(settings, built)))
+    return 0
+
+
+def _errand(raw: Path):  # type: ignore[no-untyped-def]
+    import os
+
+    from scp_lib import project
+    from scp_lib.fetch.addresses import read_addresses
+    from scp_lib.fetch.errand import Errand
+
+    return Errand(raw, read_addresses(project.home(), environment=os.environ))
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.fetch.everything import fetch_everything, held_lines, wanted_of
+    from scp_lib.partnership import read_partnership
+
+    settings = read_partnership(arguments.partnership)
+    raw = arguments.raw.resolve() if arguments.raw else project.raw_folder(settings.raw_folder)
+    wanted = wanted_of(
+        settings, months=arguments.months, first=arguments.first, whole=arguments.whole
+    )
+    errand = _errand(raw)
+    if arguments.offline:
+        print("\n".join(held_lines(errand, settings, wanted)))
+        return 0
+    try:
+        fetch_everything(errand, settings, wanted, extras=arguments.also)
+    except KeyboardInterrupt:
+        print("safer: stopped. What was fetched stays, nothing half-written; run this again to "
+              "continue.", file=sys.stderr)  # fmt: skip
+        return 130
+    return 0
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.fetch.new_partnership import write_new_partnership
+    from scp_lib.partnership import partnerships_folder
+
+    raw = arguments.raw.resolve() if arguments.raw else project.raw_root()
+    path = write_new_partnership(
+        _errand(raw),
+        arguments.code,
+        folder=partnerships_folder(),
+        key=arguments.name,
+        is_offline=arguments.offline,
+    )
+    print(f"{path}\nNow: set its contact, `safer fetch {path.stem}`, `safer report {path.stem}`.")
+    return 0
+
+
+def _run_due(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.schedule.clock import clock_from
+    from scp_lib.schedule.runner import run_due
+    from scp_lib.schedule.settings import read_schedule
+
+    schedule = read_schedule(project.home() / "schedule.toml")
+    clock = clock_from(arguments.now, schedule.zone)
+    ran = run_due(schedule, clock=clock, reports=project.reports_root())
+    for name, reason in ran.failed.items():
+        print(f"safer: {name} failed: {reason}", file=sys.stderr)
+    return 1 if ran.failed else 0
+
+
+def _schedule(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.schedule import printed
+    from scp_lib.schedule.settings import read_schedule
+
+    if arguments.to and not arguments.kind:
+        raise UsageError("--to is for the files of --print: name a scheduler with it.")
+    schedule = read_schedule(project.home() / "schedule.toml")
+    if not arguments.kind:
+        from scp_lib.schedule.clock import clock_from
+        from scp_lib.schedule.due import schedule_lines
+        from scp_lib.schedule.record import FILE, read_runs
+
+        runs, notes = read_runs(project.reports_root() / FILE)
+        now = clock_from(None, schedule.zone)()
+        print("\n".join([*schedule_lines(schedule, runs, now=now), *notes]))
+        return 0
+    files = printed.scheduler_files(arguments.kind, schedule, call=printed.call_here())
+    if not arguments.to:
+        print("\n".join(files.values()), end="")
+        return 0
+    for name, text in files.items():
+        path = arguments.to / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(path)
     return 0
 
 

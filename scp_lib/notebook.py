@@ -15,11 +15,11 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from IPython.display import HTML, Image, Markdown, display
+from IPython.display import Image, display
 
 from scp_lib import folders, project
 from scp_lib.build import Built, build, read_built
-from scp_lib.errors import ParameterError, PeriodError
+from scp_lib.errors import ParameterError, PeriodError, ScpError
 from scp_lib.measures.counts import count_by_ward, months_both_hold
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.partnership import Partnership, read_partnership
@@ -32,6 +32,13 @@ from scp_lib.views.tables import csv_text, html_table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 MAP_HEIGHT_PX = 892
+
+
+class NotApplicable(ScpError):
+    """The settings lack what this notebook is about: it ends here, and has said why."""
+
+    def _render_traceback_(self) -> list[str]:
+        return ["This notebook ends here."]
 
 
 def open_page(partnership: str, month: str = "") -> Page:
@@ -112,6 +119,7 @@ class Page:
         self.districts = built.districts
         self._folder = folder
         self._record: dict[str, Any] = {
+            "not_applicable": "",
             "headline": [], "tables": {}, "maps": {}, "alts": {}, "warnings": [],
         }  # fmt: skip
         self._save()
@@ -125,6 +133,11 @@ class Page:
     def source(self) -> str:
         """Attribution, as every map, picture and table carries it."""
         return self.settings.attribution
+
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """Source and whether invented, as views that draw several pictures take them."""
+        return {"source": self.source, "invented": self.is_invented}
 
     @property
     def is_invented(self) -> bool:
@@ -218,6 +231,12 @@ class Page:
         """Months of the report that are held in full in this year and ``years`` before."""
         return months_both_hold(self.period, complete_months=self.complete_months, years=years)
 
+    def last_months(self, count: int) -> list[Month]:
+        """Months held in full of the last ``count`` to the report's month."""
+        if not 1 <= count <= 120:
+            raise ParameterError(f"{count} months: wanted 1 to 120.")
+        return [held for held in self.complete_months if self.month - held < count]
+
     def count_by_ward(self, *crime_types: str) -> pd.DataFrame:
         """Count by ward, month and crime type, over every month held to the report's month."""
         for crime_type in crime_types:
@@ -240,38 +259,57 @@ class Page:
         self._record["headline"] = list(sentences)
         self._save()
         items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
-        display(HTML(f'<div class="headline"><h2>In short</h2><ul>{items}</ul></div>'))
+        _show("text/html", f'<div class="headline"><h2>In short</h2><ul>{items}</ul></div>')
 
     def say(self, text: str) -> None:
         """Show a computed sentence. Markdown emphasis and lists work; nothing in it can run."""
         safe = html.escape(text, quote=False)
-        for mark in "[]`$|":
-            safe = safe.replace(mark, f"&#{ord(mark)};")
-        display(Markdown(safe))
+        safe = safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#"})
+        _show("text/markdown", safe)
 
     def warn(self, text: str) -> None:
         """Show a warning, and hand it to the report's index."""
         self._record["warnings"].append(text)
         self._save()
-        display(HTML(f'<p class="warning"><strong>Please note.</strong> {html.escape(text)}</p>'))
+        words = f"<strong>Please note.</strong> {html.escape(text)}"
+        _show("text/html", f'<p class="warning">{words}</p>')
 
     def show_map(self, view: MapView, *, name: str) -> None:
         """Show a map with its static picture; a file of its own in maps/."""
+        self._remember("maps", name, view.title)
+        self._record["alts"][name] = view.alt
+        self._save()
         self._write("maps", f"{name}.html", view.html.encode())
         self._write("maps", f"{name}.png", view.png)
-        self._record["alts"][name] = view.alt
-        self._remember("maps", name, view.title)
         title = html.escape(f"Interactive map: {view.title}", quote=True)
         frame = (
             f'<iframe class="map" title="{title}" sandbox="allow-scripts" loading="eager" '
             f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
             f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
         )
-        display(HTML(frame))
+        _show("text/html", frame)
         self._picture(view.png, view.alt)
         self._tell_files(
             {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
         )
+
+    def not_applicable(self, reason: str) -> None:
+        """Say why this page does not apply to the partnership, and end the notebook there.
+
+        Raises
+        ------
+        NotApplicable
+            Always: a run takes it for the page's end, not for a failure.
+        """
+        self._record["not_applicable"] = reason
+        self._save()
+        words = f"<strong>Does not apply.</strong> {html.escape(reason)}"
+        _show("text/html", f'<p class="notice">{words}</p>')
+        raise NotApplicable(reason)
+
+    def show_card(self, card: str) -> None:
+        """Show what a view has written as HTML, its text escaped."""
+        _show("text/html", card)
 
     def show_chart(self, view: ChartView) -> None:
         """Show a chart with its text alternative."""
@@ -304,13 +342,13 @@ class Page:
             empty=empty,
             foot=foot,
         )
-        display(HTML(words))
+        _show("text/html", words)
         self._tell_files({"Table as a file (CSV)": f"tables/{name}.csv"})
 
     def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
         """Write a table to tables/<name>.csv without showing it."""
-        self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
         self._remember("tables", name, caption)
+        self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
 
     def _picture(self, png: bytes, alt: str) -> None:
         display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})
@@ -322,7 +360,7 @@ class Page:
                 f'{words}: <a href="{html.escape(file)}">{html.escape(file)}</a>'
                 for words, file in files.items()
             ]
-            display(HTML(f'<p class="file">{". ".join(links)}.</p>'))
+            _show("text/html", f'<p class="file">{". ".join(links)}.</p>')
 
     def _remember(self, kind: str, name: str, title: str) -> None:
         if not _NAME.fullmatch(name):
@@ -342,3 +380,8 @@ class Page:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
             folders.write_json(self._folder / "page.json", self._record)
+
+
+def _show(kind: str, words: str) -> None:
+    """Show text as what it is: IPython's own classes open a text that names a file or address."""
+    display({kind: words, "text/plain": ""}, raw=True)

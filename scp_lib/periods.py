@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scp_lib.errors import PeriodError
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True, order=True)

@@ -61,6 +61,7 @@ class Agreed(_Settings):
     owner: str
     priority: str
     source: str
+    is_agreed: bool = True
     baseline: Months
     periods: Annotated[list[TargetPeriod], Field(min_length=1)]
     reading: Literal["compound", "points"] = "compound"
@@ -219,7 +220,12 @@ def asked(target: Agreed) -> list[tuple[Period, Hashable]]:
     return [
         (
             period.months,
-            (target.baseline, target.direction, target.reading if step else "", *changes[: step + 1]),
+            (
+                target.baseline,
+                target.direction,
+                target.reading if step else "",
+                *changes[: step + 1],
+            ),
         )
         for step, period in enumerate(target.periods)
     ]

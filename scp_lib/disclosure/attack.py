@@ -8,7 +8,7 @@ inwards. Tests and the gate use it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,7 @@ from scp_lib.disclosure.figures import Cell, Figure
 
 _TINY = 1e-6
 _WIDEST = 10_000.0
+_LOOKS = 6
 
 
 class Published(NamedTuple):
@@ -140,15 +141,38 @@ def attack(
     hidden = [row.figure for row in published if row.number is None] + extra
     cells = sorted(set().union(*(f.cells | f.whole for f in extra), *_all_cells(published)))
     programme = _Programme(cells)
+    totals = {
+        row.figure.cells: row.number
+        for row in published
+        if row.number is not None and row.figure.kind == "count"
+    }
     for row in published:
-        for line in _lines(row, threshold, zeros_shown):
+        for line in _lines(row, threshold, zeros_shown, totals):
             programme.tell(*line, row.figure.name)
     programme.close()
     wanted: dict[frozenset[Cell], str] = {}
     for figure in hidden:
         wanted.setdefault(figure.cells, figure.name)
     seen: list[np.ndarray] = []
+    if enough is not None:
+        _look_around(programme, list(wanted), seen)
     return [_bound(programme, target, name, seen, enough) for target, name in wanted.items()]
+
+
+def _look_around(
+    programme: _Programme, targets: Sequence[frozenset[Cell]], seen: list[np.ndarray]
+) -> None:
+    """Find a few solutions far apart, so that most counts need no search of their own."""
+    signs = np.random.default_rng(5).choice([-1.0, 1.0], (_LOOKS, len(targets)))
+    places = {programme.cells[number]: at for at, number in enumerate(programme.open)}
+    for row in signs:
+        objective = np.zeros(len(places))
+        for sign, target in zip(row, targets, strict=True):
+            for cell in target & places.keys():
+                objective[places[cell]] += sign
+        if objective.any():
+            _least(programme, objective, seen)
+            _least(programme, -objective, seen)
 
 
 def _all_cells(published: Sequence[Published]) -> list[frozenset[Cell]]:
@@ -156,7 +180,10 @@ def _all_cells(published: Sequence[Published]) -> list[frozenset[Cell]]:
 
 
 def _lines(
-    row: Published, threshold: int, zeros_shown: bool
+    row: Published,
+    threshold: int,
+    zeros_shown: bool,
+    totals: Mapping[frozenset[Cell], Fraction],
 ) -> list[tuple[dict[Cell, float], float, float]]:
     """What one published figure says: sums of cells between two bounds."""
     figure, number = row.figure, row.number
@@ -173,9 +200,16 @@ def _lines(
     if figure.kind == "rate":
         each = Fraction(figure.population, figure.per)
         return [(ones, math.ceil((number - step) * each), math.floor((number + step) * each))]
-    lines = []
     shift = 100 if figure.kind == "change" else 0
-    for edge, ends in ((number + shift + step, (-np.inf, 0.0)), (number + shift - step, (0, np.inf))):
+    if figure.whole in totals:  # a share of a known total is a count between two bounds
+        of = totals[figure.whole] / 100
+        low, high = (number + shift - step) * of, (number + shift + step) * of
+        return [(ones, math.ceil(low), math.floor(high))]
+    lines = []
+    for edge, ends in (
+        (number + shift + step, (-np.inf, 0.0)),
+        (number + shift - step, (0, np.inf)),
+    ):
         weights = dict.fromkeys(figure.cells, 100.0)
         for cell in figure.whole:
             weights[cell] = weights.get(cell, 0.0) - float(edge)

@@ -21,13 +21,17 @@ from scp_lib.periods import Month, Period
 Cell = tuple[str, ...]
 Truth = Mapping[Cell, int]
 
+_FAR = 10**9
+
 
 class Statement(NamedTuple):
-    """``low`` ≤ Σ coefficient x cell ≤ ``high``, in whole numbers."""
+    """``low`` ≤ Σ coefficient x cell + ``times`` x Σ ``whole`` ≤ ``high``, in whole numbers."""
 
     coefficients: Mapping[Cell, int]
     low: int
     high: int
+    whole: frozenset[Cell] = frozenset()
+    times: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,19 +111,18 @@ class Figure:
             last = floor(high) - (high.denominator == 1 and high > count)
             return [Statement(ones, first, last)]
         base = 100 if self.kind == "change" else 0
+        # 100 x part - percent x whole, times the percent's denominator to be whole numbers
+        ends = ((base + shown + half, -_FAR, 0), (base + shown - half, 0, _FAR))
         return [
-            Statement(_ratio_row(self, base + shown + half), -(10**9), 0),
-            Statement(_ratio_row(self, base + shown - half), 0, 10**9),
+            Statement(
+                dict.fromkeys(self.cells, 100 * percent.denominator),
+                low,
+                high,
+                self.whole,
+                -percent.numerator,
+            )
+            for percent, low, high in ends
         ]
-
-
-def _ratio_row(figure: Figure, percent: Fraction) -> dict[Cell, int]:
-    """Coefficients of 100 x part - percent x whole, in whole numbers."""
-    scale = percent.denominator
-    row: dict[Cell, int] = dict.fromkeys(figure.cells, 100 * scale)
-    for cell in figure.whole:
-        row[cell] = row.get(cell, 0) - percent.numerator
-    return row
 
 
 def _rounded(number: Fraction, decimals: int) -> Fraction:

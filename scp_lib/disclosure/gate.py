@@ -108,7 +108,9 @@ def check_release(
     rule, hidden = rule.checked(), set(withheld)
     stray = hidden - {figure.name for figure in figures}
     if stray:
-        raise DisclosureError(f"{min(stray)} is to be withheld, but the release has no such figure.")
+        raise DisclosureError(
+            f"{min(stray)} is to be withheld, but the release has no such figure."
+        )
     revised = tuple(sorted({e.figure.name for e in ledger if e.is_revised(truth)}))
     if not rule.is_on:
         return Passed(0, (), revised)
@@ -150,7 +152,9 @@ def _try(
         enough=rule.width,
     )
     targets = [row.figure.cells for row in rows if row.number is None]
-    return dict(zip(dict.fromkeys([*targets, *(frozenset({c}) for c in small)]), found, strict=True))
+    return dict(
+        zip(dict.fromkeys([*targets, *(frozenset({c}) for c in small)]), found, strict=True)
+    )
 
 
 def _shown_small(

@@ -25,13 +25,12 @@ _FAR = 10**8
 class Knowledge(NamedTuple):
     """Rows known while their group is shown, and the quantities to protect.
 
-    ``matrix`` (rows x cells), ``low``, ``high``, ``group`` (rows); ``cell_low``, ``cell_high``
+    After the cells come the wholes of shares. ``matrix`` (rows x cells), ``low``, ``high``, ``group`` (rows); ``cell_low``, ``cell_high``
     (cells); ``targets`` (quantities x cells) with ``target_names``, and the group whose
     withholding makes a quantity one to protect (``NOBODY``: always). ``costs`` is by group;
     ``is_small`` and ``is_public`` (shown before) too.
     """
 
-    cells: list[Cell]
     matrix: sparse.csr_matrix
     low: np.ndarray
     high: np.ndarray
@@ -49,10 +48,17 @@ class Knowledge(NamedTuple):
 
 
 class _Rows:
-    """Sparse rows under construction."""
+    """Sparse rows under construction.
 
-    def __init__(self, place: Mapping[Cell, int], truth: Truth) -> None:
+    The whole of a share (a district's year) is a column by itself, tied to its cells by one row:
+    each ward's share then stays a short row.
+    """
+
+    def __init__(
+        self, place: Mapping[Cell, int], truth: Truth, wholes: Iterable[frozenset[Cell]]
+    ) -> None:
         self.place, self.truth = place, truth
+        self.wholes = {whole: len(place) + at for at, whole in enumerate(dict.fromkeys(wholes))}
         self.columns: list[int] = []
         self.values: list[int] = []
         self.starts = [0]
@@ -62,15 +68,36 @@ class _Rows:
 
     def add(self, statement: Statement, group: int) -> None:
         true = sum(self.truth[cell] * n for cell, n in statement.coefficients.items())
-        self.columns += [self.place[cell] for cell in statement.coefficients]
-        self.values += statement.coefficients.values()
+        column = self.wholes.get(frozenset(statement.coefficients))
+        if column is not None and set(statement.coefficients.values()) == {1}:
+            self.columns.append(column)
+            self.values.append(1)
+        else:
+            self.columns += [self.place[cell] for cell in statement.coefficients]
+            self.values += statement.coefficients.values()
+        if statement.whole:
+            true += statement.times * sum(self.truth[cell] for cell in statement.whole)
+            self.columns.append(self.wholes[statement.whole])
+            self.values.append(statement.times)
+        low = -np.inf if statement.low < -_FAR else min(statement.low - true, 0)
+        high = np.inf if statement.high > _FAR else max(statement.high - true, 0)
+        self._end(low, high, group)
+
+    def tie_wholes(self) -> None:
+        """Say what each whole adds up."""
+        for whole, column in self.wholes.items():
+            self.columns += [*(self.place[cell] for cell in whole), column]
+            self.values += [*([1] * len(whole)), -1]
+            self._end(0, 0, NOBODY)
+
+    def _end(self, low: float, high: float, group: int) -> None:
         self.starts.append(len(self.columns))
-        self.low.append(-np.inf if statement.low < -_FAR else min(statement.low - true, 0))
-        self.high.append(np.inf if statement.high > _FAR else max(statement.high - true, 0))
+        self.low.append(low)
+        self.high.append(high)
         self.group.append(group)
 
     def matrix(self) -> sparse.csr_matrix:
-        shape = (len(self.starts) - 1, len(self.place))
+        shape = (len(self.starts) - 1, len(self.place) + len(self.wholes))
         return sparse.csr_matrix((np.array(self.values, float), self.columns, self.starts), shape)
 
 
@@ -97,9 +124,11 @@ def what_is_known(
     everything = [*figures, *(entry.figure for entry in ledger)]
     cells = sorted(set().union(*(f.cells | f.whole for f in everything)))
     place = {cell: number for number, cell in enumerate(cells)}
-    groups = {group: number for number, group in enumerate(dict.fromkeys(f.group for f in everything))}
+    groups = {
+        group: number for number, group in enumerate(dict.fromkeys(f.group for f in everything))
+    }
     first = {group: f for f in reversed(everything) for group in [f.group]}
-    rows = _Rows(place, truth)
+    rows = _Rows(place, truth, (f.whole for f in everything if f.whole))
     for figure in dict.fromkeys(figures):
         number = NOBODY if public.get(figure.group) else groups[figure.group]
         for statement in figure.statements(truth):
@@ -110,22 +139,23 @@ def what_is_known(
     sums = dict.fromkeys(f.cells for f in everything)
     for statement in _from_rule(sums, truth, rule):
         rows.add(statement, NOBODY)
+    rows.tie_wholes()
+    width = len(cells) + len(rows.wholes)
     targets, names, target_groups = _to_protect(sums, cells, everything, groups, truth, rule)
     return Knowledge(
-        cells=cells,
         matrix=rows.matrix(),
         low=np.array(rows.low),
         high=np.array(rows.high),
         group=np.array(rows.group, int),
-        cell_low=np.array([-truth[cell] for cell in cells], float),
-        cell_high=np.full(len(cells), np.inf),
+        cell_low=np.array([-truth[cell] for cell in cells] + [-np.inf] * len(rows.wholes)),
+        cell_high=np.full(width, np.inf),
         targets=sparse.csr_matrix(
             (
                 np.ones(sum(map(len, targets))),
                 [place[cell] for target in targets for cell in sorted(target)],
                 np.cumsum([0, *map(len, targets)]),
             ),
-            (len(targets), len(cells)),
+            (len(targets), width),
         ),
         target_names=names,
         target_groups=np.array(target_groups, int),

@@ -12,6 +12,7 @@ from scp_lib.disclosure.knowledge import NOBODY, Knowledge
 
 _ROUNDS = 3
 _SEED = 2011
+_TINY = 1e-6
 
 
 class Room(NamedTuple):
@@ -36,6 +37,18 @@ def shown_rows(known: Knowledge, withheld: Iterable[int]) -> np.ndarray:
     return (known.group == NOBODY) | ~np.isin(known.group, list(withheld))
 
 
+def protected(known: Knowledge, withheld: Iterable[int]) -> np.ndarray:
+    """Rows of ``known.targets`` that need room when these groups are withheld."""
+    always = known.target_groups == NOBODY
+    return np.flatnonzero(always | np.isin(known.target_groups, list(withheld)))
+
+
+def room_of(known: Knowledge, rows: np.ndarray, witnesses: np.ndarray) -> np.ndarray:
+    """Return the room that the witnesses show, for each of these rows of ``known.targets``."""
+    values = known.targets[rows] @ witnesses.T if len(witnesses) else np.zeros((len(rows), 1))
+    return np.maximum(values.max(axis=1), 0) - np.minimum(values.min(axis=1), 0)
+
+
 def free_cells(known: Knowledge, rows: np.ndarray) -> Free:
     """Drop the cells that one row after another pins, and part the rest where nothing links."""
     matrix, low, high = known.matrix[rows], known.low[rows], known.high[rows]
@@ -55,7 +68,22 @@ def free_cells(known: Knowledge, rows: np.ndarray) -> Free:
     links = sparse.vstack([inner, sparse.csr_matrix((0, len(cells)))])
     graph = (links.T != 0).astype(np.int8) @ (links != 0).astype(np.int8)
     part = sparse.csgraph.connected_components(graph, directed=False)[1]
-    return Free(cells, inner.tocsr(), low[about], high[about], part)
+    return Free(cells, *_in_whole_numbers(inner.tocsr(), low[about], high[about]), part)
+
+
+def _in_whole_numbers(
+    matrix: sparse.csr_matrix, low: np.ndarray, high: np.ndarray
+) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+    """Divide the rows whose coefficients are all alike, and round their ends inwards."""
+    most, least = matrix.max(axis=1).toarray().ravel(), matrix.sum(axis=1).A1
+    alike = (most > 1) & (least == most * np.diff(matrix.indptr))
+    size = np.where(alike, most, 1.0)
+    divided = (sparse.diags(1 / size) @ matrix).tocsr()
+    return (
+        divided,
+        np.where(alike, np.ceil(low / size - _TINY), low),
+        np.where(alike, np.floor(high / size + _TINY), high),
+    )
 
 
 def _cells_of(rows: sparse.csr_matrix) -> np.ndarray:
@@ -64,7 +92,13 @@ def _cells_of(rows: sparse.csr_matrix) -> np.ndarray:
 
 
 def too_narrow(
-    known: Knowledge, *, withheld: Iterable[int], width: int, witnesses: np.ndarray
+    known: Knowledge,
+    *,
+    withheld: Iterable[int],
+    width: int,
+    witnesses: np.ndarray,
+    ignored: Iterable[int] = (),
+    only_whether: bool = False,
 ) -> tuple[dict[int, Room], np.ndarray]:
     """Find the quantities with less than ``width`` between their lowest and highest value.
 
@@ -76,6 +110,10 @@ def too_narrow(
         Room wanted.
     witnesses
         Deviations found before (k, cells) that agree with all that is shown.
+    ignored
+        Rows of ``known.targets`` to leave out.
+    only_whether
+        Stop at the first that is too narrow.
 
     Returns
     -------
@@ -85,12 +123,12 @@ def too_narrow(
     """
     hidden = list(withheld)
     free = free_cells(known, shown_rows(known, hidden))
-    due = np.flatnonzero((known.target_groups == NOBODY) | np.isin(known.target_groups, hidden))
+    due = np.setdiff1d(protected(known, hidden), list(ignored))
     targets = known.targets[due]
     inner = targets[:, free.cells].tocsr()
     seen = _Seen(inner, witnesses[:, free.cells])
     rng = np.random.default_rng(_SEED)
-    for _ in range(_ROUNDS):
+    for _ in range(0 if only_whether else _ROUNDS):
         open_ = np.flatnonzero(seen.room < width)
         if not open_.size:
             break
@@ -106,7 +144,9 @@ def too_narrow(
             seen.add(_solve(known, free, sign * objective, cap=None))
         if seen.room[row] < width:
             narrow[int(due[row])] = Room(int(seen.low[row]), int(seen.high[row]))
-    found = np.zeros((len(seen.found), len(known.cells)))
+            if only_whether:
+                break
+    found = np.zeros((len(seen.found), known.matrix.shape[1]))
     if seen.found:
         found[:, free.cells] = np.array(seen.found)
     return narrow, np.vstack([witnesses, found])
@@ -149,15 +189,18 @@ def _solve(known: Knowledge, free: Free, objective: np.ndarray, *, cap: int | No
     if cap is None:  # a count that nothing bounds above needs no more than this to be safe
         high = np.minimum(high, 1000)
     constraints = LinearConstraint(matrix[rows], free.low[rows], free.high[rows])
-    solved = milp(
-        -objective[chosen],
-        integrality=np.ones(len(chosen)),
-        bounds=Bounds(low, high),
-        constraints=constraints if rows.size else (),
-    )
-    if solved.x is None:
-        return answer
-    whole = np.rint(solved.x)
+    for kind in (0, 1):  # corners of the plain programme are nearly always whole already
+        solved = milp(
+            -objective[chosen],
+            integrality=np.full(len(chosen), kind),
+            bounds=Bounds(low, high),
+            constraints=constraints if rows.size else (),
+        )
+        if solved.x is None:
+            return answer
+        whole = np.rint(solved.x)
+        if (abs(whole - solved.x) < _TINY).all():
+            break
     sums = matrix[rows] @ whole
     if (sums < free.low[rows]).any() or (sums > free.high[rows]).any():
         return answer
@@ -165,35 +208,48 @@ def _solve(known: Knowledge, free: Free, objective: np.ndarray, *, cap: int | No
     return answer
 
 
+class Move(NamedTuple):
+    """Groups to withhold, what that loses, and the deviation (cells) it then allows."""
+
+    groups: set[int]
+    cost: float
+    deviation: np.ndarray
+
+
 def cheapest_to_widen(
-    known: Knowledge, *, withheld: Iterable[int], target: int, room: Room, width: int
-) -> set[int] | None:
+    known: Knowledge,
+    loosest: Free,
+    *,
+    withheld: Iterable[int],
+    target: int,
+    room: Room,
+    width: int,
+) -> Move | None:
     """Choose the groups to withhold so that a quantity gains the room it lacks.
 
     Cells are moved so that the quantity reaches a value ``width`` from one it can have, at the
     least sum of information lost over the groups whose shown number the move contradicts.
+    ``loosest`` is free_cells with every group withheld.
 
     Returns
     -------
-    set of int, or None
-        Groups to withhold, or None where no withholding helps: it was published before.
+    Move, or None
+        None where no withholding helps: it was published before.
     """
-    best: tuple[float, set[int]] | None = None
+    best: Move | None = None
     for sign, reach in ((1, room.low + width), (-1, width - room.high)):
-        found = _move(known, list(withheld), sign * known.targets[target], reach)
-        if found and (best is None or found[0] < best[0] - 1e-9):
+        found = _move(known, loosest, list(withheld), sign * known.targets[target], reach)
+        if found and (best is None or found.cost < best.cost - 1e-9):
             best = found
-    return best[1] if best else None
+    return best
 
 
 def _move(
-    known: Knowledge, withheld: list[int], direction: sparse.csr_matrix, reach: int
-) -> tuple[float, set[int]] | None:
+    known: Knowledge, free: Free, withheld: list[int], direction: sparse.csr_matrix, reach: int
+) -> Move | None:
     """Find the cheapest deviation of at least ``reach``, and the groups it contradicts."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    every = range(len(known.groups))
-    free = free_cells(known, shown_rows(known, every))
     rows = np.flatnonzero((known.group != NOBODY) & ~np.isin(known.group, withheld))
     soft = known.matrix[rows][:, free.cells]
     touched = np.flatnonzero(np.diff(soft.indptr))
@@ -209,23 +265,29 @@ def _move(
     ]
     cost = known.costs[known.group[rows]]
     limit = 3 * abs(reach) + 3
-    solved = milp(
-        np.concatenate([np.zeros(cells), cost, cost]),
-        integrality=np.concatenate([np.ones(cells), np.zeros(2 * count)]),
-        bounds=Bounds(
-            np.concatenate([np.maximum(known.cell_low[free.cells], -limit), np.zeros(2 * count)]),
-            np.concatenate([np.full(cells, limit), np.full(2 * count, np.inf)]),
-        ),
-        constraints=LinearConstraint(
-            sparse.vstack(blocks),
-            np.concatenate([free.low, known.low[rows], [reach]]),
-            np.concatenate([free.high, known.high[rows], [np.inf]]),
-        ),
-        options={"mip_rel_gap": 0.02},
-    )
-    if solved.x is None:
-        return None
-    moved = soft @ np.rint(solved.x[:cells])
+    for kind in (0, 1):
+        solved = milp(
+            np.concatenate([np.zeros(cells), cost, cost]),
+            integrality=np.concatenate([np.full(cells, kind), np.zeros(2 * count)]),
+            bounds=Bounds(
+                np.concatenate([np.maximum(known.cell_low[free.cells], -limit), np.zeros(2 * count)]),
+                np.concatenate([np.full(cells, limit), np.full(2 * count, np.inf)]),
+            ),
+            constraints=LinearConstraint(
+                sparse.vstack(blocks),
+                np.concatenate([free.low, known.low[rows], [reach]]),
+                np.concatenate([free.high, known.high[rows], [np.inf]]),
+            ),
+            options={"mip_rel_gap": 0.02},
+        )
+        if solved.x is None:
+            return None
+        moved = solved.x[:cells]
+        if (abs(np.rint(moved) - moved) < _TINY).all():
+            break
+    deviation = np.zeros(known.matrix.shape[1])
+    deviation[free.cells] = np.rint(solved.x[:cells])
+    moved = soft @ deviation[free.cells]
     broken = (moved < known.low[rows]) | (moved > known.high[rows])
     groups = {int(group) for group in known.group[rows[broken]]}
-    return float(sum(known.costs[group] for group in groups)), groups
+    return Move(groups, float(sum(known.costs[group] for group in groups)), deviation)

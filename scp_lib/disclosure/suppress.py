@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from scp_lib.disclosure.figures import Figure, Truth
-from scp_lib.disclosure.knowledge import NOBODY, Knowledge, what_is_known
+from scp_lib.disclosure.knowledge import Knowledge, what_is_known
 from scp_lib.disclosure.ledger import Entry
-from scp_lib.disclosure.ranges import cheapest_to_widen, too_narrow
+from scp_lib.disclosure.ranges import cheapest_to_widen, free_cells, room_of, shown_rows, too_narrow
 from scp_lib.disclosure.rule import Rule
 
 Reason = Literal["small", "protects", "before"]
@@ -92,22 +92,25 @@ def _widen(
 ) -> tuple[set[int], set[int], np.ndarray]:
     """Withhold more until every quantity has its room, or no withholding can give it."""
     withheld, lost = set(withheld), set[int]()
-    witnesses = np.zeros((0, len(known.cells)))
+    loosest = free_cells(known, shown_rows(known, range(len(known.groups))))
+    witnesses = np.zeros((0, known.matrix.shape[1]))
     while True:
-        narrow, witnesses = too_narrow(known, withheld=withheld, width=width, witnesses=witnesses)
-        narrow = {row: room for row, room in narrow.items() if row not in lost}
+        narrow, witnesses = too_narrow(
+            known, withheld=withheld, width=width, witnesses=witnesses, ignored=lost
+        )
         if not narrow:
             return withheld, lost, witnesses
-        added: set[int] = set()
         for row, room in narrow.items():
-            more = cheapest_to_widen(
-                known, withheld=withheld | added, target=row, room=room, width=width
+            if room_of(known, np.array([row]), witnesses)[0] >= width:
+                continue  # withholding for another one has given it room
+            move = cheapest_to_widen(
+                known, loosest, withheld=withheld, target=row, room=room, width=width
             )
-            if more is None:
+            if move is None:
                 lost.add(row)
             else:
-                added |= more
-        withheld |= added
+                withheld |= move.groups
+                witnesses = np.vstack([witnesses, move.deviation])
 
 
 def _give_back(
@@ -126,23 +129,14 @@ def _give_back(
         agrees = (moved >= known.low[rows][:, None]) & (moved <= known.high[rows][:, None])
         kept = witnesses[agrees.all(axis=0)]
         fewer = withheld - {group}
-        if _certified(known, fewer, lost, width, kept):
-            withheld, witnesses = fewer, kept
-            continue
-        narrow, more = too_narrow(known, withheld=fewer, width=width, witnesses=kept)
-        if not narrow.keys() - lost:
+        narrow, more = too_narrow(
+            known,
+            withheld=fewer,
+            width=width,
+            witnesses=kept,
+            ignored=lost,
+            only_whether=True,
+        )
+        if not narrow:
             withheld, witnesses = fewer, more
     return withheld
-
-
-def _certified(
-    known: Knowledge, withheld: set[int], lost: set[int], width: int, witnesses: np.ndarray
-) -> bool:
-    """Whether the witnesses alone show room for every quantity."""
-    if not len(witnesses):
-        return False
-    due = (known.target_groups == NOBODY) | np.isin(known.target_groups, list(withheld))
-    due[list(lost)] = False
-    values = known.targets[due] @ witnesses.T
-    room = np.maximum(values.max(axis=1), 0) - np.minimum(values.min(axis=1), 0)
-    return bool((room >= width).all())

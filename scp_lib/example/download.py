@@ -11,6 +11,7 @@ import numpy as np
 
 from scp_lib.errors import SourceError
 from scp_lib.example.incidents import TYPE_NUMBER, Incidents, invent_incidents
+from scp_lib.example.partners import write_partners
 from scp_lib.example.places import Points, read_wards, scatter_points
 from scp_lib.example.planted import MISSING_STEP, MONTHS
 from scp_lib.periods import Month, Period
@@ -43,6 +44,8 @@ _OURS = re.compile(r"example-\d{4}-\d{2}-to-\d{4}-\d{2}\.zip")
 def write_example(raw: Path, *, seed: int = 2008, last_month: Month = LAST_MONTH) -> list[Path]:
     """Write forty-eight months of invented incidents to ``raw/police_uk``, a zip a year.
 
+    A partner's invented calls, with their hours, go to ``raw/partners`` (see partners).
+
     Parameters
     ----------
     raw
@@ -70,10 +73,12 @@ def write_example(raw: Path, *, seed: int = 2008, last_month: Month = LAST_MONTH
             f"{folder} holds {strangers[0].name}, which is not part of the example: "
             "invented incidents need a raw folder of their own."
         )
-    in_points, in_counts, in_rows = (
-        np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(3)
+    in_points, in_counts, in_rows, in_calls = (
+        np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(4)
     )
-    points = scatter_points(read_wards(raw), rng=in_points)
+    wards = read_wards(raw)
+    write_partners(raw, last_month=last_month, rng=in_calls)
+    points = scatter_points(wards, rng=in_points)
     period = Period(last_month + (1 - MONTHS), last_month)
     incidents = invent_incidents(points, period, rng=in_counts)
     files = _street_files(points, incidents, period, rng=in_rows)

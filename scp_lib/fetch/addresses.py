@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -45,13 +46,13 @@ def read_addresses(folder: Path, *, environment: Mapping[str, str]) -> Addresses
         The file is wrong; every fault is a line.
     """
     path = folder / FILE
-    changes: dict[str, dict[str, object]] = {}
+    changes: dict[str, Any] = {}
     if path.is_file():
         try:
             changes = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{FILE}: not readable as TOML ({error}). Correct it.") from None
-    tables = Addresses().model_dump()
+    tables: dict[str, Any] = Addresses().model_dump()
     for publisher, change in changes.items():
         known = tables.setdefault(publisher, {})
         if not isinstance(change, dict) or not isinstance(known, dict):

@@ -18,6 +18,12 @@ def _utc() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _tqdm() -> Any:
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    return tqdm
+
+
 @dataclass(frozen=True)
 class Errand:
     """One run of fetching.
@@ -36,9 +42,7 @@ class Errand:
         if not self.stream.isatty():
             print(line, file=self.stream, flush=True)
             return
-        from tqdm import tqdm
-
-        tqdm.write(line, file=self.stream)
+        _tqdm().write(line, file=self.stream)
 
     @contextmanager
     def progress(self, what: str, *, total: int) -> Iterator[Callable[[int], None]]:
@@ -46,8 +50,10 @@ class Errand:
         if not self.stream.isatty():
             yield lambda _: None
             return
-        from tqdm import tqdm
+        options = {"unit": "B", "unit_scale": True, "leave": False}
+        with _tqdm()(desc=what, total=total, file=self.stream, **options) as bar:
 
-        options: dict[str, Any] = {"unit": "B", "unit_scale": True, "leave": False}
-        with tqdm(desc=what, total=total, file=self.stream, **options) as bar:
-            yield lambda count: None if bar.update(count) else None
+            def advance(count: int) -> None:
+                bar.update(count)
+
+            yield advance

@@ -38,8 +38,9 @@ class Ledger:
         try:
             with self.path.open("ab") as stream:
                 before = stream.seek(0, os.SEEK_END)
+                cut = before > 0 and not self.path.read_bytes().endswith(b"\n")
                 try:
-                    stream.write(line)
+                    stream.write(b"\n" + line if cut else line)
                     stream.flush()
                 except BaseException:
                     os.truncate(self.path, before)

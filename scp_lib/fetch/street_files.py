@@ -8,7 +8,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
 from scp_lib.fetch.errand import Errand
@@ -73,6 +73,7 @@ def fetch_street_files(errand: Errand, wanted: Wanted) -> None:
         keys = [(force, month) for month in Period(first, archive.month) for force in wanted.forces]
         needed = [key for key in keys if key in archive.files and _is_news(folder, archive, key)]
         _take(errand, folder, archive, needed)
+        _enter_unrecorded(errand, folder, archive)
         begins = min(month for _, month in archive.files)
         newest = archive.month
     left = [key for key in keys if key not in archive.files and key not in folder.held]
@@ -118,12 +119,15 @@ def _from_older(errand: Errand, folder: _Folder, left: set[Key], whole: bool) ->
 @contextmanager
 def _opened(errand: Errand, url: str, *, whole: bool) -> Iterator[Archive]:
     """Open an archive in place; whole, in a passing file, where that is all that can be had."""
+    archive = None
     try:
-        yield open_archive(errand.web, url)
-        return
+        archive = open_archive(errand.web, url)
     except NoRange:
         if not whole:
             raise
+    if archive is not None:
+        yield archive
+        return
     index = errand.addresses.police_uk.url(errand.addresses.police_uk.index)
     with (
         tempfile.TemporaryFile(dir=errand.raw / "police_uk") as passing,
@@ -138,7 +142,8 @@ def _is_news(folder: _Folder, archive: Archive, key: Key) -> bool:
     files = folder.held.get(key, [])
     if any((file.size, file.crc) == (info.file_size, info.CRC) for file in files):
         return False
-    return not files or folder.ledger.entries.get(_name(archive, key), {}).get("crc32") != info.CRC
+    noted = folder.ledger.entries.get(_name(archive, key), {})
+    return not (files and noted.get("is_kept") is False and noted.get("crc32") == info.CRC)
 
 
 def _take(errand: Errand, folder: _Folder, archive: Archive, keys: list[Key]) -> None:
@@ -158,14 +163,7 @@ def _take_one(errand: Errand, folder: _Folder, archive: Archive, key: Key) -> st
     content = archive.read(*key)
     name = _name(archive, key)
     files = folder.held.get(key, [])
-    facts = {
-        **facts_of(content),
-        "crc32": archive.files[key].CRC,
-        "url": f"{archive.url}#{archive.files[key].filename}",
-        "etag": archive.etag,
-        "title": SOURCE.title,
-        "licence": SOURCE.licence,
-    }
+    facts = _facts(archive, key, content)
     if files and _says_the_same(folder, files, content):
         facts |= {"is_kept": False, "same_as": files[0].label}
         folder.ledger.add(name, fetched_at=errand.now(), **facts)
@@ -177,6 +175,27 @@ def _take_one(errand: Errand, folder: _Folder, archive: Archive, key: Key) -> st
     place_file(folder.path / name, content)
     folder.ledger.add(name, fetched_at=errand.now(), is_kept=True, **facts)
     return f"  {key[0]} {key[1]}: {'ISSUED AGAIN, both are kept' if files else 'fetched'}: {name}"
+
+
+def _enter_unrecorded(errand: Errand, folder: _Folder, archive: Archive) -> None:
+    """Enter files that a run cut off between file and ledger left without their line."""
+    for key, files in folder.held.items():
+        for file in files:
+            is_ours = key in archive.files and file.name == _name(archive, key)
+            if is_ours and file.name not in folder.ledger:
+                facts = _facts(archive, key, file.read_bytes())
+                folder.ledger.add(file.name, fetched_at=errand.now(), is_kept=True, **facts)
+
+
+def _facts(archive: Archive, key: Key, content: bytes) -> dict[str, Any]:
+    return {
+        **facts_of(content),
+        "crc32": archive.files[key].CRC,
+        "url": f"{archive.url}#{archive.files[key].filename}",
+        "etag": archive.etag,
+        "title": SOURCE.title,
+        "licence": SOURCE.licence,
+    }
 
 
 def _says_the_same(folder: _Folder, files: list[StreetFile], content: bytes) -> bool:

@@ -19,6 +19,7 @@ from scp_lib.periods import Month
 from scp_lib.schemas import ASB, CRIME_TYPES
 
 _CRIMES = [crime_type for crime_type in CRIME_TYPES if crime_type != ASB]
+_RANKS = ("rank", "rank_low", "rank_high")
 
 
 def crime_mix(
@@ -76,7 +77,7 @@ def _one_type(
     exact = compare_many(
         [own], [others], current_exposure=own_crimes, baseline_exposure=other_crimes
     )
-    row = {
+    row: dict[str, object] = {
         "crime_type": crime_type,
         "incident_count": int(own),
         "others_count": int(others),
@@ -88,6 +89,7 @@ def _one_type(
         "is_beyond_chance": float(exact.p_value[0]),  # p-values here, verdicts in crime_mix
         "usual_pct": np.nan,
         "is_different": float(exact.p_value[0]),
+        **dict.fromkeys(_RANKS, pd.NA),
     }
     if len(count) >= FEWEST_FOR_SPREAD and own and others and crimes.all():
         tau_squared = funnel(count, crimes * count.sum() / crimes.sum()).tau_squared
@@ -97,14 +99,8 @@ def _one_type(
         row["usual_pct"] = float(100 * np.expm1(special.ndtri(0.975) * np.sqrt(tau_squared)))
     if crimes.all():
         ranks = rank_rates(count, crimes)
-        found = (ranks.rank, ranks.low, ranks.high)
-        row |= dict(
-            zip(
-                ("rank", "rank_low", "rank_high"),
-                (int(each[here][0]) for each in found),
-                strict=True,
-            )
-        )
+        for column, each in zip(_RANKS, (ranks.rank, ranks.low, ranks.high), strict=True):
+            row[column] = int(each[here][0])
     return row
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import nbformat
 import papermill
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
 from scp_lib.errors import ScpError
+from scp_lib.notebook import NotApplicable
 from scp_lib.report import kernels
 from scp_lib.report.cards import Card
 
@@ -40,16 +42,20 @@ class _Engine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, kernel_env: dict[str, str], **kwargs: Any
     ) -> Any:
+        manager = kernels.manager(Path(kernel_env["SAFER_PAGE"]) / "kernel.json")
         client = PapermillNotebookClient(
             nb_man,
-            km=kernels.manager(Path(kernel_env["SAFER_PAGE"]) / "kernel.json"),
+            km=manager,
             kernel_name=kernel_name,
             timeout=kwargs.get("execution_timeout"),
             startup_timeout=kwargs.get("start_timeout", 60),
             log=_QUIET,
             allow_errors=False,
         )
-        return client.execute(env=kernel_env, cleanup_kc=True)
+        try:
+            return client.execute(env=kernel_env, cleanup_kc=True)
+        finally:
+            kernels.let_go(manager)
 
 
 papermill_engines.register(ENGINE, _Engine)
@@ -99,8 +105,29 @@ def run_notebook(
             log_output=False,
         )
     except papermill.PapermillExecutionError as error:
+        if error.ename == NotApplicable.__name__:
+            _end_at_error(page / "notebook.ipynb")
+            return Run(card, "", False, time.perf_counter() - start)
         reason = f"{error.evalue}" if error.ename in _OURS else f"{error.ename}: {error.evalue}"
         mistake = error.ename in _OURS
     except Exception as error:  # a dead kernel, a time-out: the notebook did not finish
         reason = f"{type(error).__name__}: {error}"
     return Run(card, " ".join(reason.split()), mistake, time.perf_counter() - start)
+
+
+def _end_at_error(notebook: Path) -> None:
+    """Cut a run notebook after the cell that ended it, and take out papermill's own marks."""
+    content = nbformat.read(notebook, as_version=4)
+    cells = [
+        cell
+        for cell in content.cells
+        if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])
+    ]
+    last = next(
+        place
+        for place, cell in enumerate(cells)
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    )
+    cells[last].outputs = [each for each in cells[last].outputs if each.output_type != "error"]
+    content.cells = cells[: last + 1]
+    nbformat.write(content, notebook)

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scp_lib.build import Built
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
+from scp_lib.views.place_cards import cards_css
 from scp_lib.views.tables import table_css
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -47,7 +48,9 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
         "held": name_months(held),
         "wards": f"{len(built.wards)} wards of {settings.wards.vintage} (ONS)",
         "population": f"{population.title}" if population else "None held: no rates are shown",
-        "css": (TEMPLATES / "page.css").read_text(encoding="utf-8") + table_css(),
+        "css": "".join(
+            [(TEMPLATES / "page.css").read_text(encoding="utf-8"), table_css(), cards_css()]
+        ),
     }
 
 

@@ -203,6 +203,7 @@ def _page_entry(
         "file": "",
         "failed": run.reason,
         "as_of": "",
+        "not_applicable": "",
         "headline": [],
         "warnings": [],
         "tables": {},
@@ -266,6 +267,7 @@ def _keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, n
         shutil.copyfile(last / file, new / file)
     kept = ("file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint")
     entry.update({key: before[key] for key in kept})
+    entry["not_applicable"] = before.get("not_applicable", "")
     entry["as_of"] = before["as_of"] or before["made_at"][:10]
     return True
 

@@ -13,7 +13,7 @@ from scp_lib.periods import Month
 from scp_lib.sources.zips import LARGEST_FILE_BYTES, list_members, read_member
 
 LEDGER = "fetched.jsonl"
-_STREET = re.compile(r"(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv", re.IGNORECASE)
+_STREET = re.compile(r"(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv", re.IGNORECASE | re.ASCII)
 _LEFT_UNREAD = re.compile(
     r"\d{4}-\d{2}-[a-z0-9-]+-(outcomes|stop-and-search)\.csv|.*\.(md|txt|md5)"
     rf"|\..*|{re.escape(LEDGER)}|Thumbs\.db|desktop\.ini",

@@ -74,8 +74,8 @@ def fetch_residents(
     if not rows:
         when = f"mid-{year}" if year else "any year"
         raise SourceError(
-            f"Nomis holds no residents of {kind} in {district_codes[0]} for {when}. Name its kind of "
-            "wards in sources.toml, or another year in [population] of the settings."
+            f"Nomis holds no residents of {kind} in {district_codes[0]} for {when}. Name its kind "
+            "of wards in sources.toml, or another year in [population] of the settings."
         )
     if len(rows) != counted:
         raise WebError(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyproj
 
 from scp_lib.errors import SourceError
+from scp_lib.sources.geojson import read_geojson
 from scp_lib.sources.source import Source
 
 WARDS = Source(
@@ -37,7 +37,6 @@ POPULATION = Source(
 
 
 _LAD_COLUMN = re.compile(r"LAD\d\dCD")
-_CRS_MEMBER = re.compile(rb'"crs"\s*:\s*(null|\{[^{}]*\{\s*"name"\s*:\s*"([^"]*)")')
 _LARGEST_BYTES = 100_000_000
 
 
@@ -97,22 +96,20 @@ def read_wards(
 
 
 def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
-    is_geojson = path.suffix.lower() in (".geojson", ".json")
-    named = _CRS_MEMBER.search(path.read_bytes()) if is_geojson else None
+    # GeoJSON by its content: a GeoPackage may be named anything
+    with path.open("rb") as stream:
+        is_json = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     try:
-        if named and named[2]:
-            pyproj.CRS.from_user_input(named[2].decode())
+        if is_json:
+            return read_geojson(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what GDAL warns of is checked below and in areas
-            table = gpd.read_file(path)
+            return gpd.read_file(path)
     except Exception as error:  # the readers raise many kinds; all mean the same to a person
         reason = str(error).replace(f"{path}", path.name).partition("\n")[0].partition(";")[0]
         raise SourceError(
             f"{path.name}: not readable as boundaries ({reason[:120]}). Download it again."
         ) from None
-    if named and named[1] == b"null":
-        return table.set_crs(None, allow_override=True)
-    return table
 
 
 def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataFrame:

@@ -58,20 +58,29 @@ class Archive(NamedTuple):
         info = self.files[force, month]
         label = f"{self.url}: {info.filename}"
         _refuse_unlikely(info, label)
-        try:
-            if isinstance(self.zipped.fp, PartsOfFile):
-                room = 400 + len(info.filename.encode()) + len(info.extra)
-                self.zipped.fp.hold(info.header_offset, room + info.compress_size)
-            content = self.zipped.read(info)
-        except SourceError:
-            raise
-        except Exception as error:  # zipfile and zlib raise many kinds; all mean damaged
+        content = self._unpacked(info) or self._unpacked(info)
+        if content is None:
             raise SourceError(
-                f"{label}: damaged on the way ({str(error)[:80]}). Nothing of it was kept; run "
-                "this again to continue."
-            ) from None
+                f"{label}: damaged on the way, twice. Nothing of it was kept; run this again to "
+                "continue."
+            )
         _refuse_other_columns(content, label)
         return content
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes | None:
+        """Unpack one file; None if it is damaged, and then what was read is forgotten."""
+        stream = self.zipped.fp
+        try:
+            if isinstance(stream, PartsOfFile):
+                room = 400 + len(info.filename.encode()) + len(info.extra)
+                stream.hold(info.header_offset, room + info.compress_size)
+            return self.zipped.read(info)
+        except SourceError:
+            raise
+        except Exception:  # zipfile and zlib raise many kinds; all mean damaged
+            if isinstance(stream, PartsOfFile):
+                stream.forget()
+            return None
 
 
 def open_archive(web: Web, url: str) -> Archive:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TextIO
 
 from scp_lib.errors import SourceError
 from scp_lib.schemas import CRIME_TYPES
@@ -37,6 +39,8 @@ _OTHER_FILES = {
     "Object of search": "a stop-and-search file",
 }
 _LISTED = 8
+_ENOUGH = 50_000
+_LONGEST_LINE = 4_000_000
 _Check = tuple[str, str, Callable[[str], bool]]
 
 
@@ -62,13 +66,13 @@ def refuse_other_formats(content: bytes, *, label: str, remedy: str) -> None:
 
 def check_header(content: bytes, *, label: str, remedy: str) -> list[str]:
     """Return warnings of the header; raise SourceError unless it has each column once."""
-    line = re.split(rb"[\r\n]", content.lstrip(b"\r\n"), maxsplit=1)[0][:100_000]
+    line = re.split(rb"[\r\n]", content[:100_000].lstrip(b"\r\n"), maxsplit=1)[0]
     try:
         header = next(csv.reader([line.decode("utf-8", "replace")], strict=True), [])
     except csv.Error:
         header = []
     missing = [column for column in COLUMNS if column not in header]
-    repeated = sorted({column for column in header if header.count(column) > 1})
+    repeated = sorted(column for column, times in Counter(header).items() if times > 1)
     extra = [column for column in header if column not in COLUMNS]
     faults = []
     if missing:
@@ -81,7 +85,7 @@ def check_header(content: bytes, *, label: str, remedy: str) -> list[str]:
             f"{', '.join(missing)}; wanted the twelve published columns. {remedy}"
         )
     if repeated:
-        shown = ", ".join(column[:40] or "(no name)" for column in repeated)
+        shown = ", ".join(column[:40] or "(no name)" for column in repeated[:5])
         faults.append(f"{label}: the column {shown} stands in the header twice. {remedy}")
     if faults:
         raise SourceError(faults)
@@ -99,11 +103,14 @@ def list_faults(content: bytes, *, month: str, label: str, remedy: str) -> list[
     """
     first: dict[str, str] = {}
     rows_of: dict[str, int] = {}
-    for key, line in _faults_by_row(content, month=month):
+    for number, (key, line) in enumerate(_faults_by_row(content, month=month)):
         first.setdefault(key, line)
         rows_of[key] = rows_of.get(key, 0) + 1
+        if number == _ENOUGH:
+            break
+    least = "at least " if sum(rows_of.values()) > _ENOUGH else ""
     listed = [
-        f"{label}, {line}{f' ({rows_of[key]:,} rows in all)' if rows_of[key] > 1 else ''}. {remedy}"
+        f"{label}, {line}{f' ({least}{rows_of[key]:,} rows)' if rows_of[key] > 1 else ''}. {remedy}"
         for key, line in list(first.items())[:_LISTED]
     ]
     if len(first) > _LISTED:
@@ -116,7 +123,7 @@ def list_faults(content: bytes, *, month: str, label: str, remedy: str) -> list[
 def _faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
     """Yield each fault of each row: a key for its kind, and the line."""
     text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-    rows = csv.reader(text, strict=True)
+    rows = csv.reader(_lines(text), strict=True)
     number = 0
     csv_limit = csv.field_size_limit(1 << 30)
     try:
@@ -124,6 +131,7 @@ def _faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
         where = {column: header.index(column) for column in COLUMNS}
         checks = [(where[column], column, wanted, good) for column, wanted, good in _checks(month)]
         longitude, latitude, location = (where[c] for c in ("Longitude", "Latitude", "Location"))
+        code, name = where["LSOA code"], where["LSOA name"]
         for row in rows:
             if not row:
                 continue
@@ -140,6 +148,11 @@ def _faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
                 yield "half", f"row {number}, column Latitude: wanted both coordinates or neither"
             elif row[longitude] and not row[location]:
                 yield "place", f"row {number}, column Location: empty; wanted the name of the place"
+            if bool(row[code]) != bool(row[name]):
+                yield (
+                    "lsoa",
+                    f"row {number}, column LSOA code: wanted LSOA code and name or neither",
+                )
             if max(map(len, row)) > LONGEST_TEXT:
                 longest = max(range(len(row)), key=lambda place: len(row[place]))
                 yield (
@@ -149,8 +162,43 @@ def _faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
                 )
     except csv.Error:
         yield "quote", f"row {number + 1}: a quotation mark that does not close as a CSV's does"
+    except _LineTooLong as error:
+        yield "line", f"row {number + 1}: {error}"
     finally:
         csv.field_size_limit(csv_limit)
+
+
+def lines_end(content: bytes) -> bool:
+    """Whether no line is so long that reading it would take the memory of many files."""
+    starts = range(0, len(content) - _LONGEST_LINE, _LONGEST_LINE)
+    return all(
+        any(content.find(end, start, start + _LONGEST_LINE) >= 0 for end in (b"\n", b"\r"))
+        for start in starts
+    )
+
+
+class _LineTooLong(Exception):
+    """A line no reader should be given."""
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    for line in text:
+        if len(line) > _LONGEST_LINE:
+            raise _LineTooLong(f"a line of {len(line):,} characters; wanted twelve columns")
+        yield line
+
+
+def quotes_close(content: bytes) -> bool:
+    """Whether a strict reader takes every quotation mark; the fast one forgives stray ones."""
+    if b'"' not in content:
+        return True
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    try:
+        for _ in csv.reader(_lines(text), strict=True):
+            pass
+    except (csv.Error, _LineTooLong):
+        return False
+    return True
 
 
 def _checks(month: str) -> list[_Check]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import functools
 import importlib
 import json
 import ssl
@@ -38,7 +39,9 @@ class WebError(SourceError):
 
 
 class NoNetwork(WebError):
-    """A publisher's computer could not be reached at all."""
+    """A publisher's computer (``host``) could not be reached at all."""
+
+    host: str = ""
 
 
 class TooLong(WebError):
@@ -91,6 +94,7 @@ class Web:
     ) -> None:
         self._sleep, self._now, self._tries = sleep, now, tries
         self._longest_wait, self._timeout = longest_wait, timeout
+        self._unreachable: set[str] = set()
         self._session = _Session()
         self._session.mount("https://", _SystemTrust())
         self._session.headers["User-Agent"] = f"safer-partnership/{__version__}"
@@ -162,6 +166,8 @@ class Web:
             except _Again as again:
                 wait = float(2 ** (attempt - 1)) if again.wait is None else again.wait
                 if attempt >= min(self._tries, again.tries):
+                    if isinstance(again.error, NoNetwork):
+                        self._unreachable.add(again.error.host)
                     raise again.error from None
                 if wait > self._longest_wait:
                     raise WebError.of(
@@ -180,6 +186,8 @@ class Web:
         most_bytes: int,
         on_bytes: Callable[[int], None] | None,
     ) -> Answer:
+        if _host(url) in self._unreachable:
+            raise _unreachable(_host(url))
         try:
             with self._session.get(
                 url,
@@ -282,7 +290,9 @@ def _plain(url: str, error: requests.RequestException) -> Exception:
 
 
 def _unreachable(host: str) -> NoNetwork:
-    return NoNetwork(f"No network: {host} cannot be reached; {_BY_HAND}.")
+    error = NoNetwork(f"No network: {host} cannot be reached; {_BY_HAND}.")
+    error.host = host
+    return error
 
 
 def _error_inside(url: str, error: Any) -> Exception:
@@ -325,6 +335,7 @@ class _SystemTrust(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=_trusted())
 
 
+@functools.cache
 def _trusted() -> ssl.SSLContext:
     """Return the system's own verification on Windows and macOS, OpenSSL's elsewhere."""
     try:

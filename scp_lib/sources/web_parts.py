@@ -64,6 +64,10 @@ class PartsOfFile(io.RawIOBase):
             raise WebError(f"{self.url}: another part came than was asked for. Run this again.")
         self._start, self._held = start, answer.content
 
+    def forget(self) -> None:
+        """Hold nothing: the next reading asks again."""
+        self._start, self._held = 0, b""
+
     def readable(self) -> bool:
         """Say that it can be read."""
         return True

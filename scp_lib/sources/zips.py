@@ -10,8 +10,8 @@ from pathlib import Path
 
 from scp_lib.errors import SourceError
 
-LARGEST_FILE_BYTES = 64_000_000
-"""Twice what the largest force publishes for a month."""
+LARGEST_FILE_BYTES = 32_000_000
+"""Half as much again as the largest force publishes for a month."""
 LARGEST_RATIO = 100
 """Street files shrink about five times."""
 _SMALL_BYTES = 10_000_000

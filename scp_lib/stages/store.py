@@ -66,16 +66,19 @@ def read_built(folder: Path) -> Built:
     """Read processed tables as they were saved; raise SourceError if they are not there whole."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        tables = [
+        incidents, wards, receipts, districts, vintages, residents = (
             (gpd if name in _WITH_SHAPES else pd).read_parquet(folder / f"{name}.parquet")
             for name in _TABLES
-        ]
+        )
     except (OSError, ValueError, pa.ArrowException) as error:
         raise SourceError(
             f"{folder}: holds no whole build ({str(error).splitlines()[0][:120]}). "
             "Run `safer build` again."
         ) from None
-    return Built(folder, *tables, record, was_unchanged=True)
+    return Built(
+        folder, incidents, wards, receipts, districts, vintages, residents, record,
+        was_unchanged=True,
+    )  # fmt: skip
 
 
 def read_unchanged(folder: Path, *, fingerprint: str) -> Built | None:

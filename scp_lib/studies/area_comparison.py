@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.build import Built
+from scp_lib.errors import MeasureError, ParameterError
 from scp_lib.measures.area_comparison import (
     NOT_STATED,
     count_by_district,
@@ -18,12 +19,13 @@ from scp_lib.measures.area_comparison import (
     districts_of_force,
     monthly_by_district,
 )
-from scp_lib.measures.change_funnel import ChangeFunnel, change_funnel
+from scp_lib.measures.change_funnel import ChangeFunnel, change_funnel, change_limits
+from scp_lib.measures.comparison import Comparison, compare_counts
 from scp_lib.measures.counts import months_both_hold
 from scp_lib.measures.crime_mix import crime_mix, rates_by_type
 from scp_lib.measures.funnel import funnel
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion
-from scp_lib.measures.ranks import rank_changes, rank_rates
+from scp_lib.measures.ranks import DRAWS, rank_changes, rank_rates
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
 
@@ -50,6 +52,9 @@ class AreaComparison(NamedTuple):
     changes
         Each district against its own year before (see district_changes), with rank (1 is the
         largest rise), rank_low, rank_high, and is_outside_95, is_outside_998 of the funnel.
+    others_change
+        All other districts together against their year before, per day, exact; None without
+        months of both years.
     dispersion
         φ of the districts' own history, by which the verdicts and ranks are widened.
     monthly
@@ -68,12 +73,18 @@ class AreaComparison(NamedTuple):
     change_months: list[Month]
     changes: pd.DataFrame
     change_funnel: ChangeFunnel | None
+    others_change: Comparison | None
     dispersion: Dispersion
     monthly: pd.DataFrame
     mix: pd.DataFrame
     by_type: pd.DataFrame
     unnamed_count: int
     unnamed_pct: float
+
+    @property
+    def rank_draws(self) -> int:
+        """Simulated worlds behind the intervals of ranks."""
+        return DRAWS
 
     @property
     def others(self) -> list[str]:
@@ -139,9 +150,16 @@ def compare_areas(
 
     Raises
     ------
+    ParameterError
+        The crime type is none of the settings'.
     MeasureError
         A district listed in the settings is named in no row.
     """
+    if crime_type not in settings.crime_types:
+        raise ParameterError(
+            f"'{crime_type}' is not a crime type of these settings: wanted one of "
+            f"{', '.join(settings.crime_types)}."
+        )
     months = [month for month in sorted(complete_months) if month in period]
     names = _names(settings, built, months=months)
     rows, residents = built.districts, built.residents
@@ -154,7 +172,7 @@ def compare_areas(
             rows, names=names, months=change_months, complete_months=complete_months,
             crime_type=crime_type,
         )  # fmt: skip
-    changes, change_limits = _changes(rows, names, change_months, crime_type, dispersion.phi)
+    changes, limits = _changes(rows, names, change_months, crime_type, dispersion.phi)
     rates = _with_ranks(district_rates(count, residents=held), dispersion=dispersion.phi)
     types = list(settings.crime_types)
     has_rates = settings.area_name in set(held["district_name"]) and len(held) > 1
@@ -167,7 +185,8 @@ def compare_areas(
         rated=sorted(held["district_name"]),
         change_months=change_months,
         changes=changes,
-        change_funnel=change_limits,
+        change_funnel=limits,
+        others_change=_others_change(changes, settings.area_name, change_months),
         dispersion=dispersion,
         monthly=monthly_by_district(
             rows, names=names, months=list(Period(min(complete_months), period.last)),
@@ -184,6 +203,31 @@ def compare_areas(
         unnamed_count=unnamed_count,
         unnamed_pct=unnamed_pct,
     )  # fmt: skip
+
+
+def funnel_curves(found: AreaComparison, *, points: int = 200) -> dict[str, np.ndarray]:
+    """Limits of the funnel of changes along the districts' sizes, in per cent, for a chart.
+
+    ``size`` (incidents of the baseline), low_95, high_95, low_998, high_998 (widened),
+    chance_low, chance_high (95%, not widened); each of shape (points,).
+    """
+    if found.change_funnel is None:
+        raise MeasureError("There is no funnel of changes: three districts with two years each.")
+    counts = found.changes["baseline_count"].to_numpy(float)
+    size = np.linspace(1.0, 1.16 * max(counts.max(), 1.0), points)
+    curves = {"size": size}
+    for name, level, tau_squared in (
+        ("{}_95", 0.95, found.change_funnel.tau_squared),
+        ("{}_998", 0.998, found.change_funnel.tau_squared),
+        ("chance_{}", 0.95, 0.0),
+    ):
+        limits = change_limits(
+            size, overall=found.change_funnel.overall, tau_squared=tau_squared, level=level
+        )
+        curves |= {
+            name.format(side): each for side, each in zip(("low", "high"), limits, strict=True)
+        }
+    return curves
 
 
 def _names(settings: Partnership, built: Built, *, months: Sequence[Month]) -> list[str]:
@@ -224,6 +268,18 @@ def _changes(
             is_outside_95=limits.is_outside_95, is_outside_998=limits.is_outside_998
         )
     return table.sort_values("change_pct", ascending=False, ignore_index=True), limits
+
+
+def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) -> Comparison | None:
+    if changes.empty:
+        return None
+    others = changes[changes["district_name"] != area]
+    return compare_counts(
+        int(others["current_count"].sum()),
+        int(others["baseline_count"].sum()),
+        current_exposure=sum(month.days for month in months),
+        baseline_exposure=sum((month + -12).days for month in months),
+    )
 
 
 def _with_ranks(rates: pd.DataFrame, *, dispersion: float) -> pd.DataFrame:

@@ -101,7 +101,13 @@ def check_targets(settings: Partnership, *, wards: pd.DataFrame) -> None:
 def by_month(
     incidents: pd.DataFrame, *, complete_months: Collection[Month], newest: Month
 ) -> pd.DataFrame:
-    """Count incidents by month up to ``newest``: month, incident_count (empty where missing), is_complete."""
+    """Count incidents by month up to ``newest``.
+
+    Returns
+    -------
+    DataFrame
+        month, incident_count (empty where missing), is_complete.
+    """
     days = month_days(Period(min(complete_months), newest))
     return _masked(incidents.groupby("month").size(), days, complete_months)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -63,17 +64,19 @@ def target_history(
     if not months:
         return UNKNOWN
     of_type = incidents[incidents["crime_type"].isin(list(crime_types))]
-    wards = (
-        of_type.groupby(["ward_code", "month"]).size().unstack(fill_value=0).reindex(ward_codes)
-    ).fillna(0)
+    wards = pd.crosstab(of_type["ward_code"], of_type["month"])
+    wards = wards.reindex(list(ward_codes), fill_value=0)
     kinds = [(wards, "wards", 0)]
     if is_district_wide:
         named = districts[
             districts["crime_type"].isin(list(crime_types))
             & (districts["district_name"] != NOT_STATED)
         ]
-        table = named.groupby(["district_name", "month"])["incident_count"].sum()
-        kinds.insert(0, (table.unstack(fill_value=0), "districts", FEWEST_IN_A_DISTRICT))
+        table = named.pivot_table(
+            index="district_name", columns="month", values="incident_count", aggfunc="sum",
+            fill_value=0,
+        )  # fmt: skip
+        kinds.insert(0, (table, "districts", FEWEST_IN_A_DISTRICT))
     pairs = _earlier_pairs(months, held=set(complete_months))
     is_of_this_pair = not pairs
     for counts, over, fewest in kinds:
@@ -90,7 +93,7 @@ def _earlier_pairs(
     years = [[month + -12 * back for month in months] for back in range(1, 30)]
     return [
         (later, earlier)
-        for later, earlier in zip(years, years[1:], strict=False)
+        for later, earlier in pairwise(years)
         if held.issuperset(later) and held.issuperset(earlier)
     ]
 

@@ -90,8 +90,10 @@ class TargetStudy(NamedTuple):
     answers: tuple[TargetAnswer, ...]
 
 
-def target_studies(settings: Partnership, tables: Tables, *, newest: Month) -> list[TargetStudy]:
-    """Measure every target of the settings.
+def target_studies(
+    settings: Partnership, tables: Tables, *, newest: Month, area: str = "", crime_type: str = ""
+) -> list[TargetStudy]:
+    """Measure every target of the settings, or those of one area or crime type.
 
     Parameters
     ----------
@@ -101,6 +103,8 @@ def target_studies(settings: Partnership, tables: Tables, *, newest: Month) -> l
         Its processed tables.
     newest
         The newest month to use: later ones are left out.
+    area, crime_type
+        ``"town centre"`` or ``"district"``, and a crime type the target counts; all if empty.
 
     Raises
     ------
@@ -110,7 +114,11 @@ def target_studies(settings: Partnership, tables: Tables, *, newest: Month) -> l
     check_targets(settings, wards=tables.wards)
     held = [month for month in tables.complete_months if month <= newest]
     kept = tables._replace(complete_months=held)
-    return [_study(target, settings, kept, newest=newest) for target in settings.targets]
+    return [
+        _study(target, settings, kept, newest=newest)
+        for target in settings.targets
+        if area in ("", target.area) and (not crime_type or crime_type in target.crime_types)
+    ]
 
 
 def area_name(target: TargetSetting, *, settings: Partnership, wards: pd.DataFrame) -> str:

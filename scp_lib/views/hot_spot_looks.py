@@ -30,17 +30,17 @@ class Look(NamedTuple):
 
 GROUP_LOOKS: dict[str, Look] = {
     "new": Look(
-        "New", "hot at last, and not before", "url(#hot-new)", style.ORANGE, style.INK, "...."
+        "New", "hot of late, and not before", "url(#hot-new)", style.ORANGE, style.INK, "...."
     ),
     "persistent": Look(
         "Persistent", "hot in nine months of ten or more", style.DARK_BLUE, style.DARK_BLUE
     ),
     "fading": Look(
-        "Fading", "often hot, now less so or no longer", "url(#hot-fading)", style.DARK_PINK,
+        "Fading", "often hot, now less or no longer", "url(#hot-fading)", style.DARK_PINK,
         hatch="---",
     ),
     "on and off": Look(
-        "On and off", "hot at last and in some months before", "url(#hot-on-and-off)",
+        "On and off", "hot now, with breaks before", "url(#hot-on-and-off)",
         style.TURQUOISE, hatch="////",
     ),
     "overall": Look(
@@ -93,3 +93,13 @@ def focus(hot: gpd.GeoDataFrame, *, width_m: float) -> Any:
     reach = min(side, float((high - low).max()) + 4 * width_m) / 2
     east, north = (low + high) / 2
     return shapely.box(east - reach, north - reach, east + reach, north + reach)
+
+
+def name_spot(shape: Any, hot: gpd.GeoDataFrame) -> Any:
+    """Return where in a shape (metres) a name has most room, hot spots left free if they can be."""
+    import shapely
+
+    mine = hot.geometry[hot.geometry.intersects(shape)]
+    free = shapely.difference(shape, shapely.union_all(mine.to_numpy()))
+    free = shape if free.area < 0.2 * shape.area else free
+    return shapely.get_point(shapely.maximum_inscribed_circle(free, tolerance=20), 0)

@@ -17,6 +17,7 @@ from scp_lib.views.hot_spot_looks import (
     PATTERNS,
     focus,
     group_lines,
+    name_spot,
 )
 from scp_lib.views.hot_spot_pictures import groups_picture
 from scp_lib.views.hot_spot_words import group_words, since_words
@@ -35,13 +36,14 @@ _PLACE_HEADINGS = (
 )  # fmt: skip
 _NEEDED = (
     "place_name", "ward_name", "incident_count", "near_count", "expected_count", "confidence",
-    "is_hot", "is_fragile", "group", "hot_since", "density_per_km2", "near", "geometry",
+    "is_hot", "is_fragile", "group", "hot_since", "near", "geometry",
 )  # fmt: skip
 
 
 def hot_spot_map(
     places: gpd.GeoDataFrame,
     *,
+    density: gpd.GeoDataFrame,
     wards: gpd.GeoDataFrame,
     level: int,
     first_month: pd.Timestamp,
@@ -59,6 +61,8 @@ def hot_spot_map(
     ----------
     places
         Hexagons with a known map point, in EPSG:27700, one row each (see schemas.HotSpot).
+    density
+        Hexagons with ``density_per_km2``, those without a map point too.
     wards
         ``ward_name``, ``incident_count`` and geometry, one row a ward.
     level
@@ -100,10 +104,10 @@ def hot_spot_map(
             _ground(shapes),
             _group_layer(hot, first_month=first_month, what=what, months=months, level=level),
             _confidence_layer(places, first_month=first_month, what=what, months=months),
-            _density_layer(places, what=what, months=months, bandwidth_m=bandwidth_m),
+            _density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
             _ward_layer(wards, shapes, what=what, months=months),
             _lines(shapes),
-            _names(wards, shapes),
+            _names(wards, shapes, hot),
         ],
         title=title,
         legend_title="",
@@ -165,7 +169,7 @@ def _hexagons(
     return [
         Mark(
             geojson(shape),
-            {"fillColor": fill, "fillOpacity": 0.9, "color": style.INK, "weight": 0.7},
+            {"fillColor": fill, "fillOpacity": 1, "color": style.INK, "weight": 0.7},
             told,
             f"{told[0]}: {told[2]} incidents, {told[5]}",
         )
@@ -210,17 +214,17 @@ def _is_empty(places: pd.DataFrame) -> pd.Series:
 
 
 def _density_layer(
-    places: gpd.GeoDataFrame, *, what: str, months: str, bandwidth_m: float
+    density: gpd.GeoDataFrame, *, what: str, months: str, bandwidth_m: float
 ) -> Layer:
     """Draw each class as one shape: a density is looked at, not read hexagon by hexagon."""
-    seen = places[places["density_per_km2"] >= 1]
+    seen = density[density["density_per_km2"] >= 1]
     shading = shade(seen["density_per_km2"], decimals=0)
     shapes = np.asarray(seen.geometry.array, dtype=object)
     of = np.array([-1 if place is None else place for place in shading.classes], dtype=int)
     marks = [
         Mark(
             geojson(to_degrees(np.array([shapely.union_all(shapes[of == place])]))[0]),
-            {"fillColor": colour, "fillOpacity": 0.85, "color": style.BORDER, "weight": 0.3},
+            {"fillColor": colour, "fillOpacity": 1, "color": style.BORDER, "weight": 0.3},
             (f"{words} incidents per km²",),
         )
         for place, (colour, words) in enumerate(zip(shading.colours, shading.words, strict=False))
@@ -233,23 +237,23 @@ def _density_layer(
         is_choice=True,
         legend_title=f"{what[0].upper()}{what[1:]} incidents per km², {months}",
         legend=[
-            LegendLine(colour, words)
-            for colour, words in zip(shading.colours, shading.words, strict=False)
-        ][::-1]
-        + [
+            *(
+                LegendLine(colour, words)
+                for colour, words in reversed(
+                    list(zip(shading.colours, shading.words, strict=False))
+                )
+            ),
             LegendLine(
-                style.NO_FIGURE_FLAT,
+                "#F7F7F6",
                 "Less than 1",
                 f"Quartic kernel, bandwidth {number(bandwidth_m)} m: a picture, not a test. It "
                 "reads low near the boundary.",
-            )
+            ),
         ],
     )
 
 
-def _ward_layer(
-    wards: gpd.GeoDataFrame, shapes: np.ndarray, *, what: str, months: str
-) -> Layer:
+def _ward_layer(wards: gpd.GeoDataFrame, shapes: np.ndarray, *, what: str, months: str) -> Layer:
     names = [plain(name) for name in wards["ward_name"]]
     shading = shade(wards["incident_count"], decimals=0)
     marks = [
@@ -284,19 +288,16 @@ def _lines(shapes: np.ndarray) -> Layer:
     return Layer("Ward boundaries", [Mark(geojson(_degree_shape(edges)), dict(looks))])
 
 
-def _names(wards: gpd.GeoDataFrame, shapes: np.ndarray) -> Layer:
+def _names(wards: gpd.GeoDataFrame, shapes: np.ndarray, hot: gpd.GeoDataFrame) -> Layer:
+    """Write each ward's name where it has most room beside its hot spots."""
     unseen = {"fill": False, "stroke": False, "radius": 0.1}
-    middles = [
-        shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=20), 0)
-        for shape in shapes
-    ]
+    middles = [name_spot(shape, hot) for shape in shapes]
     return Layer(
         "Ward names",
         [
-            Mark(geojson(_degree_shape(point)), dict(unseen), (plain(name),))
+            Mark(geojson(_degree_shape(point)), dict(unseen), label=plain(name))
             for point, name in zip(middles, wards["ward_name"], strict=True)
         ],
-        ("Ward",),
         is_names=True,
     )
 

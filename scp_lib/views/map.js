@@ -16,7 +16,14 @@
   }
   map.setMaxZoom(17);
 
-  // Names on the map are left out where they would cover one another.
+  // Names written on the map, as text: left out where they would cover one another.
+  map.eachLayer(function (layer) {
+    if (!layer.feature || !layer.feature.properties.name) { return; }
+    const words = document.createElement("span");
+    words.textContent = layer.feature.properties.name;
+    L.tooltip({ permanent: true, direction: "center", className: "map-name", opacity: 1 })
+      .setLatLng(layer.getLatLng()).setContent(words).addTo(map);
+  });
   function name_or_not() {
     const near = map.getZoom() > map.getBoundsZoom(start, false, L.point(62, 20)) - 0.3;
     element.classList.toggle("no-names", !near || element.clientWidth < 480);
@@ -61,6 +68,14 @@
     }
   }
   name_shapes();
+
+  // The choice of layers stands above the legend: on the map it would cover places.
+  const choice = element.querySelector(".leaflet-control-layers");
+  if (choice) {
+    choice.setAttribute("role", "radiogroup");
+    choice.setAttribute("aria-label", "What the map shows");
+    document.querySelector(".legend").prepend(choice);
+  }
 
   // Another layer chosen: its legend is shown, and lines and names stay in front of it.
   map.on("baselayerchange", function (event) {

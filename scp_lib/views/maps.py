@@ -43,6 +43,7 @@ def ward_map(
     invented: bool = False,
     decimals: int = 0,
     outline: gpd.GeoDataFrame | None = None,
+    has_picture: bool = True,
 ) -> MapView:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
@@ -66,6 +67,8 @@ def ward_map(
         Digits of ``value`` after the point.
     outline
         Area to outline (EPSG:27700); the wards together by default.
+    has_picture
+        Draw the static picture too; without one the map is there at once, for a screen alone.
 
     Returns
     -------
@@ -113,6 +116,10 @@ def ward_map(
         invented=invented,
         table=_ward_table(wards, value, legend_title, columns, decimals),
     )
+    alt = ward_words(names, shading, figures, title=title, legend_title=legend_title)
+    alt = f"{INVENTED}. {alt}" if invented else alt
+    if not has_picture:
+        return MapView(page, b"", alt, plain(title))
     ranks = ranks_in_words(shading.numbers)
     picture = map_picture(
         [
@@ -126,8 +133,7 @@ def ward_map(
         source=source,
         invented=invented,
     )
-    alt = ward_words(names, shading, figures, title=title, legend_title=legend_title)
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    return MapView(page, picture, alt, plain(title))
 
 
 def points_map(

@@ -58,7 +58,7 @@ class Layer(NamedTuple):
     """Of a choice: the heading of its own legend, shown while the layer is."""
     legend: Sequence[LegendLine] = ()
     is_names: bool = False
-    """Points whose first cell is written on the map, always."""
+    """Points whose label is written on the map, always."""
 
 
 class Pattern(NamedTuple):
@@ -191,7 +191,7 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
         escaped = [html.escape(plain(words)) for words in mark.cells]
         properties = dict(zip(fields, escaped, strict=True))
         if mark.label:
-            properties["label"] = plain(mark.label)
+            properties["name" if layer.is_names else "label"] = plain(mark.label)
         features.append(
             {
                 "type": "Feature",
@@ -206,34 +206,23 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
         {"type": "FeatureCollection", "features": features},
         name=_shown_name(layer),
         style_function=lambda feature: styles[feature["id"]],
-        highlight_function=(lambda _: {"weight": 3, "color": style.INK})
-        if fields and not layer.is_names
+        highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
+        tooltip=folium.GeoJsonTooltip(
+            fields=fields,
+            aliases=[html.escape(plain(words)) for words in layer.headings],
+            class_name="map-tip",
+            sticky=False,
+            direction="auto",
+            opacity=1,
+        )
+        if fields and features
         else None,
-        tooltip=_tooltip(layer, fields) if fields and features else None,
         marker=folium.CircleMarker() if is_point else None,
         smooth_factor=0,
         overlay=not layer.is_choice,
         control=layer.is_choice,
         show=show,
-        interactive=bool(fields) and not layer.is_names,
-    )
-
-
-def _tooltip(layer: Layer, fields: list[str]) -> folium.GeoJsonTooltip:
-    import folium
-
-    if layer.is_names:
-        return folium.GeoJsonTooltip(
-            fields=fields[:1], labels=False, class_name="map-name", sticky=False, permanent=True,
-            direction="center", opacity=1,
-        )  # fmt: skip
-    return folium.GeoJsonTooltip(
-        fields=fields,
-        aliases=[html.escape(plain(words)) for words in layer.headings],
-        class_name="map-tip",
-        sticky=False,
-        direction="auto",
-        opacity=1,
+        interactive=bool(fields),
     )
 
 

@@ -72,7 +72,8 @@ def control_chart(
         for column, words in (("high", "limit"), ("centre", "mean"), ("low", "limit")):
             _beside(ax, len(x) - 0.4, float(control[column].iloc[-1]), words)
         ax.legend(
-            loc="upper left", ncols=4, frameon=False, fontsize=9.5, handletextpad=0.3,
+            loc="upper left", ncols=4, facecolor="white", edgecolor="none", framealpha=1,
+            fontsize=9.5, handletextpad=0.3,
             columnspacing=1.4, borderaxespad=0.2,
         )  # fmt: skip
         month_axis(ax, months)
@@ -124,10 +125,12 @@ def path_chart(
                 color=style.DARK_BLUE, lw=5, alpha=0.45, solid_capstyle="butt",
                 label="likely end (90%)",
             )  # fmt: skip
-            ax.plot([x[-1] + 0.25], [year_end.median_count], "_", color=style.DARK_BLUE, ms=14, mew=2)
+            middle = ([x[-1] + 0.25], [year_end.median_count])
+            ax.plot(*middle, "_", color=style.DARK_BLUE, ms=14, mew=2)
         ax.set_ylim(0, 1.12 * max(ends))
-        ax.set_xlim(-0.3, len(x) - 0.2 + 0.09 * len(x))
-        _label_ends(ax, x[-1] + (0.5 if year_end is not None else 0.15), own, before, target, year_end)
+        ax.set_xlim(-0.03 * len(x), len(x) - 1 + 0.12 * len(x))
+        at = x[-1] + (0.05 if year_end is not None else 0.02) * len(x)
+        _label_ends(ax, at, own, before, target, year_end)
         ax.legend(loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0.2)
         month_axis(ax, months)
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
@@ -138,7 +141,12 @@ def path_chart(
 
 
 def _label_ends(
-    ax: Axes, x: float, own: np.ndarray, before: np.ndarray, target: np.ndarray, year_end: Any | None
+    ax: Axes,
+    x: float,
+    own: np.ndarray,
+    before: np.ndarray,
+    target: np.ndarray,
+    year_end: Any | None,
 ) -> None:
     """Write the numbers at the lines' ends, pushed apart where they would overlap."""
     last = float(own[-1]) if not np.isnan(own[-1]) else None
@@ -183,9 +191,9 @@ def _control_words(control: pd.DataFrame, *, title: str, ylabel: str, base: str)
         if marked:
             told = listed(f"{row['month']:%B %Y} ({row['rule']})" for row in marked)
             words += f" Months of {word}: {told}."
-    missing = [row for row in rows if np.isnan(row["per_day"])]
+    missing = [f"{row['month']:%B %Y}" for row in rows if np.isnan(row["per_day"])]
     if missing:
-        words += f" No data for {listed(f'{row["month"]:%B %Y}' for row in missing)}."
+        words += f" No data for {listed(missing)}."
     return words
 
 
@@ -195,8 +203,8 @@ def _path_words(path: pd.DataFrame, *, title: str, ylabel: str, year_end: Any | 
     words = f"Line chart of sums by month. {sentence(title)} {plain(ylabel)}: "
     if held:
         words += (
-            f"{number(held[-1]['cumulative_count'])} by {held[-1]['month']:%B %Y}, where the way to "
-            f"the target has {number(held[-1]['target_cumulative_count'])} and the baseline "
+            f"{number(held[-1]['cumulative_count'])} by {held[-1]['month']:%B %Y}, where the way "
+            f"to the target has {number(held[-1]['target_cumulative_count'])} and the baseline "
             f"{number(held[-1]['baseline_cumulative_count'])}. "
         )
     words += (
@@ -205,7 +213,7 @@ def _path_words(path: pd.DataFrame, *, title: str, ylabel: str, year_end: Any | 
     )
     if year_end is not None:
         words += (
-            f" Likely end: {number(year_end.median_count)}, 90% from {number(year_end.low_count)} to "
-            f"{number(year_end.high_count)}."
+            f" Likely end: {number(year_end.median_count)}, 90% from {number(year_end.low_count)} "
+            f"to {number(year_end.high_count)}."
         )
     return words

@@ -93,9 +93,9 @@ def _percent(value: float) -> str:
 
 def _foot() -> str:
     return (
-        "Before and now: incidents over the same calendar months; of a period under way, the months "
-        "so far. Asked: against the baseline. The interval allows for counts that vary more than "
-        "chance, and the verdict goes by it: beyond chance means that it leaves out no change."
+        "Before and now: incidents over the same calendar months; of a period under way, the "
+        "months so far. Asked: against the baseline. The interval allows for counts that vary more "
+        "than chance, and the verdict goes by it: beyond chance means that it leaves out no change."
     )
 
 
@@ -105,7 +105,7 @@ def control_view(study: Any, *, source: str, invented: bool) -> ChartView:
         control_chart(
             study.control,
             title=say.control_title(study),
-            ylabel=f"{say.capital(say.what(study.setting.crime_types))} incidents a day in "
+            ylabel=f"{say.capital(say.what(study.setting.crime_types))}: incidents a day in "
             f"{study.area_name}",
             base=study.control_base,
         ),
@@ -120,7 +120,7 @@ def path_view(study: Any, answer: Any, *, source: str, invented: bool) -> ChartV
         path_chart(
             answer.path,
             title=say.path_title(study, answer),
-            ylabel=f"{say.capital(say.what(study.setting.crime_types))} incidents in "
+            ylabel=f"{say.capital(say.what(study.setting.crime_types))}: incidents in "
             f"{study.area_name}, added up from {answer.period.first.name}",
             year_end=answer.year_end,
         ),
@@ -129,16 +129,11 @@ def path_view(study: Any, answer: Any, *, source: str, invented: bool) -> ChartV
     )
 
 
-def target_pictures(studies: Sequence[Any], *, source: str, invented: bool) -> dict[str, list[ChartView]]:
-    """Draw the charts of each target that has the months for them, by its key."""
-    pictures: dict[str, list[ChartView]] = {}
-    for study in studies:
-        drawn = [
-            path_view(study, answer, source=source, invented=invented)
-            for answer in study.answers
-            if answer.path is not None and len(answer.path) > 1
-        ]
-        if study.control is not None:
-            drawn.append(control_view(study, source=source, invented=invented))
-        pictures[study.setting.key] = drawn
-    return pictures
+def target_pictures(study: Any, answer: Any, *, source: str, invented: bool) -> list[ChartView]:
+    """Draw the way to the target and, with its first period, the control chart: what can be."""
+    drawn = []
+    if answer.path is not None and len(answer.path) > 1:
+        drawn.append(path_view(study, answer, source=source, invented=invented))
+    if study.control is not None and answer is study.answers[0]:
+        drawn.append(control_view(study, source=source, invented=invented))
+    return drawn

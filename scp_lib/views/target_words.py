@@ -43,17 +43,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def agreed(answer: Any) -> str:
-    """Say what was asked of a period, against the baseline.
+def agreed(answer: Any, *, than: str = "") -> str:
+    """Say what was asked of a period, against the baseline (``than``: put after the change).
 
     >>> from types import SimpleNamespace as Like
     >>> agreed(Like(target_pct=-6.9, asked_pct=-2)), agreed(Like(target_pct=-5, asked_pct=-5))
-    ('6.9% fewer (a further 2%)', '5% fewer')
+    ('6.9% fewer, with a further 2%', '5% fewer')
     """
-    words = change(answer.target_pct, decimals=_digits(answer.target_pct))
+    words = f"{change(answer.target_pct, decimals=_digits(answer.target_pct))}{than}"
     if abs(answer.target_pct - answer.asked_pct) < 1e-9:
         return words
-    return f"{words} (a further {number(abs(answer.asked_pct), decimals=_digits(answer.asked_pct))}%)"
+    further = number(abs(answer.asked_pct), decimals=_digits(answer.asked_pct))
+    return f"{words}, with a further {further}%"
 
 
 def _digits(percent: float) -> int:
@@ -84,20 +85,24 @@ def headline(studies: Sequence[Any]) -> list[str]:
     judged = [answer for _, answer in answers if is_measured(answer)]
     if judged:
         lines.append(
-            "Beyond chance means that counts which vary as these do would not show such a change "
-            "by themselves. It does not say what caused it."
+            "Within chance: counts like these change as much by themselves, with nothing done. "
+            "Beyond chance: they hardly do. Neither says what caused a change."
         )
     return lines
 
 
 def _short(study: Any, answer: Any) -> str:
     title = plain(study.setting.title)
-    if answer.verdict == NOT_STARTED:
-        return f"{title}, {answer.period} (asked: {agreed(answer)})"
     if not is_measured(answer) or math.isnan(answer.progress.exact.change_pct):
-        return f"{title} ({answer.period})"
-    found = answer.progress.exact
-    return f"{title} ({change(found.change_pct)}; asked: {agreed(answer)})"
+        return f"{title} ({answer.period}; asked: {agreed(answer)})"
+    found = f"{answer.period}: {change(answer.progress.exact.change_pct)}"
+    if answer.verdict != IN_PROGRESS:
+        return f"{title} ({found}; asked: {agreed(answer)})"
+    so_far = f"{len(answer.progress.months.current_months)} of {len(answer.period)} months"
+    words = f"{title} ({found} in {so_far}; asked: {agreed(answer)}"
+    if answer.year_end is not None:
+        words += f"; chance of reaching it: {chance(answer.year_end_chance)}"
+    return f"{words})"
 
 
 def overview(studies: Sequence[Any]) -> pd.DataFrame:
@@ -139,7 +144,7 @@ def _finite(value: float) -> float:
 
 def lead(study: Any, answer: Any) -> str:
     """Say in one or two sentences what happened and why the verdict is what it is."""
-    asked = f"Asked: {agreed(answer)} {_unit(study)} than in {study.setting.baseline}."
+    asked = f"Asked: {agreed(answer, than=f' a day than in {study.setting.baseline}')}."
     if answer.progress is None:
         return f"{asked} {sentence(answer.refusal)}"
     if answer.verdict == NOT_STARTED:
@@ -158,10 +163,6 @@ def lead(study: Any, answer: Any) -> str:
         f"{change(found.change_pct)} a day. {asked}"
     )
     return f"{start} {_because(answer)}"
-
-
-def _unit(study: Any) -> str:
-    return f"{what(study.setting.crime_types)} incidents a day"
 
 
 def _months(answer: Any, *, baseline: bool = False) -> str:
@@ -186,15 +187,14 @@ def _because(answer: Any) -> str:
         worst = progress.expected is not None and progress.widened.is_beyond_chance
         if worst:
             return (
-                f"The {move} is enough for the target, but no more than areas chosen for their high "
-                "counts show by themselves."
+                f"The {move} is enough for the target, but no more than areas chosen for their "
+                "high counts show by themselves."
             )
         return f"The {move} is enough for the target, but chance alone could bring it."
     words = "That is not enough for the target."
     if progress.is_target_in_interval:
-        words += " Chance could hide a change as large as the one asked, or none at all." if (
-            progress.widened.low_pct < 0 < progress.widened.high_pct
-        ) else " Chance could hide a change as large as the one asked."
+        words += " With counts like these, chance could hide a change as large as the one asked"
+        words += "." if progress.widened.is_beyond_chance else ", or no change at all."
     return words
 
 
@@ -218,7 +218,8 @@ def facts(study: Any, answer: Any) -> list[Fact]:
             lines.append(Fact("Left out", f"{left}: not held, so left out of both periods."))
     if answer.year_end is not None:
         lines.append(Fact("How the year may end", year_end(answer)))
-    lines.append(Fact("Agreed", _agreement(study)))
+    if answer is study.answers[0]:
+        lines.append(Fact("Agreed", _agreement(study)))
     return lines
 
 
@@ -301,16 +302,18 @@ def _lower_higher(percent: float) -> str:
 def _expected(study: Any, found: Any) -> str:
     fall = found.expected
     ranks = listed(f"number {rank}" for rank in study.ranks)
-    side = "below" if found.exact.current_count < fall.low_count else (
-        "above" if found.exact.current_count > fall.high_count else "inside"
+    side = (
+        "below"
+        if found.exact.current_count < fall.low_count
+        else ("above" if found.exact.current_count > fall.high_count else "inside")
     )
     return (
         f"Areas picked for their high counts fall by themselves. In the baseline "
         f"{study.area_name} ranked {ranks} of {study.ward_count} wards. With nothing done, "
         f"{number(fall.expected_count)} incidents were to be expected "
         f"({change(fall.expected_change_pct)}; {number(fall.low_count)} to "
-        f"{number(fall.high_count)} by chance). The count of {number(found.exact.current_count)} is "
-        f"{side} that range."
+        f"{number(fall.high_count)} by chance). The count of "
+        f"{number(found.exact.current_count)} is {side} that range."
     )
 
 
@@ -329,14 +332,14 @@ def year_end(answer: Any) -> str:
         return words.replace("target allows", "target asks for")
     if end.fewer_a_month_count > 0:
         words += (
-            f" For an even chance, {_about(end.fewer_a_month_count)} fewer incidents would be needed "
-            f"in each of the {left} months left; for nine chances in ten, "
+            f" For an even chance, {_about(end.fewer_a_month_count)} fewer incidents would be "
+            f"needed in each of the {left} months left; for nine chances in ten, "
             f"{_about(end.fewer_a_month_surely_count)} fewer."
         )
     elif end.fewer_a_month_surely_count > 0:
         words += (
-            f" For nine chances in ten, {_about(end.fewer_a_month_surely_count)} fewer incidents would "
-            f"be needed in each of the {left} months left."
+            f" For nine chances in ten, {_about(end.fewer_a_month_surely_count)} fewer incidents "
+            f"would be needed in each of the {left} months left."
         )
     return words
 
@@ -393,6 +396,18 @@ def path_title(study: Any, answer: Any) -> str:
         f"{title}: {number(abs(gap))} {side} the path to the target by {last['month']:%B %Y}"
         if abs(gap) >= 0.5
         else f"{title}: on the path to the target by {last['month']:%B %Y}"
+    )
+
+
+def not_agreed(studies: Sequence[Any]) -> str:
+    """Say which targets nobody has agreed to; nothing where all are."""
+    titles = [plain(study.setting.title) for study in studies if not study.setting.is_agreed]
+    if not titles:
+        return ""
+    which = "These targets are" if len(titles) == len(studies) else f"{listed(titles)}:"
+    return (
+        f"{which} not agreed by the partnership. They were set to show what can be measured on the "
+        "months held, and wait to be replaced by its own."
     )
 
 

@@ -34,9 +34,10 @@ FAULTS: list[Fault] = []
 
 
 def _fault(group: str, words: str, answer: str, *says: str) -> Callable[..., None]:
-    def add(spoil: Callable[[Path, Path], None]) -> None:
+    def add(spoil: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
         name = spoil.__name__.strip("_")
         FAULTS.append(Fault(group, name, words, spoil, answer, says))
+        return spoil
 
     return add
 
@@ -190,7 +191,7 @@ def spreadsheet(raw: Path, home: Path) -> None:
 
 
 @_street(
-    "months as Excel writes them (Jan-25)", REFUSED, "column Month: 'Jan-25'", "64 rows", _AGAIN
+    "months as Excel writes them (Jan-25)", REFUSED, "column Month: 'Jan-25'", "(64 rows)", _AGAIN
 )
 def excel_month(raw: Path, home: Path) -> None:
     _write(raw, _good().replace(b",2025-01,", b",Jan-25,"))
@@ -672,9 +673,19 @@ def wards_no_shape(raw: Path, home: Path) -> None:
     _boundaries(raw, wards)
 
 
+@_ward("a feature misspelt", REFUSED, "wards.geojson", "feature 1: its type is not Feature")
+def wards_feature_misspelt(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace('"Feature"', '"feature"', 1))
+
+
+@_ward("a ring that does not close", REFUSED, "wards.geojson", "feature 1: a ring does not close")
+def wards_open_ring(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("0.85", "0.84", 1))
+
+
 @_ward("a corner that is no number", REFUSED, "wards.geojson", "Download it again")
 def wards_nan(raw: Path, home: Path) -> None:
-    _boundaries(raw, json.dumps(world.boundaries()).replace("0.85", "NaN", 1))
+    _boundaries(raw, json.dumps(world.boundaries()).replace("0.95, 51.85", "NaN, 51.85", 1))
 
 
 @_ward("wards that overlap", REFUSED, "wards.geojson", "Abbey and Brook overlap by", "100 m²")

@@ -14,6 +14,10 @@ from tests.reliability.world import plain
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name", "ignore:The filename extension")
 
 
+SAID: dict[str, list[str]] = {}
+"""What was said of each fault so far."""
+
+
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     made = answer(None, tmp_path_factory.mktemp("good"))
@@ -24,7 +28,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault(fault: Fault, tmp_path: Path, good: Answer) -> None:
     found = answer(fault, tmp_path)
-    said = [line for line in found.lines if line not in good.lines]
+    said = SAID[fault.name] = [line for line in found.lines if line not in good.lines]
     for words in fault.says:
         assert words in "\n".join(said)
     assert not any("Traceback" in line for line in said)
@@ -69,12 +73,12 @@ def test_a_header_alone_is_a_missing_month_and_no_quiet_one(tmp_path: Path) -> N
 def test_the_page_says_what_the_command_says(
     tmp_path: Path, good: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = {}
     for fault in FAULTS:
-        lines = answer(fault, tmp_path / fault.name).lines
-        answers[fault.name] = [line for line in lines if line not in good.lines]
+        if fault.name not in SAID:  # run alone, or in another process
+            lines = answer(fault, tmp_path / fault.name).lines
+            SAID[fault.name] = [line for line in lines if line not in good.lines]
     remedy = "Run `.venv/bin/python -m tests.reliability.write_page`."
-    assert DOC.read_text(encoding="utf-8") == document(answers), remedy
+    assert DOC.read_text(encoding="utf-8") == document(SAID), remedy
 
 
 def test_names_of_faults_are_their_own() -> None:

@@ -118,7 +118,7 @@ def write_raw(raw: Path, *, months: Iterable[str] = ("2025-01", "2025-02")) -> P
         path = raw / "police_uk" / month / f"{month}-essex-street.csv"
         path.parent.mkdir(parents=True)
         path.write_bytes(street_csv(street_rows(month)))
-    (raw / "ons").mkdir()
+    (raw / "ons").mkdir(parents=True)
     (raw / "ons" / "wards.geojson").write_text(json.dumps(boundaries()))
     lines = ["ward_code,population,year", *(f"{code},1{n}00,2020" for n, code in enumerate(WARDS))]
     (raw / "ons" / "population.csv").write_text("\n".join(lines) + "\n")

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import re
 import tempfile
 
@@ -107,7 +106,8 @@ def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
     assert now["20_zones.html"] != last["20_zones.html"]
     words = text_of(index_of(report))
     made = json.loads((first / "run.json").read_text())["pages"]["10_people"][:10]
-    assert f"This page failed in this run: what you find here is the last good page, of {made}" in words
+    assert "This page failed in this run: what you find here is the last good page" in words
+    assert f"the last good page, of {made}" in words
     assert "ZeroDivisionError: division by zero" in words
     assert "of new zones" in words
     # fails again, later: still marked as of then; mended: no longer marked
@@ -151,7 +151,8 @@ def test_one_notebook_alone_keeps_the_other_pages(small):
     now = files_of(folder)
     assert set(now) == set(before)
     assert now["10_people.html"] == before["10_people.html"]
-    assert "of two zones" in text_of(index_of(report)) and "Most live in the west" in index_of(report)
+    assert "of two zones" in text_of(index_of(report))
+    assert "Most live in the west" in index_of(report)
     assert "Not part of this run" not in index_of(report)  # the same data lie under both
     small.write_month(Month(2024, 6), asb=50)
     assert "Not part of this run" in index_of(small.report(notebooks=["20"]))
@@ -202,7 +203,7 @@ def test_nothing_is_left_behind(small, tmp_path, monkeypatch):
     left = [p for p in scratch.rglob("*") if not p.name.startswith(("pymp-", "listener-"))]
     assert left == []
     assert [p.name for p in (small.reports / "small").iterdir()] == ["2025-03"]
-    assert os.listdir(small.home / "data" / "processed") == ["small"]
+    assert [p.name for p in (small.home / "data" / "processed").iterdir()] == ["small"]
 
 
 def test_swap_is_whole(small, monkeypatch):

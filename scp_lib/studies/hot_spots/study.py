@@ -76,6 +76,8 @@ class HotSpots(NamedTuple):
     """The map held against the months that followed."""
     variants: pd.DataFrame
     """Other ways to make the map: variant_name, kept_count, hot_count, kept_share."""
+    density: gpd.GeoDataFrame
+    """Hexagons with density_per_km2 above 0, those without a map point too; with geometry."""
     bandwidth_m: float
     """Of the density."""
     by_neighbours_count: int
@@ -175,6 +177,7 @@ def hot_spots(
         generalised_gini=generalised_gini(by_point),
         worth=map_worth(of_type, grid=grid, months=months, earlier=earlier),
         variants=survived.by_variant,
+        density=_dense(table),
         bandwidth_m=density.bandwidth_m,
         by_neighbours_count=by_neighbours,
         hexagon_count=len(grid.places),
@@ -239,6 +242,11 @@ def _places(
     table[groups.columns] = groups
     table.loc[~is_hot, "group"] = ""
     return table, int((is_found & (total == 0)).sum())
+
+
+def _dense(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    seen = table.loc[table["density_per_km2"] > 0, ["place_id", "density_per_km2", "geometry"]]
+    return seen.reset_index(drop=True)
 
 
 def _by_size(area: npt.NDArray[np.int32], incidents: Counts) -> npt.NDArray[np.int64]:

@@ -39,7 +39,7 @@ def ward_of_places(
     for rows, weight in ((chosen, 1_000_000.0), (every, 1.0)):
         place = grid.points["place"].to_numpy()[point_rows(rows, grid=grid)]
         tables.append(pd.DataFrame({"place": place, "ward": rows["ward_code"], "n": weight}))
-    held = pd.concat(tables).groupby(["place", "ward"], as_index=False)["n"].sum()
+    held = pd.concat(tables).groupby(["place", "ward"])["n"].sum().reset_index()
     most = held.sort_values(["place", "n", "ward"], ascending=[True, False, True])
     most = most.drop_duplicates("place")
     wards = np.full(len(grid.places), "", dtype=object)

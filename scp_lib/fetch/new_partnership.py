@@ -1,0 +1,236 @@
+"""A new partnership's settings file, from its district's code."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from scp_lib.errors import ScpError, SettingsError, SourceError, UsageError
+from scp_lib.fetch.area_files import keep, keep_population, residents_of_wards, ward_boundaries
+from scp_lib.fetch.districts import District, district_of, partnership_name, slug
+from scp_lib.fetch.errand import Errand
+from scp_lib.fetch.held_areas import (
+    HeldWards,
+    district_name,
+    force_by_lsoas,
+    held_population,
+    held_wards,
+)
+from scp_lib.partnership import CrimeType, read_settings
+from scp_lib.sources.ons import WARDS
+from scp_lib.sources.web import WebError
+
+_DISTRICT = re.compile(r"[EW]0[6-9]\d{6}")
+_FIRST_TYPES = (
+    "Anti-social behaviour",
+    "Violence and sexual offences",
+    "Criminal damage and arson",
+    "Public order",
+    "Shoplifting",
+    "Burglary",
+    "Vehicle crime",
+)
+
+
+class Population(NamedTuple):
+    """A file of residents in raw/ons, its year, and what the pages call it."""
+
+    file: str
+    year: int
+    title: str
+
+
+def write_new_partnership(
+    errand: Errand, code: str, *, folder: Path, key: str = "", is_offline: bool = False
+) -> Path:
+    """Write ``<key>.toml`` for a district; never over another.
+
+    What lies in raw/ons is used; what does not is fetched there, unless offline.
+
+    Parameters
+    ----------
+    code
+        GSS code of the district: E07000076.
+    folder
+        The project's ``partnerships/``.
+    key
+        The file's name; made from the district's where empty.
+
+    Returns
+    -------
+    Path
+        The new file.
+
+    Raises
+    ------
+    UsageError
+        The code is not a district's, or settings for it are there already.
+    SourceError
+        Name, force or wards can be found neither at ONS nor in the raw folder.
+    """
+    if not _DISTRICT.fullmatch(code):
+        raise UsageError(
+            f"{code[:40]!r} is not the code of a district of England or Wales; wanted one like "
+            "E07000071 (look it up at https://geoportal.statistics.gov.uk/)."
+        )
+    _refuse_known(code, folder=folder, key=key)
+    district = _district(errand, code, is_offline=is_offline)
+    key = key or slug(district.name, joint="-")
+    path = folder / f"{key}.toml"
+    if path.exists():
+        raise UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
+    wards = _wards(errand, district, key=key, is_offline=is_offline)
+    population = _population(errand, district, wards, key=key, is_offline=is_offline)
+    text = settings_text(district, wards=wards, population=population)
+    with tempfile.TemporaryDirectory() as passing:
+        draft = Path(passing) / path.name
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        read_settings(draft)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path.name} is there already in {folder}.") from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def settings_text(district: District, *, wards: HeldWards, population: Population | None) -> str:
+    """Return the settings file's text, every setting explained."""
+    others = [name for name in get_args(CrimeType) if name not in _FIRST_TYPES]
+    types = "".join(f"  {_quoted(name)},\n" for name in (*_FIRST_TYPES, *others))
+    residents = (
+        f"[population]                            # a file in raw/ons with ward_code, population, "
+        f"year\nfile = {_quoted(population.file)}\nyear = {population.year}\n"
+        f"title = {_quoted(population.title)}\n"
+        if population
+        else "# No residents by ward were found: pages show counts without rates. To add them:\n"
+        "# [population]                          # a file in raw/ons with ward_code, population, "
+        'year\n# file = "residents.csv"\n# year = 2024\n'
+    )
+    return f"""\
+# {district.partnership}. Every setting is explained in example.toml, with others
+# that may be added: the town centre, targets, wards of other years.
+
+# printed on every page; correct it if yours has another name
+name = {_quoted(district.partnership)}
+# the district, as your readers call it
+area_name = {_quoted(district.name)}
+district_code = {_quoted(district.code)}
+# as data.police.uk names its files: 2025-12-{district.force}-street.csv
+forces = [{_quoted(district.force)}]
+
+# Crime types the pages report, in this order. ASB is not a crime and is never added to one.
+crime_types = [
+{types}]
+
+[contact]                               # SET THIS: whom a reader tells of an error
+name = {_quoted(district.partnership)}
+email = "community.safety@example.org"
+
+[wards]                                 # a file in raw/ons
+file = {_quoted(wards.file)}
+code_column = {_quoted(wards.code_column)}
+name_column = {_quoted(wards.name_column)}
+vintage = {wards.vintage}
+
+{residents}
+[places_of_recording]                   # where incidents are recorded, not committed
+kinds = ["Police Station", "Prison", "Hospital"]
+
+[comparison]
+districts = []                          # as the LSOAs are named; empty for all of the force
+"""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _refuse_known(code: str, *, folder: Path, key: str) -> None:
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            words = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError):
+            continue
+        is_same = words.get("district_code") == code and not words.get("is_invented")
+        if path.stem == key or (is_same and not key):
+            raise UsageError(
+                f"{path.name} is there already{f' for {code}' if is_same else ''} and stays as it "
+                f"is. Run `safer report {path.stem}`, or name another with --name."
+            )
+
+
+def _district(errand: Errand, code: str, *, is_offline: bool) -> District:
+    """Ask ONS; where it cannot be reached, use what lies in the raw folder."""
+    failure: ScpError | None = None
+    if not is_offline:
+        try:
+            return district_of(errand, code)
+        except WebError as error:
+            failure = error
+    name = district_name(errand.raw / "ons", code)
+    force = force_by_lsoas(errand.raw / "police_uk", name) if name else ""
+    if name and force:
+        if failure:
+            errand.say(f"{failure} Name and force are taken from the raw folder.")
+        return District(code, name, partnership_name(name), force)
+    if failure:
+        raise failure
+    raise SourceError(
+        f"{errand.raw}: holds neither the name of {code} (a GeoJSON of districts in ons/) nor its "
+        "force's street files (in police_uk/). Put them there, or leave out --offline."
+    )
+
+
+def _wards(errand: Errand, district: District, *, key: str, is_offline: bool) -> HeldWards:
+    held = held_wards(errand.raw / "ons", district_code=district.code, slug=slug(district.name))
+    if held:
+        errand.say(f"  ons/{held.file}: held")
+        return held
+    if is_offline:
+        raise SourceError(
+            f"{errand.raw / 'ons'}: no ward boundaries of {district.name} in it. Put them there as "
+            f"{slug(district.name)}_wards_2025.geojson (docs/fetching.md), or leave out --offline."
+        )
+    vintage = errand.addresses.ons_portal.newest_wards
+    content, layer = ward_boundaries(errand, vintage=vintage, district_code=district.code)
+    name = f"{key}_wards_{vintage}.geojson"
+    keep(errand, name, content, url=layer.url, title=WARDS.title, licence=WARDS.licence)
+    held = held_wards(errand.raw / "ons", district_code=district.code, slug=key)
+    if held is None:
+        raise SourceError(f"{errand.raw / 'ons' / name}: cannot be read as wards. Remove it.")
+    return held
+
+
+def _population(
+    errand: Errand, district: District, wards: HeldWards, *, key: str, is_offline: bool
+) -> Population | None:
+    """Find residents of all wards; a partnership works without them, so that is only said."""
+    held = held_population(errand.raw / "ons", ward_codes=wards.codes)
+    if held:
+        errand.say(f"  ons/{held[0]}: held, {held[1]}")
+        return Population(*held, f"Residents by ward, {held[1]}")
+    if is_offline:
+        return None
+    try:
+        residents = residents_of_wards(
+            errand, vintage=wards.vintage, district_codes=[district.code], year=None
+        )
+    except (SourceError, SettingsError) as failure:
+        errand.say(f"  {failure} The pages show counts without rates until there is one.")
+        return None
+    lacking = wards.codes - {each.code for each in residents}
+    if lacking:
+        errand.say(f"  Nomis has no residents for {len(lacking)} of the wards: none are used.")
+        return None
+    year = residents[0].year
+    name = f"{key}_ward_population_{year}.csv"
+    keep_population(errand, name, residents)
+    return Population(name, year, f"ONS mid-{year} population estimate")

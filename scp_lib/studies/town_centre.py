@@ -1,0 +1,138 @@
+"""Violence in the drawn town centre: how much, at what kinds of place, where."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from scp_lib.errors import SettingsError
+from scp_lib.measures.place_kinds import STREETS, group_of_place, kind_of_place
+from scp_lib.partnership import Partnership
+from scp_lib.periods import Month, Period
+from scp_lib.schemas import VIOLENCE
+from scp_lib.studies.target_areas import by_month, is_inside, month_days, town_centre_outline
+from scp_lib.studies.targets import Tables
+
+FEWEST_AT_A_POINT = 5
+"""A map point or kind of place with fewer violent and sexual offences is not told by itself."""
+FEWEST_POINTS = 3
+"""A group of places that stands at fewer map points is not told month by month."""
+OTHER_KINDS = "Other kinds of place"
+
+
+class TownCentreStudy(NamedTuple):
+    """Violence and sexual offences in the town centre, over the months held of a period.
+
+    ``monthly``: month, incident_count, is_complete, of all months held to the period's end.
+    ``kinds``: kind, incident_count, share_pct, the most first. ``by_month``: month, one column a
+    group of places, total_count; empty where missing. ``groups``: column to the group's name.
+    ``points``: easting_m, northing_m, longitude, latitude, incident_count of the map points with
+    FEWEST_AT_A_POINT or more; the others are in ``quiet_point_count`` and ``quiet_count``.
+    """
+
+    name: str
+    months: list[Month]
+    incident_count: int
+    district_count: int
+    area_km2: float
+    district_km2: float
+    monthly: pd.DataFrame
+    kinds: pd.DataFrame
+    by_month: pd.DataFrame
+    groups: dict[str, str]
+    points: pd.DataFrame
+    quiet_point_count: int
+    quiet_count: int
+    outline: gpd.GeoDataFrame
+
+
+def town_centre_study(settings: Partnership, tables: Tables, *, period: Period) -> TownCentreStudy:
+    """Count violence and sexual offences in the drawn town centre.
+
+    Parameters
+    ----------
+    settings
+        With a town centre drawn.
+    tables
+        The partnership's processed tables.
+    period
+        The months of the report; only those held in full are counted.
+
+    Raises
+    ------
+    SettingsError
+        The settings draw no town centre.
+    """
+    if settings.town_centre is None:
+        raise SettingsError(f"partnerships/{settings.key}.toml draws no town centre: add it.")
+    outline = town_centre_outline(settings.town_centre)
+    held = [month for month in tables.complete_months if month <= period.last]
+    months = [month for month in held if month in period]
+    violence = tables.incidents[tables.incidents["crime_type"] == VIOLENCE]
+    inside = violence[is_inside(violence, outline)]
+    days = month_days(months)
+    here, everywhere = (rows[rows["month"].isin(days)] for rows in (inside, violence))
+    points = _points(here)
+    is_told = points["incident_count"] >= FEWEST_AT_A_POINT
+    table, groups = _by_month(here, period, months)
+    return TownCentreStudy(
+        name=settings.town_centre.name,
+        months=months,
+        incident_count=len(here),
+        district_count=len(everywhere),
+        area_km2=float(outline.area.sum() / 1e6),
+        district_km2=float(tables.wards["area_km2"].sum()),
+        monthly=by_month(inside, complete_months=held, newest=period.last),
+        kinds=_kinds(here),
+        by_month=table,
+        groups=groups,
+        points=points[is_told].reset_index(drop=True),
+        quiet_point_count=int((~is_told).sum()),
+        quiet_count=int(points.loc[~is_told, "incident_count"].sum()),
+        outline=outline,
+    )
+
+
+def _points(here: pd.DataFrame) -> pd.DataFrame:
+    place = ["easting_m", "northing_m", "longitude", "latitude"]
+    counted = here.groupby(place).size().rename("incident_count").reset_index()
+    return counted.sort_values(["incident_count", *place[:2]], ascending=[False, True, True])
+
+
+def _kinds(here: pd.DataFrame) -> pd.DataFrame:
+    counted = kind_of_place(here["location_name"]).value_counts()
+    is_few = (counted < FEWEST_AT_A_POINT) & (counted.index != STREETS)
+    told = counted[~is_few]
+    if is_few.any():
+        told = pd.concat([told, pd.Series({OTHER_KINDS: int(counted[is_few].sum())})])
+    table = told.rename("incident_count").rename_axis("kind").reset_index()
+    table["share_pct"] = 100 * table["incident_count"] / max(1, len(here))
+    return table.sort_values(["incident_count", "kind"], ascending=[False, True], ignore_index=True)
+
+
+def _by_month(
+    here: pd.DataFrame, period: Period, months: list[Month]
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Count by month and group; a group at too few points is one with its neighbours."""
+    group = group_of_place(here["location_name"])
+    for few, merged in ((None, OTHER_KINDS), (OTHER_KINDS, STREETS)):
+        point_count = (
+            here.groupby([group, "easting_m", "northing_m"]).size().groupby(level=0).size()
+        )
+        names = [name for name in point_count.index if few in (None, name) and name != STREETS]
+        small = [name for name in names if point_count[name] < FEWEST_POINTS]
+        group = group.where(~group.isin(small), merged)
+    counted = pd.crosstab(here["month"], group).reindex(month_days(period), fill_value=0)
+    counted = counted.loc[:, counted.sum().sort_values(ascending=False).index].astype("Int64")
+    missing = ~counted.index.isin(month_days(months))
+    groups = {f"{_slug(name)}_count": name for name in counted.columns}
+    counted.columns = list(groups)
+    counted["total_count"] = counted.sum(axis=1)
+    counted.loc[missing, :] = pd.NA
+    return counted.reset_index(), groups
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "_")

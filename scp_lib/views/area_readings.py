@@ -1,0 +1,180 @@
+"""Titles and readings of the charts on area comparison, computed from its tables."""
+
+from __future__ import annotations
+
+from scp_lib.views.area_words import AreaComparisonLike, ordinal, own_row
+from scp_lib.views.text import listed, number, plain
+from scp_lib.views.words import change, short_name
+
+
+def rate_title(found: AreaComparisonLike, *, what: str) -> str:
+    """Say the finding of the chart of rates."""
+    held = found.rates.dropna(subset="rate_per_1000")
+    held = held.sort_values("rate_per_1000", ascending=False)
+    first, last = held.iloc[0], held.iloc[-1]
+    clear = first["rate_low_per_1000"] > last["rate_high_per_1000"]
+    if len(held) == 2 and not clear:
+        names = listed(plain(name) for name in held["district_name"])
+        return f"The {what} rates of {names} differ no more than chance leaves open"
+    return (
+        f"{plain(first['district_name'])} has the highest {what} rate of the {len(held)} districts "
+        f"whose residents are held: {number(first['rate_per_1000'], decimals=1)} per 1,000"
+    )
+
+
+def rate_reading(found: AreaComparisonLike) -> str:
+    """Say for which districts rates are shown, and what smoothing does to them."""
+    without = [name for name in found.names if name not in found.rated]
+    words = []
+    if without:
+        held_for = listed(map(plain, found.rated)) if found.rated else "no district"
+        only = {0: "no rate is shown", 1: "only it has a rate"}
+        words.append(
+            f"Residents are held for {held_for}, so "
+            f"{only.get(len(found.rated), 'only they have a rate')}. For "
+            f"{listed(map(plain, without))} there are counts and changes, and no rate."
+        )
+    held = found.rates.dropna(subset="smoothed_per_1000")
+    if len(held) >= 2:
+        moved = (held["smoothed_per_1000"] - held["rate_per_1000"]).abs().max()
+        if held["smoothed_per_1000"].max() - held["smoothed_per_1000"].min() < 1e-9:
+            words.append(
+                "Smoothed rates (empirical Bayes) are drawn towards the rate of all these "
+                "districts together, the more strongly the less they differ beyond chance. Here "
+                f"they differ no more than chance would do, so all are smoothed to "
+                f"{number(held['smoothed_per_1000'].iloc[0], decimals=2)}."
+            )
+        else:
+            words.append(
+                "Smoothed rates (empirical Bayes) are drawn towards the rate of all these "
+                f"districts together; counts this large move by {number(moved, decimals=2)} per "
+                "1,000 at most."
+            )
+    return " ".join(words)
+
+
+def change_title(found: AreaComparisonLike, *, what: str) -> str:
+    """Say in which districts the change is beyond chance."""
+    clear = found.changes[found.changes["is_beyond_chance"]].to_dict("records")
+    if not clear:
+        return (
+            f"In none of the {len(found.changes)} districts is the change of {what} beyond what "
+            "such counts do from year to year"
+        )
+    told = listed(
+        f"{plain(row['district_name'])} ({number(row['change_pct'], sign=True)}%)" for row in clear
+    )
+    return f"The change of {what} is beyond chance in {told}"
+
+
+def change_reading(found: AreaComparisonLike) -> str:
+    """Say on which months the comparison stands, and how much more than chance counts vary."""
+    if found.changes.empty:
+        return "No month of the year before is held in full, so no change can be shown."
+    words = (
+        "Only like calendar months that both years hold are compared, per day: "
+        f"{found.change_name} with {found.earlier_name}. "
+    )
+    phi = found.dispersion
+    if not phi.pair_count:
+        return f"{words}There is too little history to say how much counts vary beyond chance."
+    return (
+        f"{words}Over {phi.pair_count} pairs of years and districts, counts varied {phi.phi:.1f} "
+        "times as much as chance alone, after what all districts shared: a dot is filled only "
+        "where the change is beyond that too, among all districts looked at together."
+    )
+
+
+def funnel_title(found: AreaComparisonLike, *, what: str) -> str:
+    """Say which districts lie outside the limits of the funnel of changes."""
+    outside, far_outside = (
+        found.changes.loc[found.changes[limit], "district_name"].tolist()
+        for limit in ("is_outside_95", "is_outside_998")
+    )
+    if far_outside:
+        names = listed(map(plain, far_outside))
+        return f"By the change of {what}, outside the 99.8% limits of the others: {names}"
+    words = f"No district's change of {what} lies outside the 99.8% limits of the others"
+    return f"{words}; outside the 95% limits: {listed(map(plain, outside))}" if outside else words
+
+
+def funnel_reading(found: AreaComparisonLike) -> str:
+    """Say how to read the funnel, and what widened it."""
+    limits = found.change_funnel
+    if limits is None:
+        return "A funnel needs three districts with two years each."
+    count = len(found.changes)
+    widened = (
+        f"The districts vary {limits.phi:.1f} times as much as chance (φ, winsorised), so the "
+        f"limits are widened by τ² = {limits.tau_squared:.4f}; the dotted lines are those of "
+        "chance alone."
+        if limits.tau_squared
+        else "The districts vary no more than chance would do, so the limits are not widened."
+    )
+    return (
+        f"All districts together: {change(100 * (limits.overall - 1))} per day. The smaller a "
+        "district, the more its change leaps about by chance: inside the funnel, a district "
+        f"changed as the others did. {widened} Of {count} districts, "
+        f"{number(0.05 * count, decimals=1)} would lie outside the 95% limits by chance."
+    )
+
+
+def rank_title(found: AreaComparisonLike, *, what: str) -> str:
+    """Say how sure the district's place is."""
+    own = own_row(found.changes, found)
+    low, high = int(own["rank_low"]), int(own["rank_high"])
+    if low == high:
+        return f"{plain(found.area)} is {ordinal(low)} of {len(found.changes)} by change of {what}"
+    return (
+        f"By change of {what}, {plain(found.area)}'s place among {len(found.changes)} districts "
+        f"may be anything from {ordinal(low)} to {ordinal(high)}"
+    )
+
+
+def rank_reading(found: AreaComparisonLike) -> str:
+    """Say what a place in the order is worth."""
+    if found.changes.empty:
+        return "Without a year before there is no order of changes."
+    if found.changes["rank"].isna().any():
+        return "A district had none in the year before, so the changes have no order."
+    sure = found.changes[found.changes["rank_low"] == found.changes["rank_high"]]
+    widths = found.changes["rank_high"] - found.changes["rank_low"] + 1
+    words = (
+        f"The bars come from {number(found.rank_draws)} simulated worlds that agree with the "
+        "counts. In the middle case a district's place may be any of "
+        f"{number(float(widths.median()))}"
+    )
+    if sure.empty:
+        return f"{words}; no district's place is certain. This is no league table."
+    return f"{words}; certain are only {listed(map(plain, sure['district_name']))}."
+
+
+def trend_title(found: AreaComparisonLike, *, what: str) -> str:
+    """Name the chart of months."""
+    return f"{what[0].upper()}{what[1:]} incidents by month in each district, each on its own scale"
+
+
+def mix_title(found: AreaComparisonLike) -> str:
+    """Say the finding of the chart of crime types."""
+    told = found.mix[found.mix["is_different"]]
+    if told.empty:
+        return (
+            f"{plain(found.area)}'s mix of crime types lies within what districts usually differ by"
+        )
+    names = listed(short_name(str(kind)) for kind in told["crime_type"])
+    return f"{plain(found.area)} stands out from the other districts in {names}"
+
+
+def mix_reading(found: AreaComparisonLike) -> str:
+    """Say how the mix is made and what the verdicts mean."""
+    words = (
+        "Each figure is per 100 crimes recorded in the same district, so no population is needed. "
+        "ASB is not a crime: it is in no district's crimes, and its own figure is ASB incidents "
+        "for each 100 crimes. A type may take a larger part because there is more of it, or "
+        "because there is less of the rest, or because it is recorded more readily."
+    )
+    if found.mix["usual_pct"].isna().all():
+        return (
+            f"{words} With fewer than three districts nobody can say what they usually differ by."
+        )
+    return words

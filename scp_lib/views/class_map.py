@@ -1,0 +1,110 @@
+"""Map points in classes, without names or figures of single points."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from scp_lib.errors import ScpError
+from scp_lib.views import style
+from scp_lib.views.maps import MapView
+from scp_lib.views.page import Layer, LegendLine, Mark, map_page
+from scp_lib.views.picture import Area, Dot, KeyClass, map_picture
+from scp_lib.views.shapes import geojson, grid_shapes, merged, to_degrees
+from scp_lib.views.text import INVENTED, number, plain, sentence
+
+_RADII_PX = (5.0, 8.0, 12.0, 17.0)
+
+
+def class_map(
+    points: pd.DataFrame,
+    *,
+    outline: gpd.GeoDataFrame,
+    title: str,
+    legend_title: str,
+    source: str,
+    invented: bool = False,
+) -> MapView:
+    """Draw map points as circles of at most four sizes; no point is named or told by itself.
+
+    Parameters
+    ----------
+    points
+        easting_m, northing_m, longitude, latitude, incident_count; whoever calls leaves out
+        points that are too few to be drawn.
+    outline
+        The area (EPSG:27700), drawn below.
+    title, legend_title, source, invented
+        As for :func:`scp_lib.views.maps.ward_map`.
+
+    """
+    if points.empty:
+        raise ScpError(f"Map '{plain(title)}' has no point to draw.")
+    counts = points["incident_count"]
+    breaks = style.class_breaks(counts)
+    classes = [place or 0 for place in style.class_of(counts, breaks)]
+    words = style.class_words(counts, breaks)
+    radii = _RADII_PX[: len(words)]
+    sizes = [classes.count(place) for place in range(len(words))]
+    edge = merged(grid_shapes(outline, name="outline"))
+    looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
+    ordered = np.argsort([-place for place in classes], kind="stable")
+    marks = [
+        Mark(
+            {
+                "type": "Point",
+                "coordinates": [
+                    round(float(points["longitude"].iloc[i]), 5),
+                    round(float(points["latitude"].iloc[i]), 5),
+                ],
+            },
+            {**looks, "weight": 1, "radius": radii[classes[i]]},
+        )
+        for i in ordered
+    ]
+    shape = geojson(to_degrees(np.array([edge]))[0])
+    ground = {
+        "fillColor": style.NO_FIGURE,
+        "fillOpacity": 1,
+        "color": style.QUIET_INK,
+        "weight": 1.4,
+    }
+    told = [
+        f"{word} ({number(size)} point{'s' * (size != 1)})"
+        for word, size in zip(words, sizes, strict=True)
+    ]
+    legend = list(zip(told, radii, strict=True))[::-1]
+    page = map_page(
+        [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
+        title=title,
+        legend_title=legend_title,
+        legend=[
+            LegendLine(style.DARK_BLUE, word, size_px=round(2 * radius)) for word, radius in legend
+        ],
+        source=source,
+        bounds=tuple(to_degrees(np.array([edge]))[0].bounds),
+        invented=invented,
+    )
+    picture = map_picture(
+        [Area(edge, style.NO_FIGURE_FLAT)],
+        outline=edge,
+        title=title,
+        legend_title=legend_title,
+        key=[KeyClass(style.DARK_BLUE, word, radius_pt=0.62 * radius) for word, radius in legend],
+        source=source,
+        dots=[
+            Dot(
+                float(points["easting_m"].iloc[i]),
+                float(points["northing_m"].iloc[i]),
+                0.62 * radii[classes[i]],
+            )
+            for i in ordered
+        ],
+        invented=invented,
+    )
+    alt = (
+        f"Map of {number(len(points))} map points in classes, none of them named. "
+        f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
+    )
+    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))

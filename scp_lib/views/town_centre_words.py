@@ -1,0 +1,122 @@
+"""What the page on violence in the town centre says, computed from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scp_lib.views import target_words
+from scp_lib.views.text import listed, number, plain
+from scp_lib.views.words import share as share_words
+
+KIND_HEADERS = {"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"}
+
+
+def headline(centre: Any, *, area: str, studies: Sequence[Any]) -> list[str]:
+    """Say how much, at what kinds of place, and what came of the target."""
+    lines = [share(centre, area=area)]
+    named = [row for row in centre.kinds.to_dict("records") if row["kind"] != "Named streets"][:3]
+    if named:
+        told = listed(f"{row['kind']} ({number(row['incident_count'])})" for row in named)
+        lines.append(f"Of the map points named after a kind of place, the most were at: {told}.")
+    for study in studies:
+        for answer in study.answers:
+            word = target_words.capital(target_words.verdict(answer))
+            lines.append(
+                f"Target for {answer.period} ({target_words.agreed(answer)}): {word[0].lower()}"
+                f"{word[1:]}. {_result(answer)}".rstrip()
+            )
+    return lines
+
+
+def _result(answer: Any) -> str:
+    if not target_words.is_measured(answer):
+        return ""
+    found = answer.progress.exact
+    return (
+        f"{number(found.current_count)} incidents against {number(found.baseline_count)}, "
+        f"{target_words.change(found.change_pct)} a day."
+    )
+
+
+def share(centre: Any, *, area: str) -> str:
+    """Say what share of the district's violence the town centre has, on what share of its land."""
+    return (
+        f"{number(centre.incident_count)} violent and sexual offences were recorded in the town "
+        f"centre in the {len(centre.months)} month{'s' * (len(centre.months) != 1)} of this "
+        "report: "
+        f"{share_words(centre.incident_count, centre.district_count)} of {area}'s "
+        f"{number(centre.district_count)}, on {number(centre.area_km2, decimals=1)} of its "
+        f"{number(centre.district_km2)} square kilometres."
+    )
+
+
+def trend_title(centre: Any) -> str:
+    """Say in which months the most and the fewest were recorded."""
+    held = centre.monthly.dropna(subset="incident_count").to_dict("records")
+    most = max(held, key=lambda row: row["incident_count"])
+    fewest = min(held, key=lambda row: row["incident_count"])
+    return (
+        f"Violence in the town centre: the most in {most['month']:%B %Y} "
+        f"({number(most['incident_count'])}), the fewest in {fewest['month']:%B %Y} "
+        f"({number(fewest['incident_count'])})"
+    )
+
+
+def kinds_foot(centre: Any) -> str:
+    """Say what a kind of place is, and what is not told by itself."""
+    words = (
+        "Kinds as the publisher names its map points; all others are named after a street. A point "
+        "stands near the incidents, so that “Nightclub” means on or near one."
+    )
+    if (centre.kinds["kind"] == "Other kinds of place").any():
+        words += " Kinds with fewer than 5 incidents are one line."
+    return words
+
+
+def month_headers(centre: Any) -> dict[str, str]:
+    """Name the columns of the table by month."""
+    names = {column: plain(name) for column, name in centre.groups.items()}
+    return {"month": "Month", **names, "total_count": "All"}
+
+
+def groups_foot(centre: Any) -> str:
+    """Say what the groups of places hold."""
+    held = {
+        "Evening venues": "nightclubs, theatres, concert and conference halls",
+        "Shops": "shopping areas, supermarkets, petrol stations",
+        "Parking and transport": "parking areas, bus stations, subways",
+    }
+    told = [f"{name}: {held[name]}" for name in centre.groups.values() if name in held]
+    return (
+        f"{'. '.join(told)}. " if told else ""
+    ) + "A group that stands at fewer than three map points is counted with the others."
+
+
+def map_title(centre: Any) -> str:
+    """Say how much of the violence stands at how few map points."""
+    counts = centre.points["incident_count"]
+    half, total = 0, 0
+    for count in counts:
+        total += int(count)
+        half += 1
+        if total * 2 >= centre.incident_count:
+            break
+    points = len(counts) + centre.quiet_point_count
+    if total * 2 < centre.incident_count:
+        return f"Violence in the town centre is spread over {number(points)} map points"
+    return f"Half of the town centre's violence is at {half} of the {points} map points with any"
+
+
+def points_reading(centre: Any) -> str:
+    """Say why the map has no names and no single figures, and what it leaves out."""
+    words = (
+        "The map shows classes, and neither names nor single figures: violence and sexual offences "
+        "have victims, and a point must not point to one. Map points with fewer than 5 are not "
+        "drawn"
+    )
+    if not centre.quiet_point_count:
+        return f"{words}; there is none."
+    return (
+        f"{words}: {centre.quiet_point_count} points with {number(centre.quiet_count)} incidents."
+    )

@@ -1,0 +1,84 @@
+"""Releases as a partnership would write them, for the tests of disclosure control."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scp_lib.disclosure.figures import Cell, Figure, figures_by, figures_over
+from scp_lib.disclosure.gate import check_release, publish
+from scp_lib.disclosure.ledger import Entry, add_release
+from scp_lib.disclosure.rule import Rule
+from scp_lib.disclosure.suppress import suppress
+from scp_lib.periods import Month, Period
+
+KEYS = ["ward", "month", "part"]
+PARTS = ("night", "morning", "afternoon", "evening")
+
+
+def monthly_pack(truth: dict[Cell, int], month: Month, residents: dict[str, int]) -> list[Figure]:
+    """Figures of one pack: months, quarters and years by ward, rates, shares, parts of the day."""
+    year = Period.year_to(month)
+    cells = [cell for cell in truth if Month.parse(cell[1]) in year]
+    district = frozenset(cells)
+    figures = [
+        *figures_by(cells, keys=KEYS, by=["ward", "month"]),
+        *figures_by(cells, keys=KEYS, by=["month"], name="District"),
+        *figures_over(cells, keys=KEYS, by=["ward"], period=year),
+        Figure(f"District, {year}", district),
+        *figures_over(cells, keys=KEYS, by=["part"], period=year, name="District"),
+    ]
+    for first in (0, 3, 6, 9):
+        quarter = Period(year.first + first, year.first + (first + 2))
+        figures += figures_over(cells, keys=KEYS, by=["ward"], period=quarter)
+    for ward in sorted(residents):
+        own = frozenset(cell for cell in cells if cell[0] == ward)
+        name = f"{ward}, {year}"
+        figures.append(Figure(f"{name}, rate", own, "rate", 1, residents[ward]))
+        figures.append(Figure(f"{name}, share", own, "share", 1, whole=district))
+        figures += [
+            Figure(f"{name}, {part}", frozenset(cell for cell in own if cell[2] == part))
+            for part in PARTS
+        ]
+    return figures
+
+
+def successive_packs(
+    truth: dict[Cell, int],
+    months: list[Month],
+    residents: dict[str, int],
+    *,
+    rule: Rule,
+    gate: bool = True,
+    protect: bool = True,
+) -> tuple[list[Entry], list[str], int]:
+    """Write packs one after another; return the ledger, small cells and figures withheld."""
+    ledger: list[Entry] = []
+    count = 0
+    for month in months:
+        figures = monthly_pack(truth, month, residents)
+        plan = suppress(figures, truth=truth, rule=rule, ledger=ledger)
+        withheld = {n for n, why in plan.withheld.items() if protect or why == "small"}
+        count += len(withheld)
+        assert plan.known_before == ()
+        if gate:
+            check_release(figures, withheld=withheld, truth=truth, rule=rule, ledger=ledger)
+        ledger = add_release(
+            ledger, release=str(month), figures=figures, withheld=withheld, truth=truth
+        )
+    cells = set().union(*(entry.figure.cells for entry in ledger))
+    return ledger, sorted(c for c in cells if rule.is_small(truth[c])), count
+
+
+def public(ledger: list[Entry], truth: dict[Cell, int], rule: Rule) -> list:
+    """Everything of the ledger, as the best-informed reader has it."""
+    return publish([], withheld=(), truth=truth, rule=rule, ledger=ledger)
+
+
+def random_truth(rng: np.random.Generator, shape: tuple[int, ...]) -> dict[Cell, int]:
+    """Sparse counts, overdispersed, some cells empty for good."""
+    level = rng.lognormal(rng.uniform(0, 2), 0.9, shape) * (rng.random(shape) > rng.uniform(0, 0.3))
+    counts = rng.poisson(level)
+    return {
+        tuple(f"{'abcd'[axis]}{at:02d}" for axis, at in enumerate(index)): int(counts[index])
+        for index in np.ndindex(*shape)
+    }
