@@ -287,8 +287,8 @@ def _init(arguments: argparse.Namespace) -> int:
 def _run_due(arguments: argparse.Namespace) -> int:
     from scp_lib import project
     from scp_lib.schedule.clock import clock_from
+    from scp_lib.schedule.reading import read_schedule
     from scp_lib.schedule.runner import run_due
-    from scp_lib.schedule.settings import read_schedule
 
     schedule = read_schedule(project.home() / "schedule.toml")
     clock = clock_from(arguments.now, schedule.zone)
@@ -301,7 +301,7 @@ def _run_due(arguments: argparse.Namespace) -> int:
 def _schedule(arguments: argparse.Namespace) -> int:
     from scp_lib import project
     from scp_lib.schedule import printed
-    from scp_lib.schedule.settings import read_schedule
+    from scp_lib.schedule.reading import read_schedule
 
     if arguments.to and not arguments.kind:
         raise UsageError("--to is for the files of --print: name a scheduler with it.")
@@ -315,11 +315,11 @@ def _schedule(arguments: argparse.Namespace) -> int:
         now = clock_from(None, schedule.zone)()
         print("\n".join([*schedule_lines(schedule, runs, now=now), *notes]))
         return 0
-    files = printed.scheduler_files(arguments.kind, schedule, call=printed.call_here())
+    call = printed.call_here()
     if not arguments.to:
-        print("\n".join(files.values()), end="")
+        print(printed.print_scheduler(arguments.kind, schedule, call=call), end="")
         return 0
-    for name, text in files.items():
+    for name, text in printed.scheduler_files(arguments.kind, schedule, call=call).items():
         path = arguments.to / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 
 from scp_lib.errors import UsageError
 
+_ATTEMPTS = 100
 _RECORDS = ("build.json", "manifest.json")
 
 
@@ -72,8 +72,8 @@ def _refuse_foreign(final: Path) -> None:
 
 def _swap(new: Path, final: Path) -> None:
     """Put ``new`` in place of ``final``; two at once both succeed, and the later one stays."""
-    for attempt in range(10):
-        old = final.with_name(f".{final.name}-old-{os.getpid()}-{attempt}")
+    for attempt in range(_ATTEMPTS):
+        old = final.with_name(f"{new.name}-old-{attempt}")
         with suppress(FileNotFoundError):
             final.rename(old)
         try:
@@ -83,7 +83,7 @@ def _swap(new: Path, final: Path) -> None:
                 if old.exists():
                     old.rename(final)
                 raise
-            if attempt == 9:
+            if attempt == _ATTEMPTS - 1:
                 raise
         else:
             shutil.rmtree(old, ignore_errors=True)

@@ -302,9 +302,7 @@ class Page:
             Always: a run takes it for the page's end, not for a failure.
         """
         self._record["not_applicable"] = reason
-        self._save()
-        words = f"<strong>Does not apply.</strong> {html.escape(reason)}"
-        _show("text/html", f'<p class="notice">{words}</p>')
+        self.headline(f"This page does not apply here. {reason}")
         raise NotApplicable(reason)
 
     def show_card(self, card: str) -> None:

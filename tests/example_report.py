@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-OWN = ("SAFER_BUILT", "SAFER_PAGE", "SAFER_HOME", "SAFER_PLAIN_KERNELS")
 
 
 @contextmanager
@@ -45,7 +44,7 @@ def make_once(folder: Path, command: list[str], env: dict[str, str]) -> Path:
     told = folder / "told.txt"
     with one_at_a_time(folder / "lock"):
         if not told.exists():
-            kept = {name: held for name, held in os.environ.items() if name not in OWN}
+            kept = {name: it for name, it in os.environ.items() if not name.startswith("SAFER_")}
             done = subprocess.run(
                 [sys.executable, "-m", "scp_lib.cli", *command],
                 capture_output=True, text=True, cwd=ROOT, timeout=500,

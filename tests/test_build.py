@@ -21,8 +21,8 @@ from tests.reliability.world import ASB, COLUMNS, built
 
 PARTS = ["outside_count", "repeated_id_count", "without_place_count", "kept_count"]
 IDS = ["", "", *(character * 64 for character in "abc")]
-X = [world.WEST, world.MIDDLE, world.EAST, 0.87, 0.93, 0.6]
-Y = [world.SOUTH, world.CENTRE, world.NORTH, 51.87, 51.93]
+X = [world.MIDDLE, 0.87, 0.93, 0.6]
+Y = [world.CENTRE, 51.87, 51.93]
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(IDS),
@@ -61,7 +61,7 @@ def assert_adds_up(made: Built) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(january=ROWS, february=ROWS)
 def test_every_row_is_counted_once(

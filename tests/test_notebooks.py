@@ -39,7 +39,7 @@ class Reader(HTMLParser):
                 pass
 
     def handle_data(self, data):
-        if self._inside and re.fullmatch("h[1-6]", self._inside[-1]):
+        if any(re.fullmatch("h[1-6]", tag) for tag in self._inside):
             self.headings[-1][1] += data
         if not {"style", "script"} & set(self._inside):
             self.words.append(data)

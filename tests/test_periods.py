@@ -28,8 +28,13 @@ def test_written_and_read(month: Month) -> None:
     assert Month.parse(str(month)) == month == Month.of(month.first_day)
 
 
-@pytest.mark.parametrize("text", ["", "2025", "2025-13", "2025-00", "2025-1", "Jan-25", "2025-01-01",
-                                  " 2025-01", "2025-01\n", "٢٠٢٥-٠١", "0025-01"])  # fmt: skip
+NO_MONTHS = (
+    "", "2025", "2025-13", "2025-00", "2025-1", "Jan-25", "2025-01-01", " 2025-01", "2025-01\n",
+    "٢٠٢٥-٠١", "0025-01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_MONTHS)
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(PeriodError, match="2025-12"):
         Month.parse(text)

@@ -16,6 +16,7 @@ METRES = "EPSG:27700"
 LARGEST_SLIVER_M2 = 100.0
 _NOTHING_M2 = 0.01
 _WGS84 = "OGC:CRS84"
+_NAMES_OF_WGS84 = ("WGS 84", "WGS 84 (CRS84)")
 _DEGREES = (-9.0, 49.0, 3.0, 61.0)
 _GRID = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
@@ -115,6 +116,8 @@ def _crs_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
 
 
 def _is_national_grid(wards: gpd.GeoDataFrame) -> bool:
+    if wards.crs.is_geographic:  # looking a code up is slow
+        return False
     return bool(wards.crs.to_epsg() == 27700 or wards.crs.name == "OSGB36 / British National Grid")
 
 
@@ -124,7 +127,7 @@ def _in_metres(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         corners = wards.geometry.to_numpy()
         moved = shapely.transform(corners, _to_millimetre)
     else:
-        degrees = wards if wards.crs.to_epsg() == 4326 else wards.to_crs(_WGS84)
+        degrees = wards if wards.crs.name in _NAMES_OF_WGS84 else wards.to_crs(_WGS84)
         moved = shapely.transform(
             degrees.geometry.to_numpy(),
             lambda points: _to_millimetre(np.column_stack(to_metres(points[:, 0], points[:, 1]))),

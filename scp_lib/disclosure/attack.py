@@ -17,6 +17,8 @@ from scipy import sparse
 
 from scp_lib.disclosure.figures import Cell, Figure
 
+Mark = Literal["withheld", "small", "large", ""]
+
 _TINY = 1e-6
 _WIDEST = 10_000.0
 _LOOKS = 6
@@ -32,13 +34,14 @@ class Published(NamedTuple):
 
     figure: Figure
     number: Fraction | None
-    mark: Literal["withheld", "small", "large", ""] = ""
+    mark: Mark = ""
 
 
 class Bounds(NamedTuple):
     """What the attacker finds of one count: lowest, highest (inf: none), and from which figures."""
 
     name: str
+    cells: frozenset[Cell]
     low: float
     high: float
     because: tuple[str, ...]
@@ -124,7 +127,8 @@ def attack(
     Returns
     -------
     list of Bounds
-        In the order of ``published``, then of ``also``. Each set of cells once.
+        In the order of ``published``, then of ``also``. Each set of cells once, and none that a
+        shown count is about.
 
     Examples
     --------
@@ -137,22 +141,23 @@ def attack(
     >>> [(found.name, found.low, found.high) for found in attack(shown, threshold=5)]
     [('Castle', 4.0, 4.0), ('Tiptree', 4.0, 4.0)]
     """
-    extra = [Figure(", ".join(cell), frozenset({cell})) for cell in also]
-    hidden = [row.figure for row in published if row.number is None] + extra
-    cells = sorted(set().union(*(f.cells | f.whole for f in extra), *_all_cells(published)))
-    programme = _Programme(cells)
     totals = {
         row.figure.cells: row.number
         for row in published
         if row.number is not None and row.figure.kind == "count"
     }
+    extra = [Figure(", ".join(cell), frozenset({cell})) for cell in also]
+    hidden = [row.figure for row in published if row.number is None] + extra
+    cells = sorted(set().union(*(f.cells for f in extra), *_all_cells(published)))
+    programme = _Programme(cells)
     for row in published:
         for line in _lines(row, threshold, zeros_shown, totals):
             programme.tell(*line, row.figure.name)
     programme.close()
     wanted: dict[frozenset[Cell], str] = {}
     for figure in hidden:
-        wanted.setdefault(figure.cells, figure.name)
+        if figure.cells not in totals:  # a share may be withheld whose count is public
+            wanted.setdefault(figure.cells, figure.name)
     seen: list[np.ndarray] = []
     if enough is not None:
         _look_around(programme, list(wanted), seen)
@@ -192,8 +197,11 @@ def _lines(
     if number is None:
         if figure.whole:
             return []
-        ends = {"small": (least, threshold - 1), "large": (threshold, np.inf)}
-        return [(ones, *ends.get(row.mark, (least, np.inf)))]
+        known: dict[str, tuple[float, float]] = {
+            "small": (least, threshold - 1),
+            "large": (threshold, np.inf),
+        }
+        return [(ones, *known.get(row.mark, (least, np.inf)))]
     if figure.kind == "count":
         return [(ones, float(number), float(number))]
     step = Fraction(1, 2 * 10**figure.decimals)
@@ -229,17 +237,19 @@ def _bound(
     fixed = float(programme.low[np.setdiff1d(numbers, programme.open)].sum())
     told = sorted({said for n in numbers.tolist() for said in programme.told.get(n, ())} - {name})
     if not where.size:
-        return Bounds(name, fixed, fixed, tuple(told))
+        return Bounds(name, target, fixed, fixed, tuple(told))
     if enough is not None and seen:
         sums = fixed + np.array(seen)[:, where].sum(axis=1)
         if np.ptp(sums) >= enough:
-            return Bounds(name, float(sums.min()), float(sums.max()), ())
+            return Bounds(name, target, float(sums.min()), float(sums.max()), ())
     objective = np.zeros(len(programme.open))
     objective[where] = 1.0
     low, why_low = _least(programme, objective, seen)
     high, why_high = _least(programme, -objective, seen)
     top = np.inf if -high >= _WIDEST else fixed - high
-    return Bounds(name, fixed + low, top, tuple(dict.fromkeys([*why_low, *why_high, *told])))
+    return Bounds(
+        name, target, fixed + low, top, tuple(dict.fromkeys([*why_low, *why_high, *told]))
+    )
 
 
 def _least(

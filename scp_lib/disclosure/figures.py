@@ -20,6 +20,7 @@ from scp_lib.periods import Month, Period
 
 Cell = tuple[str, ...]
 Truth = Mapping[Cell, int]
+Group = tuple[frozenset[Cell], frozenset[Cell]]
 
 _FAR = 10**9
 
@@ -67,7 +68,7 @@ class Figure:
             raise DisclosureError(f"{self.name}: a rate needs a population above 0.")
 
     @property
-    def group(self) -> tuple[frozenset[Cell], frozenset[Cell]]:
+    def group(self) -> Group:
         """Figures withheld together: a count and its rates, each share by itself."""
         return self.cells, self.whole
 

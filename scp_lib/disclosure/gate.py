@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
-from scp_lib.disclosure.attack import Bounds, Published, attack
+from scp_lib.disclosure.attack import Bounds, Mark, Published, attack
 from scp_lib.disclosure.figures import Cell, Figure, Truth
-from scp_lib.disclosure.knowledge import innermost
+from scp_lib.disclosure.knowledge import must_hold
 from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.marks import told_apart
 from scp_lib.disclosure.rule import DisclosureError, Rule
 
 _LISTED = 20
@@ -43,25 +45,27 @@ def publish(
 ) -> list[Published]:
     """Show all figures as the best-informed reader has them, earlier releases first.
 
-    Of an innermost figure that is withheld this reader even knows whether it is small, which no
-    release says.
+    Of most withheld figures this reader even knows whether they are small, which no release says
+    (see marks.told_apart).
     """
     hidden = set(withheld)
-    inner = innermost(f.cells for f in [*figures, *(entry.figure for entry in ledger)])
+    told = told_apart(figures, truth=truth, rule=rule, ledger=ledger)
     seen = [(entry.figure, not entry.is_shown) for entry in ledger]
     seen += [(figure, figure.name in hidden) for figure in figures]
     rows = []
     for figure, is_hidden in dict.fromkeys(seen):
         number = None if is_hidden else figure.shown(truth)
         if number is not None or is_hidden:
-            rows.append(Published(figure, number, _mark(figure, truth, rule, inner)))
+            rows.append(Published(figure, number, _mark(figure, truth, rule, told)))
         else:  # a percentage of nothing says that there was nothing
-            rows.append(Published(Figure(figure.name, figure.whole), figure.shown(truth) or 0))
+            rows.append(
+                Published(Figure(figure.name, figure.whole), figure.shown(truth) or Fraction(0))
+            )
     return rows
 
 
-def _mark(figure: Figure, truth: Truth, rule: Rule, inner: set[frozenset[Cell]]) -> str:
-    if figure.cells not in inner:
+def _mark(figure: Figure, truth: Truth, rule: Rule, told: set[frozenset[Cell]]) -> Mark:
+    if figure.cells not in told:
         return "withheld"
     return "small" if rule.is_small(figure.count(truth)) else "large"
 
@@ -111,6 +115,7 @@ def check_release(
         raise DisclosureError(
             f"{min(stray)} is to be withheld, but the release has no such figure."
         )
+    must_hold(figures, ledger, truth)
     revised = tuple(sorted({e.figure.name for e in ledger if e.is_revised(truth)}))
     if not rule.is_on:
         return Passed(0, (), revised)
@@ -151,10 +156,7 @@ def _try(
         also=small,
         enough=rule.width,
     )
-    targets = [row.figure.cells for row in rows if row.number is None]
-    return dict(
-        zip(dict.fromkeys([*targets, *(frozenset({c}) for c in small)]), found, strict=True)
-    )
+    return {bounds.cells: bounds for bounds in found}
 
 
 def _shown_small(

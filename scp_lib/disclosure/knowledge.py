@@ -6,13 +6,13 @@ Everything is written as a deviation from the true cells: the truth is then 0, e
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from scp_lib.disclosure.figures import Cell, Figure, Statement, Truth, cost_of
+from scp_lib.disclosure.figures import Cell, Figure, Group, Statement, Truth, cost_of
 from scp_lib.disclosure.ledger import Entry
 from scp_lib.disclosure.rule import DisclosureError, Rule
 
@@ -25,10 +25,11 @@ _FAR = 10**8
 class Knowledge(NamedTuple):
     """Rows known while their group is shown, and the quantities to protect.
 
-    After the cells come the wholes of shares. ``matrix`` (rows x cells), ``low``, ``high``, ``group`` (rows); ``cell_low``, ``cell_high``
-    (cells); ``targets`` (quantities x cells) with ``target_names``, and the group whose
-    withholding makes a quantity one to protect (``NOBODY``: always). ``costs`` is by group;
-    ``is_small`` and ``is_public`` (shown before) too.
+    Columns are the cells, then the wholes of shares. ``matrix`` (rows x columns), ``low``,
+    ``high``, ``group`` (rows); ``cell_low``, ``cell_high`` (columns); ``targets`` (quantities x
+    columns) with ``target_names``, ``target_cells``, and ``target_groups``: the group whose
+    withholding makes a quantity one to protect (``NOBODY``: always). By group: ``costs``,
+    ``is_small``, ``is_public`` (shown before), ``was_withheld`` (before).
     """
 
     matrix: sparse.csr_matrix
@@ -39,8 +40,9 @@ class Knowledge(NamedTuple):
     cell_high: np.ndarray
     targets: sparse.csr_matrix
     target_names: list[str]
+    target_cells: list[frozenset[Cell]]
     target_groups: np.ndarray
-    groups: list[Hashable]
+    groups: list[Group]
     costs: np.ndarray
     is_small: np.ndarray
     is_public: np.ndarray
@@ -102,13 +104,17 @@ class _Rows:
 
 
 def what_is_known(
-    figures: Sequence[Figure], *, truth: Truth, rule: Rule, ledger: Sequence[Entry] = ()
+    figures: Sequence[Figure],
+    *,
+    truth: Truth,
+    rule: Rule,
+    ledger: Sequence[Entry] = (),
+    told: Collection[frozenset[Cell]] = (),
 ) -> Knowledge:
     """Put figures, ledger and rule into rows.
 
-    Known from the rule, whatever is withheld: a figure that contains no other one is 0 (and then
-    shown), small, or at least the threshold; any other figure is 0 or not. That is more than the
-    mark [c] tells, which is alike for small figures and for those withheld to protect them.
+    Known from the rule, whatever is withheld: a figure in ``told`` is 0, small, or at least the
+    threshold; any other one is 0 or not (where zeros are shown). See marks.told_apart.
 
     Raises
     ------
@@ -116,8 +122,8 @@ def what_is_known(
         A figure or the ledger names a cell that the records do not hold, or two figures share a
         name.
     """
-    _must_hold(figures, ledger, truth)
-    public: dict[Hashable, bool] = {}
+    must_hold(figures, ledger, truth)
+    public: dict[Group, bool] = {}
     for entry in ledger:
         public[entry.figure.group] = public.get(entry.figure.group, False) or entry.is_shown
     withheld = {entry.figure.group for entry in ledger if not entry.is_shown}
@@ -137,11 +143,11 @@ def what_is_known(
         for statement in entry.statements(truth):
             rows.add(statement, NOBODY)
     sums = dict.fromkeys(f.cells for f in everything)
-    for statement in _from_rule(sums, truth, rule):
+    for statement in _from_rule(sums, truth, rule, told):
         rows.add(statement, NOBODY)
     rows.tie_wholes()
     width = len(cells) + len(rows.wholes)
-    targets, names, target_groups = _to_protect(sums, cells, everything, groups, truth, rule)
+    targets, names, target_groups = _to_protect(cells, everything, groups, truth, rule)
     return Knowledge(
         matrix=rows.matrix(),
         low=np.array(rows.low),
@@ -158,6 +164,7 @@ def what_is_known(
             (len(targets), width),
         ),
         target_names=names,
+        target_cells=targets,
         target_groups=np.array(target_groups, int),
         groups=list(groups),
         costs=np.array([cost_of(first[group], truth) for group in groups]),
@@ -167,7 +174,8 @@ def what_is_known(
     )
 
 
-def _must_hold(figures: Sequence[Figure], ledger: Sequence[Entry], truth: Truth) -> None:
+def must_hold(figures: Sequence[Figure], ledger: Sequence[Entry], truth: Truth) -> None:
+    """Raise DisclosureError for a name that stands twice or a cell that the records lack."""
     names = [figure.name for figure in figures]
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -205,16 +213,17 @@ def innermost(sums: Iterable[frozenset[Cell]]) -> set[frozenset[Cell]]:
     return found
 
 
-def _from_rule(sums: Iterable[frozenset[Cell]], truth: Truth, rule: Rule) -> list[Statement]:
+def _from_rule(
+    sums: Iterable[frozenset[Cell]], truth: Truth, rule: Rule, told: Collection[frozenset[Cell]]
+) -> list[Statement]:
     """What the rule tells of each sum, shown or not."""
     if not rule.is_on:
         return []
-    inner = innermost(sums)
     known = []
     for some in sums:
         count = sum(truth[cell] for cell in some)
         ones = dict.fromkeys(some, 1)
-        if some in inner:
+        if some in told:
             if rule.is_small(count):
                 known.append(Statement(ones, rule.smallest, rule.threshold - 1))
             elif count:
@@ -227,17 +236,17 @@ def _from_rule(sums: Iterable[frozenset[Cell]], truth: Truth, rule: Rule) -> lis
 
 
 def _to_protect(
-    sums: Iterable[frozenset[Cell]],
     cells: Sequence[Cell],
     everything: Sequence[Figure],
-    groups: Mapping[Hashable, int],
+    groups: Mapping[Group, int],
     truth: Truth,
     rule: Rule,
 ) -> tuple[list[frozenset[Cell]], list[str], list[int]]:
     """Small sums and small cells always; a larger sum once its group is withheld."""
-    names = {figure.cells: figure.name for figure in reversed(everything)}
+    names = {f.whole: f"{f.name}, the whole" for f in reversed(everything) if f.whole}
+    names |= {figure.cells: figure.name for figure in reversed(everything)}
     targets, called, when = [], [], []
-    for some in sums:
+    for some in names:
         small = rule.is_small(sum(truth[cell] for cell in some))
         targets.append(some)
         called.append(names[some])

@@ -58,7 +58,9 @@ class Allowed(NamedTuple):
 
 _CRIME_ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])")
 _PATHS = (
-    re.compile(r"(?<![\w/:.])/(?:home|Users|root|tmp|var|mnt|media|srv|opt|work|etc|usr|private)/[\w.~-]+"),
+    re.compile(
+        r"(?<![\w/:.])/(?:home|Users|root|tmp|var|mnt|media|srv|opt|work|etc|usr|private)/[\w.~-]+"
+    ),
     re.compile(r"(?<![A-Za-z])[A-Za-z]:(?:\\{1,2}|/(?!/))[\w .~-]+(?:\\|/)"),
     re.compile(r"(?<![\\\w])\\{2,4}[A-Za-z0-9][\w.-]*\\{1,2}[A-Za-z0-9$][\w.$-]*"),
     re.compile(r"(?<![\w.])~/[\w.-]+"),
@@ -72,7 +74,7 @@ _NOTEBOOK = (
     re.compile(r'"cell_type"\s*:\s*"(?:code|markdown|raw)"'),
     re.compile(r'"nbformat"\s*:\s*\d'),
     re.compile(r"\bIn\s?\[\s?\d*\s?\]:"),
-    re.compile(r"^\s*(?:from scp_lib[\w.]* import|import scp_lib)", re.MULTILINE),
+    re.compile(r"\b(?:from scp_lib[\w.]* import|import scp_lib)\b"),
     re.compile(r"Traceback \(most recent call last\)"),
 )
 

@@ -75,8 +75,10 @@ def _in_whole_numbers(
     matrix: sparse.csr_matrix, low: np.ndarray, high: np.ndarray
 ) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
     """Divide the rows whose coefficients are all alike, and round their ends inwards."""
-    most, least = matrix.max(axis=1).toarray().ravel(), matrix.sum(axis=1).A1
-    alike = (most > 1) & (least == most * np.diff(matrix.indptr))
+    if 0 in matrix.shape:
+        return matrix, low, high
+    most, total = matrix.max(axis=1).toarray().ravel(), matrix.sum(axis=1).A1
+    alike = (most > 1) & (total == most * np.diff(matrix.indptr))
     size = np.where(alike, most, 1.0)
     divided = (sparse.diags(1 / size) @ matrix).tocsr()
     return (
@@ -227,8 +229,9 @@ def cheapest_to_widen(
 ) -> Move | None:
     """Choose the groups to withhold so that a quantity gains the room it lacks.
 
-    Cells are moved so that the quantity reaches a value ``width`` from one it can have, at the
-    least sum of information lost over the groups whose shown number the move contradicts.
+    Cells are moved so that the quantity reaches a value ``width`` from one it can have, or as far
+    as the rule lets it go (the other side is then the next call's), at the least sum of
+    information lost over the groups whose shown number the move contradicts.
     ``loosest`` is free_cells with every group withheld.
 
     Returns
@@ -236,12 +239,15 @@ def cheapest_to_widen(
     Move, or None
         None where no withholding helps: it was published before.
     """
-    best: Move | None = None
-    for sign, reach in ((1, room.low + width), (-1, width - room.high)):
-        found = _move(known, loosest, list(withheld), sign * known.targets[target], reach)
-        if found and (best is None or found.cost < best.cost - 1e-9):
-            best = found
-    return best
+    for lacking in range(width - (room.high - room.low), 0, -1):
+        best: Move | None = None
+        for sign, reach in ((1, room.high + lacking), (-1, lacking - room.low)):
+            found = _move(known, loosest, list(withheld), sign * known.targets[target], reach)
+            if found and (best is None or found.cost < best.cost - 1e-9):
+                best = found
+        if best:
+            return best
+    return None
 
 
 def _move(
@@ -270,7 +276,9 @@ def _move(
             np.concatenate([np.zeros(cells), cost, cost]),
             integrality=np.concatenate([np.full(cells, kind), np.zeros(2 * count)]),
             bounds=Bounds(
-                np.concatenate([np.maximum(known.cell_low[free.cells], -limit), np.zeros(2 * count)]),
+                np.concatenate(
+                    [np.maximum(known.cell_low[free.cells], -limit), np.zeros(2 * count)]
+                ),
                 np.concatenate([np.full(cells, limit), np.full(2 * count, np.inf)]),
             ),
             constraints=LinearConstraint(

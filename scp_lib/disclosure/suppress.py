@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from scp_lib.disclosure.figures import Figure, Truth
-from scp_lib.disclosure.knowledge import Knowledge, what_is_known
+from scp_lib.disclosure.knowledge import Knowledge, must_hold, what_is_known
 from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.marks import told_apart
 from scp_lib.disclosure.ranges import cheapest_to_widen, free_cells, room_of, shown_rows, too_narrow
 from scp_lib.disclosure.rule import Rule
 
@@ -56,24 +57,32 @@ def suppress(
     -------
     Plan
         The same for the same input. Whatever is withheld, small or not, keeps ``rule.width``
-        + 1 possible values in a row for a reader who knows the rule, the ledger, and of every
-        innermost figure whether it is small.
+        + 1 possible values in a row for a reader who knows the rule, the ledger, and nearly
+        always which withheld figures are the small ones (see marks.told_apart).
 
     Examples
     --------
     >>> from scp_lib.disclosure.figures import figures_by
     >>> truth = {("Castle", "a"): 30, ("Castle", "b"): 2, ("Tiptree", "a"): 9, ("Tiptree", "b"): 8}
     >>> keys = ["ward", "kind"]
-    >>> tables = [f for by in (keys, ["ward"], ["kind"], []) for f in figures_by(truth, keys=keys, by=by)]
+    >>> tables = figures_by(truth, keys=keys, by=keys)
+    >>> for by in (["ward"], ["kind"], []):
+    ...     tables += figures_by(truth, keys=keys, by=by)
     >>> plan = suppress(tables, truth=truth, rule=Rule(5))
-    >>> sorted(plan.withheld.items())
-    [('Castle, a', 'protects'), ('Castle, b', 'small'), ('Tiptree, a', 'protects'), ('Tiptree, b', 'protects')]
+    >>> for name, why in plan.withheld.items():
+    ...     print(name, why)
+    Castle, a protects
+    Castle, b small
+    Tiptree, a protects
+    Tiptree, b protects
     """
     rule = rule.checked()
-    known = what_is_known(figures, truth=truth, rule=rule, ledger=ledger)
+    must_hold(figures, ledger, truth)
     revised = tuple(sorted({e.figure.name for e in ledger if e.is_revised(truth)}))
     if not rule.is_on:
         return Plan({}, (), revised)
+    told = told_apart(figures, truth=truth, rule=rule, ledger=ledger)
+    known = what_is_known(figures, truth=truth, rule=rule, ledger=ledger, told=told)
     start = {int(g) for g in np.flatnonzero(known.is_small | known.was_withheld)}
     withheld, given_away, witnesses = _widen(known, start, rule.width)
     withheld = _give_back(known, withheld, start, given_away, rule.width, witnesses)

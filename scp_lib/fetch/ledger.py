@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import json
 import os
@@ -36,12 +37,13 @@ class Ledger:
         entry = {"file": file, "fetched_at": fetched_at.isoformat(timespec="seconds"), **facts}
         line = (json.dumps(entry, ensure_ascii=False) + "\n").encode()
         try:
-            with self.path.open("ab") as stream:
+            cut = self.path.is_file() and self.path.read_bytes()[-1:] not in (b"", b"\n")
+            with self.path.open("ab", buffering=0) as stream:
                 before = stream.seek(0, os.SEEK_END)
-                cut = before > 0 and not self.path.read_bytes().endswith(b"\n")
                 try:
-                    stream.write(b"\n" + line if cut else line)
-                    stream.flush()
+                    whole = b"\n" + line if cut else line
+                    if stream.write(whole) != len(whole):
+                        raise OSError(errno.ENOSPC, "No space left on device")
                 except BaseException:
                     os.truncate(self.path, before)
                     raise

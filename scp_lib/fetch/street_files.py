@@ -14,6 +14,7 @@ from scp_lib.errors import PeriodError, SourceError
 from scp_lib.fetch.errand import Errand
 from scp_lib.fetch.ledger import Ledger, facts_of
 from scp_lib.fetch.placing import need_room, place_file
+from scp_lib.folders import sha256_of
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.downloads import StreetFile, find_street_files
 from scp_lib.sources.police_uk import SOURCE
@@ -161,7 +162,7 @@ def _take(errand: Errand, folder: _Folder, archive: Archive, keys: list[Key]) ->
 def _take_one(errand: Errand, folder: _Folder, archive: Archive, key: Key) -> str:
     """Bring one street file; return the line that says what came of it."""
     content = archive.read(*key)
-    name = _name(archive, key)
+    name = _free_name(folder, archive, key)
     files = folder.held.get(key, [])
     facts = _facts(archive, key, content)
     if files and _says_the_same(folder, files, content):
@@ -181,8 +182,9 @@ def _enter_unrecorded(errand: Errand, folder: _Folder, archive: Archive) -> None
     """Enter files that a run cut off between file and ledger left without their line."""
     for key, files in folder.held.items():
         for file in files:
-            is_ours = key in archive.files and file.name == _name(archive, key)
-            if is_ours and file.name not in folder.ledger:
+            if key not in archive.files or file.name in folder.ledger:
+                continue
+            if file.name in (_name(archive, key), _name(archive, key, is_again=True)):
                 facts = _facts(archive, key, file.read_bytes())
                 folder.ledger.add(file.name, fetched_at=errand.now(), is_kept=True, **facts)
 
@@ -214,10 +216,25 @@ def _rows(content: bytes) -> list[tuple[str, ...]]:
     return sorted(tuple(row[place] for _, place in places) for row in rows[1:])
 
 
-def _name(archive: Archive, key: Key) -> str:
+def _name(archive: Archive, key: Key, *, is_again: bool = False) -> str:
     """Return where a street file lies below raw/police_uk: in its archive's own folder."""
     force, month = key
-    return f"{archive.month}/{month}/{month}-{force}-street.csv"
+    folder = f"{archive.month}-{archive.files[key].CRC:08x}" if is_again else str(archive.month)
+    return f"{folder}/{month}/{month}-{force}-street.csv"
+
+
+def _free_name(folder: _Folder, archive: Archive, key: Key) -> str:
+    """Return a file's name; another where the publisher replaced an archive under its old name.
+
+    Where the file there is not the one that the ledger tells of, somebody changed it: the name
+    stays, and placing the file will refuse it.
+    """
+    name = _name(archive, key)
+    path = folder.path / name
+    fetched = folder.ledger.entries.get(name, {}).get("sha256")
+    if path.is_file() and sha256_of(path) == fetched:
+        return _name(archive, key, is_again=True)
+    return name
 
 
 def _order(key: Key) -> tuple[Month, str]:

@@ -86,7 +86,9 @@ def read_calls(path: Path) -> PartnerCalls:
         if received is not None and not wrong:
             rows.append((received, row[2], row[3], row[4], path.name, number))
     if faults:
-        more = [f"{path.name}: … and {len(faults) - _LISTED} more."] if len(faults) > _LISTED else []
+        more = (
+            [f"{path.name}: … and {len(faults) - _LISTED} more."] if len(faults) > _LISTED else []
+        )
         lines = [f"{path.name}, {fault}. Ask the partner for the file again." for fault in faults]
         raise SourceError([*lines[:_LISTED], *more])
     columns = ["received", "ward_code", "ward_name", "kind", "source_file", "source_row"]

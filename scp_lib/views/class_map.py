@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ def class_map(
     title: str,
     legend_title: str,
     source: str,
+    fewest: int = 5,
     invented: bool = False,
 ) -> MapView:
     """Draw map points as circles of at most four sizes; no point is named or told by itself.
@@ -35,6 +38,8 @@ def class_map(
         points that are too few to be drawn.
     outline
         The area (EPSG:27700), drawn below.
+    fewest
+        The fewest incidents of a point that is drawn.
     title, legend_title, source, invented
         As for :func:`scp_lib.views.maps.ward_map`.
 
@@ -44,7 +49,7 @@ def class_map(
     counts = points["incident_count"]
     breaks = style.class_breaks(counts)
     classes = [place or 0 for place in style.class_of(counts, breaks)]
-    words = style.class_words(counts, breaks)
+    words = _open_ended([fewest, *breaks])
     radii = _RADII_PX[: len(words)]
     sizes = [classes.count(place) for place in range(len(words))]
     edge = merged(grid_shapes(outline, name="outline"))
@@ -108,3 +113,17 @@ def class_map(
         f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
     )
     return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+
+
+def _open_ended(starts: list[float]) -> list[str]:
+    """Say classes by where they start; the last has no end, which would be a point's own figure.
+
+    >>> _open_ended([5, 10, 50])
+    ['5 to 9', '10 to 49', '50 or more']
+    """
+    whole = [int(np.ceil(start)) for start in starts]
+    words = [
+        number(low) if high - low == 1 else f"{number(low)} to {number(high - 1)}"
+        for low, high in pairwise(whole)
+    ]
+    return [*words, f"{number(whole[-1])} or more"]

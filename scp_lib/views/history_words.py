@@ -24,6 +24,12 @@ REPORTED_FOOT = (
     "Incidents needed: the smallest baseline from which the reported change would be beyond chance "
     "at 95%. Below it, chance alone could bring such a change."
 )
+REPORTED_LOOKS: dict[str, Any] = {
+    "sign": ["change_pct", "asked_pct"],
+    "decimals": {"change_pct": 0, "asked_pct": 0},
+    "suffix": {"change_pct": "%", "asked_pct": "%"},
+    "foot": REPORTED_FOOT,
+}
 ASKED_HEADERS = {
     "target": "Target",
     "months": "Months",
@@ -37,6 +43,13 @@ ASKED_FOOT = (
     "Incidents needed: the smallest baseline from which just the change asked, and no more, could "
     "be told from chance at 95%."
 )
+ASKED_LOOKS: dict[str, Any] = {
+    "sign": ["asked_pct", "target_pct"],
+    "decimals": {"asked_pct": 0, "target_pct": 1},
+    "suffix": {"asked_pct": "%", "target_pct": "%"},
+    "empty": "not reported",
+    "foot": ASKED_FOOT,
+}
 
 
 def headline(asked: pd.DataFrame, reported: pd.DataFrame) -> list[str]:

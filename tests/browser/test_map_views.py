@@ -221,8 +221,9 @@ def test_hostile_names_run_nothing_even_without_the_policy(offline, tmp_path, ho
 
 def test_policy_stops_what_escaping_would_miss(offline, tmp_path, ward_page):
     text = ward_page.read_text(encoding="utf-8").replace(
-        "<main>", "<main><script>window.hacked=1</script><img src=x onerror='window.hacked=2'>"
+        "</main>", "<script>window.hacked=1</script><img src=x onerror='window.hacked=2'></main>"
     )
+    assert "window.hacked=2" in text
     path = tmp_path / "slipped.html"
     path.write_text(text, encoding="utf-8", newline="\n")
     page = offline.new_page()

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
+import itertools
+import shutil
+from collections import Counter
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
+from scp_lib.disclosure.attack import Published
 from scp_lib.disclosure.figures import Cell, Figure, figures_by, figures_over
 from scp_lib.disclosure.gate import check_release, publish
 from scp_lib.disclosure.ledger import Entry, add_release
 from scp_lib.disclosure.rule import Rule
 from scp_lib.disclosure.suppress import suppress
+from scp_lib.example.partners import write_partners
 from scp_lib.periods import Month, Period
+from scp_lib.sources.partner_asb import read_calls
 
+EXAMPLE = Path(__file__).parents[2] / "data/raw/example/ons"
 KEYS = ["ward", "month", "part"]
 PARTS = ("night", "morning", "afternoon", "evening")
 
@@ -20,13 +30,15 @@ def monthly_pack(truth: dict[Cell, int], month: Month, residents: dict[str, int]
     year = Period.year_to(month)
     cells = [cell for cell in truth if Month.parse(cell[1]) in year]
     district = frozenset(cells)
+    parts = {cell[2] for cell in cells}
     figures = [
         *figures_by(cells, keys=KEYS, by=["ward", "month"]),
         *figures_by(cells, keys=KEYS, by=["month"], name="District"),
         *figures_over(cells, keys=KEYS, by=["ward"], period=year),
         Figure(f"District, {year}", district),
-        *figures_over(cells, keys=KEYS, by=["part"], period=year, name="District"),
     ]
+    if len(parts) > 1:
+        figures += figures_over(cells, keys=KEYS, by=["part"], period=year, name="District")
     for first in (0, 3, 6, 9):
         quarter = Period(year.first + first, year.first + (first + 2))
         figures += figures_over(cells, keys=KEYS, by=["ward"], period=quarter)
@@ -35,10 +47,11 @@ def monthly_pack(truth: dict[Cell, int], month: Month, residents: dict[str, int]
         name = f"{ward}, {year}"
         figures.append(Figure(f"{name}, rate", own, "rate", 1, residents[ward]))
         figures.append(Figure(f"{name}, share", own, "share", 1, whole=district))
-        figures += [
-            Figure(f"{name}, {part}", frozenset(cell for cell in own if cell[2] == part))
-            for part in PARTS
-        ]
+        if len(parts) > 1:
+            figures += [
+                Figure(f"{name}, {part}", frozenset(cell for cell in own if cell[2] == part))
+                for part in sorted(parts)
+            ]
     return figures
 
 
@@ -69,9 +82,27 @@ def successive_packs(
     return ledger, sorted(c for c in cells if rule.is_small(truth[c])), count
 
 
-def public(ledger: list[Entry], truth: dict[Cell, int], rule: Rule) -> list:
+def public_rows(ledger: list[Entry], truth: dict[Cell, int], rule: Rule) -> list[Published]:
     """Everything of the ledger, as the best-informed reader has it."""
     return publish([], withheld=(), truth=truth, rule=rule, ledger=ledger)
+
+
+def calls_by_cell(raw: Path, *, with_parts: bool) -> tuple[dict[Cell, int], dict[str, int]]:
+    """Invented calls of the example by ward, month and part of the day; residents by ward."""
+    (raw / "ons").mkdir(parents=True, exist_ok=True)
+    for path in sorted(EXAMPLE.glob("*")):
+        shutil.copy(path, raw / "ons")
+    last = Month(2026, 3)
+    files = write_partners(raw, last_month=last, rng=np.random.default_rng(2008))
+    calls = pd.concat([read_calls(path).calls for path in files], ignore_index=True)
+    people = pd.read_csv(raw / "ons/colchester_ward_population.csv", index_col="ward_code")
+    residents = {str(code): int(n) for code, n in people["population"].items()}
+    received = calls["received"]
+    part = [PARTS[hour // 6] if with_parts else "all" for hour in received.dt.hour]
+    counted = Counter(zip(calls["ward_code"], received.dt.strftime("%Y-%m"), part, strict=True))
+    names = PARTS if with_parts else ("all",)
+    months = [str(last + -step) for step in range(24)]
+    return {c: counted[c] for c in itertools.product(residents, months, names)}, residents
 
 
 def random_truth(rng: np.random.Generator, shape: tuple[int, ...]) -> dict[Cell, int]:

@@ -110,6 +110,22 @@ def test_a_changed_outcome_alone_is_no_new_issue(
     assert used(errand) == street_csv("essex", "2025-12")
 
 
+def test_a_noted_change_of_outcomes_does_not_hide_a_later_change_of_rows(
+    publishers: Publishers, errand: Errand, new_errand: Callable[[], Errand]
+) -> None:
+    fetch_street_files(errand, ESSEX)
+    for changes in ({"outcome": "Local resolution"}, {"shift": 5}):
+        publishers.archives["2026-01"] = months_of("2025-11", "2025-12", "2026-01", **changes)
+        fetch_street_files(new_errand(), Wanted(["essex"], months=3))
+    assert used(errand) == street_csv("essex", "2025-12", shift=5)
+    assert used(errand, "2026-01") == street_csv("essex", "2026-01", shift=5)
+    changed_meanwhile = [name for name in files_below(folder_of(errand)) if "2026-01-" in name[:8]]
+    assert len(changed_meanwhile) == 1  # the archive was replaced under its name: both are kept
+    before = files_below(folder_of(errand))
+    fetch_street_files(new_errand(), Wanted(["essex"], months=3))
+    assert files_below(folder_of(errand)) == before
+
+
 def test_a_month_issued_again_is_kept_beside_and_used(
     publishers: Publishers, errand: Errand, new_errand: Callable[[], Errand]
 ) -> None:

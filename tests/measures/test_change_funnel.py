@@ -33,6 +33,17 @@ def test_tau_squared_is_dersimonian_and_lairds_when_nothing_is_winsorised():
     assert found.tau_squared == pytest.approx(theirs.tau2, rel=0.05)
 
 
+def test_the_widened_z_allows_for_the_variance_between_areas():
+    now, before = np.array([150, 60, 300, 210, 90]), np.array([100, 100, 200, 260, 95])
+    found = change_funnel(now, before)
+    distance = np.log(now / before / (now.sum() / before.sum()))
+    assert found.tau_squared > 0.01
+    assert found.z_widened == pytest.approx(
+        distance / np.sqrt(1 / now + 1 / before + found.tau_squared)
+    )
+    assert found.is_outside_95.tolist() == (np.abs(found.z_widened) > 1.96).tolist()
+
+
 def test_days_change_the_ratio_and_not_the_verdicts():
     plain = change_funnel([110, 95, 210], [100, 100, 200])
     days = change_funnel([110, 95, 210], [100, 100, 200], current_days=120, baseline_days=121)

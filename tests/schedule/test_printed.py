@@ -221,7 +221,11 @@ def test_github_workflow_is_as_its_schema_says(tmp_path):
     ]
     subprocess.run([*check, path], check=True, capture_output=True)
     text = path.read_text()
-    for right, wrong in (("runs-on:", "runs-in:"), ("- cron:", "- at:"), ("contents: read", "contents: maybe")):
+    for right, wrong in (
+        ("runs-on:", "runs-in:"),
+        ("- cron:", "- at:"),
+        ("contents: read", "contents: maybe"),
+    ):
         path.write_text(text.replace(right, wrong, 1))
         assert subprocess.run([*check, path], capture_output=True).returncode == 1
 

@@ -53,9 +53,9 @@ def rows(points, at, months, *, crime_type=ASB):
     return table.assign(month=days, crime_type=crime_type, is_recording=False)
 
 
-def known(points, *, month=Month(2025, 1)):
+def known(points):
     """Return one incident of another type at each point, so that every point is known."""
-    return rows(points, range(len(points)), [month] * len(points), crime_type=OTHER)
+    return rows(points, range(len(points)), YEAR[:1] * len(points), crime_type=OTHER)
 
 
 def even(points, count, *, seed, months=YEAR):

@@ -13,7 +13,7 @@ from scp_lib.studies.ward_vintages import (
     vintages_held,
     wards_of,
 )
-from tests.studies.invented_force import ASB, BURGLARY, MONTHS, built, partnership
+from tests.studies.invented_force import ASB, BURGLARY, MONTHS, built, partnership, vintages
 
 YEAR = Period.parse("2025-01/2025-12")
 
@@ -97,3 +97,12 @@ def test_weights_by_residents():
         built=built(), from_vintage=2013, to_vintage=2025, people=people,
     )  # fmt: skip
     assert found.figures.to_dict() == {"E05000201": 25, "E05000202": 75, "E05000203": 7}
+
+
+def test_of_several_years_that_bear_a_name_the_newest_is_taken():
+    wards = vintages()
+    later = wards[wards["vintage"] == 2013].assign(vintage=2019)
+    found = old_ward(
+        "St Agnes", settings=partnership(), built=built(wards=pd.concat([wards, later]))
+    )
+    assert found.found.vintage == 2019

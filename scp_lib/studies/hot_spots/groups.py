@@ -70,7 +70,9 @@ def group_places(
             "group": group,
             "explanation": said.where(group != OVERALL, alone).astype("str"),
             "hot_month_count": hot,
-            "hot_since": pd.Series(start, index=labels.index).where(last_is_hot),
+            "hot_since": pd.Series(start, index=labels.index, dtype="datetime64[ns]").where(
+                last_is_hot
+            ),
         }
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scp_lib.errors import SettingsError
-from scp_lib.schedule.settings import read_schedule
+from scp_lib.schedule.reading import read_schedule
 
 ROOT = Path(__file__).parents[2]
 JOB = """

@@ -1,0 +1,230 @@
+"""Every page and map of the example's report, as a reader's browser shows it without a network."""
+
+import csv
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+
+from tests.browser.page_fixtures import picture_of, spot_of, too_wide, violations
+from tests.example_report import ROOT, example_report
+
+pytestmark = pytest.mark.browser
+NAMES = ["index"] + [
+    path.stem
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    if not path.stem.startswith("00")
+]
+WARDS = ROOT / "data/raw/example/ons/colchester_wards_2023.geojson"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    return example_report(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def maps(report):
+    """All files in maps/: which there are is known once the report is made."""
+    return sorted(report.glob("maps/*.html"))
+
+
+def opened(context, path, *, width=1200, height=900):
+    """Open a page from disk, and wait until the maps in it are drawn."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(path.as_uri())
+    for frame in page.frames[1:]:
+        frame.wait_for_selector("path.leaflet-interactive", state="attached")
+    return page
+
+
+def served(context, report, name):
+    """Open a page at an address, so that what looks into frames may; still without a network."""
+    kinds = {".html": "text/html", ".png": "image/png"}
+
+    def answer(route):
+        path = report / route.request.url.removeprefix("http://report.test/")
+        if route.request.url.startswith("http://report.test/") and path.is_file():
+            route.fulfill(body=path.read_bytes(), content_type=kinds.get(path.suffix, "text/plain"))
+        else:
+            route.abort()
+
+    context.route("**/*", answer)
+    page = context.new_page()
+    page.goto(f"http://report.test/{name}.html")
+    for frame in page.frames[1:]:
+        frame.wait_for_selector("path.leaflet-interactive", state="attached")
+    return page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_draws_and_asks_for_nothing(offline, report, name):
+    page = opened(offline, report / f"{name}.html")
+    page.wait_for_timeout(100)
+    pictures = page.evaluate("[...document.images].map((each) => each.naturalWidth)")
+    assert all(width > 300 for width in pictures)
+    for frame in page.frames[1:]:
+        boxes = frame.evaluate(
+            "[...document.querySelectorAll('path.leaflet-interactive')]"
+            ".map((path) => path.getBoundingClientRect().width)"
+        )
+        assert boxes and max(boxes) > 1
+    assert len(page.frames) - 1 == page.locator("iframe").count()
+    assert offline.asked == [] and offline.faults == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_has_no_accessibility_violations(browser, report, name):
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    page = served(context, report, name)
+    for summary in page.locator("summary").all():
+        summary.click()
+    frames, found = violations(page)
+    assert found == []
+    assert len(frames) == len(page.frames) - 1  # axe looked into every frame
+    context.close()
+
+
+def test_every_map_of_its_own_is_accessible_draws_and_asks_for_nothing(offline, maps):
+    assert maps
+    for path in maps:
+        page = opened(offline, path)
+        page.wait_for_selector("path.leaflet-interactive", state="attached")
+        if path.stem == "asb_by_ward":  # the others are looked into where they stand in a page
+            assert violations(page)[1] == []
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.wait_for_timeout(100)
+        assert (path.name, too_wide(page)) == (path.name, [])
+        page.close()
+    assert offline.asked == [] and offline.faults == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_does_not_scroll_sideways_on_a_phone(offline, report, name):
+    page = opened(offline, report / f"{name}.html", width=320, height=640)
+    for frame in page.frames:
+        assert too_wide(frame) == []
+    page.evaluate("window.scrollTo(500, 0)")
+    assert page.evaluate("window.scrollX") == 0
+
+
+def in_turn(page, most=400):
+    """Press Tab until the page is left; return what had the focus, and whether it was in view."""
+    stops = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("""() => {
+            const element = document.activeElement;
+            if (!element || element === document.body) { return null; }
+            const box = element.getBoundingClientRect();
+            return [element.tagName, element.className || '', element.textContent.trim(),
+                    box.bottom > 0 && box.top < innerHeight && box.width > 0 && box.right > 0];
+        }""")
+        if stop is None:
+            break
+        if not stops or stops[-1] != stop:
+            stops.append(stop)
+    return stops
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_works_by_keyboard_at_twice_the_size(browser, report, name):
+    # a window of 1280 x 1024 at 200% is one of 640 x 512
+    context = browser.new_context(
+        offline=True, viewport={"width": 640, "height": 512}, device_scale_factor=2
+    )
+    page = opened(context, report / f"{name}.html")
+    stops = in_turn(page)
+    assert stops[0][:3] == ["A", "skip", "Skip to the findings"]
+    assert [stop for stop in stops if not stop[3]] == []
+    tags = [tag for tag, *_ in stops]
+    assert tags.count("A") == page.locator("a:visible").count()
+    regions = [words for _, kind, words, _ in stops if kind == "table-region"]
+    assert len(regions) == page.locator(".table-region:visible").count()
+    assert tags.count("IFRAME") == page.locator("iframe").count()
+    for frame in page.frames:
+        assert too_wide(frame) == []
+    context.close()
+
+
+def test_skip_link_leads_past_the_head_of_the_page(offline, report):
+    page = opened(offline, report / "10_asb_by_ward.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("where", ["page", "file"])
+def test_every_ward_has_the_colour_of_the_range_its_figure_is_in(offline, report, where):
+    """The pixel is compared with the legend as it is read, and with the figure in the CSV."""
+    name = "10_asb_by_ward.html" if where == "page" else "maps/asb_by_ward.html"
+    page = opened(offline, report / name, height=1400)
+    page.wait_for_timeout(100)
+    frame = page.frames[1] if where == "page" else page
+    origin = (0.0, 0.0)
+    if where == "page":
+        page.locator("iframe").first.scroll_into_view_if_needed()
+        box = page.locator("iframe").first.bounding_box()
+        edge = page.evaluate("document.querySelector('iframe').clientLeft")
+        origin = (box["x"] + edge, box["y"] + edge)
+        frame.evaluate("window.scrollTo(0, 0)")
+    legend = {}
+    for line in frame.locator(".legend li").all():
+        low, high = re.findall(r"[\d,.]+", line.locator(".range").inner_text())[:2]
+        legend[line.locator("rect").get_attribute("fill").upper()] = (float(low), float(high))
+    rates = {
+        row["ward_code"]: round(float(row["rate_per_1000"]), 1)
+        for row in csv.DictReader((report / "tables/asb_by_ward.csv").open(encoding="utf-8"))
+    }
+    picture = picture_of(page)
+    wards = gpd.read_file(WARDS)
+    places = wards.geometry.representative_point()
+    seen = set()
+    for code, place in zip(wards["WD23CD"], places, strict=True):
+        x, y = spot_of(frame, place.x, place.y)
+        red, green, blue = picture.getpixel((int(x + origin[0]), int(y + origin[1])))
+        colour = f"#{red:02X}{green:02X}{blue:02X}"
+        low, high = legend[colour]
+        assert low <= rates[code] <= high, (code, colour)
+        seen.add(colour)
+    assert len(wards) == 17 and seen == set(legend)
+
+
+def test_static_picture_follows_each_map(offline, report):
+    for path in sorted(report.glob("[1-9]*.html")):
+        page = opened(offline, path)
+        for frame in page.locator("iframe").all():
+            beside = frame.locator("xpath=following::img[1]")
+            gap = beside.bounding_box()["y"] - sum(frame.bounding_box()[k] for k in ("y", "height"))
+            assert 0 <= gap < 120 and len(beside.get_attribute("alt")) > 40
+        page.close()
+
+
+def test_first_screen_of_the_index_says_what_where_and_how_sure(offline, report):
+    page = opened(offline, report / "index.html", width=1280, height=800)
+    shown = page.evaluate("""() => [...document.querySelectorAll('h1, main li, main img')]
+        .filter((each) => each.getBoundingClientRect().bottom < innerHeight + 60)
+        .map((each) => each.alt || each.textContent).join(' ')""")
+    for words in ("ASB incidents were recorded", "had the most", "95% interval", "Map of 17 wards"):
+        assert words in shown
+
+
+def test_page_prints_without_what_paper_cannot_do(offline, report):
+    page = opened(offline, report / "10_asb_by_ward.html")
+    page.emulate_media(media="print")
+    assert page.locator("iframe").first.is_hidden() and page.locator("main img").first.is_visible()
+
+
+def test_report_may_be_moved_anywhere(report, offline, tmp_path):
+    import shutil
+
+    moved = tmp_path / "a folder, with spaces & ünïcode #1"
+    shutil.copytree(report, moved)
+    page = opened(offline, Path(moved) / "index.html")
+    page.get_by_role("link", name="Anti-social behaviour by ward").first.click()
+    assert page.locator("h1").inner_text() == "Anti-social behaviour by ward"
+    assert offline.asked == []

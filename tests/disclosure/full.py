@@ -1,0 +1,65 @@
+"""Run the whole of it: a thousand random releases, and twelve packs with parts of the day.
+
+``python -m tests.disclosure.full`` prints the tables of docs/disclosure.md (about half an hour on
+one core); ``python -m tests.disclosure.full 200`` the first two hundred releases alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from time import process_time
+
+from scp_lib.disclosure.attack import attack
+from scp_lib.disclosure.rule import Rule
+from scp_lib.periods import Month
+
+from .packs import calls_by_cell, public_rows, successive_packs
+from .tables import SHAPES, judge
+
+
+def random_releases(count: int) -> None:
+    """Print what the attacker finds in ``count`` random releases, by shape."""
+    start = process_time()
+    print("shape, releases, shown, small, protecting, too narrow, small alone: too narrow, exact")
+    sums: dict[str, Counter[str]] = {shape: Counter() for shape in SHAPES}
+    for number in range(count):
+        verdict = judge(number)
+        sums[SHAPES[number % len(SHAPES)]].update(verdict._asdict() | {"releases": 1})
+        if verdict.leaks:
+            print(f"LEAK in release {number}: {verdict}", flush=True)
+    for shape, found in [*sums.items(), ("all", sum(sums.values(), Counter()))]:
+        columns = ("releases", "shown", "small", "protecting", "leaks", "leaks_small_alone")
+        print(shape, *(found[column] for column in (*columns, "found_small_alone")), sep=", ")
+    print(f"{process_time() - start:.0f} s of one core", flush=True)
+
+
+def twelve_packs(*, with_parts: bool, protect: bool) -> None:
+    """Print what the attacker finds in twelve successive packs of the invented calls."""
+    rule = Rule(5, 2)
+    start = process_time()
+    with tempfile.TemporaryDirectory() as folder:
+        truth, residents = calls_by_cell(Path(folder), with_parts=with_parts)
+    months = [Month(2025, 4) + step for step in range(12)]
+    ledger, small, _ = successive_packs(
+        truth, months, residents, rule=rule, gate=protect, protect=protect
+    )
+    wrote = process_time() - start
+    alone = {entry.figure.cells for entry in ledger}
+    also = [cell for cell in small if frozenset({cell}) not in alone]
+    found = attack(public_rows(ledger, truth, rule), threshold=5, also=also, enough=rule.width)
+    shown = sum(entry.is_shown for entry in ledger)
+    widths = Counter(min(bounds.width, 3) for bounds in found)
+    print(f"parts of the day: {with_parts}, protected: {protect}: {len(ledger)} figures, {shown} ")
+    print(f"shown; {len(found)} counts tried, widths {dict(sorted(widths.items()))} (3: or more);")
+    print(f"{wrote:.0f} s of one core to write, {process_time() - start:.0f} s in all", flush=True)
+
+
+if __name__ == "__main__":
+    random_releases(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
+    if len(sys.argv) == 1:
+        for with_parts in (False, True):
+            twelve_packs(with_parts=with_parts, protect=True)
+            twelve_packs(with_parts=with_parts, protect=False)

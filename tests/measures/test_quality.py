@@ -1,0 +1,79 @@
+"""What was received, added up."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from scp_lib.measures.quality import by_month, completeness, recorded
+from scp_lib.periods import Month, Period
+from scp_lib.schemas import MonthReceipt, check
+
+
+def receipts() -> pd.DataFrame:
+    """Two forces, three months; kent's February was never received."""
+    rows = []
+    for force in ("essex", "kent"):
+        for month in (1, 2, 3):
+            is_received = (force, month) != ("kent", 2)
+            counts = {
+                "row_count": 100 * month,
+                "kept_count": 60 * month,
+                "repeated_id_count": month,
+                "conflicting_id_count": 1,
+                "without_place_count": 9 * month,
+                "outside_count": 30 * month,
+            }
+            rows.append(
+                {
+                    "force": force,
+                    "month": pd.Timestamp(2025, month, 1),
+                    "is_received": is_received,
+                    "source_file": "a.csv" if is_received else None,
+                    **(counts if is_received else dict.fromkeys(counts)),
+                    "lsoa_vintage": "2021" if is_received else None,
+                }
+            )
+    return check(pd.DataFrame(rows), MonthReceipt)
+
+
+def test_a_month_is_held_when_every_force_was_received() -> None:
+    found = completeness(receipts(), months=list(Period.parse("2025-01/2025-04")))
+    assert (found.expected_months, found.held_months) == (4, 2)
+    assert found.missing == "February 2025, April 2025"
+    assert found.row_count == 2 * 100 + 200 + 2 * 300
+    parts = found.kept_count + found.outside_count + found.without_place_count
+    assert parts + found.repeated_id_count == found.row_count
+    assert found.without_place_pct == pytest.approx(9)
+
+
+def test_months_that_were_not_asked_for_are_left_out() -> None:
+    found = completeness(receipts(), months=[Month(2025, 1)])
+    assert (found.row_count, found.missing) == (200, "")
+
+
+def test_nothing_received_has_no_share_of_nothing() -> None:
+    found = completeness(receipts(), months=[Month(2020, 1)])
+    assert (found.held_months, found.row_count, found.without_place_pct) == (0, 0, 0)
+
+
+def test_by_month_the_newest_first() -> None:
+    table = by_month(receipts())
+    assert table["month"].dt.month.tolist() == [3, 2, 1]
+    assert table["is_received"].tolist() == [True, False, True]
+    assert table["row_count"].tolist() == [600, 200, 200]
+    assert table["without_place_pct"].tolist() == pytest.approx([9, 9, 9])
+    assert table["lsoa_vintage"].tolist() == ["2021"] * 3
+
+
+def test_a_month_of_no_force_is_empty() -> None:
+    table = receipts()
+    table = table[table["force"] == "kent"]
+    february = by_month(table).set_index("month").loc["2025-02-01"]
+    assert february["row_count"] is pd.NA or pd.isna(february["row_count"])
+
+
+def test_share_at_places_of_recording() -> None:
+    points = pd.DataFrame({"incident_count": [5, 15, 20], "is_recording": [True, False, True]})
+    assert recorded(points) == (25, 40, 62.5)
+    assert recorded(points[:0]) == (0, 0, 0.0)

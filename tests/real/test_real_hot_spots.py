@@ -1,0 +1,129 @@
+"""Colchester's hot spots in 2025, and its busiest places read back from the downloaded file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scp_lib.build import Built, build
+from scp_lib.notebook import Page
+from scp_lib.partnership import read_partnership
+from scp_lib.periods import Month, Period
+from scp_lib.report.cards import defaults, read_card
+from scp_lib.report.execute import run_notebook
+from scp_lib.schemas import ASB, VIOLENCE
+from scp_lib.studies.hot_spots import HotSpots, hot_spots
+
+pytestmark = pytest.mark.real
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def built(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(
+        read_partnership("colchester"), raw=real, processed=tmp_path_factory.mktemp("real"),
+        today=Month(2026, 6),
+    )  # fmt: skip
+
+
+def study(built: Built, crime_type: str) -> HotSpots:
+    page = Page(read_partnership("colchester"), built, Month(2025, 12), None)
+    return hot_spots(
+        page.mark_recording(page.incidents),
+        wards=page.wards,
+        months=list(Period.year_to(Month(2025, 12))),
+        crime_type=crime_type,
+        earlier=page.complete_months,
+    )
+
+
+@pytest.fixture(scope="module")
+def found(built: Built) -> HotSpots:
+    return study(built, ASB)
+
+
+@pytest.fixture(scope="module")
+def raw_points(real: Path) -> Counter[tuple[str, str, str]]:
+    """ASB of 2025 in the whole file, by longitude, latitude and location as printed in it."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    with zipfile.ZipFile(real / "police_uk" / "essex-2025.zip") as months:
+        for name in months.namelist():
+            if name.endswith("-essex-street.csv"):
+                for row in csv.DictReader(io.TextIOWrapper(months.open(name), "utf-8")):
+                    if row["Crime type"] == ASB:
+                        where = row["Longitude"], row["Latitude"], row["Location"]
+                        counted[where] += 1
+    return counted
+
+
+def test_the_busiest_points_can_be_read_back_from_the_csv(
+    found: HotSpots, raw_points: Counter[tuple[str, str, str]]
+) -> None:
+    by_place = {
+        (round(float(x), 6), round(float(y), 6), name.removeprefix("On or near ")): count
+        for (x, y, name), count in raw_points.items()
+        if x
+    }
+    assert len(found.points) > 50
+    for row in found.points.to_dict("records"):
+        where = round(row["longitude"], 6), round(row["latitude"], 6), row["location_name"]
+        assert by_place[where] == row["incident_count"], where
+    first = found.points.iloc[0]
+    assert (first["location_name"], first["incident_count"]) == ("Culver Street West", 42)
+
+
+def test_names_the_hot_spots_of_2025(found: HotSpots) -> None:
+    assert found.wards["incident_count"].sum() == 1_525
+    wards = found.wards.set_index("ward_name")["hot_spot_count"]
+    assert wards.index[:2].tolist() == ["Castle", "Greenstead"]
+    assert wards["Castle"] >= 20 and 60 <= wards.sum() <= 90
+    hot = found.hot.set_index("place_name")
+    assert hot.loc["Castle 1", "near"].startswith("Culver Street West")
+    assert hot.loc["Castle 1", "group"] == "persistent"
+    groups = found.hot["group"].value_counts()
+    assert groups["persistent"] >= 5 and groups["on and off"] >= 5 and "new" not in groups
+    assert (found.hot.loc[found.hot["group"] == "persistent", "ward_name"] == "Castle").all()
+
+
+def test_the_plain_count_foretells_best(found: HotSpots) -> None:
+    at_1 = found.worth.table.query("area_share_pct == 1").set_index("map_name")["pai"].round(0)
+    assert at_1.to_dict() == {"Gi*": 32, "density": 34, "plain count": 40}
+    assert (found.worth.made_from[0], found.worth.held_against[0]) == (
+        Month(2025, 1), Month(2025, 7),
+    )  # fmt: skip
+
+
+def test_concentration_of_2025(found: HotSpots) -> None:
+    shares = found.concentration["incident_share_pct"].round(0).tolist()
+    assert shares == [22, 50, 68]
+    assert 0.75 < found.generalised_gini < 0.79
+
+
+def test_the_police_station_is_marked_where_violence_is_mapped(built: Built) -> None:
+    violence = study(built, VIOLENCE)
+    assert violence.places["recording_count"].sum() > 100
+    assert violence.points.empty and not violence.places["near"].any()
+
+
+def test_the_notebook_runs_and_its_map_is_light(built: Built, tmp_path: Path) -> None:
+    card = read_card(ROOT / "notebooks" / "11_asb_hotspots.ipynb")
+    given = {"partnership": "colchester", "month": "2025-12"}
+    run = run_notebook(
+        card, parameters=defaults(card, given), page=tmp_path,
+        env={"SAFER_BUILT": str(built.folder)},
+    )  # fmt: skip
+    assert run.reason == ""
+    assert (tmp_path / "maps/asb_hot_spots.html").stat().st_size < 600_000
+    record = json.loads((tmp_path / "page.json").read_text(encoding="utf-8"))
+    assert record["headline"][2].startswith("Castle has the most: ")
+    points = pd.read_csv(tmp_path / "tables/asb_repeat_points.csv")
+    assert points.loc[0, ["longitude", "latitude", "incident_count"]].tolist() == [
+        0.897722, 51.889074, 42,
+    ]  # fmt: skip

@@ -1,0 +1,151 @@
+"""Real Colchester, January to April 2025 against 2024: counts, verdicts, and the page."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from scp_lib.build import build
+from scp_lib.measures.comparison import compare_counts
+from scp_lib.measures.verdicts import Verdict
+from scp_lib.partnership import read_partnership
+from scp_lib.periods import Month
+from scp_lib.report.run import make_report
+from scp_lib.studies.targets import Tables, TargetStudy, target_studies
+
+pytestmark = pytest.mark.real
+NEWEST = Month(2025, 12)
+
+
+@pytest.fixture(scope="module")
+def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("real")
+
+
+@pytest.fixture(scope="module")
+def report(real: Path, processed: Path) -> Path:
+    made = make_report(
+        read_partnership("colchester"),
+        raw=real,
+        processed=processed,
+        out=processed / "reports",
+        today=Month(2026, 11),
+        month=str(NEWEST),
+        notebooks=["20", "21", "22"],
+        tell=lambda line: None,
+    )
+    assert made.failed == {}
+    return made.index.parent
+
+
+@pytest.fixture(scope="module")
+def found(real: Path, processed: Path, report: Path) -> dict[str, TargetStudy]:
+    settings = read_partnership("colchester")
+    built = build(settings, raw=real, processed=processed, today=Month(2026, 11))
+    tables = Tables(built.incidents, built.wards, built.districts, built.complete_months)
+    return {each.setting.key: each for each in target_studies(settings, tables, newest=NEWEST)}
+
+
+def text_of(page: Path) -> str:
+    words = re.sub(r"<(style|script|svg).*?</\1>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split())
+
+
+@pytest.mark.parametrize(
+    ("key", "now", "before", "change", "phi", "over", "verdict"),
+    [
+        ("castle-violence", 411, 455, -8.9, 2.8, "wards", Verdict.NOT_REACHED),
+        ("district-asb", 450, 513, -11.5, 3.4, "districts", Verdict.WITHIN_CHANCE),
+    ],
+)
+def test_counts_per_day_intervals_and_verdicts(
+    found: dict[str, TargetStudy],
+    key: str,
+    now: int,
+    before: int,
+    change: float,
+    phi: float,
+    over: str,
+    verdict: Verdict,
+) -> None:
+    answer = found[key].answers[0]
+    progress = answer.progress
+    assert progress is not None
+    assert progress.exact is not None
+    assert progress.widened is not None
+    assert (progress.exact.current_count, progress.exact.baseline_count) == (now, before)
+    assert (progress.months.current_days, progress.months.baseline_days) == (120, 121)
+    assert round(progress.exact.change_pct, 1) == change
+    for interval in (progress.exact, progress.widened):
+        assert interval.low_pct < 0 < interval.high_pct
+    assert round(answer.history.dispersion.phi, 1) == phi
+    assert answer.history.over == over
+    assert answer.target_pct == -10
+    assert answer.verdict is verdict
+
+
+def test_without_the_leap_day_asb_would_leave_out_no_change(
+    found: dict[str, TargetStudy],
+) -> None:
+    progress = found["district-asb"].answers[0].progress
+    assert progress is not None
+    assert progress.exact is not None
+    assert not progress.exact.is_beyond_chance
+    exact = progress.exact
+    forgotten = compare_counts(exact.current_count, exact.baseline_count)
+    assert forgotten.high_pct < 0
+
+
+def test_the_page_says_so_and_calls_nothing_met(report: Path) -> None:
+    words = text_of(report / "20_target_progress.html")
+    castle = words[words.index("Violence in Castle ward: January to April 2025") :]
+    assert re.match(r"Violence in Castle ward: January to April 2025 Not reached 411", castle)
+    district = words[words.index("ASB in the whole district: January to April 2025 Reached") :]
+    assert "Reached but within chance 450 incidents in January to April 2025, 513 in" in district
+    assert "8.9% fewer a day" in castle
+    assert "11.5% fewer a day" in district
+    assert "These targets are not agreed by the partnership." in words
+    assert "Reached and beyond chance" not in words
+    for page in ("20_target_progress", "21_town_centre_violence", "22_history", "index"):
+        assert not re.search(
+            r"\b(is|was|been|target|targets) met\b", text_of(report / f"{page}.html")
+        )
+
+
+def test_the_town_centre_page_says_what_it_cannot_show(report: Path) -> None:
+    words = text_of(report / "21_town_centre_violence.html")
+    for told in ("no day and no hour", "far wider than", "emergency department", "Footfall"):
+        assert told in words
+    assert "806 violent and sexual offences were recorded in the town centre" in words
+    assert "Target for January to April 2025 (5% fewer): not reached" in words
+
+
+def test_the_history_is_declared_and_cannot_be_told(report: Path) -> None:
+    words = text_of(report / "22_history.html")
+    for count in ("243", "59", "84", "2,996", "19,015"):
+        assert count in words
+    assert "none of these results can be told from chance" in words
+
+
+def test_a_partnership_without_these_settings_is_told_why(real: Path, tmp_path: Path) -> None:
+    made = make_report(
+        read_partnership("tendring"),
+        raw=real,
+        processed=tmp_path,
+        out=tmp_path / "reports",
+        today=Month(2026, 11),
+        month=str(NEWEST),
+        notebooks=["20", "21", "22"],
+        tell=lambda line: None,
+    )
+    assert made.failed == {}
+    index = text_of(made.index)
+    for reason in ("No targets are set", "No town centre is drawn", "No targets of past years"):
+        assert f"This page does not apply here. {reason}" in index
+    page = text_of(made.index.parent / "21_town_centre_violence.html")
+    assert "No town centre is drawn" in page
+    assert "Footfall" not in page
+    assert "Exception" not in page

@@ -1,0 +1,121 @@
+"""The reader of a partner's calls: the agreed layout, or a refusal that names every fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scp_lib.errors import SourceError
+from scp_lib.sources import SOURCES
+from scp_lib.sources.partner_asb import COLUMNS, SOURCE, read_calls
+
+HEADER = ",".join(COLUMNS)
+ROW = "INV-1,31/03/2026 22:05,E05010828,Castle,Noise,Invented"
+NAME = "asb-calls-2025-04-to-2026-03.csv"
+
+
+def _file(folder: Path, *rows: str, name: str = NAME, header: str = HEADER) -> Path:
+    path = folder / name
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_call_is_read_without_its_reference(tmp_path):
+    found = read_calls(_file(tmp_path, ROW, "", ROW.replace("INV-1", "INV-2")))
+    assert str(found.period) == "April 2025 to March 2026"
+    assert found.calls.to_dict("records")[0] == {
+        "received": pd.Timestamp("2026-03-31 22:05"),
+        "ward_code": "E05010828",
+        "ward_name": "Castle",
+        "kind": "Noise",
+        "source_file": NAME,
+        "source_row": 1,
+    }
+    assert not found.calls.astype(str).map(lambda text: "INV" in text).any(axis=None)
+
+
+def test_byte_order_mark_and_line_ends_make_no_difference(tmp_path):
+    path = tmp_path / NAME
+    path.write_bytes(("\ufeff" + "\r\n".join([HEADER, ROW, ""])).encode())
+    assert len(read_calls(path).calls) == 1
+
+
+def test_a_file_without_a_call_is_a_true_nought(tmp_path):
+    found = read_calls(_file(tmp_path))
+    assert len(found.calls) == 0
+    assert len(found.period) == 12
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("INV-1", "Mrs Smith", "column Reference"),
+        ("31/03/2026", "31/02/2026", "column Received"),
+        ("31/03/2026 22:05", "2026-03-31 22:05", "column Received: wanted day/month/year"),
+        ("31/03/2026", "01/04/2026", "not in April 2025 to March 2026"),
+        ("E05010828", "Castle", "column Ward code"),
+        (",Castle,", ",,", "column Ward: wanted"),
+        ("Noise", "Smith shouting", "column Kind"),
+        ("Invented", " ", "column Recorded by"),
+        (",Invented", "", "5 columns; wanted 6"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_row_and_not_repeated(tmp_path, old, new, fault):
+    bad = ROW.replace(old, new)
+    good = ROW.replace("INV-1", "INV-2")
+    with pytest.raises(SourceError) as refused:
+        read_calls(_file(tmp_path, good, bad))
+    message = str(refused.value)
+    assert fault in message
+    assert "row 2" in message
+    assert "Smith" not in message
+
+
+def test_a_reference_that_stands_twice_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="row 2, column Reference: stands in row 1 too"):
+        read_calls(_file(tmp_path, ROW, ROW))
+
+
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        (HEADER.replace("Ward code", "Code"), "column Ward code is missing"),
+        (HEADER + ",Name", "column Name is not part"),
+        ("Received,Reference,Ward code,Ward,Kind,Recorded by", "another order"),
+        (HEADER.replace(",", ";"), "is missing"),
+    ],
+)
+def test_another_layout_is_refused(tmp_path, header, fault):
+    with pytest.raises(SourceError, match=fault):
+        read_calls(_file(tmp_path, ROW, header=header))
+
+
+@pytest.mark.parametrize("name", ["calls.csv", "asb-calls-2025-13-to-2026-03.csv"])
+def test_the_name_must_say_the_months(tmp_path, name):
+    with pytest.raises(SourceError, match="does not say which months"):
+        read_calls(_file(tmp_path, ROW, name=name))
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", HEADER.encode() + b'\n"a,b'])
+def test_a_damaged_file_is_refused(tmp_path, content):
+    path = tmp_path / NAME
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=NAME):
+        read_calls(path)
+    path.unlink()
+    with pytest.raises(SourceError, match="there is no such file"):
+        read_calls(path)
+
+
+def test_many_faults_are_listed_shortly(tmp_path):
+    with pytest.raises(SourceError) as refused:
+        read_calls(_file(tmp_path, *["x"] * 30))
+    assert len(refused.value.faults) == 9
+    assert refused.value.faults[-1].endswith("and 22 more.")
+
+
+def test_it_is_listed_among_the_sources():
+    assert SOURCE in SOURCES
+    assert "personal data" in SOURCE.licence

@@ -1,0 +1,93 @@
+"""One street file, read strictly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scp_lib.errors import SourceError
+from scp_lib.sources.downloads import find_street_files
+from scp_lib.sources.police_uk import StreetRows, id_bytes, read_incidents
+from tests.reliability import world
+
+ROWS = world.street_rows("2025-01")
+
+
+def read(folder: Path, content: bytes, month: str = "2025-01") -> StreetRows:
+    (folder / f"{month}-essex-street.csv").write_bytes(content)
+    (file,) = find_street_files(folder, forces=["essex"]).files
+    return read_incidents(file)
+
+
+def test_values_come_as_they_are_written(tmp_path: Path) -> None:
+    table = read(tmp_path, world.street_csv(ROWS)).table
+    assert table.num_rows == len(ROWS)
+    for row, line in zip(table.to_pylist(), ROWS, strict=True):
+        assert (row["crime_id"] or b"").decode() == line["Crime ID"]
+        assert row["longitude"] == (float(line["Longitude"]) if line["Longitude"] else None)
+        assert row["latitude"] == (float(line["Latitude"]) if line["Latitude"] else None)
+        assert row["location_name"] == line["Location"].removeprefix("On or near ")
+        assert row["lsoa_code"] == (line["LSOA code"] or None)
+        assert row["crime_type"] == line["Crime type"]
+
+
+def test_crime_ids_as_bytes(tmp_path: Path) -> None:
+    table = read(tmp_path, world.street_csv(ROWS)).table
+    known = [row["Crime ID"] for row in ROWS if row["Crime ID"]]
+    assert [bytes(line).decode() for line in id_bytes(table["crime_id"])] == known
+    assert id_bytes(table["crime_id"][:0]).shape == (0, 64)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(places=st.lists(TEXT, min_size=1, max_size=5), end=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_any_text_is_read_as_a_csv_reader_reads_it(
+    places: list[str], end: str, tmp_path: Path
+) -> None:
+    rows = [ROWS[0] | {"Location": f"On or near {place}"} for place in places]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, world.COLUMNS, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    table = read(tmp_path, text.getvalue().encode()).table
+    expected = [f"On or near {place}".removeprefix("On or near").lstrip(" ") for place in places]
+    assert table["location_name"].to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "month", "vintage"),
+    [
+        (["E01021237"], "2022-01", "2011"),
+        (["E01021237"], "2025-01", "unknown"),
+        (["E01021237", "E01033769"], "2025-01", "2021"),
+        (["W01001958"], "2022-01", "2011"),
+        (["W01001959", "E01021237"], "2023-01", "2021"),
+        ([""], "2025-01", "unknown"),
+    ],
+)
+def test_the_census_of_the_lsoa_codes(
+    codes: list[str], month: str, vintage: str, tmp_path: Path
+) -> None:
+    rows = [
+        ROWS[0] | {"LSOA code": code, "LSOA name": code and "Town 001A", "Month": month}
+        for code in codes
+    ]
+    assert read(tmp_path, world.street_csv(rows), month).lsoa_vintage == vintage
+
+
+def test_a_thousand_kinds_of_fault_are_not_a_thousand_lines(tmp_path: Path) -> None:
+    wrong = dict.fromkeys(world.COLUMNS, "?") | {"Month": "2025-01"}
+    with pytest.raises(SourceError) as raised:
+        read(tmp_path, world.street_csv([*ROWS, *[wrong] * 1000]))
+    assert len(raised.value.faults) < 12
+    assert all("(1,000 rows)" in fault for fault in raised.value.faults if "column" in fault)
+    assert f"row {len(ROWS) + 1}," in raised.value.faults[0]

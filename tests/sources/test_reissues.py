@@ -1,0 +1,97 @@
+"""A month in several downloads: read once, the later issue where they differ."""
+
+from __future__ import annotations
+
+import json
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scp_lib.errors import SourceError
+from scp_lib.sources.downloads import find_street_files
+from scp_lib.sources.reissues import Chosen, choose_issues, fetch_times
+from tests.reliability import world
+
+ROWS = world.street_rows("2025-01")
+NAME = "2025-01/2025-01-essex-street.csv"
+
+
+def put(folder: Path, name: str, rows: world.Rows, **how: str) -> None:
+    """Write rows as a zip, or as a folder of that name."""
+    content = world.street_csv(rows, **how)  # type: ignore[arg-type]
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr(NAME, content)
+    else:
+        (folder / name / NAME).parent.mkdir(parents=True)
+        (folder / name / NAME).write_bytes(content)
+
+
+def choose(folder: Path) -> Chosen:
+    return choose_issues(find_street_files(folder, forces=["essex"]).files, folder=folder)
+
+
+def ledger(folder: Path, **fetched: str) -> None:
+    lines = [json.dumps({"file": f"{name}.zip", "fetched_at": at}) for name, at in fetched.items()]
+    (folder / "fetched.jsonl").write_text("\n".join(lines))
+
+
+def test_the_same_rows_in_another_order_are_one_issue(tmp_path: Path) -> None:
+    shuffled = random.Random(1).sample(ROWS, len(ROWS))
+    put(tmp_path, "a.zip", ROWS)
+    put(tmp_path, "b.zip", shuffled, end="\r\n")
+    chosen = choose(tmp_path)
+    assert [file.name for file in chosen.files] == ["a.zip"]
+    assert chosen.notes == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("names", [("2026-01.zip", "2026-02.zip"), ("2026-01", "2026-02")])
+def test_the_later_archive_is_used(tmp_path: Path, names: tuple[str, str], order: int) -> None:
+    for name, rows in zip(names[::order], (ROWS, ROWS[:-1]), strict=True):
+        put(tmp_path, name, rows)
+    chosen = choose(tmp_path)
+    assert [file.name.startswith("2026-02") for file in chosen.files] == [True]
+    assert "issued again" in chosen.notes[0] and "2026-02" in chosen.notes[0].split("later")[0]
+
+
+def test_the_ledger_goes_before_the_name(tmp_path: Path) -> None:
+    put(tmp_path, "2026-01.zip", ROWS)
+    put(tmp_path, "2026-02.zip", ROWS[:-1])
+    # 09:30 in a zone two hours ahead is before 09:00 UTC
+    times = {"2026-01": "2026-05-01T09:00:00+00:00", "2026-02": "2026-05-01T09:30+02:00"}
+    ledger(tmp_path, **times)
+    assert choose(tmp_path).files[0].name == "2026-01.zip"
+
+
+def test_a_ledger_that_knows_one_of_two_settles_nothing(tmp_path: Path) -> None:
+    put(tmp_path, "a.zip", ROWS)
+    put(tmp_path, "b.zip", ROWS[:-1])
+    ledger(tmp_path, a="2026-05-01")
+    with pytest.raises(SourceError, match=r"a\.zip.* and b\.zip.*nothing tells which is later"):
+        choose(tmp_path)
+
+
+def test_of_three_issues_the_latest_is_used_whatever_their_order(tmp_path: Path) -> None:
+    for name, rows in (("2026-03", ROWS), ("2026-01", ROWS[:-1]), ("2026-02", ROWS[:-2])):
+        put(tmp_path, f"{name}.zip", rows)
+    put(tmp_path, "copy.zip", ROWS)
+    chosen = choose(tmp_path)
+    assert chosen.files[0].name == "2026-03.zip"
+    assert "2026-01.zip, 2026-02.zip" in chosen.notes[0]
+
+
+def test_a_ledger_that_is_none_is_refused_line_by_line(tmp_path: Path) -> None:
+    good = json.dumps({"file": "a.zip", "fetched_at": "2026-05-01T09:00:00Z"})
+    (tmp_path / "fetched.jsonl").write_text(f"{good}\nnonsense\n\n[]\n" + '{"file": "a"}\n')
+    with pytest.raises(SourceError) as raised:
+        fetch_times(tmp_path)
+    assert [fault.split(":")[0] for fault in raised.value.faults] == [
+        f"fetched.jsonl, line {line}" for line in (2, 4, 5)
+    ]
+
+
+def test_no_ledger_is_no_fault(tmp_path: Path) -> None:
+    assert fetch_times(tmp_path) == {}
