@@ -80,7 +80,10 @@ class _Programme:
         """Keep the open cells and the rows about them."""
         self.open = np.flatnonzero(self.low < self.high)
         columns = {self.cells[number]: at for at, number in enumerate(self.open)}
-        matrix, self.row_low, self.row_high, self.names = [], [], [], []
+        matrix: list[dict[int, float]] = []
+        lows: list[float] = []
+        highs: list[float] = []
+        self.names: list[str] = []
         for row, low, high, name in self.rows:
             inside = {columns[cell]: times for cell, times in row.items() if cell in columns}
             if not inside:
@@ -91,15 +94,26 @@ class _Programme:
                 if cell not in columns
             )
             matrix.append(inside)
-            self.row_low.append(low - rest)
-            self.row_high.append(high - rest)
+            lows.append(low - rest)
+            highs.append(high - rest)
             self.names.append(name)
         places = [(at, column) for at, row in enumerate(matrix) for column in row]
         values = [times for row in matrix for times in row.values()]
         rows, across = np.array(places, int).reshape(-1, 2).T
         shape = (len(matrix), len(self.open))
         self.matrix = sparse.csr_matrix((np.array(values, float), (rows, across)), shape)
-        self.lows, self.highs = np.array(self.row_low, float), np.array(self.row_high, float)
+        self.lows, self.highs = np.array(lows), np.array(highs)
+        top = np.minimum(self.high, _WIDEST)
+        self.limits = np.column_stack([self.low, top])[self.open]
+        exact = self.lows == self.highs
+        above, below = ~exact & np.isfinite(self.highs), ~exact & np.isfinite(self.lows)
+        self.exact = np.flatnonzero(exact)
+        self.loose = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
+        self.equal = self.matrix[exact] if exact.any() else None
+        self.equal_to = self.highs[exact] if exact.any() else None
+        ends = np.concatenate([self.highs[above], -self.lows[below]])
+        rows = sparse.vstack([self.matrix[above], -self.matrix[below]]) if ends.size else None
+        self.most, self.at_most = rows, ends if ends.size else None
 
 
 def attack(
@@ -258,42 +272,33 @@ def _least(
     """Return the smallest whole value of the objective, and the figures that stop it there."""
     from scipy.optimize import linprog
 
-    exact = programme.lows == programme.highs
-    above = ~exact & np.isfinite(programme.highs)
-    below = ~exact & np.isfinite(programme.lows)
-    matrix = programme.matrix
-    limits = np.column_stack([programme.low, np.minimum(programme.high, _WIDEST)])[programme.open]
     solved = linprog(
         objective,
-        A_ub=sparse.vstack([matrix[above], -matrix[below]]) if (above | below).any() else None,
-        b_ub=np.concatenate([programme.highs[above], -programme.lows[below]])
-        if (above | below).any()
-        else None,
-        A_eq=matrix[exact] if exact.any() else None,
-        b_eq=programme.highs[exact] if exact.any() else None,
-        bounds=limits,
+        A_ub=programme.most,
+        b_ub=programme.at_most,
+        A_eq=programme.equal,
+        b_eq=programme.equal_to,
+        bounds=programme.limits,
         method="highs",
     )
     if solved.x is None:
         raise ArithmeticError("What was published does not fit together: no counts give it.")
-    stops = []
-    if exact.any():
-        stops += list(np.flatnonzero(exact)[abs(solved.eqlin.marginals) > _TINY])
-    if (above | below).any():
-        rows = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
-        stops += list(rows[abs(solved.ineqlin.marginals) > _TINY])
+    stops: list[int] = []
+    if programme.equal is not None:
+        stops += programme.exact[abs(solved.eqlin.marginals) > _TINY].tolist()
+    if programme.most is not None:
+        stops += programme.loose[abs(solved.ineqlin.marginals) > _TINY].tolist()
     why = [programme.names[row] for row in stops]
     whole = np.rint(solved.x)
     if (abs(whole - solved.x) < _TINY).all():
         seen.append(whole)
         return round(solved.fun), why
-    return _least_whole(programme, objective, limits, solved.fun, seen), why
+    return _least_whole(programme, objective, solved.fun, seen), why
 
 
 def _least_whole(
     programme: _Programme,
     objective: np.ndarray,
-    limits: np.ndarray,
     relaxed: float,
     seen: list[np.ndarray],
 ) -> float:
@@ -304,7 +309,7 @@ def _least_whole(
     solved = milp(
         objective,
         integrality=np.ones(len(objective)),
-        bounds=Between(limits[:, 0], limits[:, 1]),
+        bounds=Between(*programme.limits.T),
         constraints=LinearConstraint(programme.matrix, programme.lows, programme.highs),
     )
     if solved.x is None:

@@ -13,7 +13,7 @@ from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.downloads import find_street_files
-from scp_lib.sources.web import NoNetwork, WebError
+from scp_lib.sources.web_errors import NoNetwork, WebError
 
 
 def fetch_everything(

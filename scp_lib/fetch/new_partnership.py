@@ -22,7 +22,7 @@ from scp_lib.fetch.held_areas import (
 )
 from scp_lib.partnership import CrimeType, read_settings
 from scp_lib.sources.ons import WARDS
-from scp_lib.sources.web import WebError
+from scp_lib.sources.web_errors import WebError
 
 _DISTRICT = re.compile(r"[EW]0[6-9]\d{6}")
 _FIRST_TYPES = (

@@ -20,7 +20,7 @@ from scp_lib.sources.downloads import StreetFile, find_street_files
 from scp_lib.sources.police_uk import SOURCE
 from scp_lib.sources.police_uk_archive import Archive, download_whole, open_archive
 from scp_lib.sources.reissues import choose_issues
-from scp_lib.sources.web import WebError
+from scp_lib.sources.web_errors import WebError
 from scp_lib.sources.web_parts import NoRange
 
 Key = tuple[str, Month]

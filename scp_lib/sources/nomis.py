@@ -10,7 +10,8 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.web import Answer, Web, WebError
+from scp_lib.sources.web import Answer, Web
+from scp_lib.sources.web_errors import WebError
 
 _COLUMNS = ("DATE_NAME", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE", "RECORD_COUNT")
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")

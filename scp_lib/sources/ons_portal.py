@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.web import Web, WebError
+from scp_lib.sources.web import Web
+from scp_lib.sources.web_errors import WebError
 
 _PAGE = 2000
 _CODES_A_QUESTION = 100

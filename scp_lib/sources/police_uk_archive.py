@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from scp_lib.errors import PeriodError, SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.street_faults import COLUMNS
-from scp_lib.sources.web import Web, WebError
+from scp_lib.sources.web import Web
+from scp_lib.sources.web_errors import WebError
 from scp_lib.sources.web_parts import PartsOfFile
 from scp_lib.sources.zips import LARGEST_FILE_BYTES
 

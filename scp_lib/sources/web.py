@@ -17,35 +17,21 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from scp_lib import __version__
-from scp_lib.errors import SourceError
+from scp_lib.sources.web_errors import (
+    BUSY,
+    BY_HAND,
+    Again,
+    NoNetwork,
+    TooLong,
+    WebError,
+    error_inside,
+    host_of,
+    plain_error,
+    unreachable,
+)
 
-_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LARGEST_BYTES = 200_000_000
 _BLOCK = 1 << 18
-_BY_HAND = "docs/fetching.md says how to do it by hand"
-
-
-class WebError(SourceError):
-    """A publisher did not answer as it should; ``status`` is its code where it gave one."""
-
-    status: int = 0
-
-    @classmethod
-    def of(cls, status: int, words: str) -> WebError:
-        """Make one with a code."""
-        error = cls(words)
-        error.status = status
-        return error
-
-
-class NoNetwork(WebError):
-    """A publisher's computer (``host``) could not be reached at all."""
-
-    host: str = ""
-
-
-class TooLong(WebError):
-    """More came than what was asked for can be."""
 
 
 class Answer(NamedTuple):
@@ -55,14 +41,6 @@ class Answer(NamedTuple):
     content: bytes
     headers: Mapping[str, str]
     url: str
-
-
-class _Again(Exception):
-    """Worth another try: what to say if it was the last, and what the publisher asks to wait."""
-
-    def __init__(self, error: WebError, *, wait: float | None = None, tries: int = 99) -> None:
-        super().__init__(str(error))
-        self.error, self.wait, self.tries = error, wait, tries
 
 
 class Web:
@@ -131,9 +109,9 @@ class Web:
             answer = self._once(url, params, headers, into, most_bytes, on_bytes)
             if not allow_page and "html" in answer.headers.get("Content-Type", ""):
                 raise WebError(
-                    f"{_host(url)} answered with a web page where data were wanted. If this "
+                    f"{host_of(url)} answered with a web page where data were wanted. If this "
                     "network has a sign-in page, sign in with a browser and run this again; "
-                    f"{_BY_HAND}."
+                    f"{BY_HAND}."
                 )
             return answer
 
@@ -148,11 +126,11 @@ class Web:
                 content = json.loads(answer.content)
             except ValueError:
                 start = answer.content[:60].decode("utf-8", "replace")
-                raise _Again(
-                    WebError(f"{_host(url)} answered with something else than JSON ({start!r}).")
+                raise Again(
+                    WebError(f"{host_of(url)} answered with something else than JSON ({start!r}).")
                 ) from None
             if isinstance(content, dict) and content.get("error"):
-                raise _error_inside(url, content["error"])
+                raise error_inside(url, content["error"])
             return content
 
         return self._patiently(ask)
@@ -163,7 +141,7 @@ class Web:
             attempt += 1
             try:
                 return ask()
-            except _Again as again:
+            except Again as again:
                 wait = float(2 ** (attempt - 1)) if again.wait is None else again.wait
                 if attempt >= min(self._tries, again.tries):
                     if isinstance(again.error, NoNetwork):
@@ -186,8 +164,8 @@ class Web:
         most_bytes: int,
         on_bytes: Callable[[int], None] | None,
     ) -> Answer:
-        if _host(url) in self._unreachable:
-            raise _unreachable(_host(url))
+        if host_of(url) in self._unreachable:
+            raise unreachable(host_of(url))
         try:
             with self._session.get(
                 url,
@@ -200,23 +178,23 @@ class Web:
                 content = _body(response, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
                 return Answer(response.status_code, content, response.headers, response.url)
         except requests.RequestException as error:
-            raise _plain(url, error) from None
+            raise plain_error(url, error) from None
 
     def _refuse(self, response: requests.Response) -> None:
         """Raise unless the answer is good, or a part of one."""
-        status, host = response.status_code, _host(response.url)
+        status, host = response.status_code, host_of(response.url)
         if status in (200, 206):
             return
-        if status in _BUSY:
+        if status in BUSY:
             words = f"{host} is busy or out of order (HTTP {status}). Run this again later."
-            raise _Again(WebError.of(status, words), wait=self._asked_wait(response))
+            raise Again(WebError.of(status, words), wait=self._asked_wait(response))
         if status == 407:
             words = "The network's proxy wants a sign-in. Set HTTPS_PROXY as your IT says"
         elif status in (404, 410):
             words = f"{host} does not have {urlsplit(response.url).path} (any more; HTTP {status})"
         else:
             words = f"{host} refused {urlsplit(response.url).path} (HTTP {status})"
-        raise WebError.of(status, f"{words}; {_BY_HAND}.")
+        raise WebError.of(status, f"{words}; {BY_HAND}.")
 
     def _asked_wait(self, response: requests.Response) -> float | None:
         """Read Retry-After: seconds, or a date."""
@@ -246,68 +224,13 @@ def _body(
         length += len(block)
         if length > most_bytes:
             raise TooLong(
-                f"{_host(response.url)}: {urlsplit(response.url).path} is longer than "
+                f"{host_of(response.url)}: {urlsplit(response.url).path} is longer than "
                 f"{most_bytes / 1e6:,.0f} MB, as it never is. Nothing of it was kept."
             )
         parts.append(block) if into is None else into.write(block)
         if on_bytes:
             on_bytes(len(block))
     return b"".join(parts)
-
-
-def _plain(url: str, error: requests.RequestException) -> Exception:
-    """Say in a plain line what kept an answer from coming, and whether to try again."""
-    host = _host(url)
-    broken = WebError(f"{host} broke off in the middle. Run this again to continue.")
-    match error:
-        case requests.exceptions.ProxyError():
-            return NoNetwork(
-                f"The network's proxy did not let {host} through. Set HTTPS_PROXY as your IT "
-                f"says, or ask them to allow {host}; {_BY_HAND}."
-            )
-        case requests.exceptions.SSLError():
-            return WebError(
-                f"{host} showed a certificate that this computer does not trust. Ask your IT for "
-                "the network's root certificate: installed in the system, or named in "
-                f"REQUESTS_CA_BUNDLE; {_BY_HAND}."
-            )
-        case requests.exceptions.ConnectTimeout():
-            return _Again(_unreachable(host), tries=2)
-        case (
-            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
-        ):
-            return _Again(WebError(f"{host} broke off in the middle. Run this again to continue."))
-        case requests.exceptions.Timeout():
-            return _Again(WebError(f"{host} stopped answering. Run this again to continue."))
-        case requests.exceptions.ConnectionError():
-            if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-                return _Again(_unreachable(host), tries=2)
-            return _Again(broken)
-        case requests.exceptions.TooManyRedirects():
-            return WebError(f"{host} sends every request elsewhere without end; {_BY_HAND}.")
-        case _:
-            return WebError(f"{url}: cannot be asked ({str(error)[:100]}). Check that address.")
-
-
-def _unreachable(host: str) -> NoNetwork:
-    error = NoNetwork(f"No network: {host} cannot be reached; {_BY_HAND}.")
-    error.host = host
-    return error
-
-
-def _error_inside(url: str, error: Any) -> Exception:
-    """ArcGIS answers 200 with ``{"error": {"code": 400, "message": …}}``."""
-    code = error.get("code") if isinstance(error, dict) else None
-    words = error.get("message") if isinstance(error, dict) else error
-    status = code if isinstance(code, int) else 0
-    found = WebError.of(
-        status, f"{_host(url)} answered with an error: {str(words)[:120]} ({status or 'no code'})."
-    )
-    return _Again(found) if status in _BUSY or status == 498 else found
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc or url
 
 
 class _Session(requests.Session):
@@ -319,8 +242,9 @@ class _Session(requests.Session):
             whole = urljoin(resp.url, target)
             if not whole.startswith("https:"):
                 raise WebError(
-                    f"{_host(resp.url)} was redirected to {_host(whole)}, which is not protected. "
-                    "If this network has a sign-in page, sign in with a browser and run this again."
+                    f"{host_of(resp.url)} was redirected to {host_of(whole)}, which is not "
+                    "protected. If this network has a sign-in page, sign in with a browser and run "
+                    "this again."
                 )
         return target
 

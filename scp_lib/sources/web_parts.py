@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 
-from scp_lib.sources.web import TooLong, Web, WebError
+from scp_lib.sources.web import Web
+from scp_lib.sources.web_errors import TooLong, WebError
 
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 _TAIL = 1 << 16

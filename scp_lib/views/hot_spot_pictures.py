@@ -10,7 +10,15 @@ import pandas as pd
 
 from scp_lib.views import style
 from scp_lib.views.charts import ChartView
-from scp_lib.views.drawing import canvas, stamp
+from scp_lib.views.hot_spot_drawing import (
+    WIDTH_IN,
+    draw_hexagons,
+    draw_scale,
+    draw_wards,
+    figure,
+    halo,
+    write_foot,
+)
 from scp_lib.views.hot_spot_looks import GROUP_LOOKS, focus, name_spot
 from scp_lib.views.shapes import grid_shapes
 from scp_lib.views.text import INVENTED, number, plain, sentence, wrap
@@ -20,7 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH_IN = 10.0
 _MAP_IN = 6.5
 _BUSY = "#12436D"
 _QUIET = "#C9CFD3"
@@ -47,18 +54,18 @@ def groups_picture(
     height = top + _MAP_IN + bottom
     frame = edge if frame is None else frame
     with mpl.rc_context(style.rc()):
-        fig = _figure(height, heading)
+        fig = figure(height, heading)
         body = bottom / height, _MAP_IN / height
-        ax = fig.add_axes((0.012, body[0], _MAP_IN / _WIDTH_IN, body[1]))
+        ax = fig.add_axes((0.012, body[0], _MAP_IN / WIDTH_IN, body[1]))
         _part(ax, hot, shapes, frame)
         _write_names(ax, shapes, names, frame, hot)
-        left = (_MAP_IN + 0.35) / _WIDTH_IN
+        left = (_MAP_IN + 0.35) / WIDTH_IN
         side = fig.add_axes((left, body[0], 0.988 - left, body[1]))
         used = _key(side, hot, legend_title, inside=_inside(hot, frame))
         room = _MAP_IN - used
         small = fig.add_axes((left, body[0], 0.988 - left, min(room, 2.7) / height))
         _whole(small, hot, edge, frame)
-        _foot(fig, under, height=height, invented=invented)
+        write_foot(fig, under, height=height, invented=invented)
         return style.png_bytes(fig)
 
 
@@ -102,7 +109,7 @@ def months_picture(
     height = top + rows * (each + 0.3) + bottom
     counted: list[tuple[pd.Timestamp, int | None]] = []
     with mpl.rc_context(style.rc()):
-        fig = _figure(height, heading)
+        fig = figure(height, heading)
         _month_key(fig, y=1 - (top - 0.42) / height, level=level)
         for place, month in enumerate(months):
             row, column = divmod(place, 4)
@@ -110,7 +117,7 @@ def months_picture(
             ax = fig.add_axes((0.012 + column * 0.247, low, 0.235, each / height))
             shown = by_month[by_month["month"] == month]
             counted.append((month, _month(ax, places, shown, shapes, frame, level=level)))
-        _foot(fig, under, height=height, invented=invented)
+        write_foot(fig, under, height=height, invented=invented)
         png = style.png_bytes(fig)
     told = ", ".join(
         f"{month:%B %Y} {'no data' if count is None else number(count)}" for month, count in counted
@@ -119,112 +126,14 @@ def months_picture(
     return ChartView(png, f"{INVENTED}. {alt}" if invented else alt, plain(title))
 
 
-def concentration_chart(
-    lorenz: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None = None
-) -> Axes:
-    """Draw the share of incidents that the busiest map points hold, from the busiest on.
-
-    Parameters
-    ----------
-    lorenz
-        place_share_pct and incident_share_pct from the quietest, as a measure returns them.
-    title, xlabel
-        The finding; what the points are.
-    ax
-        Axes to draw on; a new figure by default.
-    """
-    x = 100 - lorenz["place_share_pct"].to_numpy(float)[::-1]
-    y = 100 - lorenz["incident_share_pct"].to_numpy(float)[::-1]
-    marks = [(share, float(np.interp(share, x, y))) for share in (1, 5, 10, 25)]
-    with canvas(ax, rows=None, title=title) as ax:
-        ax.grid(visible=True)
-        ax.plot([0, 100], [0, 100], color=style.FADED, lw=1.3, ls=(0, (5, 4)), zorder=2)
-        ax.annotate("all points alike", (62, 58), fontsize=9.5, color=style.QUIET_INK)
-        ax.plot(x, y, color=style.DARK_BLUE, lw=2.4, zorder=3)
-        for share, held in marks:
-            ax.plot([share], [held], "o", color=style.DARK_BLUE, ms=6, mec="white", zorder=4)
-            ax.annotate(
-                f"busiest {share}%: {number(held)}%", (share, held), xytext=(9, -3),
-                textcoords="offset points", va="top", fontsize=9.5, fontweight="bold",
-                color=style.DARK_BLUE,
-            )  # fmt: skip
-        ax.set(xlim=(0, 100), ylim=(0, 103))
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_formatter(lambda value, _: f"{value:g}%")
-        ax.set_xlabel(wrap(xlabel, 74), loc="left")
-        ax.set_ylabel("")
-        ax.text(0, 1.01, "Share of the incidents", transform=ax.transAxes, ha="left", va="bottom",
-                fontsize=10, color=style.QUIET_INK)  # fmt: skip
-        told = ", ".join(f"the busiest {share}% {number(held)}%" for share, held in marks)
-        ax.set_label(
-            f"Concentration curve. {sentence(title)} Share of the incidents held by the busiest "
-            f"map points: {told}."
-        )
-    return ax
-
-
-def _figure(height: float, heading: str) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    fig = Figure(figsize=(_WIDTH_IN, height))
-    FigureCanvasAgg(fig)
-    fig.text(0.012, 1 - 0.16 / height, heading, va="top", fontsize=13.5, fontweight="bold",
-             linespacing=1.25)  # fmt: skip
-    return fig
-
-
-def _foot(fig: Figure, under: str, *, height: float, invented: bool) -> None:
-    fig.text(0.012, (0.12 + (0.34 if invented else 0)) / height, under, va="bottom", fontsize=8.5,
-             color=style.QUIET_INK, linespacing=1.4)  # fmt: skip
-    if invented:
-        stamp(fig)
-
-
-def _ground(ax: Axes, shapes: np.ndarray, frame: Any, *, lw: float) -> None:
-    from matplotlib.collections import PathCollection
-
-    from scp_lib.views.picture import _path
-
-    paths = [_path(shape) for shape in shapes]
-    ax.add_collection(
-        PathCollection(paths, facecolor="#F7F7F6", edgecolor=style.QUIET_INK, linewidth=lw)
-    )
-    west, south, east, north = frame.bounds
-    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
-    ax.set_aspect("equal", anchor="NW")
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=style.FADED, linewidth=0.8)
-
-
-def _hexagons(ax: Axes, shapes: Any, **look: Any) -> None:
-    import shapely
-    from matplotlib.collections import PolyCollection
-
-    corners = [shapely.get_coordinates(shape) for shape in shapes]
-    if corners:
-        ax.add_collection(PolyCollection(corners, **look))
-
-
 def _part(ax: Axes, hot: gpd.GeoDataFrame, shapes: np.ndarray, frame: Any) -> None:
-    _ground(ax, shapes, frame, lw=0.7)
+    draw_wards(ax, shapes, frame, lw=0.7)
     for group, look in GROUP_LOOKS.items():
         mine = hot.loc[hot["group"] == group].geometry
-        _hexagons(ax, mine, facecolor=look.colour, edgecolor=look.line, hatch=look.hatch, lw=0,
+        draw_hexagons(ax, mine, facecolor=look.colour, edgecolor=look.line, hatch=look.hatch, lw=0,
                   zorder=2)  # fmt: skip
-        _hexagons(ax, mine, facecolor="none", edgecolor=style.INK, lw=0.7, zorder=3)
-    _scale(ax, frame)
-
-
-def _scale(ax: Axes, frame: Any) -> None:
-    west, south, east, _ = frame.bounds
-    span = east - west
-    length = next((m for m in (10_000, 5000, 2000, 1000, 500) if m <= span / 4), 250)
-    x, y = east - 0.04 * span - length, south + 0.035 * span
-    ax.plot([x, x + length], [y, y], color=style.INK, lw=2, solid_capstyle="butt", zorder=6)
-    words = f"{length / 1000:g} km" if length >= 1000 else f"{length} m"
-    ax.annotate(words, (x + length / 2, y), xytext=(0, 4), textcoords="offset points",
-                ha="center", va="bottom", fontsize=8.5, zorder=6, bbox=_halo())  # fmt: skip
+        draw_hexagons(ax, mine, facecolor="none", edgecolor=style.INK, lw=0.7, zorder=3)
+    draw_scale(ax, frame)
 
 
 def _write_names(
@@ -242,11 +151,7 @@ def _write_names(
         middle = name_spot(seen, hot)
         ax.annotate(wrap(name, 14), (middle.x, middle.y), ha="center", va="center", fontsize=8.5,
                     fontweight="bold", color=style.INK, zorder=5, linespacing=1.05,
-                    annotation_clip=True, bbox=_halo())  # fmt: skip
-
-
-def _halo() -> dict[str, Any]:
-    return {"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 1.2}
+                    annotation_clip=True, bbox=halo())  # fmt: skip
 
 
 def _inside(hot: gpd.GeoDataFrame, frame: Any) -> int:
@@ -257,7 +162,7 @@ def _key(ax: Axes, hot: gpd.GeoDataFrame, legend_title: str, *, inside: int) -> 
     """Write the key from the top; return how many inches it took."""
     from matplotlib.patches import Rectangle
 
-    width = 0.988 * _WIDTH_IN - _MAP_IN - 0.35
+    width = 0.988 * WIDTH_IN - _MAP_IN - 0.35
     ax.set(xlim=(0, width), ylim=(_MAP_IN, 0))
     ax.set_axis_off()
     words = wrap(legend_title, 38)
@@ -325,18 +230,18 @@ def _month(
     level: int,
 ) -> int | None:
     """Draw one month; return how many places are hot in it, None without data."""
-    _ground(ax, shapes, frame if frame is not None else _around(shapes), lw=0.4)
+    draw_wards(ax, shapes, frame if frame is not None else _around(shapes), lw=0.4)
     month = shown["month"].iloc[0]
-    known = shown.dropna(subset="incident_count") if len(shown) else shown
-    if known.empty:
+    if shown["incident_count"].isna().all():
         ax.text(0.5, 0.5, "no data", transform=ax.transAxes, ha="center", va="center")
         ax.set_title(f"{month:%b %Y}", fontsize=9.5, pad=4)
         return None
     geometry = places.set_index("place_id").geometry
-    hot = known.loc[known["confidence"] >= level, "place_id"]
-    some = known.loc[(known["incident_count"] > 0) & (known["confidence"] < level), "place_id"]
-    _hexagons(ax, geometry.loc[some], facecolor=_QUIET, edgecolor="white", lw=0.2, zorder=2)
-    _hexagons(ax, geometry.loc[hot], facecolor=_BUSY, edgecolor="white", lw=0.3, zorder=3)
+    is_hot = shown["confidence"] >= level
+    has_some = (shown["incident_count"] > 0).fillna(value=False).astype(bool)
+    hot, some = (shown.loc[rows, "place_id"] for rows in (is_hot, has_some & ~is_hot))
+    draw_hexagons(ax, geometry.loc[some], facecolor=_QUIET, edgecolor="white", lw=0.2, zorder=2)
+    draw_hexagons(ax, geometry.loc[hot], facecolor=_BUSY, edgecolor="white", lw=0.3, zorder=3)
     ax.set_title(f"{month:%b %Y}: {number(len(hot))} hot", fontsize=9.5, pad=4)
     return len(hot)
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import importlib.util
-import re
+import json
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scp_lib.errors import ScpError
 from scp_lib.views import style
+from scp_lib.views.leaflet import leaflet, one_newline
 from scp_lib.views.tables import table_css, templates
 from scp_lib.views.text import INVENTED, plain
 
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     import folium
 
 NO_FIGURE_FILL = "url(#no-figure)"
+_BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
 
 class Mark(NamedTuple):
@@ -107,7 +106,7 @@ def map_page(
     """
     name, drawing = _drawing(layers)
     here = Path(__file__).parent
-    leaflet_js, leaflet_css = _leaflet()
+    leaflet_js, leaflet_css = leaflet()
     scripts = [leaflet_js, drawing, (here / "map.js").read_text(encoding="utf-8")]
     choices = [layer for layer in layers if layer.is_choice]
     legends = [_Legend(plain(legend_title), _plain_lines(legend))] if legend else []
@@ -178,7 +177,18 @@ def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
     _number_elements(chart)
     figure = chart.get_root()
     figure.render()
-    return chart.get_name(), _one_newline(figure.script.render())
+    script = figure.script.render()
+    for written in (_BRACE, json.dumps(_BRACE)[1:-1]):
+        script = script.replace(written, "\\u007b")
+    return chart.get_name(), one_newline(script)
+
+
+def _held_back(words: object) -> str:
+    """Keep text from being read as a template: folium renders what it wrote a second time.
+
+    A brace is put back, as JavaScript's own escape, once folium is done.
+    """
+    return plain(words).replace(_BRACE, "").replace("{", _BRACE)
 
 
 def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
@@ -188,10 +198,10 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
     features: list[Any] = []
     styles: dict[str, Any] = {}
     for place, mark in enumerate(layer.marks):
-        escaped = [html.escape(plain(words)) for words in mark.cells]
+        escaped = [html.escape(_held_back(words)) for words in mark.cells]
         properties = dict(zip(fields, escaped, strict=True))
         if mark.label:
-            properties["name" if layer.is_names else "label"] = plain(mark.label)
+            properties["name" if layer.is_names else "label"] = _held_back(mark.label)
         features.append(
             {
                 "type": "Feature",
@@ -204,12 +214,12 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
     is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        name=_shown_name(layer),
+        name=html.escape(_held_back(layer.name)),
         style_function=lambda feature: styles[feature["id"]],
         highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
         tooltip=folium.GeoJsonTooltip(
             fields=fields,
-            aliases=[html.escape(plain(words)) for words in layer.headings],
+            aliases=[html.escape(_held_back(words)) for words in layer.headings],
             class_name="map-tip",
             sticky=False,
             direction="auto",
@@ -236,33 +246,8 @@ def _number_elements(chart: Any) -> None:
         waiting.extend(element._children.values())
 
 
-@lru_cache(maxsize=1)
-def _leaflet() -> tuple[str, str]:
-    """Return Leaflet's script and style as the package XStatic-Leaflet carries them."""
-    found = importlib.util.find_spec("xstatic.pkg.leaflet")
-    if found is None or not found.submodule_search_locations:
-        raise ScpError(
-            "Leaflet is not installed, and a map needs it: run `pip install XStatic-Leaflet`."
-        )
-    folder = Path(next(iter(found.submodule_search_locations))) / "data"
-    script = (folder / "leaflet.js").read_text(encoding="utf-8")
-    sheet = (folder / "leaflet.css").read_text(encoding="utf-8")
-
-    def inlined(match: re.Match[str]) -> str:
-        picture = (folder / match[1]).read_bytes()
-        return f"url(data:image/png;base64,{base64.b64encode(picture).decode()})"
-
-    sheet = re.sub(r"^\s*behavior:.*\n", "", sheet, flags=re.MULTILINE)
-    sheet = re.sub(
-        r"^\s*background-image: url\(images/marker-icon\.png\);\n", "", sheet, flags=re.M
-    )
-    sheet = re.sub(r"url\(([\w./-]+\.png)\)", inlined, sheet)
-    return _one_newline(re.sub(r"\n//# sourceMappingURL=.*", "", script)), sheet
 
 
-def _one_newline(script: str) -> str:
-    """Write line ends as a browser reads them, so that the hash holds."""
-    return script.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
 def _hash(script: str) -> str:

@@ -11,6 +11,7 @@ from scp_lib.views import target_words as say
 from scp_lib.views.charts import ChartView, chart_view
 from scp_lib.views.tables import templates
 from scp_lib.views.target_charts import control_chart, path_chart
+from scp_lib.views.target_facts import facts
 from scp_lib.views.text import cell, number, plain
 from scp_lib.views.words import interval
 
@@ -40,7 +41,7 @@ def target_card(study: Any, answer: Any) -> str:
             word=str(answer.verdict),
             verdict=say.capital(say.verdict(answer)),
             lead=say.lead(study, answer),
-            facts=say.facts(study, answer),
+            facts=facts(study, answer),
         )
     )
 

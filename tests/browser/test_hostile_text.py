@@ -39,6 +39,12 @@ HOSTILE = [
     "';window.hacked=1//",
     "# **Bold** _name_ | with | marks",
 ]
+DISTRICTS = {
+    "Colchester": HOSTILE[3],
+    "Invented Eastmarsh": HOSTILE[0],
+    "Invented Northbourne": HOSTILE[5],
+    "Invented Westleigh": HOSTILE[8],
+}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -61,6 +67,7 @@ def write_settings(home, ward_codes):
         "kinds": [HOSTILE[0], HOSTILE[6]],
         "points": [{"longitude": 0.9, "latitude": 51.89, "note": HOSTILE[7]}],
     }
+    held["comparison"] = {"districts": [*DISTRICTS.values()][1:]}
     for place, target in enumerate(held.get("targets", [])):
         target |= {"title": f"{HOSTILE[place]} {place}", "owner": HOSTILE[9], "source": HOSTILE[3]}
         target["priority"] = HOSTILE[8]
@@ -95,7 +102,7 @@ def write_downloads(raw, example):
                     if line[4]:
                         number = int(line[5][-4:]) % len(HOSTILE)
                         line[place] = f"On or near {HOSTILE[number]}"
-                        line[lsoa] = f"{HOSTILE[3]}{line[lsoa][-5:]}"
+                        line[lsoa] = f"{DISTRICTS[line[lsoa][:-5]]}{line[lsoa][-5:]}"
                 out = raw / "police_uk" / "<img src=x onerror=alert(1)> ${alert(1)}" / name
                 out.parent.mkdir(parents=True, exist_ok=True)
                 with out.open("w", encoding="utf-8", newline="") as stream:

@@ -12,7 +12,7 @@ from scp_lib.disclosure.suppress import suppress
 
 from .tables import SHAPES, judge, random_case
 
-SAMPLE = 70
+SAMPLE = 49
 KEYS = ["ward", "kind"]
 
 

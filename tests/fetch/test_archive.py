@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk_archive import open_archive, published_md5
-from scp_lib.sources.web import Answer, TooLong, Web, WebError
+from scp_lib.sources.web import Answer, Web
+from scp_lib.sources.web_errors import TooLong, WebError
 from scp_lib.sources.web_parts import NoRange, PartsOfFile
 from tests.fetch import publishers as faults
 from tests.fetch.publishers import Publishers, archive, months_of, street_csv
@@ -100,11 +101,15 @@ def test_damage_on_the_way_is_found_and_asked_for_again(publishers: Publishers, 
     assert opened.read("kent", january) == street_csv("kent", "2025-01", rows=400)
 
 
-def test_an_archive_that_is_replaced_meanwhile(publishers: Publishers, web: Web) -> None:
+@pytest.mark.parametrize("has_same_length", [False, True])
+def test_an_archive_that_is_replaced_meanwhile(
+    publishers: Publishers, web: Web, has_same_length: bool
+) -> None:
     months = [f"2025-{month:02d}" for month in range(1, 13)]
-    publishers.archives["2025-12"] = months_of(*months, rows=400)
+    publishers.archives["2025-12"] = first = months_of(*months, rows=400)
     opened = open_archive(web, f"{publishers.root}/archive/latest.zip")
-    publishers.archives["2025-12"] = months_of(*months, rows=401)
+    other = first[:-1] + b"x" if has_same_length else months_of(*months, rows=401)
+    publishers.archives["2025-12"] = other
     with pytest.raises(WebError, match="replaced it while it was read"):
         opened.read("essex", Month(2025, 1))
 

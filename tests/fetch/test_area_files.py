@@ -14,7 +14,7 @@ from scp_lib.fetch.area_files import fetch_extra, fetch_population, fetch_wards
 from scp_lib.fetch.errand import Errand
 from scp_lib.partnership import Partnership, PopulationFile, WardFile
 from scp_lib.sources.ons import read_population, read_wards
-from scp_lib.sources.web import WebError
+from scp_lib.sources.web_errors import WebError
 from tests.fetch import publishers as faults
 from tests.fetch.conftest import files_below, said
 from tests.fetch.publishers import BEST_FIT, LSOAS, WARDS, Publishers, ward_records
@@ -74,13 +74,14 @@ def test_only_the_districts_wards_page_by_page(publishers: Publishers, errand: E
 def test_a_layer_that_gained_an_ending_is_found(publishers: Publishers, errand: Errand) -> None:
     rows = publishers.layers.pop(WARDS)
     publishers.layers |= {
-        "WD_MAY_2025_UK_BGC_V3": rows,
+        "WD_MAY_2025_UK_BGC_V10": rows,
+        "WD_MAY_2025_UK_BGC_V9": [],
         "WD_MAY_2025_UK_BGC": [],
         "WD_MAY_2025_UK_BFC_V4": [],
     }
     assert fetch(errand).is_file()
     entry = json.loads((errand.raw / "ons" / "fetched.jsonl").read_text(encoding="utf-8"))
-    assert "/WD_MAY_2025_UK_BGC_V3/" in entry["url"]
+    assert "/WD_MAY_2025_UK_BGC_V10/" in entry["url"]
 
 
 def test_a_layer_that_is_gone_is_named(publishers: Publishers, errand: Errand) -> None:

@@ -6,7 +6,8 @@ import ssl
 import pytest
 import requests
 
-from scp_lib.sources.web import NoNetwork, TooLong, Web, WebError, _Session, _SystemTrust
+from scp_lib.sources.web import Web, _Session, _SystemTrust
+from scp_lib.sources.web_errors import NoNetwork, TooLong, WebError
 from tests.fetch import publishers as faults
 from tests.fetch.publishers import LOOKUP, Publishers
 

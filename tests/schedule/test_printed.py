@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -116,7 +117,7 @@ def systemd_of(call, folder, **words):
 
 def test_systemd_reads_both_units(call, tmp_path):
     needs(shutil.which("systemd-analyze"), "systemd-analyze (Debian's systemd)")
-    plain = tmp_path / "100% a $HOME; & <é>"
+    plain = tmp_path / "50%h a $HOME; & <é>"
     shutil.copytree(call.home, plain)
     program = str(plain / ".venv" / "bin" / "safer")
     calls = {
@@ -160,6 +161,24 @@ def test_systemd_elapses_at_the_times_of_the_schedule(call):
             capture_output=True, text=True, check=True, env={**os.environ, "TZ": "UTC"},
         )  # fmt: skip
         assert f"{utc} UTC" in done.stdout
+
+
+def read_as_systemd_does(setting):
+    """Undo quotes and specifiers, by systemd.syntax and systemd.unit; any other % is a fault."""
+    words = [word.replace("%%", "\0") for word in shlex.split(setting)]
+    assert not any("%" in word for word in words)
+    return [word.replace("\0", "%") for word in words]
+
+
+def test_systemd_is_told_the_right_words(call):
+    service = scheduler_files("systemd", schedule_of(), call=call)["safer.service"]
+    told = re.findall(r"^(\w+)=(.*)$", service, flags=re.MULTILINE)
+    settings = {name: [value for key, value in told if key == name] for name, _ in told}
+    assert settings["ExecStart"][0][0] == ":"  # no variables: $HOME is a folder's name here
+    assert read_as_systemd_does(settings["ExecStart"][0][1:]) == ["/usr/bin/env", *call.command]
+    environment = [word for line in settings["Environment"] for word in read_as_systemd_does(line)]
+    assert environment == [f"{name}={value}" for name, value in call.environment.items()]
+    assert settings["WorkingDirectory"] == [call.home.replace("%", "%%")]  # this one has no quotes
 
 
 def test_systemd_service_is_gentle_and_has_a_limit(call):

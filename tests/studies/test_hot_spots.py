@@ -131,6 +131,7 @@ def test_wards_add_up_to_the_hot_spots(found):
     assert (found.wards[groups].sum(axis=1) == found.wards["hot_spot_count"]).all()
     assert found.wards["fragile_count"].sum() == hot["is_fragile"].sum()
     assert found.wards["in_hot_spots_count"].sum() == hot["incident_count"].sum()
+    assert found.in_hot_spots_count == hot["incident_count"].sum()
     assert len(found.wards) == 17 and set(hot["group"]) <= set(GROUPS)
 
 
@@ -249,6 +250,11 @@ def test_violence_is_never_told_by_single_point(example):
     lonely = answer.by_month["place_id"].isin(answer.places.loc[alone, "place_id"])
     assert answer.by_month.loc[lonely, "incident_count"].isna().all()
     assert not {"held_count", "row"} & set(answer.places.columns)
+    untold = answer.hot[answer.hot["map_point_count"] == 1].groupby("ward_code").size()
+    wards = answer.wards.set_index("ward_code")["in_hot_spots_count"]
+    assert set(wards.index[wards.isna()]) == set(untold.index[untold == 1]) != set()
+    for _, rows in answer.hot.groupby("ward_name"):
+        assert rows["near_count"].is_monotonic_decreasing  # the rank does not tell the count
 
 
 def test_noise_shows_hardly_any_hot_spot():

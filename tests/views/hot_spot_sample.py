@@ -139,6 +139,7 @@ def found(table=None, **changes):
              "hot_count": 5, "kept_share": [0.8, 0.6]}
         ),
         "worth": SimpleNamespace(table=accuracy(), made_from=YEAR[:6], held_against=YEAR[6:]),
+        "in_hot_spots_count": 114,
         "by_neighbours_count": 3,
         "hexagon_count": 1000,
         "settings": SimpleNamespace(

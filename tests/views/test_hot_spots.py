@@ -13,10 +13,13 @@ from PIL import Image
 
 from scp_lib.errors import ScpError
 from scp_lib.periods import Month
+from scp_lib.views import hot_spot_point_words as points
+from scp_lib.views import hot_spot_trust as trust
 from scp_lib.views import hot_spot_words as say
 from scp_lib.views.charts import chart_view
+from scp_lib.views.concentration import concentration_chart
 from scp_lib.views.hot_spot_looks import GROUP_LOOKS, PATTERNS, focus
-from scp_lib.views.hot_spot_pictures import concentration_chart, months_picture
+from scp_lib.views.hot_spot_pictures import months_picture
 from scp_lib.views.place_cards import HOT, NOT_HOT, place_cards
 from tests.views import hot_spot_sample as sample
 
@@ -166,6 +169,12 @@ def test_small_maps_say_the_count_of_every_month():
     )  # fmt: skip
     assert view.alt.startswith("Invented example, not real incidents. Small maps, one a month.")
     assert "January 2025 2, February 2025 1" in view.alt and "June 2025 no data" in view.alt
+    untold = sample.by_month(missing=5)
+    untold.loc[untold["place_id"] == "H250_0_0", "incident_count"] = pd.NA
+    kept = months_picture(
+        sample.places(), untold, wards=sample.wards(), level=99, title="Hot spots", source="s"
+    )
+    assert "January 2025 2, February 2025 1" in kept.alt  # hot all the same
     assert Image.open(io.BytesIO(view.png)).size[0] == 1440
 
 
@@ -240,7 +249,7 @@ def test_headline_counts():
     assert say.where_most(answer) == (
         "West has the most: 4, 2 of them hot since January 2025 or before. Then Middle (1)."
     )
-    assert say.worth_in_short(answer) == (
+    assert trust.worth_in_short(answer) == (
         "2 of the 5 are fragile: made in another way, the map often loses them. The busiest 1% of "
         "the area in January to June 2025 had 40% of the incidents of July to December 2025."
     )
@@ -256,7 +265,7 @@ def test_nothing_found_is_said():
     assert say.where_most(answer) == "No ward has one."
     assert say.ward_lines(answer) == "No ward has a hot spot."
     assert say.joined_areas(answer) == ""
-    assert "could be fragile" in say.fragile_reading(answer)
+    assert "could be fragile" in trust.fragile_reading(answer)
     assert cards(answer.places) == ""
 
 
@@ -271,60 +280,61 @@ def test_ward_lines_say_since_when_and_which_are_fragile():
 
 def test_worth_is_told_as_shares_and_says_which_map_foretold_best():
     answer = sample.found()
-    words = say.worth_reading(answer)
+    words = trust.worth_reading(answer)
     assert "plain count 40%, density 30% and Gi* 20%" in words
     assert (
         "no map could have caught more than 50%" in words and "plain count foretold best" in words
     )
-    table = say.worth_table(answer)
+    table = trust.worth_table(answer)
     assert table["best_pct"].tolist() == [50.0, 250.0]
     assert table["area_words"].tolist() == ["1% (10 hexagons)", "5% (50 hexagons)"]
     assert table[["plain_count_pct", "density_pct", "gi_pct"]].iloc[0].tolist() == [40, 30, 20]
     other = SimpleNamespace(
         table=sample.accuracy(plain=10), made_from=sample.YEAR, held_against=[Month(2026, 1)]
     )
-    assert say.worth_reading(sample.found(worth=other)).endswith("Here density foretold best.")
-    assert "against January 2026." in say.worth_reading(sample.found(worth=other))
+    assert trust.worth_reading(sample.found(worth=other)).endswith("Here density foretold best.")
+    assert "against January 2026." in trust.worth_reading(sample.found(worth=other))
     empty = SimpleNamespace(table=pd.DataFrame(), made_from=[], held_against=sample.YEAR)
-    assert "Too few months" in say.worth_reading(sample.found(worth=empty))
+    assert "Too few months" in trust.worth_reading(sample.found(worth=empty))
 
 
 def test_the_null_is_one_sentence_with_its_numbers():
-    words = say.how_sure(sample.found())
+    words = trust.how_sure(sample.found())
     assert words.startswith(
         "Chance means that each incident falls on one of the 17 map points of the area, all alike "
         "and each by itself."
     )
     assert "the 6 hexagons with a map point" in words and "3 more hexagons are hot" in words
     assert "Ten calls from one address" in words
-    assert "more hexagon" not in say.how_sure(sample.found(by_neighbours_count=0))
+    assert "more hexagon" not in trust.how_sure(sample.found(by_neighbours_count=0))
 
 
 def test_points_are_named_with_their_marks():
     answer = sample.found()
-    words = say.points_reading(answer, what="ASB", shown=15)
+    words = points.points_reading(answer, what="ASB", shown=15)
     assert words.startswith(
         "The busiest map points are High Street in West (36) and Supermarket in Middle (12)."
     )
     assert "1 of those shown lies in no hot spot" in words and "marked as a place of rec" in words
-    assert say.points_note(answer.points)["note"].tolist() == ["", "place of recording, rising"]
+    assert points.points_note(answer.points)["note"].tolist() == ["", "place of recording, rising"]
 
 
 def test_no_point_is_told_for_a_sensitive_type():
     answer = sample.found()
     answer.settings.is_sensitive = True
-    words = say.points_reading(answer, what="violence and sexual offences", shown=15)
+    words = points.points_reading(answer, what="violence and sexual offences", shown=15)
     assert "no single map point is told, on purpose" in words and "High Street" not in words
+    assert "each card" not in trust.how_sure(answer)
 
 
 def test_fragile_hot_spots_are_named():
-    words = say.fragile_reading(sample.found())
+    words = trust.fragile_reading(sample.found())
     assert "2 of 5 are" in words and words.endswith("West 3 and Middle 1.")
 
 
 def test_concentration_is_told():
     answer = sample.found()
-    assert say.concentration_title(answer, what="ASB") == (
+    assert points.concentration_title(answer, what="ASB") == (
         "The busiest 5% of map points hold 25% of ASB"
     )
-    assert "is 0.77:" in say.concentration_reading(answer)
+    assert "is 0.77:" in points.concentration_reading(answer)

@@ -28,6 +28,7 @@ from scp_lib.views import history_words, style, target_views
 from scp_lib.views import target_words as say
 from scp_lib.views.class_map import class_map
 from scp_lib.views.target_charts import control_chart, path_chart
+from scp_lib.views.target_facts import year_end
 
 BASELINE, CURRENT = Period.parse("2024-01/2024-12"), Period.parse("2025-01/2025-12")
 NASTY = "<b>Violence</b> & $x$"
@@ -205,7 +206,7 @@ def test_year_end_is_told_with_its_chance_and_what_it_takes() -> None:
         table, year=CURRENT, seed=1, newest=Month(2025, 6), target_count=455, draws=2000
     )
     answer = found.answers[0]._replace(year_end=end, year_end_chance=end.target_probability)
-    words = say.year_end(answer)
+    words = year_end(answer)
     assert "With 6 of 12 months known" in words
     assert f"Chance of reaching it: {say.chance(end.target_probability)}." in words
     assert f"{math.ceil(end.fewer_a_month_count)} fewer incidents" in words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -21,76 +20,23 @@ from scp_lib.measures.significance import (
     bin_by_confidence,
     spread_test,
 )
-from scp_lib.periods import Month, Period
-from scp_lib.schemas import VIOLENCE, HotSpot
+from scp_lib.periods import Month
+from scp_lib.studies.hot_spots.answer import SENSITIVE_TYPES, HotSpots, Settings
+from scp_lib.studies.hot_spots.disclosure import (
+    told_months,
+    told_places,
+    told_points,
+    told_wards,
+)
 from scp_lib.studies.hot_spots.fragile import MOVED_MAPS, survive
 from scp_lib.studies.hot_spots.grid import Counts, Grid, by_place, count_points, lay_grid
-from scp_lib.studies.hot_spots.groups import GROUPS, OVERALL, group_places, is_hot_group
+from scp_lib.studies.hot_spots.groups import group_places, is_hot_group
 from scp_lib.studies.hot_spots.tables import (
-    month_table,
     name_places,
-    point_table,
     rank_places,
     ward_of_places,
-    ward_table,
 )
-from scp_lib.studies.hot_spots.worth import Density, Worth, density_of, map_worth
-
-__all__ = ["GROUPS", "OVERALL", "SENSITIVE_TYPES", "HotSpots", "Settings", "hot_spots"]
-
-SENSITIVE_TYPES: frozenset[str] = frozenset({VIOLENCE})
-"""Crime types that are never told by single map point."""
-COLUMNS: tuple[str, ...] = tuple(HotSpot.to_schema().columns)
-FEWEST_POINTS = 2
-"""A hexagon of a sensitive type with fewer known map points is not told by its own count."""
-
-
-class Settings(NamedTuple):
-    """What the study was made with."""
-
-    crime_type: str
-    months: tuple[Month, ...]
-    width_m: float
-    level: int
-    is_sensitive: bool
-
-
-class HotSpots(NamedTuple):
-    """The answer: one table a question (columns in docs/methods-hotspots.md)."""
-
-    places: gpd.GeoDataFrame
-    """One row a hexagon with a known map point; see schemas.HotSpot. Hot spots have is_hot."""
-    by_month: pd.DataFrame
-    """Months of places with an incident: place_id, month, incident_count, confidence."""
-    wards: pd.DataFrame
-    """Hot spots by ward and group; every ward is there."""
-    points: pd.DataFrame
-    """The busiest map points; see schemas.RepeatLocation. Empty for a sensitive type."""
-    concentration: pd.DataFrame
-    """Share of incidents at the busiest 1, 5 and 10% of map points."""
-    lorenz: pd.DataFrame
-    """place_share_pct and incident_share_pct, from the quietest map point."""
-    generalised_gini: float
-    """Concentration over map points, corrected for few incidents."""
-    worth: Worth
-    """The map held against the months that followed."""
-    variants: pd.DataFrame
-    """Other ways to make the map: variant_name, kept_count, hot_count, kept_share."""
-    density: gpd.GeoDataFrame
-    """Hexagons with density_per_km2 above 0, those without a map point too; with geometry."""
-    bandwidth_m: float
-    """Of the density."""
-    by_neighbours_count: int
-    """Hexagons hot by their neighbours alone, without an incident: no hot spots here."""
-    hexagon_count: int
-    """All hexagons of the area, those without a map point too."""
-    settings: Settings
-
-    @property
-    def hot(self) -> gpd.GeoDataFrame:
-        """The hot spots, by ward and the busiest first."""
-        found = self.places[self.places["is_hot"]]
-        return found.sort_values(["ward_name", "ward_code", "rank"], ignore_index=True)
+from scp_lib.studies.hot_spots.worth import Density, density_of, map_worth
 
 
 def hot_spots(
@@ -164,14 +110,15 @@ def hot_spots(
     fragile = np.zeros(len(table), dtype=bool)
     fragile[survived.by_place["place"][survived.by_place["is_fragile"]]] = True
     table["is_fragile"] = fragile
-    places = _named(table, rows, chosen, grid=grid, wards=wards)
+    places = _named(table, rows, chosen, grid=grid, wards=wards, settings=settings)
     by_point = np.nansum(point_counts, axis=1)
     of_type = rows[rows["crime_type"] == crime_type]
     return HotSpots(
-        places=_publishable(places, settings=settings),
-        by_month=_months(places, counts, found.bins, period, settings=settings),
-        wards=ward_table(places, chosen, wards=wards),
-        points=_points(places, chosen, grid, settings, min_point_count),
+        places=told_places(places, settings=settings),
+        by_month=told_months(places, counts, found.bins, period, settings=settings),
+        wards=told_wards(places, chosen, wards=wards, settings=settings),
+        in_hot_spots_count=int(places.loc[places["is_hot"], "held_count"].sum()),
+        points=told_points(places, chosen, grid, settings, min_point_count),
         concentration=busiest_share(by_point),
         lorenz=lorenz_curve(by_point),
         generalised_gini=generalised_gini(by_point),
@@ -264,6 +211,7 @@ def _named(
     *,
     grid: Grid,
     wards: gpd.GeoDataFrame,
+    settings: Settings,
 ) -> gpd.GeoDataFrame:
     """Add ward and names; keep the hexagons with a map point."""
     codes = ward_of_places(rows, chosen, grid=grid)
@@ -277,42 +225,8 @@ def _named(
     places = table[table["map_point_count"] > 0].reset_index(drop=True)
     places["incident_count"] = places["held_count"].astype("Int64")
     places["near_count"] = places["near_count"].astype("int64")
-    places["rank"] = rank_places(places)
+    order = ["held_count", "near_count"]  # of a sensitive type the rank would tell the count
+    places["rank"] = rank_places(places, by=order[::-1] if settings.is_sensitive else order)
     numbered = places["ward_name"] + " " + places["rank"].astype("str")
     places["place_name"] = numbered.where(places["is_hot"], "")
     return places
-
-
-def _publishable(places: gpd.GeoDataFrame, *, settings: Settings) -> gpd.GeoDataFrame:
-    """Keep a reader's columns; leave out what would tell a single point of a sensitive type."""
-    table = places[[*COLUMNS, "geometry"]]
-    if not settings.is_sensitive:
-        return table
-    alone = table["map_point_count"] < FEWEST_POINTS
-    told = table["incident_count"].mask(alone)
-    return table.assign(incident_count=told, near="", kinds="", busiest_point_count=0)
-
-
-def _months(
-    places: gpd.GeoDataFrame,
-    counts: Counts,
-    bins: npt.NDArray[np.int8],
-    period: Period,
-    *,
-    settings: Settings,
-) -> pd.DataFrame:
-    rows = places["row"].to_numpy()
-    table = month_table(places, counts[rows], bins[rows], period=period)
-    if settings.is_sensitive:
-        alone = places.loc[places["map_point_count"] < FEWEST_POINTS, "place_id"]
-        table["incident_count"] = table["incident_count"].mask(table["place_id"].isin(alone))
-    return table
-
-
-def _points(
-    places: gpd.GeoDataFrame, chosen: pd.DataFrame, grid: Grid, settings: Settings, fewest: int
-) -> pd.DataFrame:
-    listed = chosen.iloc[:0] if settings.is_sensitive else chosen
-    return point_table(
-        listed, grid=grid, places=places, months=settings.months, min_incident_count=fewest
-    )

@@ -82,10 +82,10 @@ def name_places(chosen: pd.DataFrame, *, grid: Grid) -> pd.DataFrame:
     return table.fillna({"near": "", "kinds": ""})
 
 
-def rank_places(places: gpd.GeoDataFrame) -> pd.Series:
-    """Rank hot spots within their ward, 1 the most incidents; 0 for any other place."""
+def rank_places(places: gpd.GeoDataFrame, *, by: Sequence[str]) -> pd.Series:
+    """Rank hot spots within their ward, 1 the most by two columns; 0 for any other place."""
     hot = places[places["is_hot"]].sort_values(
-        ["ward_code", "held_count", "near_count", "place_id"],
+        ["ward_code", *by, "place_id"],
         ascending=[True, False, False, True],
     )
     rank = hot.groupby("ward_code").cumcount() + 1
