@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -28,13 +29,11 @@ def small(tmp_path, monkeypatch):
     return SmallProject(tmp_path / "home")
 
 
-def run(*words, **settings):
-    """Run the command in a process of its own."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **settings.pop("env", {})}
-    return subprocess.run(
-        [sys.executable, "-m", "scp_lib.cli", *words],
-        capture_output=True, text=True, env=env, cwd=ROOT, timeout=120, **settings,
-    )  # fmt: skip
+@pytest.fixture
+def scratch():
+    """A folder for temporary files; its path is short, for sockets lie in it."""
+    with tempfile.TemporaryDirectory(prefix="s-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def imported_by(*words):
@@ -239,11 +238,9 @@ def test_a_closed_pipe_is_no_error(small):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
 @pytest.mark.parametrize("kernels", ["", "1"], ids=["forked", "plain"])
-def test_ctrl_c_stops_at_once_and_leaves_nothing(small, tmp_path, kernels):
+def test_ctrl_c_stops_at_once_and_leaves_nothing(small, scratch, kernels):
     """The notebook would sleep two minutes; what waits for it is given thirty seconds."""
     small.write_notebook("10_people", START, "import time\ntime.sleep(120)")
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
     command = subprocess.Popen(
         [sys.executable, "-m", "scp_lib.cli", "report", "small"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,

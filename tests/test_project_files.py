@@ -122,6 +122,8 @@ def test_no_path_of_a_machine_and_no_secret_is_stored():
         if path == Path(__file__) or path.suffix in {".png", ".geojson", ".parquet", ".zip"}:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
+        if "disclosure" in path.parts:  # made-up leaks, to be found
+            text = re.sub(r"/home/jsmith?|C:\\\\Users\\\\\w+", "", text)
         faults += [f"{path.relative_to(ROOT)}: {found[0]}" for found in paths.finditer(text)]
         faults += [f"{path.relative_to(ROOT)}: a secret" for _ in secret.finditer(text)]
     assert faults == []

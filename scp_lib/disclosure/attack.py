@@ -109,11 +109,14 @@ class _Programme:
         above, below = ~exact & np.isfinite(self.highs), ~exact & np.isfinite(self.lows)
         self.exact = np.flatnonzero(exact)
         self.loose = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
-        self.equal = self.matrix[exact] if exact.any() else None
-        self.equal_to = self.highs[exact] if exact.any() else None
+        self.equal: sparse.csr_matrix | None = self.matrix[exact] if exact.any() else None
+        self.equal_to: np.ndarray | None = self.highs[exact] if exact.any() else None
         ends = np.concatenate([self.highs[above], -self.lows[below]])
-        rows = sparse.vstack([self.matrix[above], -self.matrix[below]]) if ends.size else None
-        self.most, self.at_most = rows, ends if ends.size else None
+        self.most: sparse.csr_matrix | None = None
+        self.at_most: np.ndarray | None = None
+        if ends.size:
+            self.most = sparse.vstack([self.matrix[above], -self.matrix[below]])
+            self.at_most = ends
 
 
 def attack(

@@ -23,7 +23,8 @@ ENGINE = "safer"
 _QUIET = logging.getLogger("safer.kernels")  # what fails is said once, as the run's reason
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
-_OURS = {kind.__name__ for kind in (ScpError, *ScpError.__subclasses__())}
+_KINDS: list[type[ScpError]] = [ScpError, *ScpError.__subclasses__()]
+_OURS = {kind.__name__ for kind in _KINDS}
 
 
 class Run(NamedTuple):

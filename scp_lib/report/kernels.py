@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 FORKED = "safer-forked"
+_LONGEST_SOCKET = 100  # bytes of a socket's path that every system takes
 _started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 _PRELOADED = (
     "scp_lib.notebook",
@@ -43,7 +45,10 @@ _PRELOADED = (
 def can_fork() -> bool:
     """Whether kernels may be forked here."""
     methods = multiprocessing.get_all_start_methods()
-    return "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
+    is_short = len(tempfile.gettempdir()) < _LONGEST_SOCKET - len(
+        "/pymp-xxxxxxxx/listener-xxxxxxxx"
+    )
+    return is_short and "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
 
 
 @cache
@@ -67,7 +72,9 @@ def manager(connection_file: Path) -> AsyncKernelManager:
     made = AsyncKernelManager(
         kernel_name="python3",
         connection_file=str(connection_file),
-        transport="tcp" if os.name == "nt" else "ipc",
+        transport="tcp"
+        if os.name == "nt" or len(str(connection_file)) > _LONGEST_SOCKET
+        else "ipc",
     )
     provisioner = {"kernel_provisioner": {"provisioner_name": FORKED}} if can_fork() else {}
     # our own specification, so that a kernel of that name set up by the user is not run instead

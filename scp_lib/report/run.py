@@ -39,7 +39,7 @@ _PACKAGES = (
 class Report(NamedTuple):
     """A finished report: its index page, and the notebooks that failed with their reason."""
 
-    index: Path
+    index: Path  # type: ignore[assignment]
     failed: dict[str, str]
     is_persons_mistake: bool
 

@@ -19,8 +19,9 @@ def state_lines(settings: Partnership, built: Built) -> list[str]:
         f"{'force':<16}{'month':<9}{'rows':>8}{'kept':>8}{'outside':>9}{'no place':>10}"
         f"{'repeated':>10}  LSOA",
     ]
-    for row in built.receipts.itertuples():
-        start = f"{row.force:<16}{Month.of(row.month)!s:<9}"
+    months = [Month.of(month) for month in built.receipts["month"]]
+    for month, row in zip(months, built.receipts.itertuples(), strict=True):
+        start = f"{row.force:<16}{month!s:<9}"
         lines.append(
             f"{start}{row.row_count:>8,}{row.kept_count:>8,}{row.outside_count:>9,}"
             f"{row.without_place_count:>10,}{row.repeated_id_count:>10,}  {row.lsoa_vintage}"

@@ -113,6 +113,8 @@ def _follow(
             continue
         if line.startswith(_RESULT):
             found = json.loads(line[len(_RESULT) :])
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_GRACE_SECONDS)
             return Result(found["reason"], *(tuple(found[name]) for name in Result._fields[1:]))
         if line.strip():
             last = " ".join(line.split())
@@ -128,28 +130,20 @@ def _read(stream: Any, lines: queue.Queue[bytes]) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all it started: asked first, so that it clears up, then at once."""
-    try:
-        process.wait(timeout=0 if process.poll() is None else None)
-    except subprocess.TimeoutExpired:
-        _signal(process, signal.SIGINT)
-        try:
-            process.wait(timeout=_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
-            process.wait()
+    """End the process if it has not: asked first, so that it clears up, then all it started."""
+    if process.poll() is None:
+        if os.name != "nt":
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_GRACE_SECONDS)
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
     for stream in (process.stdin, process.stdout):
         with suppress(OSError, ValueError):
             if stream:
                 stream.close()
-
-
-def _signal(process: subprocess.Popen[bytes], number: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if os.name == "nt":
-            process.kill()
-        else:
-            os.killpg(process.pid, number)
 
 
 def main() -> None:

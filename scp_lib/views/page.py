@@ -246,10 +246,6 @@ def _number_elements(chart: Any) -> None:
         waiting.extend(element._children.values())
 
 
-
-
-
-
 def _hash(script: str) -> str:
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

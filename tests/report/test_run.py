@@ -244,6 +244,14 @@ def test_code_is_on_the_page_only_if_asked(small):
     assert "open_page" in (folder / "10_people.html").read_text(encoding="utf-8")
 
 
+def test_a_long_path_to_the_temporary_files_is_no_obstacle(small, tmp_path, monkeypatch):
+    scratch = tmp_path / ("long" * 20)
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    report = small.report()  # sockets have no room there: the kernels are reached otherwise
+    assert not report.failed and list(scratch.iterdir()) == []
+
+
 class TestSameBytes:
     """The same inputs give the same files, whoever runs them, wherever, however."""
 
