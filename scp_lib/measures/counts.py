@@ -64,7 +64,9 @@ def total_by_month(counts: pd.DataFrame, *, crime_type: str) -> pd.DataFrame:
     return totals.assign(is_complete=by_month["is_complete"].all()["is_complete"])
 
 
-def months_both_hold(period: Period, *, complete_months: Collection[Month], years: int = 1) -> list[Month]:
+def months_both_hold(
+    period: Period, *, complete_months: Collection[Month], years: int = 1
+) -> list[Month]:
     """Return the months of ``period`` that are complete, as are the same months ``years`` before.
 
     >>> held = [Month(2024, 1), Month(2024, 2), *Period.parse("2025-01/2025-12")]

@@ -15,6 +15,7 @@ from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.periods import Month, Period, name_months
 
 _FEWEST_IN_A_DISTRICT = 100
+_FEWEST_AREAS = 5
 _Totals = Callable[[Sequence[Month]], pd.Series]
 
 
@@ -74,7 +75,9 @@ def year_on_year(
     """
     months = months_both_hold(period, complete_months=complete_months)
     if not months:
-        return YearOnYear([], _ward_changes(counts, wards, [], crime_type, 1.0), None, None, NO_HISTORY)
+        return YearOnYear(
+            [], _ward_changes(counts, wards, [], crime_type, 1.0), None, None, NO_HISTORY
+        )
     dispersion = _largest(
         _own_history(
             lambda which: ward_totals(counts, months=which, crime_type=crime_type),
@@ -175,10 +178,12 @@ def _own_history(
     for year in years:
         now, before = totals(_earlier(months, year)), totals(_earlier(months, year + 1))
         pair = pd.DataFrame({"now": now, "before": before}).fillna(0)
-        pairs.append(pair[pair.sum(axis=1) >= fewest].assign(year=year))
-    table = pd.concat(pairs)
-    if table["year"].value_counts().max() < 5:  # too few areas to tell
+        pair = pair[pair.sum(axis=1) >= max(fewest, 1)]
+        if len(pair) >= _FEWEST_AREAS and (pair.sum() > 0).all():
+            pairs.append(pair.assign(year=year))
+    if not pairs:  # too few areas to tell
         return NO_HISTORY
+    table = pd.concat(pairs)
     return dispersion_of_pairs(table["now"], table["before"], group=table["year"].tolist())
 
 

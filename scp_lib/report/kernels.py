@@ -39,6 +39,11 @@ _PRELOADED = (
     "seaborn",
     "folium",
     "scipy.special",
+    "scipy.sparse.csgraph",
+    "scipy.spatial",
+    "scp_lib.studies.hot_spots",
+    "scp_lib.studies.targets",
+    "scp_lib.views.hot_spots",
 )
 
 

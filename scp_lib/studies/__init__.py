@@ -1,1 +1,1 @@
-"""Areas and measures brought together on a partnership's processed tables, for a notebook to tell."""
+"""Areas and measures brought together on a partnership's tables, for a notebook to tell."""
