@@ -1,0 +1,1 @@
+"""Places: wards, hexagons, neighbours, vintages; each incident in exactly one."""

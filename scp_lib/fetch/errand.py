@@ -19,7 +19,7 @@ def _utc() -> dt.datetime:
 
 
 def _tqdm() -> Any:
-    from tqdm import tqdm  # type: ignore[import-untyped]
+    from tqdm import tqdm
 
     return tqdm
 

@@ -1,0 +1,1 @@
+"""Figures: each follows a published definition and is checked against another's."""

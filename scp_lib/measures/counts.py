@@ -1,4 +1,4 @@
-"""Counting incidents: by ward, month and crime type; a quiet month is 0, a missing month is empty."""
+"""Counting incidents by ward, month and crime type: a quiet month is 0, a missing one empty."""
 
 from __future__ import annotations
 
