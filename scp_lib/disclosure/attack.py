@@ -22,6 +22,7 @@ Mark = Literal["withheld", "small", "large", ""]
 _TINY = 1e-6
 _WIDEST = 10_000.0
 _LOOKS = 6
+_NODES = 2_000
 
 
 class Published(NamedTuple):
@@ -314,8 +315,11 @@ def _least_whole(
         integrality=np.ones(len(objective)),
         bounds=Between(*programme.limits.T),
         constraints=LinearConstraint(programme.matrix, programme.lows, programme.highs),
+        options={"node_limit": _NODES},
     )
-    if solved.x is None:
-        return math.ceil(relaxed - _TINY)
-    seen.append(np.rint(solved.x))
-    return round(solved.fun)
+    if solved.x is not None:
+        seen.append(np.rint(solved.x))
+    if solved.status == 0:
+        return round(solved.fun)
+    bound = solved.mip_dual_bound
+    return math.ceil((relaxed if bound is None else max(relaxed, bound)) - _TINY)

@@ -13,10 +13,12 @@ from scp_lib.disclosure.knowledge import NOBODY, Knowledge
 _ROUNDS = 3
 _SEED = 2011
 _TINY = 1e-6
+_NODES = 300
+"""Where a search is cut off: what is not found to be safe by then counts as unsafe."""
 
 
 class Room(NamedTuple):
-    """Lowest and highest deviation that a count is known to bear; exact if it is too narrow."""
+    """Lowest and highest deviation that a count is known to bear."""
 
     low: int
     high: int
@@ -120,7 +122,7 @@ def too_narrow(
     Returns
     -------
     dict, array
-        Row of ``known.targets`` to its exact room, for those too narrow; and the witnesses with
+        Row of ``known.targets`` to its room, for those too narrow; and the witnesses with
         the new ones. Each other quantity has two witnesses ``width`` or more apart.
     """
     hidden = list(withheld)
@@ -130,20 +132,22 @@ def too_narrow(
     inner = targets[:, free.cells].tocsr()
     seen = _Seen(inner, witnesses[:, free.cells])
     rng = np.random.default_rng(_SEED)
+    reach = 4 * width + 8  # no cell needs to move further to make room
     for _ in range(0 if only_whether else _ROUNDS):
         open_ = np.flatnonzero(seen.room < width)
         if not open_.size:
             break
         signs = rng.choice([-1.0, 1.0], open_.size)
         for sign in (1, -1):
-            seen.add(_solve(known, free, sign * (inner[open_].T @ signs), cap=2 * width + 4))
+            seen.add(_solve(known, free, sign * (inner[open_].T @ signs), cap=reach))
     narrow = {}
     for row in range(len(due)):
         if seen.room[row] >= width:
             continue
         objective = np.asarray(inner[row].todense()).ravel()
         for sign in (1, -1):
-            seen.add(_solve(known, free, sign * objective, cap=None))
+            if seen.room[row] < width:
+                seen.add(_solve(known, free, sign * objective, cap=reach, enough=width))
         if seen.room[row] < width:
             narrow[int(due[row])] = Room(int(seen.low[row]), int(seen.high[row]))
             if only_whether:
@@ -174,8 +178,10 @@ class _Seen:
         self.found.append(deviation)
 
 
-def _solve(known: Knowledge, free: Free, objective: np.ndarray, *, cap: int | None) -> np.ndarray:
-    """Return whole-number deviations (free cells) that make the objective largest."""
+def _solve(
+    known: Knowledge, free: Free, objective: np.ndarray, *, cap: int, enough: float = np.inf
+) -> np.ndarray:
+    """Return whole-number deviations (free cells) that make the objective large, or ``enough``."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     answer = np.zeros(len(free.cells))
@@ -185,18 +191,21 @@ def _solve(known: Knowledge, free: Free, objective: np.ndarray, *, cap: int | No
         return answer
     matrix = free.matrix[:, chosen]
     rows = np.flatnonzero(np.diff(matrix.indptr))
-    limit = np.inf if cap is None else cap
-    low = np.maximum(known.cell_low[free.cells[chosen]], -limit)
-    high = np.minimum(known.cell_high[free.cells[chosen]], limit)
-    if cap is None:  # a count that nothing bounds above needs no more than this to be safe
-        high = np.minimum(high, 1000)
-    constraints = LinearConstraint(matrix[rows], free.low[rows], free.high[rows])
+    low = np.maximum(known.cell_low[free.cells[chosen]], -cap)
+    high = np.minimum(known.cell_high[free.cells[chosen]], cap)
+    limit = sparse.csr_matrix(objective[chosen])
+    constraints = LinearConstraint(
+        sparse.vstack([matrix[rows], limit]),
+        np.append(free.low[rows], -np.inf),
+        np.append(free.high[rows], enough),
+    )
     for kind in (0, 1):  # corners of the plain programme are nearly always whole already
         solved = milp(
             -objective[chosen],
             integrality=np.full(len(chosen), kind),
             bounds=Bounds(low, high),
-            constraints=constraints if rows.size else (),
+            constraints=constraints,
+            options={"node_limit": _NODES, "mip_rel_gap": 0.02},
         )
         if solved.x is None:
             return answer
@@ -271,6 +280,7 @@ def _move(
     ]
     cost = known.costs[known.group[rows]]
     limit = 3 * abs(reach) + 3
+    answer = None
     for kind in (0, 1):
         solved = milp(
             np.concatenate([np.zeros(cells), cost, cost]),
@@ -286,16 +296,29 @@ def _move(
                 np.concatenate([free.low, known.low[rows], [reach]]),
                 np.concatenate([free.high, known.high[rows], [np.inf]]),
             ),
-            options={"mip_rel_gap": 0.02},
+            options={"node_limit": _NODES, "mip_rel_gap": 0.02},
         )
         if solved.x is None:
-            return None
-        moved = solved.x[:cells]
-        if (abs(np.rint(moved) - moved) < _TINY).all():
             break
+        answer = solved.x
+        if (abs(np.rint(answer[:cells]) - answer[:cells]) < _TINY).all():
+            break
+    if answer is None:
+        return None
     deviation = np.zeros(known.matrix.shape[1])
-    deviation[free.cells] = np.rint(solved.x[:cells])
-    moved = soft @ deviation[free.cells]
-    broken = (moved < known.low[rows]) | (moved > known.high[rows])
+    deviation[free.cells] = np.rint(answer[:cells])
+    moved = soft @ answer[:cells]
+    broken = (moved < known.low[rows] - _TINY) | (moved > known.high[rows] + _TINY)
     groups = {int(group) for group in known.group[rows[broken]]}
+    if not _holds(known, [*withheld, *groups], deviation):
+        deviation = np.zeros_like(deviation)  # fractions: withhold all the same, and look again
+        if not groups:
+            return None
     return Move(groups, float(sum(known.costs[group] for group in groups)), deviation)
+
+
+def _holds(known: Knowledge, withheld: Iterable[int], deviation: np.ndarray) -> bool:
+    """Whether a deviation agrees with all that is shown."""
+    rows = shown_rows(known, withheld)
+    moved = known.matrix[rows] @ deviation
+    return bool(((moved >= known.low[rows]) & (moved <= known.high[rows])).all())

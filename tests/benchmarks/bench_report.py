@@ -1,4 +1,4 @@
-"""`safer report` against plain papermill and nbconvert commands for the same notebooks, one by one."""
+"""`safer report` against plain papermill and nbconvert for the same notebooks, one by one."""
 
 from __future__ import annotations
 
