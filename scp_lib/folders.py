@@ -58,16 +58,21 @@ def whole_folder(final: Path) -> Iterator[Path]:
 
 def _refuse_foreign(final: Path) -> None:
     """Results are swapped in whole, so a folder that holds anything else is left alone."""
-    if not final.exists():
-        return
-    is_ours = final.is_dir() and (
-        any((final / name).is_file() for name in _RECORDS) or not any(final.iterdir())
+    for _ in range(_ATTEMPTS):  # another run may just be swapping it
+        if not final.exists() or _is_ours(final):
+            return
+    raise UsageError(
+        f"{final}: holds files that are not results of this project, and would be replaced. "
+        "Move them, or name another folder with --out."
     )
-    if not is_ours:
-        raise UsageError(
-            f"{final}: holds files that are not results of this project, and would be replaced. "
-            "Move them, or name another folder with --out."
-        )
+
+
+def _is_ours(final: Path) -> bool:
+    try:
+        recorded = any((final / name).is_file() for name in _RECORDS)
+        return final.is_dir() and (recorded or not any(final.iterdir()))
+    except FileNotFoundError:
+        return True
 
 
 def _swap(new: Path, final: Path) -> None:

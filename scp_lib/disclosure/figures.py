@@ -94,7 +94,7 @@ class Figure:
 
         >>> castle = Figure("Castle, rate", frozenset({("Castle",)}), "rate", 1, population=9000)
         >>> [statement[1:] for statement in castle.statements({("Castle",): 3})]
-        [(3, 3)]
+        [(3, 3, frozenset(), 0)]
         """
         shown = self.shown(truth)
         if shown is None:

@@ -95,7 +95,7 @@ def find_leaks(file: str, content: str | bytes, *, allowed: Allowed | None = Non
     --------
     >>> for finding in find_leaks("page.html", "<!-- /home/jsmith/pack --><p>Castle: 12</p>"):
     ...     print(finding)
-    page.html: holds a path (… /home/jsmit… …).
+    page.html: holds a path (...).
     """
     given = allowed or Allowed()
     found: dict[Finding, None] = {}
