@@ -10,7 +10,8 @@ from scipy import sparse
 
 from scp_lib.disclosure.knowledge import NOBODY, Knowledge
 
-_ROUNDS = 3
+_WORTHWHILE = 4
+"""A round for all open counts together goes on while it settles so many."""
 _SEED = 2011
 _TINY = 1e-6
 _NODES = 300
@@ -133,13 +134,15 @@ def too_narrow(
     seen = _Seen(inner, witnesses[:, free.cells])
     rng = np.random.default_rng(_SEED)
     reach = 4 * width + 8  # no cell needs to move further to make room
-    for _ in range(0 if only_whether else _ROUNDS):
-        open_ = np.flatnonzero(seen.room < width)
-        if not open_.size:
-            break
+    open_ = np.flatnonzero(seen.room < width)
+    while open_.size and not only_whether:
         signs = rng.choice([-1.0, 1.0], open_.size)
         for sign in (1, -1):
             seen.add(_solve(known, free, sign * (inner[open_].T @ signs), cap=reach))
+        still_open = np.flatnonzero(seen.room < width)
+        if open_.size - still_open.size < _WORTHWHILE:
+            break
+        open_ = still_open
     narrow = {}
     for row in range(len(due)):
         if seen.room[row] >= width:

@@ -113,9 +113,14 @@ def test_page_does_not_scroll_sideways_on_a_phone(offline, report, name):
 def in_turn(page, most=400):
     """Press Tab until the page is left; return what had the focus, and whether it was in view."""
     stops = []
+    for frame in page.frames:  # a frame far below is drawn late, and takes the focus only then
+        frame.wait_for_load_state()
     for _ in range(most):
         page.keyboard.press("Tab")
-        stop = page.evaluate("""() => {
+        stop = page.evaluate("""async () => {
+            for (let i = 0; i < 30 && document.activeElement === document.body; i += 1) {
+                await new Promise(requestAnimationFrame);
+            }
             const element = document.activeElement;
             if (!element || element === document.body) { return null; }
             const box = element.getBoundingClientRect();
