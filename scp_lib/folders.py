@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -13,7 +14,7 @@ from typing import Any
 
 from scp_lib.errors import UsageError
 
-_ATTEMPTS = 100
+_ATTEMPTS = 1000
 _RECORDS = ("build.json", "manifest.json")
 
 
@@ -83,12 +84,12 @@ def _swap(new: Path, final: Path) -> None:
             final.rename(old)
         try:
             new.rename(final)
-        except OSError:
-            if not final.exists():
-                if old.exists():
+        except OSError as error:
+            # another run has put its own there since, and may have taken it away again
+            is_taken = error.errno in (errno.ENOTEMPTY, errno.EEXIST) or final.exists()
+            if not is_taken or attempt == _ATTEMPTS - 1:
+                if old.exists() and not final.exists():
                     old.rename(final)
-                raise
-            if attempt == _ATTEMPTS - 1:
                 raise
         else:
             shutil.rmtree(old, ignore_errors=True)
