@@ -13,16 +13,13 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from scp_lib.disclosure.figures import Cell, Figure
+from scp_lib.disclosure.programme import WIDEST, Programme, least
 
 Mark = Literal["withheld", "small", "large", ""]
 
-_TINY = 1e-6
-_WIDEST = 10_000.0
 _LOOKS = 6
-_NODES = 2_000
 
 
 class Published(NamedTuple):
@@ -51,73 +48,6 @@ class Bounds(NamedTuple):
     def width(self) -> float:
         """Highest less lowest: 0 is the count itself."""
         return self.high - self.low
-
-
-class _Programme:
-    """Rows of the linear programmes, cells that are told outright already put in."""
-
-    def __init__(self, cells: list[Cell]) -> None:
-        self.cells = cells
-        self.place = {cell: number for number, cell in enumerate(cells)}
-        self.low = np.zeros(len(cells))
-        self.high = np.full(len(cells), np.inf)
-        self.told: dict[int, set[str]] = {}
-        self.rows: list[tuple[dict[Cell, float], float, float, str]] = []
-
-    def tell(self, row: dict[Cell, float], low: float, high: float, name: str) -> None:
-        if len(row) > 1:
-            self.rows.append((row, low, high, name))
-            return
-        ((cell, times),) = row.items()
-        number = self.place[cell]
-        ends = sorted((low / times, high / times)) if times else (0.0, np.inf)
-        self.low[number] = max(self.low[number], math.ceil(ends[0] - _TINY))
-        self.high[number] = min(
-            self.high[number], math.floor(ends[1] + _TINY) if ends[1] < np.inf else np.inf
-        )
-        self.told.setdefault(number, set()).add(name)
-
-    def close(self) -> None:
-        """Keep the open cells and the rows about them."""
-        self.open = np.flatnonzero(self.low < self.high)
-        columns = {self.cells[number]: at for at, number in enumerate(self.open)}
-        matrix: list[dict[int, float]] = []
-        lows: list[float] = []
-        highs: list[float] = []
-        self.names: list[str] = []
-        for row, low, high, name in self.rows:
-            inside = {columns[cell]: times for cell, times in row.items() if cell in columns}
-            if not inside:
-                continue
-            rest = sum(
-                times * self.low[self.place[cell]]
-                for cell, times in row.items()
-                if cell not in columns
-            )
-            matrix.append(inside)
-            lows.append(low - rest)
-            highs.append(high - rest)
-            self.names.append(name)
-        places = [(at, column) for at, row in enumerate(matrix) for column in row]
-        values = [times for row in matrix for times in row.values()]
-        rows, across = np.array(places, int).reshape(-1, 2).T
-        shape = (len(matrix), len(self.open))
-        self.matrix = sparse.csr_matrix((np.array(values, float), (rows, across)), shape)
-        self.lows, self.highs = np.array(lows), np.array(highs)
-        top = np.minimum(self.high, _WIDEST)
-        self.limits = np.column_stack([self.low, top])[self.open]
-        exact = self.lows == self.highs
-        above, below = ~exact & np.isfinite(self.highs), ~exact & np.isfinite(self.lows)
-        self.exact = np.flatnonzero(exact)
-        self.loose = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
-        self.equal: sparse.csr_matrix | None = self.matrix[exact] if exact.any() else None
-        self.equal_to: np.ndarray | None = self.highs[exact] if exact.any() else None
-        ends = np.concatenate([self.highs[above], -self.lows[below]])
-        self.most: sparse.csr_matrix | None = None
-        self.at_most: np.ndarray | None = None
-        if ends.size:
-            self.most = sparse.vstack([self.matrix[above], -self.matrix[below]])
-            self.at_most = ends
 
 
 def attack(
@@ -167,7 +97,7 @@ def attack(
     extra = [Figure(", ".join(cell), frozenset({cell})) for cell in also]
     hidden = [row.figure for row in published if row.number is None] + extra
     cells = sorted(set().union(*(f.cells for f in extra), *_all_cells(published)))
-    programme = _Programme(cells)
+    programme = Programme(cells)
     for row in published:
         for line in _lines(row, threshold, zeros_shown, totals):
             programme.tell(*line, row.figure.name)
@@ -183,7 +113,7 @@ def attack(
 
 
 def _look_around(
-    programme: _Programme, targets: Sequence[frozenset[Cell]], seen: list[np.ndarray]
+    programme: Programme, targets: Sequence[frozenset[Cell]], seen: list[np.ndarray]
 ) -> None:
     """Find a few solutions far apart, so that most counts need no search of their own."""
     signs = np.random.default_rng(5).choice([-1.0, 1.0], (_LOOKS, len(targets)))
@@ -194,8 +124,8 @@ def _look_around(
             for cell in target & places.keys():
                 objective[places[cell]] += sign
         if objective.any():
-            _least(programme, objective, seen)
-            _least(programme, -objective, seen)
+            least(programme, objective, seen)
+            least(programme, -objective, seen)
 
 
 def _all_cells(published: Sequence[Published]) -> list[frozenset[Cell]]:
@@ -244,7 +174,7 @@ def _lines(
 
 
 def _bound(
-    programme: _Programme,
+    programme: Programme,
     target: frozenset[Cell],
     name: str,
     seen: list[np.ndarray],
@@ -262,64 +192,9 @@ def _bound(
             return Bounds(name, target, float(sums.min()), float(sums.max()), ())
     objective = np.zeros(len(programme.open))
     objective[where] = 1.0
-    low, why_low = _least(programme, objective, seen)
-    high, why_high = _least(programme, -objective, seen)
-    top = np.inf if -high >= _WIDEST else fixed - high
+    low, why_low = least(programme, objective, seen)
+    high, why_high = least(programme, -objective, seen)
+    top = np.inf if -high >= WIDEST else fixed - high
     return Bounds(
         name, target, fixed + low, top, tuple(dict.fromkeys([*why_low, *why_high, *told]))
     )
-
-
-def _least(
-    programme: _Programme, objective: np.ndarray, seen: list[np.ndarray]
-) -> tuple[float, list[str]]:
-    """Return the smallest whole value of the objective, and the figures that stop it there."""
-    from scipy.optimize import linprog
-
-    solved = linprog(
-        objective,
-        A_ub=programme.most,
-        b_ub=programme.at_most,
-        A_eq=programme.equal,
-        b_eq=programme.equal_to,
-        bounds=programme.limits,
-        method="highs",
-    )
-    if solved.x is None:
-        raise ArithmeticError("What was published does not fit together: no counts give it.")
-    stops: list[int] = []
-    if programme.equal is not None:
-        stops += programme.exact[abs(solved.eqlin.marginals) > _TINY].tolist()
-    if programme.most is not None:
-        stops += programme.loose[abs(solved.ineqlin.marginals) > _TINY].tolist()
-    why = [programme.names[row] for row in stops]
-    whole = np.rint(solved.x)
-    if (abs(whole - solved.x) < _TINY).all():
-        seen.append(whole)
-        return round(solved.fun), why
-    return _least_whole(programme, objective, solved.fun, seen), why
-
-
-def _least_whole(
-    programme: _Programme,
-    objective: np.ndarray,
-    relaxed: float,
-    seen: list[np.ndarray],
-) -> float:
-    """Where the linear programme's corner has fractions, ask for whole numbers."""
-    from scipy.optimize import Bounds as Between
-    from scipy.optimize import LinearConstraint, milp
-
-    solved = milp(
-        objective,
-        integrality=np.ones(len(objective)),
-        bounds=Between(*programme.limits.T),
-        constraints=LinearConstraint(programme.matrix, programme.lows, programme.highs),
-        options={"node_limit": _NODES},
-    )
-    if solved.x is not None:
-        seen.append(np.rint(solved.x))
-    if solved.status == 0:
-        return round(solved.fun)
-    bound = solved.mip_dual_bound
-    return math.ceil((relaxed if bound is None else max(relaxed, bound)) - _TINY)

@@ -11,7 +11,8 @@ from scp_lib.disclosure.figures import Figure, Truth
 from scp_lib.disclosure.knowledge import Knowledge, must_hold, what_is_known
 from scp_lib.disclosure.ledger import Entry
 from scp_lib.disclosure.marks import told_apart
-from scp_lib.disclosure.ranges import cheapest_to_widen, free_cells, room_of, shown_rows, too_narrow
+from scp_lib.disclosure.moves import cheapest_to_widen
+from scp_lib.disclosure.ranges import free_cells, room_of, shown_rows, too_narrow
 from scp_lib.disclosure.rule import Rule
 
 Reason = Literal["small", "protects", "before"]

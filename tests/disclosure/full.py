@@ -1,7 +1,7 @@
-"""Run the whole of it: a thousand random releases, and twelve packs with parts of the day.
+"""Run the whole of it: a thousand random releases, twelve packs, three with parts of the day.
 
-``python -m tests.disclosure.full`` prints the tables of docs/disclosure.md (about half an hour on
-one core); ``python -m tests.disclosure.full 200`` the first two hundred releases alone.
+``python -m tests.disclosure.full`` prints the tables of docs/disclosure.md (about twenty minutes
+of one core); ``python -m tests.disclosure.full 200`` the first two hundred releases alone.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ def random_releases(count: int) -> None:
     print(f"{process_time() - start:.0f} s of one core", flush=True)
 
 
-def twelve_packs(*, with_parts: bool, protect: bool) -> None:
-    """Print what the attacker finds in twelve successive packs of the invented calls."""
+def successive(count: int, *, with_parts: bool, protect: bool) -> None:
+    """Print what the attacker finds in successive packs of the invented calls."""
     rule = Rule(5, 2)
     start = process_time()
     with tempfile.TemporaryDirectory() as folder:
         truth, residents = calls_by_cell(Path(folder), with_parts=with_parts)
-    months = [Month(2025, 4) + step for step in range(12)]
+    months = [Month(2025, 4) + step for step in range(count)]
     ledger, small, _ = successive_packs(
         truth, months, residents, rule=rule, gate=protect, protect=protect
     )
@@ -52,7 +52,8 @@ def twelve_packs(*, with_parts: bool, protect: bool) -> None:
     found = attack(public_rows(ledger, truth, rule), threshold=5, also=also, enough=rule.width)
     shown = sum(entry.is_shown for entry in ledger)
     widths = Counter(min(bounds.width, 3) for bounds in found)
-    print(f"parts of the day: {with_parts}, protected: {protect}: {len(ledger)} figures, {shown} ")
+    print(f"{count} packs, parts of the day: {with_parts}, protected: {protect}:")
+    print(f"{len(ledger)} figures, {shown}")
     print(f"shown; {len(found)} counts tried, widths {dict(sorted(widths.items()))} (3: or more);")
     print(f"{wrote:.0f} s of one core to write, {process_time() - start:.0f} s in all", flush=True)
 
@@ -60,6 +61,6 @@ def twelve_packs(*, with_parts: bool, protect: bool) -> None:
 if __name__ == "__main__":
     random_releases(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
     if len(sys.argv) == 1:
-        for with_parts in (False, True):
-            twelve_packs(with_parts=with_parts, protect=True)
-            twelve_packs(with_parts=with_parts, protect=False)
+        for protect in (True, False):
+            successive(12, with_parts=False, protect=protect)
+            successive(3, with_parts=True, protect=protect)

@@ -25,8 +25,13 @@ KEYS = ["ward", "month", "part"]
 PARTS = ("night", "morning", "afternoon", "evening")
 
 
-def monthly_pack(truth: dict[Cell, int], month: Month, residents: dict[str, int]) -> list[Figure]:
-    """Figures of one pack: months, quarters and years by ward, rates, shares, parts of the day."""
+def monthly_pack(
+    truth: dict[Cell, int], month: Month, residents: dict[str, int], *, brief: bool = False
+) -> list[Figure]:
+    """Figures of one pack: months, quarters and years by ward, rates, shares, parts of the day.
+
+    A brief one has no quarters and no shares.
+    """
     year = Period.year_to(month)
     cells = [cell for cell in truth if Month.parse(cell[1]) in year]
     district = frozenset(cells)
@@ -39,14 +44,15 @@ def monthly_pack(truth: dict[Cell, int], month: Month, residents: dict[str, int]
     ]
     if len(parts) > 1:
         figures += figures_over(cells, keys=KEYS, by=["part"], period=year, name="District")
-    for first in (0, 3, 6, 9):
+    for first in () if brief else (0, 3, 6, 9):
         quarter = Period(year.first + first, year.first + (first + 2))
         figures += figures_over(cells, keys=KEYS, by=["ward"], period=quarter)
     for ward in sorted(residents):
         own = frozenset(cell for cell in cells if cell[0] == ward)
         name = f"{ward}, {year}"
         figures.append(Figure(f"{name}, rate", own, "rate", 1, residents[ward]))
-        figures.append(Figure(f"{name}, share", own, "share", 1, whole=district))
+        if not brief:
+            figures.append(Figure(f"{name}, share", own, "share", 1, whole=district))
         if len(parts) > 1:
             figures += [
                 Figure(f"{name}, {part}", frozenset(cell for cell in own if cell[2] == part))
@@ -63,12 +69,13 @@ def successive_packs(
     rule: Rule,
     gate: bool = True,
     protect: bool = True,
+    brief: bool = False,
 ) -> tuple[list[Entry], list[str], int]:
     """Write packs one after another; return the ledger, small cells and figures withheld."""
     ledger: list[Entry] = []
     count = 0
     for month in months:
-        figures = monthly_pack(truth, month, residents)
+        figures = monthly_pack(truth, month, residents, brief=brief)
         plan = suppress(figures, truth=truth, rule=rule, ledger=ledger)
         withheld = {n for n, why in plan.withheld.items() if protect or why == "small"}
         count += len(withheld)

@@ -12,7 +12,7 @@ from scp_lib.disclosure.suppress import suppress
 
 from .tables import SHAPES, judge, random_case
 
-SAMPLE = 49
+SAMPLE = 28
 KEYS = ["ward", "kind"]
 
 
@@ -80,6 +80,18 @@ def test_a_rate_that_gives_the_count_back_is_withheld_with_it():
     ]
     plan = suppress(figures, truth=counts, rule=Rule(5))
     assert set(plan.withheld) == {"Castle", "Castle, rate"}
+
+
+def test_a_rate_alone_gives_a_total_back():
+    """No total is listed, but 4.78 per 1,000 of 9,000 residents can only be 43."""
+    counts = {("Castle",): 3, ("Tiptree",): 40}
+    figures = [Figure(ward, frozenset({(ward,)})) for (ward,) in counts]
+    figures.append(Figure("District, rate", frozenset(counts), "rate", 2, 9_000))
+    plan = suppress(figures, truth=counts, rule=Rule(5))
+    assert plan.withheld["Castle"] == "small"
+    assert len({"Tiptree", "District, rate"} & plan.withheld.keys()) == 1
+    vague = [*figures[:2], Figure("District, rate", frozenset(counts), "rate", 0, 9_000)]
+    assert set(suppress(vague, truth=counts, rule=Rule(5)).withheld) == {"Castle"}
 
 
 def test_a_share_gives_the_total_back_through_another_ward():
