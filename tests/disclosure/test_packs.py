@@ -10,8 +10,6 @@ from scp_lib.periods import Month
 
 from .packs import calls_by_cell, public_rows, successive_packs
 
-pytestmark = pytest.mark.slow
-
 RULE = Rule(5, 2)
 MONTHS = [Month(2025, 4) + step for step in range(12)]
 
