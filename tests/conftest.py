@@ -18,3 +18,20 @@ def real() -> Path:
     if not (folder / "police_uk").is_dir():
         pytest.fail(f"SAFER_REAL is {folder}, and has no police_uk/ in it")
     return folder
+
+
+_HERE = {name: value for name, value in os.environ.items() if name.startswith("SAFER_")}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """No test leaves its own settings behind: the one that does is the one that fails."""
+    yield
+    if nextitem is None or nextitem.module is not item.module:
+        now = {name: value for name, value in os.environ.items() if name.startswith("SAFER_")}
+        if now != _HERE:
+            left = {name for name in now | _HERE if now.get(name) != _HERE.get(name)}
+            for name in left:
+                os.environ.pop(name, None)
+            os.environ.update(_HERE)
+            pytest.fail(f"left behind in the environment: {', '.join(sorted(left))}")
