@@ -1,0 +1,71 @@
+"""What a report says of itself: manifest.json for the figures, run.json for the run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from scp_lib import __version__, folders
+from scp_lib.periods import Period
+from scp_lib.report.job import Job
+
+_PACKAGES = (
+    "folium", "geopandas", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
+    "pyproj", "scipy", "seaborn", "shapely",
+)  # fmt: skip
+
+
+def write_manifest(job: Job, entries: list[dict[str, Any]], new: Path) -> None:
+    """Write inputs, parameters, versions, warnings, pages and files with their checksums."""
+    versions = {name: metadata.version(name) for name in _PACKAGES}
+    manifest = {
+        "partnership": job.settings.key,
+        "name": job.settings.name,
+        "district_code": job.settings.district_code,
+        "is_invented": job.settings.is_invented,
+        "month": str(job.month),
+        "period": [str(month) for month in Period.year_to(job.month)],
+        "inputs": job.built.record["inputs"],
+        "warnings": job.built.record["notes"],
+        "pages": entries,
+        "versions": {
+            "safer-partnership": __version__,
+            "python": platform.python_version(),
+            **versions,
+        },
+        "attribution": job.settings.attribution,
+        "files": {
+            path.relative_to(new).as_posix(): folders.sha256_of(path)
+            for path in sorted(new.rglob("*"))
+            if path.is_file()
+        },
+    }
+    folders.write_json(new / "manifest.json", manifest)
+
+
+def write_run(
+    runs: list[Any],
+    *,
+    began: dt.datetime,
+    old: dict[str, Any],
+    entries: list[dict[str, Any]],
+    new: Path,
+) -> None:
+    """Write when the report was made, how long each notebook took, when each page was made."""
+    now = began.isoformat(timespec="seconds")
+    made = {run.card.name: now for run in runs if not run.reason}
+    folders.write_json(
+        new / "run.json",
+        {
+            "began_at": now,
+            "seconds": {run.card.name: round(run.seconds, 2) for run in runs},
+            "pages": {
+                entry["notebook"]: made.get(entry["notebook"])
+                or old.get(entry["notebook"], {}).get("made_at", "")
+                for entry in entries
+            },
+        },
+    )
