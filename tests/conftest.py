@@ -20,18 +20,26 @@ def real() -> Path:
     return folder
 
 
-_HERE = {name: value for name, value in os.environ.items() if name.startswith("SAFER_")}
+def _surroundings():
+    held = {name: value for name, value in os.environ.items() if name.startswith("SAFER_")}
+    return held | {"working folder": str(Path.cwd())}
+
+
+_HERE = _surroundings()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
-    """No test leaves its own settings behind: the one that does is the one that fails."""
+    """No test leaves its surroundings changed: the one that does is the one that fails."""
     yield
-    if nextitem is None or nextitem.module is not item.module:
-        now = {name: value for name, value in os.environ.items() if name.startswith("SAFER_")}
-        if now != _HERE:
-            left = {name for name in now | _HERE if now.get(name) != _HERE.get(name)}
-            for name in left:
+    if nextitem is not None and nextitem.path == item.path:
+        return
+    now = _surroundings()
+    left = sorted(name for name in now | _HERE if now.get(name) != _HERE.get(name))
+    if left:
+        os.chdir(_HERE["working folder"])
+        for name in left:
+            if name.startswith("SAFER_"):
                 os.environ.pop(name, None)
-            os.environ.update(_HERE)
-            pytest.fail(f"left behind in the environment: {', '.join(sorted(left))}")
+                os.environ.update({name: _HERE[name]} if name in _HERE else {})
+        pytest.fail(f"left changed by a test of this file: {', '.join(left)}")

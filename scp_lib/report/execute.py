@@ -52,6 +52,9 @@ class _Engine(NBClientEngine):
             startup_timeout=kwargs.get("start_timeout", 60),
             log=_QUIET,
             allow_errors=False,
+            # the kernel's folder alone: papermill's own `cwd` would change it for the whole
+            # process, and two notebooks side by side leave it changed
+            resources={"metadata": {"path": kwargs["kernel_folder"]}},
         )
         try:
             return client.execute(env=kernel_env, cleanup_kc=True)
@@ -101,7 +104,7 @@ def run_notebook(
             engine_name=ENGINE,
             kernel_env=kernel_env,
             kernel_name="python3",
-            cwd=str(card.path.parent),
+            kernel_folder=str(card.path.parent),
             progress_bar=False,
             log_output=False,
         )

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scp_lib.measures.relative_change import relative_change
@@ -13,10 +13,13 @@ FOUR = st.tuples(*[st.integers(1, 2000)] * 4)
 @pytest.mark.filterwarnings("ignore")  # the model has as many terms as counts, on purpose
 @settings(deadline=None, max_examples=15)
 @given(FOUR, st.floats(1, 4))
+@example((5, 414, 2, 1858), 2.0)
 def test_agrees_with_the_interaction_of_a_poisson_model(four, phi):
     models = pytest.importorskip("statsmodels.api")
     design = np.array([[1, 1, 1, 1], [1, 0, 1, 0], [1, 1, 0, 0], [1, 0, 0, 0]])
-    fit = models.GLM(np.array(four), design, family=models.families.Poisson()).fit(scale=phi)
+    fit = models.GLM(np.array(four), design, family=models.families.Poisson()).fit(
+        scale=phi, tol=1e-13, maxiter=500
+    )
     now, before, rest_now, rest_before = four
     found = relative_change(
         now, before, rest_current_count=rest_now, rest_baseline_count=rest_before, dispersion=phi

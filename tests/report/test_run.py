@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -207,7 +208,7 @@ def test_nothing_is_left_behind(small, tmp_path, monkeypatch):
 
 
 def test_swap_is_whole(small, monkeypatch):
-    from scp_lib.report import run
+    from scp_lib.report import assembly
 
     folder = small.report().index.parent
     before = files_of(folder)
@@ -216,7 +217,7 @@ def test_swap_is_whole(small, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(run, "render_index", full)
+    monkeypatch.setattr(assembly, "render_index", full)
     with pytest.raises(OSError, match="No space"):
         small.report()
     assert files_of(folder) == before
@@ -281,3 +282,9 @@ class TestSameBytes:
         other = SmallProject(tmp_path / "an other place")
         other.write_notebook("20_zones", START, ZONES)
         assert files_of(other.report(out=tmp_path / "elsewhere").index.parent) == first
+
+
+def test_two_notebooks_side_by_side_leave_the_working_folder_alone(small):
+    before = Path.cwd()
+    small.report(jobs=2)
+    assert Path.cwd() == before
