@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
 import pandas as pd
-import pandera.errors
-import pandera.pandas as pa
 
-from scp_lib.errors import ScpError
+from scp_lib.schema import Field, Table, check, describe
+
+__all__ = ["Table", "check", "describe"]
 
 WARD_CODE = r"^[EW]05\d{6}$"
 
@@ -34,60 +32,45 @@ ASB = "Anti-social behaviour"
 VIOLENCE = "Violence and sexual offences"
 
 
-class Table(pa.DataFrameModel):
-    """What every table has in common: these columns, these types, no others."""
-
-    class Config:
-        """Checks of every table."""
-
-        strict = True
-        coerce = True
-
-
 class Incident(Table):
     """One incident of the partnership's area, placed in a ward; one row a row kept."""
 
-    month: pd.Timestamp = pa.Field(description="First day of the month it was recorded in")
-    crime_type: str = pa.Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
-    ward_code: str = pa.Field(str_matches=WARD_CODE, description="GSS code of its ward")
-    longitude: float = pa.Field(ge=-9, le=3, description="Degrees, of the anonymous map point")
-    latitude: float = pa.Field(ge=49, le=61, description="Degrees, of the anonymous map point")
-    easting_m: float = pa.Field(description="Metres, EPSG:27700")
-    northing_m: float = pa.Field(description="Metres, EPSG:27700")
-    location_name: str = pa.Field(description="As published, without 'On or near'")
-    lsoa_code: str = pa.Field(nullable=True, description="As first published (2011 or 2021)")
-    force: str = pa.Field(description="Slug of the force's file")
-    source_file: str = pa.Field(description="File (inside its download) the row was read from")
-    source_row: int = pa.Field(ge=1, description="Row in that file, the header not counted")
+    month: pd.Timestamp = Field(description="First day of the month it was recorded in")
+    crime_type: str = Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    ward_code: str = Field(str_matches=WARD_CODE, description="GSS code of its ward")
+    longitude: float = Field(ge=-9, le=3, description="Degrees, of the anonymous map point")
+    latitude: float = Field(ge=49, le=61, description="Degrees, of the anonymous map point")
+    easting_m: float = Field(description="Metres, EPSG:27700")
+    northing_m: float = Field(description="Metres, EPSG:27700")
+    location_name: str = Field(description="As published, without 'On or near'")
+    lsoa_code: str = Field(nullable=True, description="As first published (2011 or 2021)")
+    force: str = Field(description="Slug of the force's file")
+    source_file: str = Field(description="File (inside its download) the row was read from")
+    source_row: int = Field(ge=1, description="Row in that file, the header not counted")
 
 
 class Ward(Table):
     """The wards of one vintage; geometry (EPSG:27700) rides along in the GeoParquet."""
 
-    ward_code: str = pa.Field(str_matches=WARD_CODE, unique=True, description="GSS code")
-    ward_name: str = pa.Field(description="Name as published")
-    area_km2: float = pa.Field(gt=0, description="Area, square kilometres")
-    population: pd.Int64Dtype = pa.Field(ge=1, nullable=True, description="Residents")
-    population_year: pd.Int64Dtype = pa.Field(nullable=True, description="Mid-year of the estimate")
+    ward_code: str = Field(str_matches=WARD_CODE, unique=True, description="GSS code")
+    ward_name: str = Field(description="Name as published")
+    area_km2: float = Field(gt=0, description="Area, square kilometres")
+    population: pd.Int64Dtype = Field(ge=1, nullable=True, description="Residents")
+    population_year: pd.Int64Dtype = Field(nullable=True, description="Mid-year of the estimate")
 
 
 class WardMonthCount(Table):
     """Incidents by ward, month and crime type; a quiet month is 0, a missing month is empty."""
 
-    ward_code: str = pa.Field(str_matches=WARD_CODE, description="GSS code")
-    month: pd.Timestamp = pa.Field(description="First day of the month")
-    crime_type: str = pa.Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
-    incident_count: pd.Int64Dtype = pa.Field(
+    ward_code: str = Field(str_matches=WARD_CODE, description="GSS code")
+    month: pd.Timestamp = Field(description="First day of the month")
+    crime_type: str = Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    incident_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Incidents; empty where the month is missing"
     )
-    is_complete: bool = pa.Field(description="Every listed force was received")
+    is_complete: bool = Field(description="Every listed force was received")
 
-    class Config:
-        """One row a ward, month and crime type."""
-
-        strict = True
-        coerce = True
-        unique = ["ward_code", "month", "crime_type"]
+    unique = ("ward_code", "month", "crime_type")
 
 
 class MonthReceipt(Table):
@@ -96,189 +79,128 @@ class MonthReceipt(Table):
     row_count = outside_count + repeated_id_count + without_place_count + kept_count
     """
 
-    force: str = pa.Field(description="Slug of the force")
-    month: pd.Timestamp = pa.Field(description="First day of the month")
-    is_received: bool = pa.Field(description="A file of this force and month was read")
-    source_file: str = pa.Field(nullable=True, description="Download and file it was read from")
-    row_count: pd.Int64Dtype = pa.Field(ge=0, nullable=True, description="Rows read")
-    kept_count: pd.Int64Dtype = pa.Field(
+    force: str = Field(description="Slug of the force")
+    month: pd.Timestamp = Field(description="First day of the month")
+    is_received: bool = Field(description="A file of this force and month was read")
+    source_file: str = Field(nullable=True, description="Download and file it was read from")
+    row_count: pd.Int64Dtype = Field(ge=0, nullable=True, description="Rows read")
+    kept_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Rows placed in one of the partnership's wards"
     )
-    repeated_id_count: pd.Int64Dtype = pa.Field(
+    repeated_id_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Rows left out because their Crime ID stands elsewhere"
     )
-    conflicting_id_count: pd.Int64Dtype = pa.Field(
+    conflicting_id_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Of these, rows that name another place"
     )
-    without_place_count: pd.Int64Dtype = pa.Field(
+    without_place_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Rows without coordinates: force-wide, never in a ward"
     )
-    outside_count: pd.Int64Dtype = pa.Field(
+    outside_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Rows placed outside the partnership's wards"
     )
-    lsoa_vintage: str = pa.Field(nullable=True, description="2011, 2021, mixed or unknown")
+    lsoa_vintage: str = Field(nullable=True, description="2011, 2021, mixed or unknown")
 
-    class Config:
-        """One row a force and month."""
-
-        strict = True
-        coerce = True
-        unique = ["force", "month"]
+    unique = ("force", "month")
 
 
 class DistrictMonthCount(Table):
     """Every row read, by district, month and crime type, to compare the rest of the force."""
 
-    force: str = pa.Field(description="Slug of the force")
-    district_name: str = pa.Field(description="From the LSOA name; 'Not stated' without one")
-    month: pd.Timestamp = pa.Field(description="First day of the month")
-    crime_type: str = pa.Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
-    incident_count: int = pa.Field(ge=1, description="Rows, repeated Crime IDs left out")
+    force: str = Field(description="Slug of the force")
+    district_name: str = Field(description="From the LSOA name; 'Not stated' without one")
+    month: pd.Timestamp = Field(description="First day of the month")
+    crime_type: str = Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    incident_count: int = Field(ge=1, description="Rows, repeated Crime IDs left out")
 
-    class Config:
-        """One row a force, district, month and crime type."""
-
-        strict = True
-        coerce = True
-        unique = ["force", "district_name", "month", "crime_type"]
+    unique = ("force", "district_name", "month", "crime_type")
 
 
 class WardRate(Table):
     """Incidents by ward over a period: count, rate with its interval, rank, change."""
 
-    ward_code: str = pa.Field(str_matches=WARD_CODE, unique=True, description="GSS code")
-    ward_name: str = pa.Field(description="Name as published")
-    incident_count: int = pa.Field(ge=0, description="Incidents in the period")
-    share_pct: float = pa.Field(nullable=True, description="Share of the area's incidents, %")
-    population: pd.Int64Dtype = pa.Field(nullable=True, description="Residents")
-    rate_per_1000: float = pa.Field(nullable=True, description="Incidents per 1,000 residents")
-    rate_low_per_1000: float = pa.Field(nullable=True, description="Lower end, exact 95%")
-    rate_high_per_1000: float = pa.Field(nullable=True, description="Upper end, exact 95%")
-    rank: int = pa.Field(ge=1, description="1 is the most incidents; equal counts share a rank")
+    ward_code: str = Field(str_matches=WARD_CODE, unique=True, description="GSS code")
+    ward_name: str = Field(description="Name as published")
+    incident_count: int = Field(ge=0, description="Incidents in the period")
+    share_pct: float = Field(nullable=True, description="Share of the area's incidents, %")
+    population: pd.Int64Dtype = Field(nullable=True, description="Residents")
+    rate_per_1000: float = Field(nullable=True, description="Incidents per 1,000 residents")
+    rate_low_per_1000: float = Field(nullable=True, description="Lower end, exact 95%")
+    rate_high_per_1000: float = Field(nullable=True, description="Upper end, exact 95%")
+    rank: int = Field(ge=1, description="1 is the most incidents; equal counts share a rank")
 
 
 class HotSpot(Table):
     """One hexagon where an incident can be published: its figures, and whether it is a hot spot."""
 
-    place_id: str = pa.Field(unique=True, description="Width, column and row: H250_1881_1039")
-    place_name: str = pa.Field(description="Ward and rank in it (Castle 1); empty if not hot")
-    rank: int = pa.Field(ge=0, description="Among the ward's hot spots, 1 the most incidents")
-    ward_code: str = pa.Field(description="Ward of most of its incidents, GSS code")
-    ward_name: str = pa.Field(description="Name as published")
-    easting_m: float = pa.Field(description="Metres, EPSG:27700, of its centre")
-    northing_m: float = pa.Field(description="Metres, EPSG:27700, of its centre")
-    map_point_count: int = pa.Field(ge=1, description="Known map points of every crime type")
-    incident_count: pd.Int64Dtype = pa.Field(
+    place_id: str = Field(unique=True, description="Width, column and row: H250_1881_1039")
+    place_name: str = Field(description="Ward and rank in it (Castle 1); empty if not hot")
+    rank: int = Field(ge=0, description="Among the ward's hot spots, 1 the most incidents")
+    ward_code: str = Field(description="Ward of most of its incidents, GSS code")
+    ward_name: str = Field(description="Name as published")
+    easting_m: float = Field(description="Metres, EPSG:27700, of its centre")
+    northing_m: float = Field(description="Metres, EPSG:27700, of its centre")
+    map_point_count: int = Field(ge=1, description="Known map points of every crime type")
+    incident_count: pd.Int64Dtype = Field(
         ge=0, nullable=True, description="Incidents; empty where that would tell of a single point"
     )
-    near_count: int = pa.Field(ge=0, description="Incidents with those of its six neighbours")
-    expected_count: float = pa.Field(ge=0, description="Its share of the map points' incidents")
-    z: float = pa.Field(nullable=True, description="Gi*: how far, not how sure")
-    p: float = pa.Field(ge=0, le=1, description="Exact, two-sided")
-    p_corrected: float = pa.Field(ge=0, le=1, description="For the number of places")
-    confidence: int = pa.Field(
+    near_count: int = Field(ge=0, description="Incidents with those of its six neighbours")
+    expected_count: float = Field(ge=0, description="Its share of the map points' incidents")
+    z: float = Field(nullable=True, description="Gi*: how far, not how sure")
+    p: float = Field(ge=0, le=1, description="Exact, two-sided")
+    p_corrected: float = Field(ge=0, le=1, description="For the number of places")
+    confidence: int = Field(
         isin=(-99, -95, -90, 0, 90, 95, 99), description="Hot (or cold, below 0) over the months, %"
     )
-    is_hot: bool = pa.Field(description="A hot spot: over the months, or by their pattern")
-    is_fragile: bool = pa.Field(description="Not found again in 80% of maps made in other ways")
-    hot_area: int = pa.Field(ge=0, description="Number of the joined area it is part of; 0 if none")
-    group: str = pa.Field(
+    is_hot: bool = Field(description="A hot spot: over the months, or by their pattern")
+    is_fragile: bool = Field(description="Not found again in 80% of maps made in other ways")
+    hot_area: int = Field(ge=0, description="Number of the joined area it is part of; 0 if none")
+    group: str = Field(
         isin=("", "new", "persistent", "fading", "on and off", "overall"),
         description="Plain group; empty if not hot",
     )
-    category: str = pa.Field(description="One of the seventeen of emerging hot spots")
-    explanation: str = pa.Field(description="Why, in one sentence")
-    hot_month_count: int = pa.Field(ge=0, description="Months hot by themselves")
-    hot_since: pd.Timestamp = pa.Field(
+    category: str = Field(description="One of the seventeen of emerging hot spots")
+    explanation: str = Field(description="Why, in one sentence")
+    hot_month_count: int = Field(ge=0, description="Months hot by themselves")
+    hot_since: pd.Timestamp = Field(
         nullable=True, description="First month of the run of hot months up to the last"
     )
-    density_per_km2: float = pa.Field(ge=0, description="Quartic kernel, incidents per km²")
-    near: str = pa.Field(description="Its two busiest published location names")
-    kinds: str = pa.Field(description="Kinds of place, with their incidents")
-    busiest_point_count: int = pa.Field(ge=0, description="Incidents at its busiest map point")
-    recording_count: int = pa.Field(ge=0, description="Incidents at places of recording")
-    is_recording: bool = pa.Field(description="Some incidents lie at a place of recording")
+    density_per_km2: float = Field(ge=0, description="Quartic kernel, incidents per km²")
+    near: str = Field(description="Its two busiest published location names")
+    kinds: str = Field(description="Kinds of place, with their incidents")
+    busiest_point_count: int = Field(ge=0, description="Incidents at its busiest map point")
+    recording_count: int = Field(ge=0, description="Incidents at places of recording")
+    is_recording: bool = Field(description="Some incidents lie at a place of recording")
 
 
 class RepeatLocation(Table):
     """A map point with incidents again and again, as the publisher's own files have it."""
 
-    longitude: float = pa.Field(ge=-9, le=3, description="Degrees, of the anonymous map point")
-    latitude: float = pa.Field(ge=49, le=61, description="Degrees, of the anonymous map point")
-    location_name: str = pa.Field(description="As published, without 'On or near'")
-    ward_code: str = pa.Field(str_matches=WARD_CODE, description="GSS code")
-    ward_name: str = pa.Field(description="Name as published")
-    incident_count: int = pa.Field(ge=1, description="Incidents in the months")
-    month_count: int = pa.Field(ge=1, description="Months with an incident")
-    last_month: pd.Timestamp = pa.Field(description="First day of the last month with one")
-    trend: str = pa.Field(isin=("rise", "fall", "none"), description="Mann-Kendall, corrected")
-    place_id: str = pa.Field(description="The hexagon it lies in")
-    place_name: str = pa.Field(description="That hexagon's name; empty if it is no hot spot")
-    is_recording: bool = pa.Field(description="A place of recording")
+    longitude: float = Field(ge=-9, le=3, description="Degrees, of the anonymous map point")
+    latitude: float = Field(ge=49, le=61, description="Degrees, of the anonymous map point")
+    location_name: str = Field(description="As published, without 'On or near'")
+    ward_code: str = Field(str_matches=WARD_CODE, description="GSS code")
+    ward_name: str = Field(description="Name as published")
+    incident_count: int = Field(ge=1, description="Incidents in the months")
+    month_count: int = Field(ge=1, description="Months with an incident")
+    last_month: pd.Timestamp = Field(description="First day of the last month with one")
+    trend: str = Field(isin=("rise", "fall", "none"), description="Mann-Kendall, corrected")
+    place_id: str = Field(description="The hexagon it lies in")
+    place_name: str = Field(description="That hexagon's name; empty if it is no hot spot")
+    is_recording: bool = Field(description="A place of recording")
 
-    class Config:
-        """One row a map point."""
-
-        strict = True
-        coerce = True
-        unique = ["longitude", "latitude"]
+    unique = ("longitude", "latitude")
 
 
 class MapAccuracy(Table):
     """What a map of earlier months foretold of those after, at one share of the area."""
 
-    map_name: str = pa.Field(description="Gi*, density or plain count")
-    area_share_pct: float = pa.Field(gt=0, le=100, description="Share of the area, %")
-    place_count: int = pa.Field(ge=1, description="Hexagons, rounded up")
-    incident_share_pct: float = pa.Field(ge=0, le=100, description="Later incidents caught, %")
-    pai: float = pa.Field(ge=0, description="Predictive accuracy index; 1 is chance")
-    best_pai: float = pa.Field(gt=0, description="The most any map of that area could reach")
-    pei: float = pa.Field(ge=0, description="pai over best_pai")
+    map_name: str = Field(description="Gi*, density or plain count")
+    area_share_pct: float = Field(gt=0, le=100, description="Share of the area, %")
+    place_count: int = Field(ge=1, description="Hexagons, rounded up")
+    incident_share_pct: float = Field(ge=0, le=100, description="Later incidents caught, %")
+    pai: float = Field(ge=0, description="Predictive accuracy index; 1 is chance")
+    best_pai: float = Field(gt=0, description="The most any map of that area could reach")
+    pei: float = Field(ge=0, description="pai over best_pai")
 
-    class Config:
-        """One row a map and share."""
-
-        strict = True
-        coerce = True
-        unique = ["map_name", "area_share_pct"]
-
-
-M = TypeVar("M", bound=Table)
-
-
-def check(table: pd.DataFrame, model: type[Table], *, name: str = "") -> pd.DataFrame:
-    """Return the table typed and checked, or raise ScpError with every fault.
-
-    Parameters
-    ----------
-    table
-        Any DataFrame; it is not changed. Columns may come in any order and are put in the
-        model's order.
-    model
-        The class of the table.
-    name
-        What to call the table in an error; the class's name by default.
-    """
-    wanted = list(model.to_schema().columns)
-    missing = [column for column in wanted if column not in table.columns]
-    if missing:
-        raise ScpError(f"{name or model.__name__}: column {', '.join(missing)} is missing.")
-    try:
-        return model.validate(table[wanted], lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        cases: Any = error.failure_cases
-        raise ScpError(
-            [
-                f"{name or model.__name__}: column {case.column}: {case.failure_case!r} "
-                f"fails {case.check} (row {case.index})."
-                for case in list(cases.itertuples())[:20]
-            ]
-        ) from error
-
-
-def describe(model: type[Table]) -> pd.DataFrame:
-    """List a table's columns with their meaning (column, meaning)."""
-    columns = model.to_schema().columns
-    return pd.DataFrame(
-        {"column": list(columns), "meaning": [field.description for field in columns.values()]}
-    )
+    unique = ("map_name", "area_share_pct")

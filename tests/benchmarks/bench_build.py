@@ -44,8 +44,6 @@ def plain(files: Path, wards: Path) -> int:
 
 def build(raw: Path, settings: Path, out: Path) -> int:
     """Build from the zips to checked Parquet."""
-    # pandera imports hypothesis where it finds it; where only the tool is installed it does not
-    sys.modules["hypothesis"] = None  # type: ignore[assignment]
     from scp_lib.build import build as run
     from scp_lib.partnership import read_settings
     from scp_lib.periods import Month

@@ -243,9 +243,7 @@ def test_violence_is_never_told_by_single_point(example):
     assert alone.any() and answer.settings.is_sensitive
     assert answer.places.loc[alone, "incident_count"].isna().all()
     assert answer.places.loc[~alone, "incident_count"].notna().all()
-    assert answer.points.empty and list(answer.points.columns) == list(
-        RepeatLocation.to_schema().columns
-    )
+    assert answer.points.empty and list(answer.points.columns) == list(RepeatLocation.columns())
     assert set(answer.places["near"]) == set(answer.places["kinds"]) == {""}
     lonely = answer.by_month["place_id"].isin(answer.places.loc[alone, "place_id"])
     assert answer.by_month.loc[lonely, "incident_count"].isna().all()

@@ -13,7 +13,7 @@ from scp_lib.studies.hot_spots.answer import Settings
 from scp_lib.studies.hot_spots.grid import Counts, Grid
 from scp_lib.studies.hot_spots.tables import month_table, point_table, ward_table
 
-COLUMNS: tuple[str, ...] = tuple(HotSpot.to_schema().columns)
+COLUMNS: tuple[str, ...] = tuple(HotSpot.columns())
 
 
 FEWEST_POINTS = 2
