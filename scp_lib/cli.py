@@ -26,7 +26,11 @@ def main(words: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     try:
-        arguments = _parser().parse_args(words)
+        parser = _parser()
+        arguments, others = parser.parse_known_args(words)
+        if others and arguments.run is not _lab:
+            parser.error(f"unrecognized arguments: {' '.join(others)}")
+        arguments.options = others
         return int(arguments.run(arguments) or 0)
     except ScpError as error:
         for fault in error.faults:
@@ -125,8 +129,10 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = commands.add_parser("list", help="notebooks with their parameters; partnerships")
     listing.set_defaults(run=_list)
-    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="handed to JupyterLab")
+    lab = commands.add_parser(
+        "lab", help="open JupyterLab on the notebooks", allow_abbrev=False,
+        epilog="Every other option is handed to JupyterLab: safer lab --port 8890 --no-browser",
+    )  # fmt: skip
     lab.set_defaults(run=_lab)
     example = commands.add_parser("example", help="write the invented example's downloads")
     example.set_defaults(run=_example)
@@ -168,8 +174,7 @@ def _open(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
         raise UsageError(f"--raw {arguments.raw}: there is no such folder. Name the folder that "
                          "holds police_uk/ and ons/.")  # fmt: skip
     raw = arguments.raw.resolve() if arguments.raw else project.raw_folder(settings.raw_folder)
-    is_example = settings.is_invented and settings.raw_folder == _DEFAULT
-    if is_example and arguments.raw is None and not any(raw.glob("police_uk/*")):
+    if arguments.raw is None and project.lacks_example(raw, settings.raw_folder):
         _write_example(raw)
     return settings, raw
 
@@ -349,15 +354,17 @@ def _lab(arguments: argparse.Namespace) -> int:
 
     from scp_lib import project
 
-    folder = project.home()
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
-    return subprocess.call([*command, *arguments.options, str(folder / "notebooks")])
+    command = [
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project.home()}",
+        "--LabApp.default_url=/lab/tree/notebooks",
+    ]  # fmt: skip
+    return subprocess.call([*command, *arguments.options])
 
 
 def _example(arguments: argparse.Namespace) -> int:
     from scp_lib import project
 
-    _write_example(project.raw_folder("example"))
+    _write_example(project.raw_folder(project.EXAMPLE))
     return 0
 
 

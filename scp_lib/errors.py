@@ -24,6 +24,10 @@ class ScpError(Exception):
         self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
         super().__init__("\n".join(self.faults))
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the lines alone in JupyterLab, as the command does."""
+        return list(self.faults)
+
     def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:
         return type(self), (self.faults,)
 

@@ -20,6 +20,7 @@ from IPython.display import Image, display
 from scp_lib import folders, project
 from scp_lib.build import Built, build, read_built
 from scp_lib.errors import ParameterError, PeriodError, ScpError
+from scp_lib.example import write_example
 from scp_lib.measures.counts import count_by_ward, months_both_hold
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.partnership import Partnership, read_partnership
@@ -56,9 +57,12 @@ def open_page(partnership: str, month: str = "") -> Page:
     if built_folder:
         built = read_built(Path(built_folder))
     else:
+        raw = project.raw_folder(settings.raw_folder)
+        if project.lacks_example(raw, settings.raw_folder):
+            write_example(raw)
         built = build(
             settings,
-            raw=project.raw_folder(settings.raw_folder),
+            raw=raw,
             processed=project.processed_root(),
             today=project.this_month(),
         )

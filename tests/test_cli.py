@@ -262,3 +262,10 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(small, scratch, kernels):
     assert (command.returncode, err) == (130, "safer: stopped; nothing was changed.\n")
     assert not list(small.reports.rglob("*")) and not list(scratch.rglob("*.ipynb"))
     assert "done" not in out
+
+
+def test_lab_hands_its_options_on(monkeypatch):
+    seen = []
+    monkeypatch.setattr("subprocess.call", lambda command: seen.append(command) or 0)
+    assert main(["lab", "--port", "8890", "--no-browser"]) == 0
+    assert seen[0][2] == "jupyterlab" and seen[0][-3:] == ["--port", "8890", "--no-browser"]

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -211,3 +213,17 @@ def test_no_project_is_a_plain_error(monkeypatch, tmp_path):
     monkeypatch.setenv("SAFER_HOME", str(tmp_path))
     with pytest.raises(UsageError, match="No project was found at"):
         open_page("small")
+
+
+def test_the_example_is_written_where_a_notebook_finds_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("SAFER_HOME", str(Path(__file__).parents[1]))
+    monkeypatch.setenv("SAFER_RAW", str(tmp_path / "example"))
+    monkeypatch.setenv("SAFER_PROCESSED", str(tmp_path / "processed"))
+    here = Path(__file__).parents[1] / "data" / "raw" / "example" / "ons"
+    shutil.copytree(here, tmp_path / "example" / "ons")
+    assert open_page("example").month == Month(2026, 3)
+
+
+def test_a_mistake_in_jupyterlab_is_its_lines_alone():
+    lines = ParameterError(["first line.", "second line."])._render_traceback_()
+    assert lines == ["first line.", "second line."]
