@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import scipy.stats
+from scipy.special import stdtrit  # scipy.stats alone would take the memory of a large file
 
 from scp_lib.periods import Month
 
@@ -21,7 +21,7 @@ TAIL = 0.001
 class MonthVolume(NamedTuple):
     """One month against the others: rows, rows expected, the least that chance leaves open."""
 
-    count: int
+    row_count: int
     expected: float
     low: float
     is_far_below: bool
@@ -77,7 +77,7 @@ def far_below_others(
         with np.errstate(divide="ignore"):
             apart = np.abs(np.log(daily / middle))
         spread = max(1.4826 * float(np.median(apart)), LEAST_SPREAD, expected**-0.5)
-        reach = float(scipy.stats.t.isf(TAIL, len(daily) - 1)) * (1 + 1 / len(daily)) ** 0.5
+        reach = -float(stdtrit(len(daily) - 1, TAIL)) * (1 + 1 / len(daily)) ** 0.5
         low = expected * float(np.exp(-reach * spread))
         judged[month] = MonthVolume(
             count, expected, low, count < min(low, largest_share * expected)

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scp_lib.build import Built
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
+from scp_lib.views.ledger_words import rests_on
 from scp_lib.views.place_cards import cards_css
 from scp_lib.views.tables import table_css
 
@@ -24,6 +26,7 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
     period = Period.year_to(month)
     held = [each for each in built.complete_months if each <= month]
     population = settings.population
+    receipts = built.receipts[built.receipts["month"] <= pd.Timestamp(month.first_day)]
     return {
         "partnership": settings.name,
         "area": settings.area_name,
@@ -46,6 +49,7 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "at an anonymous map point near where it was recorded, by month"
         ),
         "held": name_months(held),
+        "rests_on": rests_on(receipts, months=list(period), forces=settings.forces),
         "wards": f"{len(built.wards)} wards of {settings.wards.vintage} (ONS)",
         "population": f"{population.title}" if population else "None held: no rates are shown",
         "css": "".join(

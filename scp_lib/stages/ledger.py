@@ -37,7 +37,7 @@ def missing_months(receipts: pd.DataFrame) -> list[dict[str, Any]]:
     """Name each run of months without a file, and each force that stopped."""
     entries: list[dict[str, Any]] = []
     for force, table in receipts.groupby("force", sort=False):
-        rows = [(Month.of(row.month), row.status) for row in table.itertuples()]
+        rows = list(zip(map(Month.of, table["month"]), table["status"], strict=True))
         newest = rows[-1][0]
         for status, run in groupby(rows, key=lambda each: each[1]):
             months = [month for month, _ in run]
@@ -50,8 +50,9 @@ def missing_months(receipts: pd.DataFrame) -> list[dict[str, Any]]:
                 )
             elif status == schemas.STOPPED:
                 finding = (
-                    f"{force} stopped: no file after {(months[0] + -1).name}, and the downloads "
-                    f"run to {newest.name} ({many} without a file). Nothing is counted after it."
+                    f"{force}: no file after {(months[0] + -1).name}, though the downloads run to "
+                    f"{newest.name} ({many} without a file). The force stopped or is late: "
+                    "nothing is counted after its last month."
                 )
             else:
                 continue

@@ -91,7 +91,8 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
                 ("asb_count", {"largest_share": LARGEST_ASB_SHARE}),
             )
         )
-        for month, row in zip(days, received.to_dict("records"), strict=True):
+        records: list[dict[str, Any]] = received.to_dict("records")  # type: ignore[assignment]
+        for month, row in zip(days, records, strict=True):
             name = f"{row['force']}, {month.name}"
             reasons = _volume(row, volumes.get(month)) + _blanks(row) + _asb(row, asb.get(month))
             for kind, words, count, expected in reasons + _census(row):
@@ -108,16 +109,16 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
                         "finding": f"{name}: {words} The month is in no figure.",
                     }
                 )
-    status = dict.fromkeys(receipts.index, "")
-    where = {(row.force, row.month): row.Index for row in receipts.itertuples()}
+    why: dict[tuple[str, pd.Timestamp], str] = {}
     for entry in entries:
-        row = where[entry["force"], entry["month"]]
-        status[row] = status[row] or entry["kind"]
-    words = [
-        found or (schemas.HELD if is_received else schemas.NOT_RECEIVED)
-        for found, is_received in zip(status.values(), receipts["is_received"], strict=True)
+        why.setdefault((entry["force"], entry["month"]), entry["kind"])
+    status = [
+        why.get((force, month), schemas.HELD if is_received else schemas.NOT_RECEIVED)
+        for force, month, is_received in zip(
+            receipts["force"], receipts["month"], receipts["is_received"], strict=True
+        )
     ]
-    judged = receipts.assign(status=words)
+    judged = receipts.assign(status=status)
     last = judged[judged["is_received"]].groupby("force")["month"].max()
     over = judged["month"] > judged["force"].map(last)
     judged["status"] = judged["status"].where(~over, schemas.STOPPED)
@@ -131,10 +132,10 @@ def _volume(row: dict[str, Any], found: Any) -> _Reasons:
     if found is None or not found.is_far_below:
         return []
     words = (
-        f"{found.count:,} rows, where the force's other months lead to expect "
+        f"{found.row_count:,} rows, where the force's other months lead to expect "
         f"{found.expected:,.0f} and at least {found.low:,.0f}; taken for a part of the month."
     )
-    return [(schemas.HALF, words, found.count, round(found.expected))]
+    return [(schemas.HALF, words, found.row_count, round(found.expected))]
 
 
 def _blanks(row: dict[str, Any]) -> _Reasons:
@@ -169,12 +170,12 @@ def _asb(row: dict[str, Any], found: Any) -> _Reasons:
             )
             reasons.append((schemas.MIXED_ASB, words, as_asb, None))
     if found is not None and found.is_far_below:
-        how_many = f"{found.count:,} ASB rows" if found.count else "no ASB at all"
+        how_many = f"{found.row_count:,} ASB rows" if found.row_count else "no ASB at all"
         words = (
             f"{how_many}, where the force's other months lead to expect {found.expected:,.0f}; "
             "left out, or under the name of a crime."
         )
-        reasons.append((schemas.MIXED_ASB, words, found.count, round(found.expected)))
+        reasons.append((schemas.MIXED_ASB, words, found.row_count, round(found.expected)))
     return reasons
 
 

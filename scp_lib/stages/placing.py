@@ -82,7 +82,11 @@ def locate(parts: list[StreetRows], *, wards: gpd.GeoDataFrame) -> Placed:
     metres = np.full((len(places), 2), np.nan)
     metres[near] = np.column_stack([easting_m, northing_m])[of_row]
     spans = list(pairwise(np.cumsum([0, *(part.table.num_rows for part in parts)]).tolist()))
-    return Placed(*([column[a:b] for a, b in spans] for column in (ward, metres, gap_m)))
+    return Placed(
+        [ward[a:b] for a, b in spans],
+        [metres[a:b] for a, b in spans],
+        [gap_m[a:b] for a, b in spans],
+    )
 
 
 def _coordinates(part: StreetRows) -> NDArray[np.float64]:

@@ -52,7 +52,7 @@ def revised_months(
         )
         month = pd.Timestamp(later.month.first_day)
         after = _counts(parts[at], repeats.removed[at], placed.ward[at], wards=wards)
-        facts = {
+        facts: dict[str, Any] = {
             "force": later.force,
             "month": month,
             "earlier_file": earlier.label,
@@ -109,6 +109,13 @@ def _counts(
 def _beside(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Put the counts beside one another, where either is above 0."""
     before, after = before.align(after, fill_value=0)
-    table = pd.DataFrame({"before_count": before.stack(), "after_count": after.stack()})
-    table.index.names = ["ward_code", "crime_type"]
-    return table[(table > 0).any(axis=1)].astype("int64").reset_index()
+    cells = pd.MultiIndex.from_product([before.index, before.columns])
+    table = pd.DataFrame(
+        {
+            "ward_code": cells.get_level_values(0),
+            "crime_type": cells.get_level_values(1),
+            "before_count": before.to_numpy().ravel(),
+            "after_count": after.to_numpy().ravel(),
+        }
+    )
+    return table[(table["before_count"] > 0) | (table["after_count"] > 0)]

@@ -78,7 +78,7 @@ def read_built(folder: Path) -> Built:
             f"{folder}: holds no whole build ({str(error).splitlines()[0][:120]}). "
             "Run `safer build` again."
         ) from None
-    return Built(folder, *tables, record, was_unchanged=True)
+    return Built(folder, *tables, record, was_unchanged=True)  # type: ignore[call-arg,misc]
 
 
 def read_unchanged(folder: Path, *, fingerprint: str) -> Built | None:
