@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scp_lib.build import Built
@@ -26,7 +25,6 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
     period = Period.year_to(month)
     held = [each for each in built.complete_months if each <= month]
     population = settings.population
-    receipts = built.receipts[built.receipts["month"] <= pd.Timestamp(month.first_day)]
     return {
         "partnership": settings.name,
         "area": settings.area_name,
@@ -49,7 +47,7 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "at an anonymous map point near where it was recorded, by month"
         ),
         "held": name_months(held),
-        "rests_on": rests_on(receipts, months=list(period), forces=settings.forces),
+        "rests_on": rests_on(built.receipts, months=list(period), forces=settings.forces),
         "wards": f"{len(built.wards)} wards of {settings.wards.vintage} (ONS)",
         "population": f"{population.title}" if population else "None held: no rates are shown",
         "css": "".join(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -74,7 +74,7 @@ def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collect
     Parameters
     ----------
     receipts
-        As schemas.MonthReceipt, up to the page's month.
+        As schemas.MonthReceipt.
     months
         The months that the page is of, held or not.
 
@@ -89,6 +89,7 @@ def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collect
     """
     whole = receipts.groupby("month")["is_usable"].all()
     held = {Month.of(day) for day in whole.index[whole.to_numpy()]}
+    all_months = [Month.of(day) for day in whole.index]
     inside = [month for month in months if month in held]
     words = (
         f"This page rests on {len(inside)} of {len(months)} months, {force_names(forces)}: "
@@ -96,10 +97,12 @@ def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collect
     )
     lacking = _why(receipts, months=[month for month in months if month not in held])
     words += f" In no figure: {lacking}." if lacking else " None is missing."
-    earlier = [Month.of(day) for day in whole.index if Month.of(day) < months[0]]
-    gone = _why(receipts, months=[month for month in earlier if month not in held])
-    if gone:
-        words += f" Of the months before, in no figure: {gone}."
+    before = [month for month in all_months if month < months[0] and month not in held]
+    if before:
+        words += f" Of the months before, in no figure: {_why(receipts, months=before)}."
+    after = [month for month in all_months if month > months[-1]]
+    if after and not held & set(after):
+        words += f" Since then, in no figure: {_why(receipts, months=after)}."
     return words
 
 
@@ -181,12 +184,35 @@ def run_table(runs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def ledger_rows(ledger: pd.DataFrame, *, month: Month) -> pd.DataFrame:
-    """Put the ledger up to a month into words; what is of no month stays."""
-    last = pd.Timestamp(month.first_day)
-    table = ledger[ledger["month"].isna() | (ledger["month"] <= last)].reset_index(drop=True)
-    table = with_span(table, first="month", last="last_month")
-    return table.assign(kind=table["kind"].map(KIND_WORDS))
+def ledger_rows(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Put the ledger into words: months, kinds, and forces by their names."""
+    table = with_span(ledger, first="month", last="last_month")
+    findings = [
+        finding
+        if pd.isna(force) or not finding.startswith(force)
+        else force_names([force]) + finding.removeprefix(force)
+        for force, finding in zip(table["force"], table["finding"], strict=True)
+    ]
+    return table.assign(kind=table["kind"].map(KIND_WORDS), finding=findings)
+
+
+def month_rows(months: pd.DataFrame) -> pd.DataFrame:
+    """Put measures.quality.by_month into words."""
+    return months.assign(
+        month=months["month"].dt.strftime("%Y-%m"), status=months["status"].map(STATUS_WORDS)
+    )
+
+
+def calendar_title(receipts: pd.DataFrame) -> str:
+    """Say how many of all the months expected are held in full."""
+    whole = receipts.groupby("month")["is_usable"].all()
+    first, last = (Month.of(day) for day in (whole.index.min(), whole.index.max()))
+    return f"{int(whole.sum())} of {len(whole)} months, {_span(first, last)}, are held in full"
+
+
+def largest_districts(table: pd.DataFrame, *, least_pct: float = 0.5) -> pd.DataFrame:
+    """Leave out districts that have hardly a row: those of other forces, along the edge."""
+    return table[table["row_count"] >= least_pct / 100 * table["row_count"].sum()]
 
 
 def district_reading(table: pd.DataFrame) -> str:
@@ -201,23 +227,28 @@ def district_reading(table: pd.DataFrame) -> str:
     )
 
 
-def ward_file_table(files: Sequence[dict[str, Any]], *, counts: dict[int, int]) -> pd.DataFrame:
-    """List the ward files; ``counts`` holds the number of wards by year, of the own district."""
-    rows = [
-        {
-            **each,
-            "vintage": str(each["vintage"]),
-            "held": (
-                "not there"
-                if not each["is_held"]
-                else "held"
-                if each["use"].startswith("residents of")
-                else str(counts.get(each["vintage"], "held"))
-            ),
-        }
+def ward_file_table(
+    files: Sequence[dict[str, Any]], *, own: Mapping[int, int], others: Mapping[str, int]
+) -> pd.DataFrame:
+    """List the ward files of the settings.
+
+    Parameters
+    ----------
+    files
+        vintage, file, district (empty for the own), is_held, use.
+    own, others
+        Wards that could be used: of the own district by year, of others by district.
+    """
+    counts = [
+        others.get(each["district"]) if each["district"] else own.get(each["vintage"])
         for each in files
     ]
-    return pd.DataFrame(rows)
+    held = [
+        ("not usable" if count is None else str(count)) if each["is_held"] else "not there"
+        for each, count in zip(files, counts, strict=True)
+    ]
+    years = [str(each["vintage"]) for each in files]
+    return pd.DataFrame(list(files)).assign(vintage=years, held=held)
 
 
 def holding_table(held: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -250,13 +281,20 @@ def holding_table(held: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows).drop(columns="day")
 
 
+def holding_headers(table: pd.DataFrame) -> dict[str, str]:
+    """Return the headers of the columns that have something to say."""
+    return {column: words for column, words in HOLDING_HEADERS.items() if any(table[column] != "")}
+
+
 def holding_words(held: Sequence[dict[str, Any]]) -> str:
     """Say how many files were fetched and how many were put there by hand."""
     origins = [each["origin"] for each in held]
     by_hand = origins.count("put there by hand")
     changed = origins.count("changed since it was fetched")
-    words = (
-        f"{len(held)} files: {origins.count('fetched') + changed} brought by `safer fetch`, "
-        f"{by_hand} put there by hand, of which nothing but name, size and checksum is known"
-    ).replace("`", "")
-    return f"{words}; {changed} changed since." if changed else f"{words}."
+    unknown = "nothing but name, size and checksum is known of them"
+    if by_hand == len(held):
+        return f"All {len(held)} files were put there by hand: {unknown}."
+    words = f"{len(held) - by_hand} of {len(held)} files were brought by the command safer fetch"
+    words += f"; {by_hand} put there by hand, and {unknown}" if by_hand else ""
+    words += f"; {changed} changed since, so its line in the ledger no longer holds" * bool(changed)
+    return f"{words}."
