@@ -94,7 +94,9 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
         records: list[dict[str, Any]] = received.to_dict("records")  # type: ignore[assignment]
         for month, row in zip(days, records, strict=True):
             name = f"{row['force']}, {month.name}"
-            reasons = _volume(row, volumes.get(month)) + _blanks(row) + _asb(row, asb.get(month))
+            half = _volume(row, volumes.get(month))
+            # half a month has half its ASB, which says nothing more
+            reasons = half + _blanks(row) + _asb(row, None if half else asb.get(month))
             for kind, words, count, expected in reasons + _census(row):
                 entries.append(
                     {
