@@ -136,9 +136,9 @@ def places_by_district(districts: pd.DataFrame, *, months: Sequence[Month]) -> p
 def unplaced_range(receipts: pd.DataFrame) -> tuple[float, pd.Timestamp, float, pd.Timestamp]:
     """Return the least and the largest monthly share without a place, %, each with its month.
 
-    Months that were received alone; of equal shares the first.
+    Of the months that are held; of equal shares the first.
     """
-    table = by_month(receipts[receipts["is_received"]]).sort_values("month", ignore_index=True)
+    table = by_month(receipts[receipts["is_usable"]]).sort_values("month", ignore_index=True)
     shares, days = table["without_place_pct"].to_numpy(float), table["month"].tolist()
     low, high = int(shares.argmin()), int(shares.argmax())
     return float(shares[low]), days[low], float(shares[high]), days[high]

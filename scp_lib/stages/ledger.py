@@ -166,8 +166,8 @@ def district_edge(
             "finding": (
                 f"{strays:,} incident{'s' * (strays != 1)} in the wards have a small area of "
                 f"another district{named}, and {beyond:,} elsewhere have one of {own}: the edge of "
-                "the ward file and the publisher's differ there by metres. A map point counts "
-                "where it lies."
+                "the ward file is there not quite that of the publisher's small areas. A map point "
+                "counts where it lies."
             ),
         }
     ]

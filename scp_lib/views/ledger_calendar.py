@@ -11,7 +11,7 @@ from scp_lib.schemas import HELD, NOT_RECEIVED, STOPPED
 from scp_lib.views import style
 from scp_lib.views.drawing import canvas
 from scp_lib.views.ledger_words import force_names
-from scp_lib.views.text import sentence
+from scp_lib.views.text import sentence, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +64,8 @@ def ledger_calendar(
         ax.tick_params(length=0)
         ax.grid(False)
         ax.spines["bottom"].set_visible(False)
-        ax.set_xlabel(_key(table, revised=bool(revised)), loc="left", linespacing=1.5)
+        key = wrap(_key(table, revised=bool(revised)), 84)
+        ax.set_xlabel(key, loc="left", linespacing=1.5)
         ax.set_label(f"Calendar of months received. {sentence(title)} {_told(runs, revised)}")
     return ax
 

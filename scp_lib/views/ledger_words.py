@@ -63,9 +63,13 @@ KIND_WORDS = {
 
 
 def force_names(forces: Collection[str]) -> str:
-    """Name forces as they call themselves: ``avon-and-somerset`` is Avon and Somerset."""
+    """Name forces as they call themselves.
+
+    >>> force_names(["avon-and-somerset", "kent"])
+    'Avon and Somerset and Kent'
+    """
     names = [force.replace("-", " ").title().replace(" And ", " and ") for force in forces]
-    return ", ".join(names)
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collection[str]) -> str:
@@ -137,7 +141,7 @@ def unplaced_spread(found: tuple[float, pd.Timestamp, float, pd.Timestamp]) -> s
         f"({number(high, decimals=1)}%)"
     )
     gap = high - low
-    if gap < 0.05:
+    if gap < 0.5:
         return f"{words}."
     return (
         f"{words}: between these two, a ward's count can fall by {number(gap, decimals=1)}% with "
