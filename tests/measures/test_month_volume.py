@@ -70,8 +70,8 @@ def test_half_of_a_real_month_of_essex_is_found_and_no_whole_one(month: str) -> 
 
 def test_too_few_months_are_not_judged() -> None:
     months = list(Period.parse("2025-01/2025-12"))
-    assert far_below_others({month: 100 for month in months[:LEAST_OTHERS]}) == {}
-    assert len(far_below_others({month: 100 for month in months[: LEAST_OTHERS + 1]})) == 6
+    assert far_below_others(dict.fromkeys(months[:LEAST_OTHERS], 100)) == {}
+    assert len(far_below_others(dict.fromkeys(months[: LEAST_OTHERS + 1], 100))) == 6
 
 
 def test_a_fall_of_a_fifth_is_no_half_month() -> None:
