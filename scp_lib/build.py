@@ -37,7 +37,7 @@ from scp_lib.stages.ledger import (
     repeated_files,
 )
 from scp_lib.stages.months import judge_months
-from scp_lib.stages.other_wards import district_residents, ward_vintages
+from scp_lib.stages.other_wards import district_residents, newer_wards, ward_vintages
 from scp_lib.stages.placing import place
 from scp_lib.stages.repeats import repeated_ids
 from scp_lib.stages.revisions import revised_months
@@ -82,12 +82,15 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     chosen = choose_issues(found.files, folder=raw / "police_uk")
     parts = read_all(chosen.files, partnership=partnership)
     repeats = repeated_ids(parts)
-    placed = place(parts, wards=wards, name=partnership.wards.file)
+    newest = newer_wards(vintages, than=partnership.wards.vintage)
+    placed = place(parts, wards=wards, name=partnership.wards.file, newest=newest)
     received = receipt_table(parts, repeats, placed, forces=partnership.forces, until=until)
     judged = judge_months(received)
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(entry["force"], Month.of(entry["month"])) for entry in judged.entries}
-    revised = revised_months(chosen, parts, repeats, placed, wards=wards, receipts=receipts)
+    revised = revised_months(
+        chosen, parts, repeats, placed, wards=wards, newest=newest, receipts=receipts
+    )
     missing = missing_months(receipts)
     ledger = [
         *missing,

@@ -15,7 +15,7 @@ from scp_lib.periods import Month, name_months
 from scp_lib.sources.announced import announced_breaks
 from scp_lib.sources.police_uk import StreetRows
 from scp_lib.sources.reissues import Chosen
-from scp_lib.stages.placing import NO_WARD, Placed
+from scp_lib.stages.placing import NO_WARD, ROUNDED_BY_M, Placed
 from scp_lib.stages.repeats import Repeats
 
 _COLUMNS = list(schemas.LedgerEntry.to_schema().columns)
@@ -175,12 +175,30 @@ def district_edge(
 
 def edge_notes(placed: Placed, repeats: Repeats, *, name: str) -> list[str]:
     """Say how many rows lie on the outer edge of the wards, as far as can be told."""
-    gaps = np.concatenate(placed.gap_m)[~np.concatenate(repeats.removed)]
-    count = int((gaps > 0).sum())
-    if not count:
-        return []
-    return [
-        f"{name}: {count} row{'s' * (count > 1)} lie up to {100 * gaps.max():.0f} cm outside every "
-        "ward. Coordinates are printed to 10 cm, so that they are on the edge: each was given to "
-        "the nearest ward."
-    ]
+    is_kept = ~np.concatenate(repeats.removed)
+    gaps = np.concatenate(placed.gap_m)[is_kept]
+    on_edge, by_newest = (gaps > 0) & (gaps <= ROUNDED_BY_M), gaps > ROUNDED_BY_M
+    beyond = int(np.concatenate(placed.is_beyond)[is_kept].sum())
+    notes: list[str] = []
+    if on_edge.any():
+        notes.append(
+            f"{name}: {_rows(on_edge)} up to {100 * gaps[on_edge].max():.0f} cm outside every "
+            "ward. Coordinates are rounded by up to 6 cm, so that they are taken to be on the "
+            "edge: each was given to the nearest ward."
+        )
+    if by_newest.any():
+        notes.append(
+            f"{name}: {_rows(by_newest)} up to {gaps[by_newest].max():.1f} m outside every ward, "
+            "and inside the newest ward file: each was given to the nearest ward."
+        )
+    if beyond:
+        notes.append(
+            f"{name}: {beyond:,} row{'s lie' if beyond > 1 else ' lies'} inside a ward by less "
+            "than 20 m, and outside the newest ward file: counted elsewhere."
+        )
+    return notes
+
+
+def _rows(marked: np.ndarray) -> str:
+    count = int(marked.sum())
+    return f"{count:,} row{'s lie' if count > 1 else ' lies'}"

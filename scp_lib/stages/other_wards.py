@@ -53,6 +53,12 @@ def ward_vintages(
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=METRES), notes
 
 
+def newer_wards(vintages: gpd.GeoDataFrame, *, than: int) -> gpd.GeoDataFrame | None:
+    """Return the wards of the newest year, if it is newer than the report's own."""
+    newest = int(vintages["vintage"].max())
+    return vintages[vintages["vintage"] == newest] if newest > than else None
+
+
 def district_residents(
     partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, list[str]]:

@@ -32,6 +32,7 @@ def revised_months(
     placed: Placed,
     *,
     wards: gpd.GeoDataFrame,
+    newest: gpd.GeoDataFrame | None,
     receipts: pd.DataFrame,
 ) -> Revised:
     """Count each earlier issue as it would be counted today, beside the one that is used.
@@ -47,7 +48,7 @@ def revised_months(
         before = _counts(
             part,
             repeated_ids([*parts[:at], part, *parts[at + 1 :]]).removed[at],
-            locate([part], wards=wards).ward[0],
+            locate([part], wards=wards, newest=newest).ward[0],
             wards=wards,
         )
         month = pd.Timestamp(later.month.first_day)

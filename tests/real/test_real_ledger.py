@@ -53,25 +53,38 @@ def colchester(raw: Path, settings: Partnership, tmp_path_factory: pytest.TempPa
     )
 
 
+@pytest.mark.parametrize("newer", [(), ("2025",)], ids=["alone", "2025 named too"])
 @pytest.mark.parametrize("name", FILES)
 def test_no_incident_changes_district_with_a_ward_file(
-    name: str, raw: Path, settings: Partnership, colchester: Built, tmp_path: Path
+    name: str,
+    newer: tuple[str, ...],
+    raw: Path,
+    settings: Partnership,
+    colchester: Built,
+    tmp_path: Path,
 ) -> None:
     """The very same rows, of every month and type, by each file as the report's own wards."""
-    file, vintage, ward_count = FILES[name]
-    short = vintage % 100
-    wards = WardFile(
-        file=file, code_column=f"WD{short}CD", name_column=f"WD{short}NM", vintage=vintage
+    ward_count = FILES[name][2]
+    wards = _file(name)
+    others = [_file(other) for other in FILES if other in newer]
+    changed = settings.model_copy(
+        update={"population": None, "wards": wards, "ward_vintages": others}
     )
-    changed = settings.model_copy(update={"population": None, "wards": wards})
     built = build(changed, raw=raw, processed=tmp_path, today=Month(2026, 6))
     assert len(built.wards) == ward_count
     columns = ["source_file", "source_row", "month", "crime_type"]
     pd.testing.assert_frame_equal(built.incidents[columns], colchester.incidents[columns])
     assert len(built.incidents) == 23_125
     notes = [note for note in built.record["notes"] if "outside every ward" in note]
-    assert [note[: len(file) + 41] for note in notes] == (
-        [f"{file}: 2 rows lie up to 2 cm outside every ward"] if vintage == 2023 else []
+    told = f"{wards.file}: 2 rows lie up to 2 cm outside every ward. "
+    assert [note[: len(told)] for note in notes] == ([told] if wards.vintage == 2023 else [])
+
+
+def _file(name: str) -> WardFile:
+    file, vintage, _ = FILES[name]
+    short = vintage % 100
+    return WardFile(
+        file=file, code_column=f"WD{short}CD", name_column=f"WD{short}NM", vintage=vintage
     )
 
 
