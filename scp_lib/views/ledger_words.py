@@ -297,7 +297,7 @@ def holding_words(held: Sequence[dict[str, Any]]) -> str:
     changed = origins.count("changed since it was fetched")
     unknown = "nothing but name, size and checksum is known of them"
     if by_hand == len(held):
-        return f"All {len(held)} files were put there by hand: {unknown}."
+        return f"Every file was put there by hand ({len(held)} in all): {unknown}."
     words = f"{len(held) - by_hand} of {len(held)} files were brought by the command safer fetch"
     words += f"; {by_hand} put there by hand, and {unknown}" if by_hand else ""
     words += f"; {changed} changed since, so its line in the ledger no longer holds" * bool(changed)
