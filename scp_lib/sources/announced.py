@@ -22,9 +22,22 @@ class Break(NamedTuple):
     source: str
 
 
-def announced_breaks(
-    forces: Sequence[str], *, first: Month, last: Month, path: Path = BREAKS
-) -> list[Break]:
+def listed_breaks() -> list[Break]:
+    """Return every break of the list, the oldest first."""
+    listed = tomllib.loads(BREAKS.read_text(encoding="utf-8"))["breaks"]
+    return sorted(
+        Break(
+            Month.parse(each["from"]),
+            tuple(each["forces"]),
+            each["is_gap"],
+            each["finding"],
+            each["source"],
+        )
+        for each in listed
+    )
+
+
+def announced_breaks(forces: Sequence[str], *, first: Month, last: Month) -> list[Break]:
     """Return the breaks that months from ``first`` to ``last`` of these forces run across.
 
     Examples
@@ -35,20 +48,9 @@ def announced_breaks(
     >>> announced_breaks(["essex"], first=Month(2024, 1), last=Month(2025, 12))
     []
     """
-    listed = tomllib.loads(path.read_text(encoding="utf-8"))["breaks"]
-    breaks = [
-        Break(
-            Month.parse(each["from"]),
-            tuple(each["forces"]),
-            each["is_gap"],
-            each["finding"],
-            each["source"],
-        )
-        for each in listed
-    ]
     return [
         each
-        for each in sorted(breaks)
+        for each in listed_breaks()
         if (not each.forces or set(each.forces) & set(forces))
         and (each.first <= last if each.is_gap else first < each.first <= last)
     ]

@@ -50,7 +50,7 @@ def missing_months(receipts: pd.DataFrame) -> list[dict[str, Any]]:
                 )
             elif status == schemas.STOPPED:
                 finding = (
-                    f"{force}: no file after {(months[0] + -1).name}, though the downloads run to "
+                    f"{force}: nothing after {(months[0] + -1).name}, though the downloads run to "
                     f"{newest.name} ({many} without a file). The force stopped or is late: "
                     "nothing is counted after its last month."
                 )

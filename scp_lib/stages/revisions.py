@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from scp_lib import schemas
+from scp_lib.sources.downloads import StreetFile
 from scp_lib.sources.police_uk import StreetRows, read_incidents
 from scp_lib.sources.reissues import Chosen
 from scp_lib.stages.placing import NO_WARD, Placed, locate
@@ -45,6 +47,9 @@ def revised_months(
     for later, earlier in chosen.earlier:
         at = next(number for number, part in enumerate(parts) if part.file == later)
         part = read_incidents(earlier)
+        if _same_but_outcomes(part, parts[at]):
+            entries.append(_only_outcomes(later, earlier))
+            continue
         before = _counts(
             part,
             repeated_ids([*parts[:at], part, *parts[at + 1 :]]).removed[at],
@@ -72,8 +77,8 @@ def revised_months(
             total = [int(each.to_numpy().sum()) for each in (before, after)]
             words += (
                 f" Incidents in the partnership's wards: {total[0]:,} became {total[1]:,} "
-                f"({total[1] - total[0]:+,}), ASB among them {asb[0]:,} became {asb[1]:,} "
-                f"({asb[1] - asb[0]:+,})."
+                f"({_change(*total)}), ASB among them {asb[0]:,} became {asb[1]:,} "
+                f"({_change(*asb)})."
             ).replace("-", "\N{MINUS SIGN}")
         entries.append(
             {
@@ -90,6 +95,42 @@ def revised_months(
         )
     table = pd.concat(frames)[_COLUMNS] if frames else pd.DataFrame(columns=_COLUMNS)
     return Revised(table.reset_index(drop=True), entries)
+
+
+def _same_but_outcomes(one: StreetRows, other: StreetRows) -> bool:
+    """Whether two issues say the same, row by row, but for the last outcomes."""
+    if one.table.num_rows != other.table.num_rows:
+        return False
+    return all(
+        one.table[name].cast(kind).equals(other.table[name].cast(kind))
+        for name in one.table.column_names
+        if name != "outcome"
+        for kind in [_plain(one.table[name].type)]
+    )
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _only_outcomes(later: StreetFile, earlier: StreetFile) -> dict[str, Any]:
+    month = pd.Timestamp(later.month.first_day)
+    return {
+        "kind": "received twice",
+        "force": later.force,
+        "month": month,
+        "last_month": month,
+        "file": later.label,
+        "is_masked": False,
+        "finding": (
+            f"{later.force}, {later.month.name} stands in 2 downloads that differ in last outcomes "
+            f"alone ({later.name}, {earlier.name}): counted once, and no figure changes."
+        ),
+    }
+
+
+def _change(before: int, after: int) -> str:
+    return f"{after - before:+,}" if after != before else "no change"
 
 
 def _counts(

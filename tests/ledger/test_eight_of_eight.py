@@ -29,7 +29,7 @@ NAMED = {
     "stopped": (
         "kent",
         "2025-01",
-        "kent: no file after December 2024, though the downloads run to",
+        "kent: nothing after December 2024, though the downloads run to",
     ),
 }
 

@@ -90,7 +90,7 @@ def test_missing_in_between_and_stopped_at_the_end() -> None:
         "essex: no file of March 2025 (1 month); left empty, never counted as zero."
     )
     assert stopped["finding"].startswith(
-        "essex: no file after October 2025, though the downloads run to December 2025 (2 months"
+        "essex: nothing after October 2025, though the downloads run to December 2025 (2 months"
     )
     assert all(entry["is_masked"] for entry in (missing, stopped))
 
