@@ -11,14 +11,36 @@ from scp_lib import __version__
 from scp_lib.areas.wards import METRES, check_wards
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
-from scp_lib.schemas import DistrictMonthCount, Incident, MonthReceipt, Ward, check
+from scp_lib.schemas import (
+    STOPPED,
+    DistrictMonthCount,
+    Incident,
+    LedgerEntry,
+    MonthReceipt,
+    Revision,
+    Ward,
+    check,
+)
 from scp_lib.sources.downloads import find_street_files
 from scp_lib.sources.ons import read_population, read_wards
 from scp_lib.sources.reissues import choose_issues
+from scp_lib.stages.holdings import holdings, ward_files
 from scp_lib.stages.inputs import fingerprint, name_inputs, read_all, refuse_impossible
-from scp_lib.stages.other_wards import district_residents, ward_vintages
+from scp_lib.stages.ledger import (
+    areas_left_out,
+    breaks_across,
+    district_edge,
+    edge_notes,
+    ledger_table,
+    missing_months,
+    months_not_judged,
+    repeated_files,
+)
+from scp_lib.stages.months import judge_months
+from scp_lib.stages.other_wards import district_residents, newer_wards, ward_vintages
 from scp_lib.stages.placing import place
 from scp_lib.stages.repeats import repeated_ids
+from scp_lib.stages.revisions import revised_months
 from scp_lib.stages.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.stages.tables import district_table, incident_table, receipt_notes, receipt_table
 
@@ -48,7 +70,8 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     found = find_street_files(raw / "police_uk", forces=partnership.forces)
     refuse_impossible(found.files, partnership=partnership, raw=raw, today=today)
     inputs = name_inputs(found.files, partnership=partnership, raw=raw)
-    inputs_print = fingerprint(partnership, inputs, found.notes)
+    until = max((month for month in found.months if month <= today), default=None)
+    inputs_print = fingerprint(partnership, inputs, [*found.notes, f"until {until}"])
     unchanged = read_unchanged(final, fingerprint=inputs_print)
     if unchanged is not None:
         return unchanged
@@ -59,20 +82,51 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     chosen = choose_issues(found.files, folder=raw / "police_uk")
     parts = read_all(chosen.files, partnership=partnership)
     repeats = repeated_ids(parts)
-    placed = place(parts, wards=wards, name=partnership.wards.file)
-    receipts = receipt_table(parts, repeats, placed, forces=partnership.forces)
+    newest = newer_wards(vintages, than=partnership.wards.vintage)
+    placed = place(parts, wards=wards, name=partnership.wards.file, newest=newest)
+    received = receipt_table(parts, repeats, placed, forces=partnership.forces, until=until)
+    judged = judge_months(received)
+    receipts = check(judged.receipts, MonthReceipt)
+    set_aside = {(entry["force"], Month.of(entry["month"])) for entry in judged.entries}
+    revised = revised_months(
+        chosen, parts, repeats, placed, wards=wards, newest=newest, receipts=receipts
+    )
+    missing = missing_months(receipts)
+    ledger = [
+        *missing,
+        *judged.entries,
+        *revised.entries,
+        *repeated_files(chosen),
+        *months_not_judged(receipts),
+        *breaks_across(receipts, forces=partnership.forces),
+        *district_edge(parts, repeats, placed),
+        *areas_left_out(resident_notes),
+    ]
+    stopped = [entry for entry in missing if entry["kind"] == STOPPED]
+    told = [entry["finding"] for entry in (*stopped, *judged.entries, *revised.entries)]
     warnings = [warning for part in parts for warning in part.warnings]
-    ward_notes = [*ward_notes, *vintage_notes, *resident_notes]
-    notes = [*found.notes, *ward_notes, *chosen.notes, *warnings, *receipt_notes(receipts)]
+    edges = edge_notes(placed, repeats, name=partnership.wards.file)
+    ward_notes = [*ward_notes, *edges, *vintage_notes, *resident_notes]
+    notes = [*found.notes, *ward_notes, *chosen.notes, *warnings, *receipt_notes(receipts), *told]
+    incidents = incident_table(parts, repeats, placed, wards=wards, set_aside=set_aside)
     built = Built(
         final,
-        check(incident_table(parts, repeats, placed, wards=wards), Incident),
+        check(incidents, Incident),
         wards,
-        check(receipts, MonthReceipt),
-        check(district_table(parts, repeats), DistrictMonthCount),
+        receipts,
+        check(district_table(parts, repeats, set_aside=set_aside), DistrictMonthCount),
         vintages,
         residents,
-        {"fingerprint": inputs_print, "inputs": inputs, "notes": notes, "version": __version__},
+        check(ledger_table(ledger), LedgerEntry),
+        check(revised.table, Revision),
+        {
+            "fingerprint": inputs_print,
+            "inputs": inputs,
+            "notes": notes,
+            "holdings": holdings(inputs, found.files, raw=raw),
+            "ward_files": ward_files(partnership, raw=raw),
+            "version": __version__,
+        },
         was_unchanged=False,
     )
     save(built)

@@ -73,6 +73,47 @@ class WardMonthCount(Table):
     unique = ("ward_code", "month", "crime_type")
 
 
+HELD, NOT_RECEIVED, STOPPED = "held", "not received", "stopped"
+HALF, BLANK, MIXED_ASB, MIXED_LSOA = "half month", "places missing", "ASB mixed", "LSOAs mixed"
+STATUSES: tuple[str, ...] = (
+    HELD, NOT_RECEIVED, STOPPED, HALF, BLANK, MIXED_ASB, MIXED_LSOA,
+)  # fmt: skip
+"""What became of a force's month; figures are made of held months alone."""
+LEDGER_KINDS: tuple[str, ...] = (
+    *STATUSES[1:], "issued again", "received twice", "not judged", "announced break",
+    "district edge", "area file left out",
+)  # fmt: skip
+
+
+class LedgerEntry(Table):
+    """One thing to know of the data: what is missing, set aside, changed or announced."""
+
+    kind: str = Field(isin=LEDGER_KINDS, description="What kind of thing it is")
+    force: str = Field(nullable=True, description="Slug of the force; empty if of no force")
+    month: pd.Timestamp = Field(nullable=True, description="First day of the (first) month")
+    last_month: pd.Timestamp = Field(nullable=True, description="First day of the last month")
+    file: str = Field(nullable=True, description="Download and file")
+    row_count: pd.Int64Dtype = Field(nullable=True, description="Rows that it is about")
+    expected_count: pd.Int64Dtype = Field(nullable=True, description="Rows to be expected")
+    is_masked: bool = Field(description="The month is empty in every figure")
+    finding: str = Field(description="What it is, in one sentence")
+
+
+class Revision(Table):
+    """A month issued again: the partnership's counts before and after, by ward and crime type."""
+
+    force: str = Field(description="Slug of the force")
+    month: pd.Timestamp = Field(description="First day of the month")
+    earlier_file: str = Field(description="Download and file of the earlier issue")
+    later_file: str = Field(description="Download and file of the issue that is used")
+    ward_code: str = Field(str_matches=WARD_CODE, description="GSS code")
+    crime_type: str = Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
+    before_count: int = Field(ge=0, description="Incidents by the earlier issue")
+    after_count: int = Field(ge=0, description="Incidents by the later issue")
+
+    unique = ("earlier_file", "ward_code", "crime_type")
+
+
 class MonthReceipt(Table):
     """What was received and kept, by force and month: nothing is dropped uncounted.
 
@@ -100,6 +141,21 @@ class MonthReceipt(Table):
         ge=0, nullable=True, description="Rows placed outside the partnership's wards"
     )
     lsoa_vintage: str = Field(nullable=True, description="2011, 2021, mixed or unknown")
+    without_lsoa_count: pd.Int64Dtype = Field(
+        ge=0, nullable=True, description="Rows without an LSOA code: of no district"
+    )
+    asb_count: pd.Int64Dtype = Field(ge=0, nullable=True, description="Rows of ASB")
+    asb_as_crime_count: pd.Int64Dtype = Field(
+        ge=0, nullable=True, description="Of these, rows with a Crime ID or an outcome"
+    )
+    crime_as_asb_count: pd.Int64Dtype = Field(
+        ge=0, nullable=True, description="Rows of crime with neither Crime ID nor outcome"
+    )
+    other_census_count: pd.Int64Dtype = Field(
+        ge=0, nullable=True, description="Rows in a 2021 file on LSOAs that no other such file has"
+    )
+    is_usable: bool = Field(description="Received, and whole as far as can be told")
+    status: str = Field(isin=STATUSES, description="What the ledger calls this month")
 
     unique = ("force", "month")
 
@@ -112,6 +168,7 @@ class DistrictMonthCount(Table):
     month: pd.Timestamp = Field(description="First day of the month")
     crime_type: str = Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
     incident_count: int = Field(ge=1, description="Rows, repeated Crime IDs left out")
+    without_place_count: int = Field(ge=0, description="Of these, rows without coordinates")
 
     unique = ("force", "district_name", "month", "crime_type")
 

@@ -211,3 +211,33 @@ def in_wards(
     np.minimum.at(placed, points, rows)
     placed[placed == len(wards)] = -1
     return placed
+
+
+def nearest_ward(
+    easting_m: NDArray[np.float64],
+    northing_m: NDArray[np.float64],
+    *,
+    wards: gpd.GeoDataFrame,
+    reach_m: float,
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the row of the nearest ward within ``reach_m`` of each point, and the gap in metres.
+
+    Of wards equally near the first in code order; -1 and 0 where none is within reach.
+
+    Parameters
+    ----------
+    easting_m, northing_m
+        Metres (n,), EPSG:27700, of points outside every ward.
+    wards
+        In code order, EPSG:27700 (as check_wards returns them).
+    """
+    placed = np.full(len(easting_m), -1, dtype=np.intp)
+    gap_m = np.zeros(len(easting_m))
+    shapes = wards.geometry.to_numpy()
+    points = shapely.points(easting_m, northing_m)
+    rows, near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=reach_m)
+    gaps = shapely.distance(shapes[rows], points[near])
+    for row, point, gap in sorted(zip(rows, near, gaps, strict=True), key=lambda each: each[0]):
+        if placed[point] < 0 or gap < gap_m[point]:
+            placed[point], gap_m[point] = row, gap
+    return placed, gap_m

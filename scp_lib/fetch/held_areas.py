@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scp_lib.fetch.districts import slug
+from scp_lib.measures.area_comparison import FEWEST_A_YEAR
 from scp_lib.sources.downloads import find_street_files
 
 _WARD = re.compile(r"WD(\d\d)(CD|NM)")
@@ -100,6 +104,38 @@ def force_by_lsoas(folder: Path, name: str) -> str:
         rows[force] = file.read_bytes().count(mark)
     best = rows.most_common(1)
     return best[0][0] if best and best[0][1] else ""
+
+
+def districts_named(folder: Path, *, force: str) -> list[str]:
+    """Return the districts that a force's newest held file names often enough to be its own.
+
+    As measures.area_comparison.districts_of_force takes them from a year of rows.
+    """
+    if not folder.is_dir():
+        return []
+    newest = [file for file in _all_files(folder) if file.force == force][-1:]
+    rows: Counter[str] = Counter()
+    for file in newest:
+        text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
+        for row in csv.DictReader(text):
+            rows[str(row.get("LSOA name") or "").rpartition(" ")[0]] += 1
+    return sorted(name for name, count in rows.items() if name and 12 * count >= FEWEST_A_YEAR)
+
+
+def held_neighbours(
+    folder: Path, names: Iterable[str], *, population: str, year: int
+) -> dict[str, HeldWards]:
+    """Return the districts whose wards lie in the folder, and their residents in one file."""
+    known = {
+        name: wards
+        for name in names
+        if (wards := held_wards(folder, district_code="", slug=slug(name))) is not None
+    }
+    if not known or not population:
+        return {}
+    with (folder / population).open(encoding="utf-8-sig", newline="") as stream:
+        codes = {row["ward_code"] for row in csv.DictReader(stream) if row["year"] == str(year)}
+    return {name: wards for name, wards in known.items() if wards.codes <= codes}
 
 
 def _all_files(folder: Path) -> list[Any]:

@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -16,7 +17,9 @@ from scp_lib.fetch.errand import Errand
 from scp_lib.fetch.held_areas import (
     HeldWards,
     district_name,
+    districts_named,
     force_by_lsoas,
+    held_neighbours,
     held_population,
     held_wards,
 )
@@ -85,7 +88,16 @@ def write_new_partnership(
         raise UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
     wards = _wards(errand, district, key=key, is_offline=is_offline)
     population = _population(errand, district, wards, key=key, is_offline=is_offline)
-    text = settings_text(district, wards=wards, population=population)
+    names = districts_named(errand.raw / "police_uk", force=district.force)
+    others = held_neighbours(
+        errand.raw / "ons",
+        [name for name in names if name != district.name],
+        population=population.file if population else "",
+        year=population.year if population else 0,
+    )
+    text = settings_text(
+        district, wards=wards, population=population, names=names, neighbours=others
+    )
     with tempfile.TemporaryDirectory() as passing:
         draft = Path(passing) / path.name
         draft.write_text(text, encoding="utf-8", newline="\n")
@@ -101,8 +113,23 @@ def write_new_partnership(
     return path
 
 
-def settings_text(district: District, *, wards: HeldWards, population: Population | None) -> str:
-    """Return the settings file's text, every setting explained."""
+def settings_text(
+    district: District,
+    *,
+    wards: HeldWards,
+    population: Population | None,
+    names: Sequence[str] = (),
+    neighbours: Mapping[str, HeldWards] | None = None,
+) -> str:
+    """Return the settings file's text, every setting explained.
+
+    Parameters
+    ----------
+    names
+        The force's districts, as its files name them; every one is compared.
+    neighbours
+        Those whose wards and residents are held.
+    """
     others = [name for name in get_args(CrimeType) if name not in _FIRST_TYPES]
     types = "".join(f"  {_quoted(name)},\n" for name in (*_FIRST_TYPES, *others))
     residents = (
@@ -113,6 +140,24 @@ def settings_text(district: District, *, wards: HeldWards, population: Populatio
         else "# No residents by ward were found: pages show counts without rates. To add them:\n"
         "# [population]                          # a file in raw/ons with ward_code, population, "
         'year\n# file = "residents.csv"\n# year = 2024\n'
+    )
+    compared = (
+        "# these are all of the force's: leave out those that are not like yours\n"
+        "districts = [\n" + "".join(f"  {_quoted(name)},\n" for name in names) + "]\n"
+        if names
+        else "# an empty list takes every district that the force's files name\ndistricts = []\n"
+    )
+    beside = "".join(
+        f"\n[[comparison.wards]]                    # its wards, to add up its residents\n"
+        f"district = {_quoted(name)}\nfile = {_quoted(each.file)}\n"
+        f"code_column = {_quoted(each.code_column)}\nname_column = {_quoted(each.name_column)}\n"
+        f"vintage = {each.vintage}\n"
+        for name, each in (neighbours or {}).items()
+    ) or (
+        "\n# The wards of a district, to show its rate beside yours:\n"
+        '# [[comparison.wards]]\n# district = "Colchester"\n'
+        '# file = "colchester_wards_2025.geojson"\n'
+        '# code_column = "WD25CD"\n# name_column = "WD25NM"\n# vintage = 2025\n'
     )
     return f"""\
 # {district.partnership}. Every setting is explained in example.toml, with others
@@ -144,9 +189,8 @@ vintage = {wards.vintage}
 [places_of_recording]                   # where incidents are recorded, not committed
 kinds = ["Police Station", "Prison", "Hospital"]
 
-[comparison]
-districts = []                          # as the LSOAs are named; empty for all of the force
-"""
+[comparison]                            # districts to compare with, as the LSOAs are named;
+{compared}{beside}"""
 
 
 def _quoted(text: str) -> str:

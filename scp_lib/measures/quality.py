@@ -8,10 +8,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.periods import Month, name_months
+from scp_lib.schemas import HELD
 
 
 class Completeness(NamedTuple):
-    """What was received over a period, forces together; counts of rows."""
+    """What was received over a period, forces together; counts of rows.
+
+    ``held_months`` are those received whole of every force; ``missing`` names the others.
+    """
 
     expected_months: int
     held_months: int
@@ -39,7 +43,7 @@ def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Complete
     """
     wanted = [pd.Timestamp(month.first_day) for month in months]
     chosen = receipts[receipts["month"].isin(wanted)]
-    whole = chosen.groupby("month")["is_received"].all()
+    whole = chosen.groupby("month")["is_usable"].all()
     held = {Month.of(day) for day in whole.index[whole.to_numpy()]}
     columns = [name for name in Completeness._fields if name.endswith("_count")]
     sums = {column: int(chosen[column].sum()) for column in columns}
@@ -57,8 +61,9 @@ def by_month(receipts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        month, is_received, row_count, kept_count, outside_count, without_place_count,
-        without_place_pct, repeated_id_count, lsoa_vintage; counts empty in a missing month.
+        month, is_received, status (the first that is not held), row_count, kept_count,
+        outside_count, without_place_count, without_place_pct, repeated_id_count, lsoa_vintage;
+        counts empty in a missing month, and kept_count in one that is not whole.
     """
     counts = [
         "row_count", "kept_count", "outside_count", "without_place_count", "repeated_id_count",
@@ -66,11 +71,100 @@ def by_month(receipts: pd.DataFrame) -> pd.DataFrame:
     grouped = receipts.groupby("month")
     table = grouped[counts].sum(min_count=1)
     table.insert(0, "is_received", grouped["is_received"].all())
+    table.insert(1, "status", grouped["status"].agg(_worst))
+    table["kept_count"] = table["kept_count"].where(grouped["is_usable"].all())
     table["without_place_pct"] = 100 * table["without_place_count"] / table["row_count"]
     table["lsoa_vintage"] = grouped["lsoa_vintage"].agg(
         lambda found: ", ".join(sorted(set(found.dropna())))
     )
     return table.reset_index().sort_values("month", ascending=False, ignore_index=True)
+
+
+def _worst(found: pd.Series) -> str:
+    return next((status for status in found if status != HELD), HELD)
+
+
+def runs_of_months(receipts: pd.DataFrame) -> pd.DataFrame:
+    """Join neighbouring months of one status, by force: the calendar in words.
+
+    Returns
+    -------
+    DataFrame
+        force, status, first_month, last_month, month_count; by force, the oldest first.
+    """
+    table = receipts.sort_values(["force", "month"], ignore_index=True)
+    is_new = (table["status"] != table["status"].shift()) | (
+        table["force"] != table["force"].shift()
+    )
+    runs = table.groupby(is_new.cumsum())
+    return pd.DataFrame(
+        {
+            "force": runs["force"].first(),
+            "status": runs["status"].first(),
+            "first_month": runs["month"].first(),
+            "last_month": runs["month"].last(),
+            "month_count": runs.size(),
+        }
+    ).reset_index(drop=True)
+
+
+def places_by_district(districts: pd.DataFrame, *, months: Sequence[Month]) -> pd.DataFrame:
+    """Share of the rows without a place, by district, the largest first.
+
+    Parameters
+    ----------
+    districts
+        As schemas.DistrictMonthCount.
+
+    Returns
+    -------
+    DataFrame
+        district_name, row_count, without_place_count, without_place_pct.
+    """
+    wanted = [pd.Timestamp(month.first_day) for month in months]
+    chosen = districts[districts["month"].isin(wanted)]
+    table = chosen.groupby("district_name", as_index=False)[
+        ["incident_count", "without_place_count"]
+    ].sum()
+    table = table.rename(columns={"incident_count": "row_count"})
+    table["without_place_pct"] = 100 * table["without_place_count"] / table["row_count"]
+    return table.sort_values(
+        ["without_place_pct", "district_name"], ascending=[False, True], ignore_index=True
+    )
+
+
+def unplaced_range(receipts: pd.DataFrame) -> tuple[float, pd.Timestamp, float, pd.Timestamp]:
+    """Return the least and the largest monthly share without a place, %, each with its month.
+
+    Of the months that are held; of equal shares the first.
+    """
+    table = by_month(receipts[receipts["is_usable"]]).sort_values("month", ignore_index=True)
+    shares, days = table["without_place_pct"].to_numpy(float), table["month"].tolist()
+    low, high = int(shares.argmin()), int(shares.argmax())
+    return float(shares[low]), days[low], float(shares[high]), days[high]
+
+
+def revised_by_type(revisions: pd.DataFrame) -> pd.DataFrame:
+    """Add the wards up: before, after and change of each crime type, by month issued again.
+
+    Parameters
+    ----------
+    revisions
+        As schemas.Revision.
+
+    Returns
+    -------
+    DataFrame
+        month, earlier_file, crime_type, before_count, after_count, change_count, and ward_count
+        (wards whose figure changed); crime types that changed alone.
+    """
+    keys = ["month", "earlier_file", "crime_type"]
+    changed = revisions.assign(ward_count=revisions["before_count"] != revisions["after_count"])
+    table = changed.groupby(keys, as_index=False)[
+        ["before_count", "after_count", "ward_count"]
+    ].sum()
+    table.insert(5, "change_count", table["after_count"] - table["before_count"])
+    return table[table["ward_count"] > 0].reset_index(drop=True)
 
 
 class Recorded(NamedTuple):

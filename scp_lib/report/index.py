@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scp_lib.build import Built
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
+from scp_lib.views.ledger_words import rests_on
 from scp_lib.views.place_cards import cards_css
 from scp_lib.views.tables import table_css
 
@@ -46,6 +47,7 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "at an anonymous map point near where it was recorded, by month"
         ),
         "held": name_months(held),
+        "rests_on": rests_on(built.receipts, months=list(period), forces=settings.forces),
         "wards": f"{len(built.wards)} wards of {settings.wards.vintage} (ONS)",
         "population": f"{population.title}" if population else "None held: no rates are shown",
         "css": "".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scp_lib.sources import SOURCES
+from scp_lib.sources.announced import listed_breaks
 from scp_lib.sources.source import Source
 
 _LICENCES = {
@@ -28,7 +29,9 @@ def data_log(sources: Sequence[Source] = SOURCES) -> str:
         "Printed from the cards in `scp_lib/sources/` by `python -m scp_lib.sources.data_log`. "
         "Each report's `manifest.json` lists the very files it read, with their SHA-256.\n"
     )
-    return start + "".join(f"\n{_section(source)}" for source in sources)
+    sections = "".join(f"\n{_section(source)}" for source in sources)
+    breaks = "".join(f"- **{each.first.name}:** {each.finding}\n" for each in listed_breaks())
+    return f"{start}{sections}\n## Breaks that police.uk announced\n\n{breaks}"
 
 
 def _section(source: Source) -> str:

@@ -52,10 +52,11 @@ class StreetFile(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What lies in a folder of downloads."""
+    """What lies in a folder of downloads; ``months`` are those of any force, the newest last."""
 
     files: list[StreetFile]
     notes: list[str]
+    months: tuple[Month, ...] = ()
 
 
 def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
@@ -78,6 +79,7 @@ def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
     found = Found([], [])
     strays: list[str] = []
     faults: list[str] = []
+    months: set[Month] = set()
     for name, path in sorted(
         (path.relative_to(folder).as_posix(), path) for path in folder.rglob("*")
     ):
@@ -90,12 +92,13 @@ def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
         except SourceError as error:
             faults.extend(error.faults)
             continue
+        months.update(file.month for file in files)
         found.files.extend(file for file in files if file.force in wanted)
         found.notes.extend(_others(name, {file.force for file in files} - wanted))
         strays.extend(odd)
     if faults:
         raise SourceError(faults)
-    return Found(found.files, found.notes + _stray_notes(strays))
+    return Found(found.files, found.notes + _stray_notes(strays), tuple(sorted(months)))
 
 
 def _alone(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:

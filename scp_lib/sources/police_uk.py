@@ -52,6 +52,7 @@ _READ = {
     "LSOA code": _TEXT,
     "LSOA name": _TEXT,
     "Crime type": _TEXT,
+    "Last outcome category": _TEXT,
 }
 _KEPT = {
     "Crime ID": "crime_id",
@@ -62,17 +63,19 @@ _KEPT = {
     "LSOA code": "lsoa_code",
     "LSOA name": "lsoa_name",
     "Crime type": "crime_type",
+    "Last outcome category": "outcome",
 }
 _LETTER_OR_DIGIT = np.array([code < 128 and chr(code).isalnum() for code in range(256)])
-_ENGLAND_2011_LAST = "E01033768"
-_WALES_2011_LAST = "W01001958"
+LAST_OF_2011 = {"E": "E01033768", "W": "W01001958"}
+"""The highest LSOA codes of the 2011 Census: those above were first used in 2021."""
 
 
 class StreetRows(NamedTuple):
     """One file's rows in order, typed; text columns are dictionary-encoded, in one chunk each.
 
     Columns: crime_id (64 bytes, null without one), reported_by, longitude, latitude (null
-    without a place), location_name (without 'On or near'), lsoa_code, lsoa_name, crime_type.
+    without a place), location_name (without 'On or near'), lsoa_code, lsoa_name, crime_type,
+    outcome.
     """
 
     file: StreetFile
@@ -118,6 +121,18 @@ def id_bytes(ids: pa.ChunkedArray) -> NDArray[np.uint8]:
         return np.empty((0, 64), dtype=np.uint8)
     characters = np.frombuffer(known.buffers()[1], dtype=np.uint8)
     return characters[64 * known.offset : 64 * (known.offset + len(known))].reshape(-1, 64)
+
+
+def is_new_in_2021(codes: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Mark LSOA codes that the 2011 Census did not have.
+
+    >>> is_new_in_2021(np.array(["E01021237", "E01033769", "W01001958"])).tolist()
+    [False, True, False]
+    """
+    new = np.zeros(len(codes), dtype=bool)
+    for land, last in LAST_OF_2011.items():
+        new |= np.char.startswith(codes, land) & (codes > last)
+    return new
 
 
 def _parse(content: bytes) -> pa.Table | None:
@@ -216,7 +231,6 @@ def _lsoa_vintage(table: pa.Table, month: str) -> str:
     codes = np.asarray(_texts(table, "LSOA code"), dtype=str)
     if not codes.size:
         return "unknown"
-    newest = {"E": _ENGLAND_2011_LAST, "W": _WALES_2011_LAST}
-    if any((codes[np.char.startswith(codes, land)] > last).any() for land, last in newest.items()):
+    if is_new_in_2021(codes).any():
         return "2021"
     return "2011" if month < "2023-06" else "unknown"

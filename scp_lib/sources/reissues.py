@@ -21,10 +21,16 @@ _ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Chosen(NamedTuple):
-    """One file for each force and month, in order of month and force; and what was issued again."""
+    """One file for each force and month, in order of month and force.
+
+    ``earlier`` pairs each file used with an earlier issue of its month (one file an issue);
+    ``repeated`` lists downloads that say the same, the one that was read first.
+    """
 
     files: list[StreetFile]
     notes: list[str]
+    earlier: list[tuple[StreetFile, StreetFile]] = []  # noqa: RUF012 (never added to)
+    repeated: list[list[StreetFile]] = []  # noqa: RUF012
 
 
 def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
@@ -46,6 +52,8 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     chosen: list[StreetFile] = []
     notes: list[str] = []
     faults: list[str] = []
+    earlier: list[tuple[StreetFile, StreetFile]] = []
+    repeated: list[list[StreetFile]] = []
     fetched: dict[str, dt.datetime] | None = None
     for key in sorted(groups):
         issues = _issues(groups[key])
@@ -56,6 +64,10 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
             faults.append(_unclear([issue[0] for issue in issues]))
             continue
         chosen.append(later)
+        repeated += [
+            sorted(issue, key=lambda file: file is not later) for issue in issues if len(issue) > 1
+        ]
+        earlier += [(later, issue[0]) for issue in issues if later not in issue]
         older = [issue[0].name for issue in issues if later not in issue]
         if older:
             notes.append(
@@ -64,7 +76,7 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
             )
     if faults:
         raise SourceError(faults)
-    return Chosen(chosen, notes)
+    return Chosen(chosen, notes, earlier, repeated)
 
 
 def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:

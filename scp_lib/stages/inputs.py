@@ -24,7 +24,10 @@ from scp_lib.sources.police_uk import StreetRows, read_incidents
 from scp_lib.stages.other_wards import other_ward_files
 
 INVENTED = "Invented"
-_CODE = ("build.py", "schemas.py", "areas", "sources", "stages")
+_CODE = (
+    "build.py", "schemas.py", "areas", "sources", "stages", "measures/month_volume.py",
+    "sources/announced_breaks.toml",
+)  # fmt: skip
 _SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"} | {
     "area_name", "ward_vintages", "comparison",
 }  # fmt: skip
@@ -61,7 +64,8 @@ def name_inputs(
 ) -> list[dict[str, Any]]:
     """List every file that a figure may come from: file (below ``raw``), bytes, sha256."""
     paths = {file.download for file in files}
-    paths |= {raw / "police_uk" / LEDGER, raw / "ons" / partnership.wards.file}
+    paths |= {raw / folder / LEDGER for folder in ("police_uk", "ons")}
+    paths.add(raw / "ons" / partnership.wards.file)
     paths.update(other_ward_files(partnership, raw=raw))
     if partnership.population:
         paths.add(raw / "ons" / partnership.population.file)

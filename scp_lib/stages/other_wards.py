@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.areas.wards import METRES, check_wards
-from scp_lib.errors import SourceError
+from scp_lib.errors import ScpError, SourceError
 from scp_lib.partnership import Partnership, WardFile
 from scp_lib.sources.ons import read_population, read_wards
 
@@ -53,6 +53,12 @@ def ward_vintages(
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=METRES), notes
 
 
+def newer_wards(vintages: gpd.GeoDataFrame, *, than: int) -> gpd.GeoDataFrame | None:
+    """Return the wards of the newest year, if it is newer than the report's own."""
+    newest = int(vintages["vintage"].max())
+    return vintages[vintages["vintage"] == newest] if newest > than else None
+
+
 def district_residents(
     partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, list[str]]:
@@ -81,7 +87,7 @@ def district_residents(
             people = read_population(
                 raw / "ons" / setting.file, year=setting.year, ward_codes=codes
             )
-        except SourceError as error:
+        except ScpError as error:  # a file of another area does not stop this one's report
             notes.append(f"No rate for {file.district}: {error.faults[0]}")
             continue
         rows.append(_row(file.district, codes, int(people["population"].sum()), setting.year))

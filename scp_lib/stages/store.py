@@ -18,6 +18,7 @@ from scp_lib.periods import Month
 RECORD = "build.json"
 _TABLES = (
     "Incident", "Ward", "MonthReceipt", "DistrictMonthCount", "WardVintage", "DistrictResidents",
+    "LedgerEntry", "Revision",
 )  # fmt: skip
 _WITH_SHAPES = ("Ward", "WardVintage")
 
@@ -32,25 +33,27 @@ class Built(NamedTuple):
     districts: pd.DataFrame
     vintages: gpd.GeoDataFrame
     residents: pd.DataFrame
+    ledger: pd.DataFrame
+    revisions: pd.DataFrame
     record: dict[str, Any]
     was_unchanged: bool
 
     @property
     def complete_months(self) -> list[Month]:
-        """Months for which every listed force was received, in order."""
+        """Months for which every listed force was received whole, in order."""
         return complete_months(self.receipts)
 
 
 def complete_months(receipts: pd.DataFrame) -> list[Month]:
-    """Return the months for which every listed force was received, in order."""
-    whole = receipts.groupby("month")["is_received"].all()
+    """Return the months for which every listed force was received whole, in order."""
+    whole = receipts.groupby("month")["is_usable"].all()
     return [Month.of(month) for month in whole.index[whole.to_numpy()]]
 
 
 def save(built: Built) -> None:
     """Write the tables and the record, with each table's SHA-256, whole or not at all."""
     with folders.whole_folder(built.folder) as new:
-        for name, table in zip(_TABLES, built[1:7], strict=True):
+        for name, table in zip(_TABLES, built[1:-2], strict=True):
             if isinstance(table, gpd.GeoDataFrame):
                 table.to_parquet(new / f"{name}.parquet")
             else:
@@ -66,19 +69,16 @@ def read_built(folder: Path) -> Built:
     """Read processed tables as they were saved; raise SourceError if they are not there whole."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        incidents, wards, receipts, districts, vintages, residents = (
+        tables = [
             (gpd if name in _WITH_SHAPES else pd).read_parquet(folder / f"{name}.parquet")
             for name in _TABLES
-        )
+        ]
     except (OSError, ValueError, pa.ArrowException) as error:
         raise SourceError(
             f"{folder}: holds no whole build ({str(error).splitlines()[0][:120]}). "
             "Run `safer build` again."
         ) from None
-    return Built(
-        folder, incidents, wards, receipts, districts, vintages, residents, record,
-        was_unchanged=True,
-    )  # fmt: skip
+    return Built(folder, *tables, record, was_unchanged=True)  # type: ignore[call-arg,misc]
 
 
 def read_unchanged(folder: Path, *, fingerprint: str) -> Built | None:

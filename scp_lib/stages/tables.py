@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import geopandas as gpd
@@ -11,22 +12,38 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from scp_lib.periods import Month, Period, name_months
+from scp_lib.schemas import ASB, HELD, NOT_RECEIVED
 from scp_lib.sources.police_uk import StreetRows
+from scp_lib.stages.months import other_census_counts
 from scp_lib.stages.placing import NO_WARD, Placed
 from scp_lib.stages.repeats import Repeats
 
+_DISTRICTS = [
+    "force", "district_name", "month", "crime_type", "incident_count", "without_place_count",
+]  # fmt: skip
 _AS_READ = ["crime_type", "longitude", "latitude", "location_name", "lsoa_code"]
 
 
 def incident_table(
-    parts: list[StreetRows], repeats: Repeats, placed: Placed, *, wards: gpd.GeoDataFrame
+    parts: list[StreetRows],
+    repeats: Repeats,
+    placed: Placed,
+    *,
+    wards: gpd.GeoDataFrame,
+    set_aside: Collection[tuple[str, Month]] = (),
 ) -> pd.DataFrame:
-    """Return one row for each row kept, as schemas.Incident, in order of files and rows."""
+    """Return one row for each row kept, as schemas.Incident, in order of files and rows.
+
+    Rows of a force and month that is ``set_aside`` are left out: nothing can count them.
+    """
     codes = pa.array(wards["ward_code"].tolist())
-    kept = [
-        _kept_rows(part, np.flatnonzero(~gone & (ward != NO_WARD)), ward, metres, codes)
-        for part, gone, ward, metres in zip(parts, repeats.removed, *placed, strict=True)
-    ]
+    kept = []
+    for part, gone, ward, metres in zip(
+        parts, repeats.removed, placed.ward, placed.metres, strict=True
+    ):
+        is_whole = (part.file.force, part.file.month) not in set_aside
+        rows = np.flatnonzero(~gone & (ward != NO_WARD) & is_whole)
+        kept.append(_kept_rows(part, rows, ward, metres, codes))
     # as pandas' own text from here on: decoded once, for all files together
     return pa.concat_tables(kept).to_pandas()
 
@@ -60,15 +77,22 @@ def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def receipt_table(
-    parts: list[StreetRows], repeats: Repeats, placed: Placed, *, forces: list[str]
+    parts: list[StreetRows],
+    repeats: Repeats,
+    placed: Placed,
+    *,
+    forces: list[str],
+    until: Month | None = None,
 ) -> pd.DataFrame:
     """Return what became of every row read, by force and month, as schemas.MonthReceipt.
 
-    The months run from the first to the last received of any force. A file without rows was
-    not received.
+    The months run from the first received of any force to the last, or to ``until``, the newest
+    month that the downloads hold of any force at all. A file without rows was not received.
+    Whether a month is whole is judged by stages.months.
     """
     held: dict[tuple[str, Month], dict[str, Any]] = {}
-    for part, gone, conflict, ward in zip(parts, *repeats, placed.ward, strict=True):
+    others = other_census_counts(parts)
+    for part, gone, conflict, ward, other in zip(parts, *repeats, placed.ward, others, strict=True):
         if part.table.num_rows:
             counts = _counts(part, gone, conflict, ward)
             held[part.file.force, part.file.month] = {
@@ -76,9 +100,16 @@ def receipt_table(
                 "source_file": part.file.label,
                 **counts,
                 "lsoa_vintage": part.lsoa_vintage,
+                **_marks(part),
+                "other_census_count": other,
+                "is_usable": True,
+                "status": HELD,
             }
-    months = Period(min(month for _, month in held), max(month for _, month in held))
-    missing = dict.fromkeys(next(iter(held.values()))) | {"is_received": False}
+    received = [month for _, month in held]
+    months = Period(min(received), max([*received, until or max(received)]))
+    missing = dict.fromkeys(next(iter(held.values()))) | {
+        "is_received": False, "is_usable": False, "status": NOT_RECEIVED,
+    }  # fmt: skip
     return pd.DataFrame(
         {
             "force": force,
@@ -104,23 +135,46 @@ def _counts(
     }
 
 
-def district_table(parts: list[StreetRows], repeats: Repeats) -> pd.DataFrame:
-    """Count every row by force, district, month and crime type, as schemas.DistrictMonthCount."""
-    frames = [
-        frame
-        for part, gone in zip(parts, repeats.removed, strict=True)
-        if not (frame := _districts(part, gone)).empty
+def _marks(part: StreetRows) -> dict[str, int]:
+    """Count what tells ASB from crime, and rows of no district."""
+    kinds = part.table["crime_type"].combine_chunks()
+    is_asb = np.array([name == ASB for name in kinds.dictionary.to_pylist()], dtype=bool)[
+        kinds.indices.to_numpy()
     ]
-    keys = ["force", "district_name", "month", "crime_type"]
-    return pd.concat(frames).sort_values(keys, ignore_index=True)
+    has_mark = (
+        part.table["crime_id"].is_valid().to_numpy() | part.table["outcome"].is_valid().to_numpy()
+    )
+    return {
+        "without_lsoa_count": part.table["lsoa_code"].null_count,
+        "asb_count": int(is_asb.sum()),
+        "asb_as_crime_count": int((is_asb & has_mark).sum()),
+        "crime_as_asb_count": int((~is_asb & ~has_mark).sum()),
+    }
+
+
+def district_table(
+    parts: list[StreetRows], repeats: Repeats, *, set_aside: Collection[tuple[str, Month]] = ()
+) -> pd.DataFrame:
+    """Count rows by force, district, month and crime type, as schemas.DistrictMonthCount.
+
+    A force and month that is ``set_aside`` is left out.
+    """
+    frames = [
+        _districts(part, gone)
+        for part, gone in zip(parts, repeats.removed, strict=True)
+        if (part.file.force, part.file.month) not in set_aside
+    ]
+    frames = [frame for frame in frames if not frame.empty] or [pd.DataFrame(columns=_DISTRICTS)]
+    return pd.concat(frames).sort_values(_DISTRICTS[:4], ignore_index=True)
 
 
 def _districts(part: StreetRows, gone: NDArray[np.bool_]) -> pd.DataFrame:
     """Count one file's rows; the district is the LSOA's name without its last word."""
-    rows = part.table.select(["lsoa_name", "crime_type"]).filter(pa.array(~gone))
+    rows = part.table.select(["lsoa_name", "crime_type", "longitude"]).filter(pa.array(~gone))
     if not rows.num_rows:
         return pd.DataFrame()
-    lsoa, crime_type = (column.combine_chunks() for column in rows.columns)
+    lsoa, crime_type = (column.combine_chunks() for column in rows.columns[:2])
+    unplaced = rows["longitude"].is_null().to_numpy()
     if isinstance(lsoa, pa.ChunkedArray):
         lsoa, crime_type = lsoa.chunk(0), crime_type.chunk(0)
     names = [str(name).rpartition(" ")[0] or "Not stated" for name in lsoa.dictionary.to_pylist()]
@@ -128,7 +182,10 @@ def _districts(part: StreetRows, gone: NDArray[np.bool_]) -> pd.DataFrame:
     types = np.array(crime_type.dictionary.to_pylist())
     district = of_lsoa[lsoa.indices.fill_null(len(names)).to_numpy()]
     kind = crime_type.indices.to_numpy()
-    counts = np.bincount(district * len(types) + kind, minlength=len(districts) * len(types))
+    cell = district * len(types) + kind
+    cells = len(districts) * len(types)
+    counts = np.bincount(cell, minlength=cells)
+    without_place = np.bincount(cell[unplaced], minlength=cells)
     there = np.flatnonzero(counts)
     return pd.DataFrame(
         {
@@ -137,6 +194,7 @@ def _districts(part: StreetRows, gone: NDArray[np.bool_]) -> pd.DataFrame:
             "month": pd.Timestamp(part.file.month.first_day),
             "crime_type": types[there % len(types)],
             "incident_count": counts[there],
+            "without_place_count": without_place[there],
         }
     )
 
@@ -145,7 +203,7 @@ def receipt_notes(receipts: pd.DataFrame) -> list[str]:
     """Say which months are missing and how many repeated Crime IDs were left out."""
     notes: list[str] = []
     for force, table in receipts.groupby("force", sort=False):
-        absent = [Month.of(month) for month in table.loc[~table["is_received"], "month"]]
+        absent = [Month.of(day) for day in table.loc[table["status"] == NOT_RECEIVED, "month"]]
         if absent:
             notes.append(
                 f"Not received from {force}: {name_months(absent)}. A missing month is left "

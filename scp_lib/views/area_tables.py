@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.views.area_words import AreaComparisonLike
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import verdict
+from scp_lib.views.words import verdict, without_endless
 
 RATE_HEADERS = {
     "district_name": "District",
@@ -134,7 +134,7 @@ def rate_foot(found: AreaComparisonLike, *, population: str) -> str:
 def with_verdicts(found: AreaComparisonLike) -> pd.DataFrame:
     """Add to the changes the verdict and the place in words."""
     rows = found.changes.to_dict("records")
-    return found.changes.assign(
+    return without_endless(found.changes).assign(
         verdict=[verdict(row["is_beyond_chance"]) for row in rows],
         rank_words=[place_of(row) for row in rows],
     )
@@ -159,7 +159,7 @@ def change_foot(found: AreaComparisonLike) -> str:
 def with_mix_verdicts(found: AreaComparisonLike) -> pd.DataFrame:
     """Add to the mix its reading and the district's place in words."""
     rows = found.mix.to_dict("records")
-    return found.mix.assign(
+    return without_endless(found.mix).assign(
         verdict=[_mix_verdict(row) for row in rows],
         rank_words=[place_of(row) for row in rows],
     )
@@ -182,6 +182,11 @@ def mix_foot(found: AreaComparisonLike) -> str:
         "is the highest part among the "
         f"{len(found.names)} districts; the bracket is for chance alone."
     )
+
+
+def type_table(found: AreaComparisonLike) -> pd.DataFrame:
+    """Return the rates by crime type; an interval without an upper end leaves it empty."""
+    return without_endless(found.by_type)
 
 
 def type_foot(found: AreaComparisonLike, *, population: str) -> str:

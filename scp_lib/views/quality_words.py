@@ -11,13 +11,14 @@ from scp_lib.views.words import incidents
 
 MONTH_HEADERS = {
     "month": "Month",
+    "status": "What it is",
     "row_count": "Rows read",
     "kept_count": "In the wards",
     "outside_count": "Elsewhere",
-    "without_place_count": "Without a place",
-    "without_place_pct": "Without a place, %",
-    "repeated_id_count": "Repeated Crime ID",
-    "lsoa_vintage": "LSOA codes of",
+    "without_place_count": "No place",
+    "without_place_pct": "No place, %",
+    "repeated_id_count": "Repeated ID",
+    "lsoa_vintage": "LSOAs of",
 }
 POINT_HEADERS = {
     "location_name": "On or near",

@@ -9,7 +9,15 @@ from typing import Any, Protocol
 import pandas as pd
 
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import change, incidents, interval, share, verdict
+from scp_lib.views.words import (
+    NONE_BEFORE,
+    change,
+    incidents,
+    interval,
+    share,
+    verdict,
+    without_endless,
+)
 
 
 class YearOnYearLike(Protocol):
@@ -224,8 +232,9 @@ def ward_changes(changes: YearOnYearLike) -> str:
 
 
 def with_verdicts(wards: pd.DataFrame) -> pd.DataFrame:
-    """Add the verdict in words."""
-    return wards.assign(verdict=[verdict(sure) for sure in wards["is_beyond_chance"]])
+    """Add the verdict in words; an interval without an upper end leaves it empty."""
+    table = without_endless(wards)
+    return table.assign(verdict=[verdict(sure) for sure in wards["is_beyond_chance"]])
 
 
 def change_foot(changes: YearOnYearLike) -> str:
@@ -234,4 +243,5 @@ def change_foot(changes: YearOnYearLike) -> str:
         "95% interval: exact, for chance alone. “Beyond chance” also allows for counts that vary "
         f"{changes.dispersion.phi:.1f} times as much as chance, and for the "
         f"{len(changes.wards)} wards looked at together."
+        + (NONE_BEFORE if (changes.wards["baseline_count"] == 0).any() else "")
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from scp_lib.views.text import number
 
 
@@ -38,6 +40,22 @@ def interval(low_pct: float, high_pct: float, *, decimals: int = 1) -> str:
     """
     high = "any number more" if math.isinf(high_pct) else change(high_pct, decimals=decimals)
     return f"{change(low_pct, decimals=decimals)} to {high}"
+
+
+NONE_BEFORE = (
+    " “No data”: with no incident before there is no change in per cent, and its interval has no "
+    "upper end."
+)
+
+
+def without_endless(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the ends of intervals that have none empty: no table or spreadsheet reads infinity.
+
+    >>> without_endless(pd.DataFrame({"high_pct": [4.0, float("inf")]}))["high_pct"].tolist()
+    [4.0, nan]
+    """
+    ends = {"low_pct", "high_pct"} & set(table.columns)
+    return table.assign(**{end: table[end].where(table[end].abs() < math.inf) for end in ends})
 
 
 def verdict(is_beyond_chance: bool) -> str:

@@ -9,6 +9,11 @@ from scp_lib.measures.quality import by_month, completeness, recorded
 from scp_lib.periods import Month, Period
 from scp_lib.schemas import MonthReceipt, check
 
+MARKS = (
+    "without_lsoa_count", "asb_count", "asb_as_crime_count", "crime_as_asb_count",
+    "other_census_count",
+)  # fmt: skip
+
 
 def receipts() -> pd.DataFrame:
     """Two forces, three months; kent's February was never received."""
@@ -32,6 +37,9 @@ def receipts() -> pd.DataFrame:
                     "source_file": "a.csv" if is_received else None,
                     **(counts if is_received else dict.fromkeys(counts)),
                     "lsoa_vintage": "2021" if is_received else None,
+                    **dict.fromkeys(MARKS, 0 if is_received else None),
+                    "is_usable": is_received,
+                    "status": "held" if is_received else "not received",
                 }
             )
     return check(pd.DataFrame(rows), MonthReceipt)

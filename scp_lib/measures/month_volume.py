@@ -1,0 +1,85 @@
+"""Half months: a month far below what the other months of the same force lead to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit  # scipy.stats alone would take the memory of a large file
+
+from scp_lib.periods import Month
+
+LEAST_OTHERS = 5
+"""With fewer other months, how much months differ is not known well enough to judge one."""
+MOST_OTHERS = 24
+LEAST_SPREAD = 0.05
+"""Of months, on the log scale: a chance agreement of a few months does not narrow the interval."""
+TAIL = 0.001
+
+
+class MonthVolume(NamedTuple):
+    """One month against the others: rows, rows expected, the least that chance leaves open."""
+
+    row_count: int
+    expected: float
+    low: float
+    is_far_below: bool
+
+
+def far_below_others(
+    counts: Mapping[Month, int], *, largest_share: float = 0.75
+) -> dict[Month, MonthVolume]:
+    """Judge each month by the others of the same series, per day.
+
+    Expected is the median daily figure of the (at most 24) months nearest in time, times the
+    month's days. Months differ more than chance: their spread on the log scale is 1.4826 times
+    the median absolute deviation, at least 5% and at least that of a Poisson count. ``low`` is
+    the lower end of the prediction interval of a further month (Student's t with one degree of
+    freedom fewer than other months, 0.1% below it). Median and median deviation, so that a few
+    half months do not hide one another.
+
+    Parameters
+    ----------
+    counts
+        Rows by month, of months that were received.
+    largest_share
+        A month is far below only if it has less than this share of what is expected, too: a
+        real fall of a fifth is no half month.
+
+    Returns
+    -------
+    dict
+        The months that can be judged; none with fewer than five others.
+
+    Examples
+    --------
+    >>> from scp_lib.periods import Period
+    >>> year = Period.parse("2025-01/2025-12")
+    >>> counts = {month: 400 * month.days for month in year} | {Month(2025, 6): 6_000}
+    >>> found = far_below_others(counts)
+    >>> [(month.name, round(each.expected)) for month, each in found.items() if each.is_far_below]
+    [('June 2025', 12000)]
+    """
+    judged: dict[Month, MonthVolume] = {}
+    for month, count in counts.items():
+        others = sorted(
+            (each for each in counts if each != month), key=lambda each: abs(each - month)
+        )
+        if len(others) < LEAST_OTHERS:
+            continue
+        daily = np.array([counts[each] / each.days for each in others[:MOST_OTHERS]])
+        middle = float(np.median(daily))
+        expected = middle * month.days
+        if not expected:
+            judged[month] = MonthVolume(count, 0.0, 0.0, False)
+            continue
+        with np.errstate(divide="ignore"):
+            apart = np.abs(np.log(daily / middle))
+        spread = max(1.4826 * float(np.median(apart)), LEAST_SPREAD, expected**-0.5)
+        reach = -float(stdtrit(len(daily) - 1, TAIL)) * (1 + 1 / len(daily)) ** 0.5
+        low = expected * float(np.exp(-reach * spread))
+        judged[month] = MonthVolume(
+            count, expected, low, count < min(low, largest_share * expected)
+        )
+    return judged

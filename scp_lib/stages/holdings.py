@@ -1,0 +1,99 @@
+"""What lies in a raw folder, and how each file came there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scp_lib.partnership import Partnership
+from scp_lib.sources.downloads import LEDGER, StreetFile
+
+BY_HAND = "put there by hand"
+FETCHED = "fetched"
+CHANGED = "changed since it was fetched"
+_OWN = "wards of this report"
+
+
+def holdings(
+    inputs: Iterable[Mapping[str, Any]], files: Iterable[StreetFile], *, raw: Path
+) -> list[dict[str, Any]]:
+    """Say of each input when, whence and under which licence it was fetched, by the ledgers.
+
+    Returns
+    -------
+    list of dict
+        file, months (first and last of the street files in it), bytes, origin, fetched_at,
+        publisher (the host of the address), licence; the last three empty without a line.
+    """
+    lines = {
+        f"{folder}/{name}": line
+        for folder in ("police_uk", "ons")
+        for name, line in _lines(raw / folder / LEDGER).items()
+    }
+    months: dict[str, list[str]] = {}
+    for file in files:
+        months.setdefault(f"police_uk/{file.name}", []).append(str(file.month))
+    held: list[dict[str, Any]] = []
+    for each in inputs:
+        name = each["file"]
+        if name.endswith(LEDGER):
+            continue
+        line = lines.get(name, {})
+        address = str(line.get("url", ""))
+        origin = BY_HAND
+        if address:
+            origin = FETCHED if line.get("sha256", each["sha256"]) == each["sha256"] else CHANGED
+        span = sorted(months.get(name, []))
+        held.append(
+            {
+                "file": name,
+                "months": f"{span[0]}/{span[-1]}" if span else "",
+                "bytes": each["bytes"],
+                "origin": origin,
+                "fetched_at": str(line.get("fetched_at", "")) if address else "",
+                "publisher": urlsplit(address).hostname or "",
+                "licence": str(line.get("licence", "")) if address else "",
+            }
+        )
+    return held
+
+
+def ward_files(partnership: Partnership, *, raw: Path) -> list[dict[str, Any]]:
+    """List the ward files that the settings name: year, file, whether held, what for."""
+    own = partnership.wards
+    uses = [(own, "", _OWN)]
+    uses += [
+        (file, "", f"{partnership.area_name} on the wards of {file.vintage}")
+        for file in partnership.ward_vintages
+        if file.vintage != own.vintage
+    ]
+    uses += [
+        (file, file.district, f"residents of {file.district}")
+        for file in partnership.comparison.wards
+    ]
+    return [
+        {
+            "vintage": file.vintage,
+            "file": file.file,
+            "district": district,
+            "is_held": (raw / "ons" / file.file).is_file(),
+            "use": use,
+        }
+        for file, district, use in uses
+    ]
+
+
+def _lines(path: Path) -> dict[str, dict[str, Any]]:
+    """Read a ledger; the last line of a file counts, and a damaged one tells nothing."""
+    lines: dict[str, dict[str, Any]] = {}
+    if path.is_file():
+        for line in path.read_bytes().splitlines():
+            try:
+                entry = json.loads(line)
+                lines[str(entry["file"])] = entry
+            except (ValueError, KeyError, TypeError):
+                continue
+    return lines
