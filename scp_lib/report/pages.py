@@ -10,6 +10,7 @@ from typing import Any
 from scp_lib.errors import UsageError
 from scp_lib.report.cards import Card
 from scp_lib.report.job import Job
+from scp_lib.report.origin import page_origin
 
 
 def page_entry(
@@ -32,6 +33,7 @@ def page_entry(
         "maps": {},
         "alts": {},
         "fingerprint": job.built.record["fingerprint"],
+        **page_origin(card.path),
     }
     if run.reason:
         return entry
@@ -88,7 +90,10 @@ def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, ne
     for file in files:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    kept = ("file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint")
+    kept = (
+        "file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint",
+        "notebook_sha256", "code_sha256",
+    )  # fmt: skip
     entry.update({key: before[key] for key in kept})
     entry["not_applicable"] = before.get("not_applicable", "")
     entry["as_of"] = before["as_of"] or before["made_at"][:10]
