@@ -10,6 +10,7 @@ from typing import Any
 
 from scp_lib import __version__, folders
 from scp_lib.periods import Period
+from scp_lib.report.index import facts_of, index_own
 from scp_lib.report.job import Job
 from scp_lib.report.origin import code_sha256, settings_files
 
@@ -40,6 +41,7 @@ def write_manifest(job: Job, entries: list[dict[str, Any]], new: Path) -> None:
         "inputs": job.built.record["inputs"],
         "warnings": job.built.record["notes"],
         "pages": entries,
+        "index": index_own(facts_of(job.settings, job.built, job.month), job.built.record),
         "versions": versions(),
         "made_with": {
             "settings": settings_files(job.settings),

@@ -33,6 +33,9 @@ def page_entry(
         "maps": {},
         "alts": {},
         "fingerprint": job.built.record["fingerprint"],
+        "made": [],
+        "figures": {},
+        "marks": {},
         **page_origin(card.path),
     }
     if run.reason:
@@ -41,6 +44,7 @@ def page_entry(
 
     folder = scratch / card.name
     record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    record |= cited(folder, record, card=card, job=job)
     _move_files(folder, record, new=new, where=card.name)
     page = render_page(
         folder / "notebook.ipynb",
@@ -49,6 +53,25 @@ def page_entry(
     )
     (new / f"{card.name}.html").write_text(page, encoding="utf-8", newline="\n")
     return entry | record | {"file": f"{card.name}.html"}
+
+
+def cited(folder: Path, record: dict[str, Any], *, card: Card, job: Job) -> dict[str, Any]:
+    """Return the page's figures for the manifest, and its tables with the one that lists them."""
+    from scp_lib.report.figures import page_figures, repeated_marks
+
+    found = page_figures(
+        folder,
+        notebook=card.name,
+        parameters=job.parameters[card.name],
+        inputs=job.built.record["inputs"],
+        source=job.settings.attribution,
+    )
+    return {
+        "made": found["made"],
+        "figures": found["figures"],
+        "marks": repeated_marks(record, found["marks"]),
+        "tables": record["tables"] | found["figure_table"],
+    }
 
 
 def page_files(record: dict[str, Any]) -> list[str]:
@@ -92,7 +115,7 @@ def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, ne
         shutil.copyfile(last / file, new / file)
     kept = (
         "file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint",
-        "notebook_sha256", "code_sha256",
+        "notebook_sha256", "code_sha256", "made", "figures", "marks",
     )  # fmt: skip
     entry.update({key: before[key] for key in kept})
     entry["not_applicable"] = before.get("not_applicable", "")
