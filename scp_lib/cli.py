@@ -223,8 +223,11 @@ def _report(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from scp_lib.report.verify import verify
+    from scp_lib.report.verify import tell_figure, verify
 
+    if arguments.figure:
+        print("\n".join(tell_figure(arguments.report, arguments.figure)))
+        return 0
     raw = _named_raw(arguments.raw)
     found = verify(arguments.report, raw=raw, is_quick=arguments.quick, jobs=arguments.jobs)
     for line in (*found.faults, *found.notes):

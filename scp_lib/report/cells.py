@@ -60,10 +60,11 @@ class CellFinder:
 def _fits(column: str, value: float, after: str) -> bool:
     if after.startswith("%") != ("_pct" in column):
         return False
+    if not float(value).is_integer() or abs(value) >= _FEW:
+        return True
     words = [word for word in column.split("_") if word not in _UNITS]
-    if float(value).is_integer() and abs(value) < _FEW:
-        return any(word in after.lower() for word in words)
-    return True
+    said = after.lower()
+    return bool(words) and all(re.search(rf"\b{re.escape(word)}", said) for word in words)
 
 
 def _rows_named(table: _Table, text: str) -> set[int]:

@@ -218,7 +218,7 @@ def _marks(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[list[Any]]]:
 def repeated_marks(record: Mapping[str, Any], marks: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the marks of the texts that the index repeats."""
     texts = [*record["headline"], *record["warnings"]]
-    texts += [*record["tables"].values(), *record["maps"].values()]
+    texts += [*record["tables"].values(), *record["maps"].values(), *record["alts"].values()]
     return {text: marks[text] for text in dict.fromkeys(texts) if text in marks}
 
 

@@ -78,7 +78,10 @@ def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[s
                 "notebook": page["notebook"],
                 "page": page["file"],
                 "src": f"data:image/png;base64,{base64.b64encode(held.getvalue()).decode()}",
-                "alt": page["alts"].get(name, page["maps"][name]),
+                "alt": (alt := page["alts"].get(name, page["maps"][name])),
+                "figures": " ".join(
+                    f"{page['file']}#{key}" for *_, key in page.get("marks", {}).get(alt, [])
+                ),
             }
     return None
 

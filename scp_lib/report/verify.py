@@ -15,7 +15,7 @@ from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.report.origin import code_sha256, settings_files
 
 MANIFEST, RUN = "manifest.json", "run.json"
-_NEEDED = ("partnership", "month", "inputs", "pages", "versions", "files", "made_with")
+_NEEDED = ("partnership", "month", "inputs", "pages", "index", "versions", "files", "made_with")
 
 
 class Verdict(NamedTuple):
@@ -99,6 +99,20 @@ def verify(
         return Verdict([], [], f"{about} and {inputs}: every checksum is as recorded.")
     tell(f"Making {about} again from {inputs}.")
     return _made_again(manifest, folder, settings=settings, raw=where, jobs=jobs, about=about)
+
+
+def tell_figure(named: Path, wanted: str) -> list[str]:
+    """Say where a figure of a report is from; raise UsageError if it is not there or changed."""
+    from scp_lib.report.told_figure import figure_lines
+
+    folder = report_folder(named)
+    manifest = read_manifest(folder)
+    if manifest is None or _changed_manifest(folder):
+        raise UsageError(
+            f"{folder / MANIFEST}: changed since the report was made, so it can tell of no figure. "
+            "Make the report again with `safer report`."
+        )
+    return figure_lines(manifest, folder, wanted)
 
 
 def _made_again(

@@ -24,11 +24,11 @@ NOT_FIGURES = (
     rf"\b{_YEAR}-\d\d(?:-\d\d)?\b",
     rf"(?<![\w,.]){_YEAR}(?![\w%]|[,.]\d)",
     # how sure an interval or limit is, in the words of a definition
-    r"\b(?:90|95|99|99\.8)%(?= (?:confidence|intervals?|limits?|Poisson|from|to)\b|\))",
+    r"\b(?:90|95|99|99\.8)%(?= (?:confidence|intervals?|limits?|Poisson|from|to)\b|\)|:)",
     r"(?<=\bat )(?:5|90|95|99|99\.8)%",
     # units of a rate
     r"(?<=\bper )1,000\b",
-    r"(?<=\bper )100(?= crimes)",
+    r"(?<=\b[Pp]er )100(?= crimes)",
     r"(?<=\beach )100(?= crimes)",
     # versions, as in the name of a licence
     r"\bv\.?\d+(?:\.\d+)*",

@@ -75,10 +75,10 @@ def retold(text: object) -> str:
     return words
 
 
-def name(text: object) -> str:
+def name_of(text: object) -> str:
     """Return a name on one line; a digit in it is no figure.
 
-    >>> name("Berechurch 10")
+    >>> name_of("Berechurch 10")
     'Berechurch 10'
     """
     words = plain(text)
