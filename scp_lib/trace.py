@@ -10,6 +10,7 @@ import html
 import itertools
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ class Trace:
         for place, (figure, note) in enumerate(zip(figures, notes, strict=True), start=1):
             printed = figure["printed"]
             figure["id"] = f"{key}.{place}"
-            figure["value"] = note.value if note else _read(printed)
+            figure["value"] = note.value if note else read_printed(printed)
             figure["is_as_printed"] = note is None
             ids.append((figure["id"], _word(figure["value"])))
         return ids
@@ -117,7 +118,12 @@ class Trace:
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def _read(printed: str) -> int | float:
+def read_printed(printed: str) -> int | float:
+    """Return the number that a printed form says.
+
+    >>> read_printed("1,525"), read_printed("\N{MINUS SIGN}2.5")
+    (1525, -2.5)
+    """
     plain = printed.replace(",", "").replace("\N{MINUS SIGN}", "-")
     return float(plain) if "." in plain else int(plain)
 
@@ -126,17 +132,23 @@ def _word(value: int | float) -> str:
     return str(value) if isinstance(value, int) else repr(value)
 
 
-def _call_site() -> list[int] | None:
-    """Return where the notebook's own code is: cell's count, then lines and columns of the call."""
+def _call_site() -> dict[str, Any] | None:
+    """Return where the notebook's own code is: the cell, and the lines and columns of the call."""
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__") != "__main__":
         frame = frame.f_back  # type: ignore[assignment]
     shell = frame.f_globals.get("get_ipython") if frame is not None else None
     if shell is None or shell() is None:
         return None
-    count = shell().execution_count
+    cells = shell().history_manager.input_hist_raw  # the first one stands before all cells
+    held = {"cell": len(cells) - 1, "crc": crc_of(cells[-1])}
     at = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), None)
     if at is None or None in at:
-        return [count, frame.f_lineno, 0, frame.f_lineno, 0]
+        return {**held, "place": [frame.f_lineno, 0, frame.f_lineno, 0]}
     line, end_line, column, end_column = at
-    return [count, line, column, end_line, end_column]
+    return {**held, "place": [line, column, end_line, end_column]}
+
+
+def crc_of(source: str) -> int:
+    """Return a checksum of a cell's source, to know it again."""
+    return zlib.crc32(source.strip().encode("utf-8", "replace"))

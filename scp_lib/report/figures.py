@@ -17,7 +17,7 @@ import pandas as pd
 
 from scp_lib.report.cells import CellFinder
 from scp_lib.report.trail import Cell, Made, Trail
-from scp_lib.trace import TRACE
+from scp_lib.trace import TRACE, read_printed
 from scp_lib.views import citing
 from scp_lib.views.tables import csv_text
 
@@ -89,7 +89,7 @@ def page_figures(
     table = {}
     if told:
         (folder / "tables").mkdir(exist_ok=True)
-        text = csv_text(pd.DataFrame(told), source=source)
+        text = csv_text(pd.DataFrame(told, dtype="object"), source=source)
         (folder / "tables" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         table = {name: "Every figure of this page's words, with its id and where it is from"}
     return {
@@ -126,7 +126,7 @@ class _Found:
         self.figures[figure["id"]] = {**entry, "cell": list(cell)}
 
     def _entry(
-        self, site: Sequence[int] | None, *, part: int | None, is_table: bool
+        self, site: Mapping[str, Any] | None, *, part: int | None, is_table: bool
     ) -> dict[str, Any]:
         call = self._trail.call_at(site) if site else None
         if call is None or not site:
@@ -140,7 +140,10 @@ class _Found:
             and not any(isinstance(each, ast.Starred) for each in call.args)
         ):
             node = call.args[part]
-        return _as_entry(self._trail.made(node, count=site[0]), self._inputs)
+        made = self._trail.made(node, count=site["cell"])
+        if is_table:
+            made = made._replace(call=self._trail.made(call, count=site["cell"]).call)
+        return _as_entry(made, self._inputs)
 
 
 def _as_entry(made: Made, inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -232,7 +235,7 @@ def index_figures(
         for place, found in enumerate(citing.find_numbers(text), start=1):
             figures[f"{key}.{place}"] = {
                 "printed": found.printed,
-                "value": float(found.printed.replace(",", "").replace("\N{MINUS SIGN}", "-")),
+                "value": read_printed(found.printed),
                 "made": 0,
                 "is_as_printed": True,
             }

@@ -12,10 +12,14 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from scp_lib.trace import crc_of
+
 _MEASURES = ("scp_lib.measures.", "scp_lib.studies.")
 _SHOWS = (
     "page.show_", "page.say(", "page.headline(", "page.warn(", "page.save_", "scp_lib.views.",
 )  # fmt: skip
+
+_OPENS = "scp_lib.notebook."
 
 
 class Cell(NamedTuple):
@@ -60,6 +64,7 @@ class Trail:
 
     def __init__(self, cells: Sequence[Cell], parameters: Mapping[str, Any]) -> None:
         self._trees: dict[int, ast.Module] = {}
+        self._crcs = {cell.number: crc_of(cell.source) for cell in cells}
         self._bindings: dict[str, list[_Binding]] = {}
         self._parameters = dict(parameters)
         for cell in cells:
@@ -73,12 +78,12 @@ class Trail:
                     binding = binding._replace(value=None, words=repr(self._parameters[name]))
                 self._bindings.setdefault(name, []).append(binding)
 
-    def call_at(self, site: Sequence[int]) -> ast.Call | None:
-        """Return the call at a place: the cell's count, then line, column, end line, end column."""
-        count, line, column, end_line, end_column = site
-        tree = self._trees.get(count)
-        if tree is None:
+    def call_at(self, site: Mapping[str, Any]) -> ast.Call | None:
+        """Return the call at a place that a page noted; None if that cell is not here."""
+        tree = self._trees.get(site["cell"])
+        if tree is None or self._crcs[site["cell"]] != site["crc"]:
             return None
+        line, column, end_line, end_column = site["place"]
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         exact = [
             node
@@ -109,7 +114,8 @@ class Trail:
         return Made(
             words,
             self._measure(node, count, steps),
-            [text for text, _, _ in steps],
+            [text for text, _, told in steps if not told.startswith(_OPENS)]
+            + [text for text, _, told in steps if told.startswith(_OPENS)],
             frozenset(_page_names(expressions)),
         )
 
@@ -123,7 +129,7 @@ class Trail:
         lines = [(told, text or told) for told, text in lines if not told.startswith(_SHOWS)]
         measures = [text for told, text in lines if told.startswith(_MEASURES)]
         tables = [text for told, text in lines if told.startswith("page.")]
-        others = [text for told, text in lines if not told.startswith("scp_lib.notebook.")]
+        others = [text for told, text in lines if not told.startswith(_OPENS)]
         return next(iter([*measures, *tables, *others]), shows)
 
     def _binding(self, name: str, count: int, line: int) -> _Binding | None:
