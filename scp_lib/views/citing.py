@@ -42,7 +42,9 @@ _BLOCK = re.compile(
     r"</?(?:p|li|ul|ol|dl|dt|dd|h[1-6]|tr|caption|div|section|article|summary|details|table)\b"
 )
 _HEADING = re.compile(r"<(/?)(?:h[1-6]|summary)\b")
-_OWN_PLACE = re.compile(r"<td\b[^>]* id=")
+_INLINE = re.compile(r"</?(?:a|abbr|b|data|em|i|span|strong|sub|sup)\b")
+_LEFT_OUT = re.compile(r"<td\b[^>]* id=|<(?:style|script)\b")
+_LEFT_OUT_END = re.compile(r"</(?:td|style|script)\b")
 
 
 class Found(NamedTuple):
@@ -152,34 +154,32 @@ def _each_text(
 def _contexts(parts: list[str], texts: dict[int, str]) -> list[tuple[str | None, str, int]]:
     """Return for each part the whole text of its block, its heading, its offset in the block.
 
-    The text is None inside a table cell that has a place of its own.
+    The text is None inside a table cell that has a place of its own, and in a style or script.
     """
-    blocks: list[list[int]] = [[]]
-    headings: list[str] = [""]
+    blocks = [""]
     where: list[tuple[int, int, str] | None] = []
-    heading, is_in_heading, in_cell = "", False, False
+    heading, is_in_heading, is_left_out = "", False, False
     for place, part in enumerate(parts):
         if place % 2 == 0:
             if is_in_heading:
-                heading = f"{heading} {texts[place]}".strip()
-            before = sum(len(texts[each]) + 1 for each in blocks[-1])
-            where.append(None if in_cell else (len(blocks) - 1, before, heading))
-            blocks[-1].append(place)
+                heading = f"{heading}{texts[place]}"
+            where.append(None if is_left_out else (len(blocks) - 1, len(blocks[-1]), heading))
+            blocks[-1] += texts[place]
             continue
         where.append((len(blocks) - 1, 0, heading))
-        if _OWN_PLACE.match(part):
-            in_cell = True
-        elif part.startswith("</td"):
-            in_cell = False
+        if _LEFT_OUT.match(part):
+            is_left_out = True
+        elif _LEFT_OUT_END.match(part):
+            is_left_out = False
         found = _HEADING.match(part)
         if found:
             is_in_heading = not found[1]
-            heading = "" if is_in_heading else heading
+            heading = "" if is_in_heading else heading.strip()
         if _BLOCK.match(part):
-            blocks.append([])
-            headings.append(heading)
-    joined = [" ".join(texts[place] for place in block) for block in blocks]
-    return [(None, "", 0) if at is None else (joined[at[0]], at[2], at[1]) for at in where]
+            blocks.append("")
+        elif not _INLINE.match(part):
+            blocks[-1] += " "
+    return [(None, "", 0) if at is None else (blocks[at[0]], at[2], at[1]) for at in where]
 
 
 def _read_out(
