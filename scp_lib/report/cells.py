@@ -45,15 +45,15 @@ class CellFinder:
         """Return file, row (from 1) and column of the cell; None unless it is the only one."""
         found = []
         for table in self._tables.get(measure, []):
-            held = table.places.get(float(value), [])
-            if not held:
-                continue
-            rows = _rows_named(table, text[:start]) or _rows_named(table, heading)
-            found += [
-                (table.file, row, column)
-                for row, column in held
-                if row in rows and _fits(column, value, text[end : end + _AFTER])
+            after = text[end : end + _AFTER]
+            held = [
+                (row, column)
+                for row, column in table.places.get(float(value), [])
+                if _fits(column, value, after)
             ]
+            if held:
+                rows = _rows_named(table, text[:start]) or _rows_named(table, heading)
+                found += [(table.file, row, column) for row, column in held if row in rows]
         return found[0] if len(found) == 1 else None
 
 
@@ -71,6 +71,8 @@ def _rows_named(table: _Table, text: str) -> set[int]:
     """Return the rows of the name that stands last in a text."""
     best, rows = (-1, 0), set[int]()
     for name, held in table.rows.items():
+        if name not in text:
+            continue
         at = [match.start() for match in _pattern(name).finditer(text)]
         if at and (at[-1] + len(name), len(name)) > best:
             best, rows = (at[-1] + len(name), len(name)), held

@@ -107,17 +107,21 @@ class _Found:
         self._trail = trail
         self._inputs = inputs
         self._known: dict[str, int] = {}
+        self._asked: dict[tuple[str, int | None, bool], int] = {}
         self.made: list[dict[str, Any]] = []
         self.figures: dict[str, dict[str, Any]] = {}
 
     def of(self, line: Mapping[str, Any], *, part: int | None, is_table: bool) -> int:
         """Return the place in ``made`` of how a text, or a table's own figures, came about."""
-        entry = self._entry(line["call"], part=part, is_table=is_table)
-        key = json.dumps(entry, sort_keys=True)
-        if key not in self._known:
-            self._known[key] = len(self.made)
-            self.made.append(entry)
-        return self._known[key]
+        asked = (json.dumps(line["call"]), part, is_table)
+        if asked not in self._asked:
+            entry = self._entry(line["call"], part=part, is_table=is_table)
+            key = json.dumps(entry, sort_keys=True)
+            if key not in self._known:
+                self._known[key] = len(self.made)
+                self.made.append(entry)
+            self._asked[asked] = self._known[key]
+        return self._asked[asked]
 
     def add(self, figure: Mapping[str, Any], made: int, cell: tuple[str, int, str]) -> None:
         entry = {"printed": figure["printed"], "value": figure["value"], "made": made}
