@@ -17,7 +17,7 @@ _UNITS = {"count", "pct", "per", "1000", "is", "code", "name", "km2", "m"}
 
 class _Table(NamedTuple):
     file: str
-    places: dict[float, list[tuple[int, str]]]  # value to row and column
+    places: dict[float, dict[str, set[int]]]  # value to column to rows
     rows: dict[str, set[int]]  # name to the rows that bear it
 
 
@@ -46,14 +46,18 @@ class CellFinder:
         found = []
         for table in self._tables.get(measure, []):
             after = text[end : end + _AFTER]
-            held = [
-                (row, column)
-                for row, column in table.places.get(float(value), [])
+            held = {
+                column: rows
+                for column, rows in table.places.get(float(value), {}).items()
                 if _fits(column, value, after)
-            ]
+            }
             if held:
-                rows = _rows_named(table, text[:start]) or _rows_named(table, heading)
-                found += [(table.file, row, column) for row, column in held if row in rows]
+                named = _rows_named(table, text[:start]) or _rows_named(table, heading)
+                found += [
+                    (table.file, row, column)
+                    for column, rows in held.items()
+                    for row in rows & named
+                ]
         return found[0] if len(found) == 1 else None
 
 
@@ -93,7 +97,7 @@ def _read(path: Path) -> _Table:
                     continue
                 value = _number(held)
                 if value is not None:
-                    table.places.setdefault(value, []).append((row, column))
+                    table.places.setdefault(value, {}).setdefault(column, set()).add(row)
                 elif re.search(r"[^\W\d]{3}", _as_month(held)):
                     table.rows.setdefault(_as_month(held).removeprefix("'"), set()).add(row)
     return table
