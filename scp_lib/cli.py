@@ -82,6 +82,18 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
     report.add_argument("--code", action="store_true", help="print the code on the pages")
 
+    verify = commands.add_parser(
+        "verify", help="make a report again; is every file the same?", allow_abbrev=False
+    )
+    verify.add_argument("report", metavar="REPORT", type=Path, help="its folder or index.html")
+    verify.add_argument("--figure", metavar="ID", default="", help="say where one figure is from")
+    verify.add_argument(
+        "--raw", metavar="DIR", type=Path, help="folder with police_uk/ and ons/; data/raw"
+    )
+    verify.add_argument("--quick", action="store_true", help="compare checksums alone")
+    verify.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
+    verify.set_defaults(run=_verify)
+
     build = _command(commands, "build", "read the downloads into checked tables", _build)
     build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
 
@@ -170,13 +182,17 @@ def _open(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
     from scp_lib.partnership import read_partnership
 
     settings = read_partnership(arguments.partnership)
-    if arguments.raw is not None and not arguments.raw.is_dir():
-        raise UsageError(f"--raw {arguments.raw}: there is no such folder. Name the folder that "
-                         "holds police_uk/ and ons/.")  # fmt: skip
-    raw = arguments.raw.resolve() if arguments.raw else project.raw_folder(settings.raw_folder)
+    raw = _named_raw(arguments.raw) or project.raw_folder(settings.raw_folder)
     if arguments.raw is None and project.lacks_example(raw, settings.raw_folder):
         _write_example(raw)
     return settings, raw
+
+
+def _named_raw(named: Path | None) -> Path | None:
+    if named is not None and not named.is_dir():
+        raise UsageError(f"--raw {named}: there is no such folder. Name the folder that "
+                         "holds police_uk/ and ons/.")  # fmt: skip
+    return named.resolve() if named else None
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -209,6 +225,21 @@ def _report(arguments: argparse.Namespace) -> int:
         print(f"safer: {name} failed: {reason}", file=sys.stderr)
     print(report.index)
     return (2 if report.is_persons_mistake else 1) if report.failed else 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from scp_lib.report.verify import tell_figure, verify
+
+    if arguments.figure:
+        print("\n".join(tell_figure(arguments.report, arguments.figure)))
+        return 0
+    raw = _named_raw(arguments.raw)
+    found = verify(arguments.report, raw=raw, is_quick=arguments.quick, jobs=arguments.jobs)
+    for line in (*found.faults, *found.notes):
+        print(line)
+    count = len(found.faults)
+    print(f"Not the same: {count} fault{'s' * (count > 1)}." if count else f"Same. {found.summary}")
+    return 1 if count else 0
 
 
 def _build(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,12 @@ from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.schemas import WardMonthCount, check
+from scp_lib.trace import Trace
+from scp_lib.views import noted
 from scp_lib.views.charts import ChartView
 from scp_lib.views.maps import MapView
 from scp_lib.views.quality_words import boundary_words, population_age
-from scp_lib.views.tables import csv_text, html_table
+from scp_lib.views.tables import csv_text, shown_table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 MAP_HEIGHT_PX = 892
@@ -122,11 +124,28 @@ class Page:
         self.receipts = built.receipts
         self.districts = built.districts
         self._folder = folder
+        self._trace = self._open_trace(folder)
         self._record: dict[str, Any] = {
             "not_applicable": "",
             "headline": [], "tables": {}, "maps": {}, "alts": {}, "warnings": [],
         }  # fmt: skip
         self._save()
+
+    def _open_trace(self, folder: Path | None) -> Trace | None:
+        """Note every number from here on, where the page is written; in JupyterLab nothing is."""
+        noted.close_notes()
+        if folder is None:
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+        notes = noted.open_notes()
+        settings = self.settings
+        notes.add_names([settings.name, settings.area_name, settings.contact.name, self.source])
+        notes.add_names(self.wards["ward_name"])
+        notes.add_names(self.districts["district_name"].unique())
+        notes.add_names(target.title for target in settings.targets)
+        notes.add_names([settings.population.title] if settings.population else [])
+        notes.add_names([settings.town_centre.name] if settings.town_centre else [])
+        return Trace(folder, notes)
 
     @property
     def area(self) -> str:
@@ -262,20 +281,19 @@ class Page:
         """Show the page's findings in a box, and hand them to the report's index."""
         self._record["headline"] = list(sentences)
         self._save()
-        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+        items = "".join(f"<li>{words}</li>" for words in self._cite("headline", sentences))
         _show("text/html", f'<div class="headline"><h2>In short</h2><ul>{items}</ul></div>')
 
     def say(self, text: str) -> None:
         """Show a computed sentence. Markdown emphasis and lists work; nothing in it can run."""
-        safe = html.escape(text, quote=False)
-        safe = safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#"})
-        _show("text/markdown", safe)
+        (words,) = self._cite("say", [text], escape=_as_markdown)
+        _show("text/markdown", words)
 
     def warn(self, text: str) -> None:
         """Show a warning, and hand it to the report's index."""
         self._record["warnings"].append(text)
         self._save()
-        words = f"<strong>Please note.</strong> {html.escape(text)}"
+        words = f"<strong>Please note.</strong> {self._cite('warning', [text])[0]}"
         _show("text/html", f'<p class="warning">{words}</p>')
 
     def show_map(self, view: MapView, *, name: str) -> None:
@@ -286,13 +304,16 @@ class Page:
         self._write("maps", f"{name}.html", view.html.encode())
         self._write("maps", f"{name}.png", view.png)
         title = html.escape(f"Interactive map: {view.title}", quote=True)
+        key = f"map-{name}"
+        in_title, in_alt = self._alternatives([view.title, view.alt], key=key)
+        figures = f' data-figures="{in_title}"' if in_title else ""
         frame = (
-            f'<iframe class="map" title="{title}" sandbox="allow-scripts" loading="eager" '
+            f'<iframe class="map" title="{title}"{figures} sandbox="allow-scripts" loading="eager" '
             f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
             f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
         )
         _show("text/html", frame)
-        self._picture(view.png, view.alt)
+        self._picture(view.png, view.alt, key=key, figures=in_alt)
         self._tell_files(
             {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
         )
@@ -311,11 +332,14 @@ class Page:
 
     def show_card(self, card: str) -> None:
         """Show what a view has written as HTML, its text escaped."""
-        _show("text/html", card)
+        _show("text/html", self._trace.cite_html(card, key=self._trace.key("card"))
+              if self._trace else card)  # fmt: skip
 
     def show_chart(self, view: ChartView) -> None:
         """Show a chart with its text alternative."""
-        self._picture(view.png, view.alt)
+        key = self._trace.key("picture") if self._trace else ""
+        (figures,) = self._alternatives([view.alt], key=key)
+        self._picture(view.png, view.alt, key=key, figures=figures)
 
     def show_table(
         self,
@@ -333,7 +357,7 @@ class Page:
     ) -> None:
         """Show the columns named in ``headers``; write all columns to tables/<name>.csv."""
         self.save_table(table, name=name, caption=caption)
-        words = html_table(
+        shown = shown_table(
             table[list(headers)],
             caption=caption,
             headers=headers,
@@ -343,17 +367,38 @@ class Page:
             suffix=suffix,
             empty=empty,
             foot=foot,
+            name=name,
         )
+        words = shown.html
+        if self._trace:
+            words = self._trace.cite_html(words, key=name, cells=shown.cells, table=name)
         _show("text/html", words)
         self._tell_files({"Table as a file (CSV)": f"tables/{name}.csv"})
 
     def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
         """Write a table to tables/<name>.csv without showing it."""
         self._remember("tables", name, caption)
+        if self._trace:
+            self._trace.note_call(f"table-{name}")
         self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
 
-    def _picture(self, png: bytes, alt: str) -> None:
-        display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})
+    def _picture(self, png: bytes, alt: str, *, key: str, figures: str) -> None:
+        cited = {"id": key, "figures": figures} if self._trace else {}
+        display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt, **cited}})
+
+    def _alternatives(self, words: Sequence[str], *, key: str) -> list[str]:
+        """Note the figures of text alternatives; return the ids of each, none in JupyterLab."""
+        if not self._trace:
+            return [""] * len(words)
+        return self._trace.cite_alternatives(words, key=key)
+
+    def _cite(
+        self, kind: str, words: Sequence[str], *, escape: Callable[[str], str] = html.escape
+    ) -> list[str]:
+        """Escape texts; where the page is written, mark each of their figures."""
+        if not self._trace:
+            return [escape(text) for text in words]
+        return self._trace.cite_texts(words, key=self._trace.key(kind), escape=escape)
 
     def _tell_files(self, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""
@@ -382,6 +427,11 @@ class Page:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
             folders.write_json(self._folder / "page.json", self._record)
+
+
+def _as_markdown(text: str) -> str:
+    safe = html.escape(text, quote=False)
+    return safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#"})
 
 
 def _show(kind: str, words: str) -> None:

@@ -25,7 +25,7 @@ class Reader(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.tags, self.headings, self.words, self._inside = [], [], [], []
-        self.feed(text)
+        self.feed(re.sub(r"</?data\b[^>]*>", "", text))  # a figure's mark parts no word
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))

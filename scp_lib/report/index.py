@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from scp_lib.build import Built
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
+from scp_lib.report.figures import index_figures
+from scp_lib.views.citing import Found, mark_text
 from scp_lib.views.ledger_words import rests_on
 from scp_lib.views.place_cards import cards_css
 from scp_lib.views.tables import table_css
@@ -76,7 +80,10 @@ def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[s
                 "notebook": page["notebook"],
                 "page": page["file"],
                 "src": f"data:image/png;base64,{base64.b64encode(held.getvalue()).decode()}",
-                "alt": page["alts"].get(name, page["maps"][name]),
+                "alt": (alt := page["alts"].get(name, page["maps"][name])),
+                "figures": " ".join(
+                    f"{page['file']}#{key}" for *_, key in page.get("marks", {}).get(alt, [])
+                ),
             }
     return None
 
@@ -91,6 +98,7 @@ def render_index(
     tables: Sequence[Mapping[str, str]],
 ) -> str:
     """Return the index page."""
+    own = index_own(facts, {"notes": notes, "inputs": []})
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -98,7 +106,36 @@ def render_index(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["cited"] = partial(_cited, pages=[own, *pages])
     template = environment.get_template("index.html.j2")
     return template.render(
         facts=facts, pages=pages, picture=picture, notes=notes, maps=maps, tables=tables
     )
+
+
+def index_own(facts: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures of the index's own words, as a page's (see report.figures)."""
+    texts = {f"note-{place}": note for place, note in enumerate(record["notes"], start=1)}
+    texts |= {
+        f"fact-{name}": facts[name] for name in ("incidents", "wards", "population", "rests_on")
+    }
+    return index_figures(texts, inputs=record["inputs"])
+
+
+def rests_on_html(facts: Mapping[str, Any]) -> Markup:
+    """Return the months that a page rests on, its numbers marked as the index's own."""
+    return _cited(facts["rests_on"], pages=[index_own(facts, {"notes": [], "inputs": []})])
+
+
+def _cited(
+    text: str, page: Mapping[str, Any] | None = None, *, pages: Sequence[Mapping[str, Any]]
+) -> Markup:
+    """Mark the figures of a text as those of the page that it is from."""
+    for each in [page] if page is not None else pages:
+        marks = each.get("marks", {}).get(text)
+        if not marks:
+            continue
+        found = [Found(start, end, text[start:end]) for start, end, _ in marks]
+        ids = [(f"{each['file']}#{key}", str(each["figures"][key]["value"])) for *_, key in marks]
+        return Markup(mark_text(text, found, ids, attribute="data-figure"))
+    return escape(text)

@@ -10,7 +10,9 @@ from typing import Any
 
 from scp_lib import __version__, folders
 from scp_lib.periods import Period
+from scp_lib.report.index import facts_of, index_own
 from scp_lib.report.job import Job
+from scp_lib.report.origin import code_sha256, settings_files
 
 _PACKAGES = (
     "folium", "geopandas", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
@@ -18,9 +20,17 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of the project, of Python and of the libraries that write the bytes."""
+    return {
+        "safer-partnership": __version__,
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
 def write_manifest(job: Job, entries: list[dict[str, Any]], new: Path) -> None:
     """Write inputs, parameters, versions, warnings, pages and files with their checksums."""
-    versions = {name: metadata.version(name) for name in _PACKAGES}
     manifest = {
         "partnership": job.settings.key,
         "name": job.settings.name,
@@ -31,10 +41,12 @@ def write_manifest(job: Job, entries: list[dict[str, Any]], new: Path) -> None:
         "inputs": job.built.record["inputs"],
         "warnings": job.built.record["notes"],
         "pages": entries,
-        "versions": {
-            "safer-partnership": __version__,
-            "python": platform.python_version(),
-            **versions,
+        "index": index_own(facts_of(job.settings, job.built, job.month), job.built.record),
+        "versions": versions(),
+        "made_with": {
+            "settings": settings_files(job.settings),
+            "code_sha256": code_sha256(),
+            "show_code": job.show_code,
         },
         "attribution": job.settings.attribution,
         "files": {
@@ -61,6 +73,7 @@ def write_run(
         new / "run.json",
         {
             "began_at": now,
+            "manifest_sha256": folders.sha256_of(new / "manifest.json"),
             "seconds": {run.card.name: round(run.seconds, 2) for run in runs},
             "pages": {
                 entry["notebook"]: made.get(entry["notebook"])

@@ -9,7 +9,9 @@ from typing import Any
 
 from scp_lib.errors import UsageError
 from scp_lib.report.cards import Card
+from scp_lib.report.index import rests_on_html
 from scp_lib.report.job import Job
+from scp_lib.report.origin import page_origin
 
 
 def page_entry(
@@ -32,6 +34,10 @@ def page_entry(
         "maps": {},
         "alts": {},
         "fingerprint": job.built.record["fingerprint"],
+        "made": [],
+        "figures": {},
+        "marks": {},
+        **page_origin(card.path),
     }
     if run.reason:
         return entry
@@ -39,14 +45,35 @@ def page_entry(
 
     folder = scratch / card.name
     record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    record |= cited(folder, record, card=card, job=job)
     _move_files(folder, record, new=new, where=card.name)
     page = render_page(
         folder / "notebook.ipynb",
-        facts={**facts, "title": card.title, "question": card.question},
+        facts=facts
+        | {"title": card.title, "question": card.question, "rests_on_html": rests_on_html(facts)},
         show_code=job.show_code,
     )
     (new / f"{card.name}.html").write_text(page, encoding="utf-8", newline="\n")
     return entry | record | {"file": f"{card.name}.html"}
+
+
+def cited(folder: Path, record: dict[str, Any], *, card: Card, job: Job) -> dict[str, Any]:
+    """Return the page's figures for the manifest, and its tables with the one that lists them."""
+    from scp_lib.report.figures import page_figures, repeated_marks
+
+    found = page_figures(
+        folder,
+        notebook=card.name,
+        parameters=job.parameters[card.name],
+        inputs=job.built.record["inputs"],
+        source=job.settings.attribution,
+    )
+    return {
+        "made": found["made"],
+        "figures": found["figures"],
+        "marks": repeated_marks(record, found["marks"]),
+        "tables": record["tables"] | found["figure_table"],
+    }
 
 
 def page_files(record: dict[str, Any]) -> list[str]:
@@ -88,7 +115,10 @@ def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, ne
     for file in files:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    kept = ("file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint")
+    kept = (
+        "file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint",
+        "notebook_sha256", "code_sha256", "made", "figures", "marks",
+    )  # fmt: skip
     entry.update({key: before[key] for key in kept})
     entry["not_applicable"] = before.get("not_applicable", "")
     entry["as_of"] = before["as_of"] or before["made_at"][:10]

@@ -217,8 +217,8 @@ def rank_chart(
         ax.set_xticks(range(1, len(table) + 1))
         ax.set_xlabel(wrap(xlabel, 90), loc="left")
         told = ", ".join(
-            f"{plain(row[label])} {int(row['rank'])} ({int(row['rank_low'])} to "
-            f"{int(row['rank_high'])})"
+            f"{plain(row[label])} {number(int(row['rank']))} ({number(int(row['rank_low']))} to "
+            f"{number(int(row['rank_high']))})"
             for row in table.dropna(subset="rank").to_dict("records")
         )
         ax.set_label(f"Places with their 95% intervals. {sentence(title)} {plain(xlabel)}: {told}.")

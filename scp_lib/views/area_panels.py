@@ -125,7 +125,7 @@ def months_chart(monthly: pd.DataFrame, *, area: str, title: str, ylabel: str) -
         for panel in panels[len(names) :]:
             panel.set_axis_off()
         panels[0].set_label(
-            f"{len(names)} small line charts by month. {sentence(title)} {plain(ylabel)}. "
+            f"{number(len(names))} small line charts by month. {sentence(title)} {plain(ylabel)}. "
             + " ".join(told)
         )
     first: Axes = panels[0]
@@ -163,7 +163,7 @@ def _panel(ax: Axes, monthly: pd.DataFrame, *, name: str, is_own: bool) -> str:
     last = int(np.flatnonzero(~np.isnan(counts))[-1])
     ax.plot([x[last]], [counts[last]], "o", color=colour, ms=4, zorder=4)
     missing = int(np.isnan(counts).sum())
-    gaps = f", {missing} months without data" if missing else ""
+    gaps = f", {number(missing)} months without data" if missing else ""
     return (
         f"{plain(name)}: {number(np.nanmin(counts))} to {number(top)} a month, last "
         f"{number(counts[last])} in {months[last]:%B %Y}{gaps}."

@@ -58,7 +58,8 @@ def change_title(found: AreaComparisonLike, *, what: str) -> str:
     clear = found.changes[found.changes["is_beyond_chance"]].to_dict("records")
     if not clear:
         return (
-            f"In none of the {len(found.changes)} districts is the change of {what} beyond what "
+            f"In none of the {number(len(found.changes))} districts is the change of {what} "
+            "beyond what "
             "such counts do from year to year"
         )
     told = listed(
@@ -79,7 +80,8 @@ def change_reading(found: AreaComparisonLike) -> str:
     if not phi.pair_count:
         return f"{words}There is too little history to say how much counts vary beyond chance."
     return (
-        f"{words}Over {phi.pair_count} pairs of years and districts, counts varied {phi.phi:.1f} "
+        f"{words}Over {number(phi.pair_count)} pairs of years and districts, counts varied "
+        f"{number(phi.phi, decimals=1)} "
         "times as much as chance alone, after what all districts shared: a dot is filled only "
         "where the change is beyond that too, among all districts looked at together."
     )
@@ -105,8 +107,10 @@ def funnel_reading(found: AreaComparisonLike) -> str:
         return "A funnel needs three districts with two years each."
     count = len(found.changes)
     widened = (
-        f"The districts vary {limits.phi:.1f} times as much as chance (φ, winsorised), so the "
-        f"limits are widened by τ² = {limits.tau_squared:.4f}; the dotted lines are those of "
+        f"The districts vary {number(limits.phi, decimals=1)} times as much as chance (φ, "
+        "winsorised), so the "
+        f"limits are widened by τ² = {number(limits.tau_squared, decimals=4)}; the dotted lines "
+        "are those of "
         "chance alone."
         if limits.tau_squared
         else "The districts vary no more than chance would do, so the limits are not widened."
@@ -114,7 +118,7 @@ def funnel_reading(found: AreaComparisonLike) -> str:
     return (
         f"All districts together: {change(100 * (limits.overall - 1))} per day. The smaller a "
         "district, the more its change leaps about by chance: inside the funnel, a district "
-        f"changed as the others did. {widened} Of {count} districts, "
+        f"changed as the others did. {widened} Of {number(count)} districts, "
         f"{number(0.05 * count, decimals=1)} would lie outside the 95% limits by chance."
     )
 
@@ -124,9 +128,13 @@ def rank_title(found: AreaComparisonLike, *, what: str) -> str:
     own = own_row(found.changes, found)
     low, high = int(own["rank_low"]), int(own["rank_high"])
     if low == high:
-        return f"{plain(found.area)} is {ordinal(low)} of {len(found.changes)} by change of {what}"
+        return (
+            f"{plain(found.area)} is {ordinal(low)} of {number(len(found.changes))} by change "
+            f"of {what}"
+        )
     return (
-        f"By change of {what}, {plain(found.area)}'s place among {len(found.changes)} districts "
+        f"By change of {what}, {plain(found.area)}'s place among {number(len(found.changes))} "
+        "districts "
         f"may be anything from {ordinal(low)} to {ordinal(high)}"
     )
 

@@ -89,7 +89,8 @@ def place_of(row: Any) -> str:
     if pd.isna(row["rank"]):
         return ""
     low, high = int(row["rank_low"]), int(row["rank_high"])
-    words = f"{int(row['rank'])} ({low if low == high else f'{low} to {high}'})"
+    words = f"{number(int(row['rank']))} ({number(low)}"
+    words += ")" if low == high else f" to {number(high)})"
     return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -123,7 +124,8 @@ def rate_foot(found: AreaComparisonLike, *, population: str) -> str:
     )
     if len(found.rated) > 1:
         words += (
-            f" Place: among the {len(found.rated)} districts with a rate, 1 is the highest; in "
+            f" Place: among the {number(len(found.rated))} districts with a rate, 1 is the "
+            "highest; in "
             "brackets the places that chance leaves open."
         )
     if found.rates["is_outside"].notna().any():
@@ -144,14 +146,16 @@ def change_foot(found: AreaComparisonLike) -> str:
     """Say how the interval, the verdict and the place of a change are made."""
     phi = found.dispersion
     varied = (
-        f"counts that vary {phi.phi:.1f} times as much as chance ({phi.pair_count} pairs of years "
+        f"counts that vary {number(phi.phi, decimals=1)} times as much as chance "
+        f"({number(phi.pair_count)} pairs of years "
         "and districts)"
         if phi.pair_count
         else "no more than chance, for want of a history"
     )
     return (
         f"95% interval: exact, for chance alone. “Beyond chance” and the places also allow for "
-        f"{varied}; the verdict also for the {len(found.changes)} districts looked at together. "
+        f"{varied}; the verdict also for the {number(len(found.changes))} districts looked at "
+        "together. "
         "Place 1 is the largest rise; in brackets, where it lies in 95 of 100 simulated worlds."
     )
 
@@ -178,9 +182,10 @@ def mix_foot(found: AreaComparisonLike) -> str:
     return (
         f"Elsewhere: {listed(map(plain, found.others))} together. 95% interval: exact, for chance "
         "alone. “Stands out”: outside what the districts usually differ by in this type (τ² of a "
-        f"funnel over all of them), among the {len(found.mix)} types looked at together. Place 1 "
+        f"funnel over all of them), among the {number(len(found.mix))} types looked at "
+        "together. Place 1 "
         "is the highest part among the "
-        f"{len(found.names)} districts; the bracket is for chance alone."
+        f"{number(len(found.names))} districts; the bracket is for chance alone."
     )
 
 

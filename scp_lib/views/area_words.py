@@ -42,7 +42,7 @@ def ordinal(place: int) -> str:
     """
     teens = place % 100 in (11, 12, 13)
     ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
+    return f"{number(place)}{ending}"
 
 
 def own_row(table: pd.DataFrame, found: AreaComparisonLike) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def own_count(found: AreaComparisonLike, *, what: str) -> str:
     return (
         f"{plain(found.area)} recorded {number(own['incident_count'])} {what} incidents, "
         f"{found.months_name}: {number(own['share_pct'], decimals=1)}% of the {number(total)} in "
-        f"the {len(found.names)} districts compared, {most}. A count says "
+        f"the {number(len(found.names))} districts compared, {most}. A count says "
         "nothing of risk: districts differ in size."
     )
 
@@ -122,7 +122,8 @@ def own_change(found: AreaComparisonLike, *, what: str) -> str:
         return words
     low, high = ordinal(int(own["rank_low"])), ordinal(int(own["rank_high"]))
     return (
-        f"{words} Of {len(found.names)} districts that is the {ordinal(int(own['rank']))} largest "
+        f"{words} Of {number(len(found.names))} districts that is the "
+        f"{ordinal(int(own['rank']))} largest "
         f"rise (or smallest fall); chance leaves open anything from the {low} to the {high}."
     )
 

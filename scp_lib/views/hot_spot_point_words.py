@@ -84,7 +84,7 @@ def concentration_title(found: HotSpotsLike, *, what: str) -> str:
 def concentration_reading(found: HotSpotsLike) -> str:
     """Say the shares of the busiest map points, and the corrected Gini coefficient."""
     told = listed(
-        f"the busiest {row['place_share_pct']:g}% ({number(row['place_count'])}) hold "
+        f"the busiest {number(row['place_share_pct'])}% ({number(row['place_count'])}) hold "
         f"{number(row['incident_share_pct'])}%"
         for row in found.concentration.to_dict("records")
     )

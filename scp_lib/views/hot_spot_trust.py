@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from scp_lib.views.hot_spot_likes import HotSpotsLike
-from scp_lib.views.text import listed, number, plain
+from scp_lib.views.text import listed, name_of, number
 
 _METHODS = {"plain count": "plain count", "density": "density", "Gi*": "Gi*"}
 
@@ -74,7 +74,8 @@ def how_sure(found: HotSpotsLike) -> str:
     return (
         f"Chance means that each incident falls on one of the {number(points)} map points of the "
         "area, all alike and each by itself. A hot spot, together with its six neighbours, has "
-        f"more than that explains at {found.settings.level}% confidence, after correction for the "
+        f"more than that explains at {number(found.settings.level)}% confidence, after "
+        "correction for the "
         f"{number(places)} hexagons with a map point.{left_out} Ten calls from one address are "
         f"not independent and can make a place hot by themselves{clumps}."
     )
@@ -93,8 +94,11 @@ def worth_table(found: HotSpotsLike) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "area_words": [
-                f"{share_pct:g}% ({number(count)} hexagons)"
-                for share_pct, count in best["place_count"].items()
+                f"{number(share_pct, decimals=0 if share_pct >= 1 else 1)}% "
+                f"({number(count)} hexagons)"
+                for share_pct, count in zip(
+                    best.index.to_list(), best["place_count"].to_list(), strict=True
+                )
             ],
             "plain_count_pct": wide["plain count"].to_numpy(),
             "density_pct": wide["density"].to_numpy(),
@@ -146,12 +150,14 @@ def fragile_reading(found: HotSpotsLike) -> str:
     ways = len(found.variants)
     if fragile.empty:
         return (
-            f"Every hot spot is found again in at least 80% of {ways} maps made in other ways: "
+            f"Every hot spot is found again in at least 80% of {number(ways)} maps made in "
+            "other ways: "
             "none is fragile."
         )
-    named = listed(plain(name) for name in fragile["place_name"])
+    named = listed(name_of(name) for name in fragile["place_name"])
     return (
-        f"The map was made in {ways} other ways. A hot spot found again in fewer than 80% of them "
+        f"The map was made in {number(ways)} other ways. A hot spot found again in fewer than "
+        "80% of them "
         f"is fragile: {number(len(fragile))} of {number(len(hot))} are. Do not act on one of "
         f"these alone: {named}."
     )

@@ -77,13 +77,13 @@ def how_many(found: HotSpotsLike, *, what: str, months: str) -> str:
     places = len(found.places)
     if hot.empty:
         return (
-            f"No place is a hot spot of {what} at {level}% confidence, {months}: none of "
+            f"No place is a hot spot of {what} at {number(level)}% confidence, {months}: none of "
             f"{number(places)} places has more than chance explains."
         )
     held, total = found.in_hot_spots_count, found.wards["incident_count"].sum()
     return (
         f"{_places(len(hot))} of {number(found.settings.width_m)} m "
-        f"{'is a hot spot' if len(hot) == 1 else 'are hot spots'} of {what} ({level}% "
+        f"{'is a hot spot' if len(hot) == 1 else 'are hot spots'} of {what} ({number(level)}% "
         f"confidence), {months}: {share(held, total)} of the incidents, on "
         f"{_small_share(len(hot), found.hexagon_count)} of the area."
     )
@@ -124,7 +124,9 @@ def where_most(found: HotSpotsLike) -> str:
         named = [f"{plain(r['ward_name'])} ({number(r['hot_spot_count'])})" for r in others]
         words += f". Then {listed(named)}"
     without = len(found.wards) - len(held)
-    rest = f" {number(without)} of {len(found.wards)} wards have none." if without > 1 else ""
+    rest = (
+        f" {number(without)} of {number(len(found.wards))} wards have none." if without > 1 else ""
+    )
     return f"{words}.{rest}"
 
 
@@ -229,7 +231,7 @@ def _since(part: pd.DataFrame, *, first: pd.Timestamp) -> str:
     if since.empty:
         return ""
     told = listed(
-        f"{'' if count == len(part) else f'{count} '}since {month:%B %Y}"
+        f"{'' if count == len(part) else f'{number(count)} '}since {month:%B %Y}"
         + (" or before" if month == first else "")
         for month, count in since.items()
     )

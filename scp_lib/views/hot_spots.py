@@ -131,9 +131,9 @@ def map_words(hot: pd.DataFrame, *, title: str, what: str, months: str) -> str:
     if hot.empty:
         return f"Map of {plain(what)} hot spots, {months}: there is none."
     by_ward = hot.groupby("ward_name").size().sort_values(ascending=False, kind="stable")
-    wards = listed(f"{plain(name)} {count}" for name, count in by_ward.head(5).items())
+    wards = listed(f"{plain(name)} {number(count)}" for name, count in by_ward.head(5).items())
     groups = [(look, int((hot["group"] == group).sum())) for group, look in GROUP_LOOKS.items()]
-    told = listed(f"{count} {look.words.lower()}" for look, count in groups if count)
+    told = listed(f"{number(count)} {look.words.lower()}" for look, count in groups if count)
     return (
         f"Map of {number(len(hot))} hexagons. {sentence(title)} {plain(what)}, {months}, by ward: "
         f"{wards}. By group: {told}."

@@ -88,7 +88,7 @@ def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collect
     >>> table = pd.DataFrame({"month": days, "is_usable": [True, False, True],
     ...                       "status": ["held", "half month", "held"], "force": "essex"})
     >>> rests_on(table, months=[Month(2025, 2), Month(2025, 3)], forces=["essex"])
-    'This page rests on 1 of 2 months, Essex: March 2025. In no figure: February 2025 (set aside:
+    'These figures rest on 1 of 2 months, Essex: March 2025. In no figure: February 2025 (set aside:
     part of a month).'
     """
     whole = receipts.groupby("month")["is_usable"].all()
@@ -96,7 +96,7 @@ def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collect
     all_months = [Month.of(day) for day in whole.index]
     inside = [month for month in months if month in held]
     words = (
-        f"This page rests on {len(inside)} of {len(months)} months, {force_names(forces)}: "
+        f"These figures rest on {number(len(inside))} of {number(len(months))} months, {force_names(forces)}: "
         f"{name_months(inside) or 'none'}."
     )
     lacking = _why(receipts, months=[month for month in months if month not in held])
@@ -211,7 +211,7 @@ def calendar_title(receipts: pd.DataFrame) -> str:
     """Say how many of all the months expected are held in full."""
     whole = receipts.groupby("month")["is_usable"].all()
     first, last = (Month.of(day) for day in (whole.index.min(), whole.index.max()))
-    return f"{int(whole.sum())} of {len(whole)} months, {_span(first, last)}, are held in full"
+    return f"{number(int(whole.sum()))} of {number(len(whole))} months, {_span(first, last)}, are held in full"
 
 
 def largest_districts(table: pd.DataFrame, *, least_pct: float = 0.5) -> pd.DataFrame:
@@ -269,7 +269,7 @@ def holding_table(held: Sequence[dict[str, Any]]) -> pd.DataFrame:
     for (group, day), part in table.groupby(["group", "day"], sort=True):
         spans = sorted(month for span in part["months"] if span for month in span.split("/"))
         months = sorted({Month.parse(month) for month in spans})
-        many = f", {len(part)} files" if len(part) > 1 else ""
+        many = f", {number(len(part))} files" if len(part) > 1 else ""
         rows.append(
             {
                 "file": f"{group}{many}",
@@ -297,8 +297,8 @@ def holding_words(held: Sequence[dict[str, Any]]) -> str:
     changed = origins.count("changed since it was fetched")
     unknown = "nothing but name, size and checksum is known of them"
     if by_hand == len(held):
-        return f"Every file was put there by hand ({len(held)} in all): {unknown}."
-    words = f"{len(held) - by_hand} of {len(held)} files were brought by the command safer fetch"
+        return f"Every file was put there by hand ({number(len(held))} in all): {unknown}."
+    words = f"{number(len(held) - by_hand)} of {number(len(held))} files were brought by the command safer fetch"
     words += f"; {by_hand} put there by hand, and {unknown}" if by_hand else ""
     words += f"; {changed} changed since, so its line in the ledger no longer holds" * bool(changed)
     return f"{words}."

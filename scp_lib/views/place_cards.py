@@ -11,7 +11,7 @@ import pandas as pd
 from scp_lib.views.hot_spot_looks import GROUP_LOOKS
 from scp_lib.views.hot_spot_words import since_words
 from scp_lib.views.tables import templates
-from scp_lib.views.text import cell, is_missing, number, plain
+from scp_lib.views.text import cell, is_missing, name_of, number, plain, retold
 
 HOT, NOT_HOT = "#12436D", "#A8B0B5"
 _TALLEST = 34
@@ -84,11 +84,11 @@ def _card(row: dict[str, Any], months: pd.DataFrame, *, level: int) -> _Card:
     told = not is_missing(row["incident_count"])
     return _Card(
         id=f"place-{row['place_id']}",
-        name=plain(row["place_name"]),
+        name=name_of(row["place_name"]),
         near=plain(row["near"]),
         group=f"{look.words}{since_words(row['hot_since'], first=first)}",
         colour=look.colour,
-        why=plain(row["explanation"]),
+        why=retold(row["explanation"]),
         marks=_marks(row),
         months=_months_in_words(months, level=level) if told else "",
         bars=_bars(months, level=level) if told else [],
@@ -122,7 +122,7 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         ),
         (
             "How sure",
-            f"{row['confidence']}% over all months"
+            f"{number(row['confidence'])}% over all months"
             if row["confidence"] > 0
             else "by its months, not by all together",
         ),

@@ -44,7 +44,9 @@ class CompletenessLike(Protocol):
 
 def months_held(found: CompletenessLike) -> str:
     """Say how many of the months are held."""
-    words = f"{found.held_months} of {found.expected_months} months are held in full"
+    words = (
+        f"{number(found.held_months)} of {number(found.expected_months)} months are held in full"
+    )
     return f"{words}; missing: {found.missing}." if found.missing else f"{words}: none is missing."
 
 
@@ -74,7 +76,9 @@ def population_age(population_year: int | None, *, year: int, residents: int) ->
         return "No population is held, so no page shows a rate."
     age = year - population_year
     old = (
-        "of the same year" if age <= 0 else f"{age} year{'s' * (age > 1)} older than the incidents"
+        "of the same year"
+        if age <= 0
+        else f"{number(age)} year{'s' * (age > 1)} older than the incidents"
     )
     return (
         f"Rates divide by {number(residents)} residents of mid-{population_year}, {old}. "

@@ -11,7 +11,7 @@ import pandas as pd
 from scp_lib.views import style
 from scp_lib.views.page import NO_FIGURE_FILL, LegendLine
 from scp_lib.views.picture import KeyClass, Member
-from scp_lib.views.text import is_missing, listed, plain, rounded, sentence
+from scp_lib.views.text import is_missing, listed, number, plain, rounded, sentence
 
 MOST_LISTED = 40
 
@@ -104,7 +104,7 @@ def ward_words(
     """Say in words what a ward map shows: the highest three, the lowest, who has no figure."""
     held = [row for row, v in enumerate(shading.numbers) if v is not None]
     held.sort(key=lambda row: -float(shading.numbers[row] or 0.0))
-    words = f"Map of {len(names)} wards. {sentence(title)} {plain(legend_title)}: "
+    words = f"Map of {number(len(names))} wards. {sentence(title)} {plain(legend_title)}: "
     if not held:
         return words + "no ward has a figure."
     told = [f"{names[row]} {figures[row]}" for row in held]

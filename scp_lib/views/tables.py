@@ -30,6 +30,28 @@ class _Column(NamedTuple):
 class _Cell(NamedTuple):
     words: str
     is_empty: bool
+    id: str = ""
+
+
+class TableCell(NamedTuple):
+    """A number in a shown table: its id on the page, where it stands in the table, as printed.
+
+    ``row`` is the row's position from 1, as in the table's file below its header.
+    """
+
+    id: str
+    row: int
+    row_header: str
+    column: str
+    printed: str
+    value: int | float
+
+
+class ShownTable(NamedTuple):
+    """A table as HTML, and its cells that have an id."""
+
+    html: str
+    cells: list[TableCell]
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +84,7 @@ def html_table(
     foot: str = "",
     sign: Collection[str] = (),
     suffix: Mapping[str, str] | None = None,
+    name: str = "",
 ) -> str:
     """Write a table as accessible HTML, all of its text escaped.
 
@@ -85,6 +108,9 @@ def html_table(
         Columns whose plus is written.
     suffix
         Column to what follows its numbers, such as ``"%"``.
+    name
+        The table's name: with one, each number is a place of the page that an address can name,
+        such as ``#asb_by_ward.Castle.incident_count``.
 
     Returns
     -------
@@ -105,6 +131,26 @@ def html_table(
     (True, True)
 
     """
+    return shown_table(
+        table, caption=caption, headers=headers, row_header=row_header, decimals=decimals,
+        empty=empty, foot=foot, sign=sign, suffix=suffix, name=name,
+    ).html  # fmt: skip
+
+
+def shown_table(
+    table: pd.DataFrame,
+    *,
+    caption: str,
+    headers: Mapping[str, str],
+    row_header: str,
+    decimals: Mapping[str, int] | None = None,
+    empty: str = "no data",
+    foot: str = "",
+    sign: Collection[str] = (),
+    suffix: Mapping[str, str] | None = None,
+    name: str = "",
+) -> ShownTable:
+    """Write a table as :func:`html_table` does, and tell the cells that have an id."""
     missing = [column for column in headers if column not in table.columns]
     if missing or row_header not in headers:
         raise ScpError(
@@ -115,26 +161,81 @@ def html_table(
         _Column(plain(words), _is_number(table[name]), name == row_header)
         for name, words in headers.items()
     ]
-    cells = [
+    columns_of_cells = [
         _cells(
-            table[name],
-            decimals=(decimals or {}).get(name),
+            table[column],
+            decimals=(decimals or {}).get(column),
             empty=empty,
-            sign=name in sign,
-            suffix=(suffix or {}).get(name, ""),
+            sign=column in sign,
+            suffix=(suffix or {}).get(column, ""),
         )
-        for name in headers
+        for column in headers
     ]
-    return (
+    told: list[TableCell] = []
+    if name:
+        rows = [plain(text) for text in table[row_header].astype("object")]
+        told = _with_ids(table, columns_of_cells, headers=list(headers), rows=rows, name=name,
+                         row_header=row_header)  # fmt: skip
+    page = (
         templates()
         .get_template("table.html.j2")
         .render(
             caption=plain(caption),
             columns=columns,
-            rows=list(zip(*cells, strict=True)),
+            rows=list(zip(*columns_of_cells, strict=True)),
             foot=plain(foot),
         )
     )
+    return ShownTable(page, told)
+
+
+def row_keys(rows: Iterable[str]) -> list[str]:
+    """Name rows by their headers, in letters that any address takes; none twice.
+
+    >>> row_keys(["Castle", "St Anne's", "Castle", "<b>", "\N{KATAKANA LETTER A}"])
+    ['Castle', 'St_Anne_s', 'Castle-2', 'b', 'row']
+    """
+    keys: list[str] = []
+    used: set[str] = set()
+    for row in rows:
+        safe = re.sub(r"[^A-Za-z0-9]+", "_", row)[:40].strip("_") or "row"
+        key, count = safe, 1
+        while key in used:
+            count += 1
+            key = f"{safe}-{count}"
+        used.add(key)
+        keys.append(key)
+    return keys
+
+
+def _with_ids(
+    table: pd.DataFrame,
+    cells: list[list[_Cell]],
+    *,
+    headers: list[str],
+    rows: list[str],
+    name: str,
+    row_header: str,
+) -> list[TableCell]:
+    """Give each number an id; return the numbers row by row."""
+    told = []
+    keys = row_keys(rows)
+    for column, held in zip(headers, cells, strict=True):
+        safe = re.sub(r"[^A-Za-z0-9_]+", "_", column)
+        if column == row_header:
+            continue
+        for place, (cell_, value) in enumerate(zip(held, table[column], strict=True)):
+            if cell_.is_empty or not _is_figure(value):
+                continue
+            key = f"{name}.{keys[place]}.{safe}"
+            held[place] = cell_._replace(id=key)
+            exact = int(value) if float(value).is_integer() else float(value)
+            told.append((place, TableCell(key, place + 1, rows[place], column, cell_.words, exact)))
+    return [each for _, each in sorted(told, key=lambda pair: pair[0])]
+
+
+def _is_figure(value: Any) -> bool:
+    return pd.api.types.is_number(value) and not pd.api.types.is_bool(value)
 
 
 def csv_text(table: pd.DataFrame, *, source: str) -> str:

@@ -45,8 +45,9 @@ def facts(study: Any, answer: Any) -> list[Fact]:
 def _per_day(found: Any) -> str:
     months = found.months
     return (
-        f"{number(found.current_per_day, decimals=2)} in {months.current_days} days, "
-        f"{number(found.baseline_per_day, decimals=2)} in {months.baseline_days} days of the "
+        f"{number(found.current_per_day, decimals=2)} in {number(months.current_days)} days, "
+        f"{number(found.baseline_per_day, decimals=2)} in {number(months.baseline_days)} days "
+        "of the "
         "baseline."
     )
 
@@ -72,7 +73,7 @@ def _how_sure(study: Any, answer: Any) -> str:
             "vary, so the verdict goes by this interval, which is likely too narrow."
         )
     phi = history.dispersion
-    source = f"{phi.pair_count} pairs of years and {history.over}"
+    source = f"{number(phi.pair_count)} pairs of years and {history.over}"
     if phi.phi <= 1:
         return f"{start}Over {source}, counts varied no more than chance would have it."
     words = (
@@ -120,7 +121,7 @@ def _lower_higher(percent: float) -> str:
 
 def _expected(study: Any, found: Any) -> str:
     fall = found.expected
-    ranks = listed(f"number {rank}" for rank in study.ranks)
+    ranks = listed(f"number {number(rank)}" for rank in study.ranks)
     side = (
         "below"
         if found.exact.current_count < fall.low_count
@@ -128,7 +129,7 @@ def _expected(study: Any, found: Any) -> str:
     )
     return (
         f"Areas picked for their high counts fall by themselves. In the baseline "
-        f"{study.area_name} ranked {ranks} of {study.ward_count} wards. With nothing done, "
+        f"{study.area_name} ranked {ranks} of {number(study.ward_count)} wards. With nothing done, "
         f"{number(fall.expected_count)} incidents were to be expected "
         f"({change(fall.expected_change_pct)}; {number(fall.low_count)} to "
         f"{number(fall.high_count)} by chance). The count of "
@@ -141,7 +142,8 @@ def year_end(answer: Any) -> str:
     end, fewer = answer.year_end, answer.progress is None or answer.progress.direction == "fewer"
     left = len(end.year) - end.months_so_far
     words = (
-        f"With {end.months_so_far} of {len(end.year)} months known and the rest at this year's own "
+        f"With {number(end.months_so_far)} of {number(len(end.year))} months known and the rest "
+        "at this year's own "
         f"level: about {number(end.median_count)} incidents (90% of simulated years: "
         f"{number(end.low_count)} to {number(end.high_count)}); the target allows "
         f"{number(math.floor(end.target_count + 1e-9))}. Chance of reaching it: "
@@ -152,13 +154,13 @@ def year_end(answer: Any) -> str:
     if end.fewer_a_month_count > 0:
         words += (
             f" For an even chance, {_about(end.fewer_a_month_count)} fewer incidents would be "
-            f"needed in each of the {left} months left; for nine chances in ten, "
+            f"needed in each of the {number(left)} months left; for nine chances in ten, "
             f"{_about(end.fewer_a_month_surely_count)} fewer."
         )
     elif end.fewer_a_month_surely_count > 0:
         words += (
             f" For nine chances in ten, {_about(end.fewer_a_month_surely_count)} fewer incidents "
-            f"would be needed in each of the {left} months left."
+            f"would be needed in each of the {number(left)} months left."
         )
     return words
 

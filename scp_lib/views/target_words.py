@@ -91,7 +91,10 @@ def _short(study: Any, answer: Any) -> str:
     found = f"{answer.period}: {change(answer.progress.exact.change_pct)}"
     if answer.verdict != IN_PROGRESS:
         return f"{title} ({found}; asked: {agreed(answer)})"
-    so_far = f"{len(answer.progress.months.current_months)} of {len(answer.period)} months"
+    so_far = (
+        f"{number(len(answer.progress.months.current_months))} of {number(len(answer.period))} "
+        "months"
+    )
     words = f"{title} ({found} in {so_far}; asked: {agreed(answer)}"
     if answer.year_end is not None:
         words += f"; chance of reaching it: {chance(answer.year_end_chance)}"
@@ -211,7 +214,7 @@ def control_title(study: Any) -> str:
     if not good and not bad:
         return f"{title}: no month is more than common variation"
     told = [
-        f"{count} month{'s' * (count > 1)} of {name}"
+        f"{number(count)} month{'s' * (count > 1)} of {name}"
         for count, name in ((good, "improvement"), (bad, "concern"))
         if count
     ]
@@ -250,6 +253,7 @@ def many_targets(studies: Sequence[Any]) -> str:
     """Say what judging several targets at once does to the chance of a false claim."""
     count = sum(is_measured(answer) for study in studies for answer in study.answers)
     return (
-        f"{count} target period{'s are' if count != 1 else ' is'} judged here, each at 5%: where "
+        f"{number(count)} target period{'s are' if count != 1 else ' is'} judged here, each at "
+        "5%: where "
         "nothing has changed, at most one in twenty is called beyond chance for nothing."
     )

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from scp_lib.views.noted import note, note_name
+
 INVENTED = "Invented example, not real incidents"
 MINUS = "\N{MINUS SIGN}"
 
@@ -56,7 +58,32 @@ def number(value: float, *, decimals: int = 0, sign: bool = False) -> str:
     size = abs(rounded(value, decimals=decimals))
     below = rounded(value, decimals=decimals) < 0
     mark = MINUS if below else "+" if sign and size else ""
-    return f"{mark}{size:,.{decimals}f}"
+    printed = f"{mark}{size:,.{decimals}f}"
+    note(printed, value, decimals=decimals)
+    return printed
+
+
+def retold(text: object) -> str:
+    """Return a text that a measure has written, on one line; its numbers are as it wrote them.
+
+    >>> retold("Hot in 11 of the last 12 months.")
+    'Hot in 11 of the last 12 months.'
+    """
+    words = plain(text)
+    for found in re.finditer(r"(?<![\w.,])\d+(?:\.\d+)?(?![\w,])", words):
+        note(found[0], float(found[0]), decimals=len(found[0].partition(".")[2]))
+    return words
+
+
+def name_of(text: object) -> str:
+    """Return a name on one line; a digit in it is no figure.
+
+    >>> name_of("Berechurch 10")
+    'Berechurch 10'
+    """
+    words = plain(text)
+    note_name(words)
+    return words
 
 
 def rounded(value: float, *, decimals: int) -> Decimal:

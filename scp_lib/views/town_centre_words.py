@@ -43,7 +43,8 @@ def share(centre: Any, *, area: str) -> str:
     """Say what share of the district's violence the town centre has, on what share of its land."""
     return (
         f"{number(centre.incident_count)} violent and sexual offences were recorded in the town "
-        f"centre in the {len(centre.months)} month{'s' * (len(centre.months) != 1)} of this "
+        f"centre in the {number(len(centre.months))} month{'s' * (len(centre.months) != 1)} of "
+        "this "
         "report: "
         f"{share_words(centre.incident_count, centre.district_count)} of {area}'s "
         f"{number(centre.district_count)}, on {number(centre.area_km2, decimals=1)} of its "
@@ -105,7 +106,10 @@ def map_title(centre: Any) -> str:
     points = len(counts) + centre.quiet_point_count
     if total * 2 < centre.incident_count:
         return f"Violence in the town centre is spread over {number(points)} map points"
-    return f"Half of the town centre's violence is at {half} of the {points} map points with any"
+    return (
+        f"Half of the town centre's violence is at {number(half)} of the {number(points)} map "
+        "points with any"
+    )
 
 
 def points_reading(centre: Any) -> str:
@@ -118,5 +122,6 @@ def points_reading(centre: Any) -> str:
     if not centre.quiet_point_count:
         return f"{words}; there is none."
     return (
-        f"{words}: {centre.quiet_point_count} points with {number(centre.quiet_count)} incidents."
+        f"{words}: {number(centre.quiet_point_count)} points with {number(centre.quiet_count)} "
+        "incidents."
     )

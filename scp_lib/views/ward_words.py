@@ -97,7 +97,9 @@ def where_most(rates: pd.DataFrame) -> str:
         + [f"{plain(row['ward_name'])} ({number(row['incident_count'])})" for row in others]
     )
     together = share(sum(row["incident_count"] for row in (first, *others)), total)
-    return f"{words}. {named}, 3 of the {len(rates)} wards, together had {together}."
+    return (
+        f"{words}. {named}, {number(3)} of the {number(len(rates))} wards, together had {together}."
+    )
 
 
 def what_changed(changes: YearOnYearLike) -> str:
@@ -141,7 +143,8 @@ def change_reading(changes: YearOnYearLike) -> str:
     if not phi.pair_count:
         return words + "There is too little history to say how much counts vary beyond chance."
     return words + (
-        f"Over {phi.pair_count} pairs of years and areas, counts varied {phi.phi:.1f} times as "
+        f"Over {number(phi.pair_count)} pairs of years and areas, counts varied "
+        f"{number(phi.phi, decimals=1)} times as "
         "much as chance alone would make them. “Beyond chance” allows for that; the intervals "
         "printed are for chance alone."
     )
@@ -155,9 +158,9 @@ def ward_differences(funnel: WardFunnelLike) -> str:
     if not outside:
         return "No ward's rate differs from the district's by more than chance."
     return (
-        f"The difference between wards is more than chance: {len(funnel.above)} of "
-        f"{funnel.ward_count} wards lie clearly above the district's rate and "
-        f"{len(funnel.below)} clearly below."
+        f"The difference between wards is more than chance: {number(len(funnel.above))} of "
+        f"{number(funnel.ward_count)} wards lie clearly above the district's rate and "
+        f"{number(len(funnel.below))} clearly below."
     )
 
 
@@ -221,7 +224,7 @@ def ward_changes(changes: YearOnYearLike) -> str:
     """Say in how many wards the change is beyond chance."""
     clear = changes.wards[changes.wards["is_beyond_chance"]]
     if clear.empty:
-        return f"In none of the {len(changes.wards)} wards is the change beyond chance"
+        return f"In none of the {number(len(changes.wards))} wards is the change beyond chance"
     told = [
         f"{plain(row['ward_name'])} ({number(row['change_pct'], sign=True)}%)"
         if not math.isnan(row["change_pct"])
@@ -241,7 +244,7 @@ def change_foot(changes: YearOnYearLike) -> str:
     """Say how the interval and the verdict of a ward's change are made."""
     return (
         "95% interval: exact, for chance alone. “Beyond chance” also allows for counts that vary "
-        f"{changes.dispersion.phi:.1f} times as much as chance, and for the "
-        f"{len(changes.wards)} wards looked at together."
+        f"{number(changes.dispersion.phi, decimals=1)} times as much as chance, and for the "
+        f"{number(len(changes.wards))} wards looked at together."
         + (NONE_BEFORE if (changes.wards["baseline_count"] == 0).any() else "")
     )

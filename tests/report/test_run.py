@@ -33,7 +33,8 @@ def test_report_holds_pages_tables_maps_and_what_they_come_from(small):
     assert not report.failed
     assert sorted(files_of(folder)) == [
         "10_people.html", "index.html", "manifest.json", "maps/people_map.html",
-        "maps/people_map.png", "tables/people.csv", "tables/ward_month_counts.csv",
+        "maps/people_map.png", "tables/figures_10_people.csv", "tables/people.csv",
+        "tables/ward_month_counts.csv",
     ]  # fmt: skip
     page = (folder / "10_people.html").read_text(encoding="utf-8")
     assert page.count("<h1") == 1 and "Smallshire, March 2025" in page

@@ -78,21 +78,23 @@ def test_what_a_page_rests_on() -> None:
     table = receipts()
     months = list(Period.parse("2024-01/2024-12"))
     assert say.rests_on(table, months=months, forces=["essex"]) == (
-        "This page rests on 11 of 12 months, Essex: January to March 2024, May to December 2024. "
-        "In no figure: April 2024 (set aside: part of a month). Since then, in no figure: January "
-        "to February 2025 (no file after the last)."
+        "These figures rest on 11 of 12 months, Essex: January to March 2024, May to December "
+        "2024. In no figure: April 2024 (set aside: part of a month). Since then, in no figure: "
+        "January to February 2025 (no file after the last)."
     )
     later = list(Period.parse("2024-06/2024-12"))
     assert say.rests_on(table, months=later, forces=["essex"]).startswith(
-        "This page rests on 7 of 7 months, Essex: June to December 2024. None is missing. Of the "
-        "months before, in no figure: April 2024 (set aside: part of a month)."
+        "These figures rest on 7 of 7 months, Essex: June to December 2024. None is missing. Of "
+        "the months before, in no figure: April 2024 (set aside: part of a month)."
     )
 
 
 def test_later_months_that_are_held_are_not_told_of() -> None:
     table = receipts(["held"] * 4 + ["half month", "held"])
     words = say.rests_on(table, months=[Month(2024, 3), Month(2024, 4)], forces=["essex"])
-    assert words == "This page rests on 2 of 2 months, Essex: March to April 2024. None is missing."
+    assert (
+        words == "These figures rest on 2 of 2 months, Essex: March to April 2024. None is missing."
+    )
 
 
 def test_set_aside_and_none() -> None:

@@ -1,0 +1,126 @@
+"""Make a report again from what it recorded, in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scp_lib import folders, project
+from scp_lib.errors import SourceError
+from scp_lib.partnership import Partnership
+from scp_lib.report.cards import list_notebooks
+from scp_lib.report.pages import page_files
+from scp_lib.report.run import make_report
+from scp_lib.sources.downloads import find_street_files
+
+
+def recompute(
+    manifest: dict[str, Any],
+    *,
+    report: Path,
+    settings: Partnership,
+    raw: Path,
+    scratch: Path,
+    jobs: int,
+) -> Path:
+    """Make the report again in ``scratch`` and return its folder.
+
+    The recorded inputs alone are read, not what has come into the raw folder since. A page that
+    the report kept from an earlier run is put there beforehand: it cannot be made again.
+    """
+    final = scratch / "reports" / manifest["partnership"] / manifest["month"]
+    _put_kept_pages(manifest, report=report, final=final)
+    inputs = scratch / "raw"
+    _gather(manifest["inputs"], settings=settings, raw=raw, into=inputs)
+    for names, parameters in runs_of(manifest["pages"]):
+        make_report(
+            settings,
+            raw=inputs,
+            processed=scratch / "processed",
+            out=scratch / "reports",
+            today=project.this_month(),
+            month=manifest["month"],
+            notebooks=names,
+            parameters=parameters,
+            jobs=jobs,
+            show_code=manifest["made_with"]["show_code"],
+            tell=lambda line: None,
+        )
+    return final
+
+
+def runs_of(
+    pages: Sequence[dict[str, Any]],
+) -> list[tuple[list[str], list[tuple[str, str]]]]:
+    """Return the runs that make the pages: notebooks, and the parameters off their defaults.
+
+    One command gives one value to every notebook that has the parameter, so pages made with
+    different values of one parameter need a run each.
+    """
+    cards = {card.name: card for card in list_notebooks()}
+    runs: list[tuple[list[str], dict[str, str], dict[str, Any]]] = []
+    for page in pages:
+        if page["as_of"] and not page["failed"]:
+            continue
+        given = {name: value for name, value in page["parameters"].items()
+                 if name not in ("partnership", "month")}  # fmt: skip
+        usual = {each.name: each.default for each in cards[page["notebook"]].parameters}
+        words = {name: _word(value) for name, value in given.items() if value != usual[name]}
+        for names, told, values in runs:
+            if all(values.get(name, value) == value for name, value in given.items()):
+                names.append(page["notebook"])
+                told.update(words)
+                values.update(given)
+                break
+        else:
+            runs.append(([page["notebook"]], words, given))
+    return [(names, sorted(told.items())) for names, told, _ in runs]
+
+
+def _word(value: Any) -> str:
+    """Write a parameter's value as the command takes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def kept_pages(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the pages that the report carried over from an earlier run on other data."""
+    return [page for page in manifest["pages"] if page["as_of"] and page["file"]]
+
+
+def _put_kept_pages(manifest: dict[str, Any], *, report: Path, final: Path) -> None:
+    kept = kept_pages(manifest)
+    if not kept:
+        return
+    final.mkdir(parents=True)
+    for page in kept:
+        for file in (page["file"], *page_files(page)):
+            (final / file).parent.mkdir(exist_ok=True)
+            shutil.copyfile(report / file, final / file)
+    folders.write_json(final / "manifest.json", {"pages": kept})
+    folders.write_json(final / "run.json", {"pages": {page["notebook"]: "" for page in kept}})
+
+
+def _gather(
+    inputs: Sequence[dict[str, Any]], *, settings: Partnership, raw: Path, into: Path
+) -> None:
+    """Lay the recorded inputs out in a folder of their own, and what the build only names."""
+    recorded = [raw / entry["file"] for entry in inputs]
+    try:
+        found = find_street_files(raw / "police_uk", forces=settings.forces)
+        newer = {file.download for file in found.files} - set(recorded)
+        beside = [path for path in (raw / "police_uk").rglob("*") if path.is_file()]
+        chosen = {*recorded, *(path for path in beside if path not in newer)}
+    except SourceError:  # a newer download cannot be read: the recorded ones can
+        chosen = set(recorded)
+    (into / "police_uk").mkdir(parents=True)
+    for path in sorted(chosen):
+        target = into / path.relative_to(raw)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.symlink_to(path.resolve())
+        except OSError:  # a system or disk without links
+            shutil.copyfile(path, target)
