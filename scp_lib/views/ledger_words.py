@@ -298,7 +298,10 @@ def holding_words(held: Sequence[dict[str, Any]]) -> str:
     unknown = "nothing but name, size and checksum is known of them"
     if by_hand == len(held):
         return f"Every file was put there by hand ({number(len(held))} in all): {unknown}."
-    words = f"{number(len(held) - by_hand)} of {number(len(held))} files were brought by the command safer fetch"
-    words += f"; {by_hand} put there by hand, and {unknown}" if by_hand else ""
-    words += f"; {changed} changed since, so its line in the ledger no longer holds" * bool(changed)
+    fetched = f"{number(len(held) - by_hand)} of {number(len(held))}"
+    words = f"{fetched} files were brought by the command safer fetch"
+    words += f"; {number(by_hand)} put there by hand, and {unknown}" if by_hand else ""
+    words += f"; {number(changed)} changed since, so its line in the ledger no longer holds" * bool(
+        changed
+    )
     return f"{words}."
