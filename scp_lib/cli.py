@@ -77,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
     report.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
     report.add_argument("--code", action="store_true", help="print the code on the pages")
+    report.add_argument("--force", action="store_true", help="run unchanged notebooks too")
+    report.add_argument(
+        "--time-limit", metavar="MINUTES", type=_minutes, default=30, help="a notebook; 30"
+    )
+    report.add_argument(
+        "--wait", metavar="MINUTES", type=_minutes, default=30, help="for another run; 30"
+    )
 
     build = _command(commands, "build", "read the downloads into checked tables", _build)
     build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
@@ -152,6 +159,16 @@ def _jobs(word: str) -> int:
     return int(word)
 
 
+def _minutes(word: str) -> float:
+    try:
+        minutes = float(word)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= 1440:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of minutes from 0 to 1440")
+    return minutes
+
+
 def _months(word: str) -> int:
     if not word.isdigit() or not 1 <= int(word) <= 360:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number of months from 1 to 360")
@@ -185,20 +202,34 @@ def _report(arguments: argparse.Namespace) -> int:
     if arguments.month:
         Month.parse(arguments.month)
     settings, raw = _open(arguments)
+    out = arguments.out.resolve() if arguments.out else project.reports_root()
+    where = {"raw": raw, "processed": project.processed_root(), "out": out}
+    asked = {
+        "today": project.this_month(),
+        "month": arguments.month,
+        "notebooks": arguments.notebook,
+        "parameters": [tuple(pair) for pair in arguments.parameters],
+        "show_code": arguments.code,
+    }
+    if not arguments.force:
+        from scp_lib.report.ticket import find_asked
+
+        index = find_asked(settings, **where, **asked)
+        if index:
+            print(f"{settings.area_name}: nothing has changed, the report is as it was.")
+            print(index)
+            return 0
 
     from scp_lib.report.run import make_report
 
     report = make_report(
         settings,
-        raw=raw,
-        processed=project.processed_root(),
-        out=arguments.out.resolve() if arguments.out else project.reports_root(),
-        today=project.this_month(),
-        month=arguments.month,
-        notebooks=arguments.notebook,
-        parameters=[tuple(pair) for pair in arguments.parameters],
+        **where,
+        **asked,
         jobs=arguments.jobs,
-        show_code=arguments.code,
+        is_forced=arguments.force,
+        limit_minutes=arguments.time_limit,
+        wait_minutes=arguments.wait,
     )
     for name, reason in report.failed.items():
         print(f"safer: {name} failed: {reason}", file=sys.stderr)

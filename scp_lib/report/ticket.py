@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from scp_lib import folders
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
-from scp_lib.report.cards import Card, defaults
+from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
 from scp_lib.report.digests import (
     are_whole,
     beside_digest,
@@ -163,6 +163,24 @@ def find(
         ):
             return folder / "index.html"
     return None
+
+
+def find_asked(
+    settings: Partnership,
+    *,
+    raw: Path,
+    processed: Path,
+    out: Path,
+    today: Month,
+    month: str,
+    notebooks: Sequence[str],
+    parameters: Sequence[tuple[str, str]],
+    show_code: bool = False,
+) -> Path | None:
+    """Do as find, from the words that make_report takes."""
+    cards = choose_notebooks(notebooks)
+    ask = ask_of(cards, check_parameters(cards, parameters), settings.key, month, show_code)
+    return find(ask, settings=settings, raw=raw, processed=processed, out=out, today=today)
 
 
 def ticket_of(
