@@ -130,6 +130,13 @@ def _parser() -> argparse.ArgumentParser:
     schedule.add_argument("--to", metavar="DIR", type=Path, help="write it as files into DIR")
     schedule.set_defaults(run=_schedule)
 
+    standing = commands.add_parser(
+        "status", help="last good runs, what is due, late or failed, space", allow_abbrev=False
+    )
+    standing.add_argument("--json", action="store_true", help="as status.json holds it")
+    standing.add_argument("--now", metavar="MOMENT", help="as if it were then: 2026-12-15T02:30")
+    standing.set_defaults(run=_status)
+
     listing = commands.add_parser("list", help="notebooks with their parameters; partnerships")
     listing.set_defaults(run=_list)
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
@@ -233,6 +240,10 @@ def _report(arguments: argparse.Namespace) -> int:
     )
     for name, reason in report.failed.items():
         print(f"safer: {name} failed: {reason}", file=sys.stderr)
+    if not arguments.out:
+        from scp_lib.schedule.now import note
+
+        note()
     print(report.index)
     return (2 if report.is_persons_mistake else 1) if report.failed else 0
 
@@ -356,6 +367,16 @@ def _schedule(arguments: argparse.Namespace) -> int:
         path.write_text(text, encoding="utf-8", newline="\n")
         print(path)
     return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    import json
+
+    from scp_lib.schedule.now import stand
+
+    found, lines = stand(arguments.now)
+    print(json.dumps(found, indent=1, ensure_ascii=False) if arguments.json else "\n".join(lines))
+    return 1 if found["is_late"] or found["has_failed"] else 0
 
 
 def _list(arguments: argparse.Namespace) -> int:

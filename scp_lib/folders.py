@@ -123,9 +123,12 @@ def _refuse_foreign(final: Path) -> None:
 def _is_ours(final: Path) -> bool:
     try:
         recorded = any((final / name).is_file() for name in _RECORDS)
-        return final.is_dir() and (recorded or not any(final.iterdir()))
+        names = [path.name for path in final.iterdir()]
+        return recorded or all(name.startswith(".") and name.endswith(".lock") for name in names)
     except FileNotFoundError:
         return True
+    except NotADirectoryError:
+        return False
 
 
 def _swap(new: Path, final: Path) -> None:

@@ -114,7 +114,9 @@ def _holder(path: Path) -> str:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         since = dt.datetime.fromisoformat(said["since"])
-        return f" (process {said['process']} on {said['machine']}, since {since:%d.%m.%Y %H:%M} UTC)"
+        return (
+            f" (process {said['process']} on {said['machine']}, since {since:%d.%m.%Y %H:%M} UTC)"
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

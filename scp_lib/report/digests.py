@@ -17,6 +17,7 @@ from typing import Any
 from scp_lib import folders, project
 
 _PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
+_ABOVE_PAGES = {"cli.py", "schedule"}  # which start runs; the import contract keeps pages off them
 
 
 def digest(content: Any) -> str:
@@ -40,8 +41,8 @@ def files_below(folder: Path) -> Iterator[Path]:
 def code_digest() -> str:
     """Return a digest of our own code as this process holds it, and of all that it runs on.
 
-    All of ``scp_lib`` with its templates, style sheets and scripts; Python; the name and version
-    of every library installed.
+    All of ``scp_lib`` that may make a page, with its templates, style sheets and scripts; Python;
+    the name and version of every library installed.
     """
     return fresh_code_digest()
 
@@ -52,7 +53,7 @@ def fresh_code_digest() -> str:
     sources = {
         path.relative_to(package).as_posix(): folders.sha256_of(path)
         for path in files_below(package)
-        if path.suffix not in (".pyc", ".pyo")
+        if path.relative_to(package).parts[0] not in _ABOVE_PAGES
     }
     return digest([sources, sys.version, sys.platform, sorted(_libraries())])
 

@@ -54,9 +54,10 @@ _PRELOADED = (
 def can_fork() -> bool:
     """Whether kernels may be forked here."""
     methods = multiprocessing.get_all_start_methods()
-    is_short = len(tempfile.gettempdir()) < _LONGEST_SOCKET - len(
-        "/listener-xxxxxxxx"
-    ) - scratch.PATH_LENGTH
+    is_short = (
+        len(tempfile.gettempdir())
+        < _LONGEST_SOCKET - len("/listener-xxxxxxxx") - scratch.PATH_LENGTH
+    )
     return is_short and "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
 
 
@@ -93,7 +94,11 @@ def manager(connection_file: Path) -> AsyncKernelManager:
     # our own specification, so that a kernel of that name set up by the user is not run instead
     made._kernel_spec = KernelSpec(
         argv=[
-            sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
+            sys.executable,
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            "{connection_file}",
             f"--IPKernelApp.exec_lines={LINE}",
         ],
         display_name="Python 3",

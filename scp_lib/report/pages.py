@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from scp_lib.errors import UsageError
@@ -58,13 +58,14 @@ def page_files(record: dict[str, Any]) -> list[str]:
     return tables + [f"maps/{name}.{kind}" for name in record["maps"] for kind in ("html", "png")]
 
 
-def reuse_page(
-    entry: dict[str, Any], *, last: Path, new: Path
-) -> dict[str, Any]:
+def reuse_page(entry: dict[str, Any], *, last: Path, new: Path) -> dict[str, Any]:
     """Take a page of the last report, its tables and maps, as what a run would make again."""
     _move_files(last, entry, new=new, where=entry["notebook"])
     shutil.copyfile(last / entry["file"], new / entry["file"])
-    return dict(entry)
+    return {key: value for key, value in entry.items() if key != "late"} | {
+        "failed": "",
+        "as_of": "",
+    }
 
 
 def _move_files(folder: Path, record: dict[str, Any], *, new: Path, where: str) -> None:
@@ -101,9 +102,8 @@ def read_last(last: Path) -> dict[str, Any]:
             }
     memory = recall(last)
     for name, page in memory.pages.items():
-        standing = {key: old.get(name, {}).get(key, "") for key in ("failed", "as_of")}
         sealed = {"made_at": memory.made.get(name, ""), "sums": page["files"]}
-        old[name] = page["entry"] | standing | sealed
+        old[name] = page["entry"] | sealed
     return old
 
 
@@ -127,7 +127,7 @@ def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, ne
     for file in before["sums"]:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    own = ("failed", "title", "question", "as_of", "made_at", "sums")
+    own = ("failed", "title", "question", "as_of", "made_at", "sums", "late")
     entry.update({key: value for key, value in before.items() if key not in own})
     entry["as_of"] = before["as_of"] or before["made_at"][:10]
     return ""
@@ -148,7 +148,8 @@ def other_pages(
     for name, before in old.items():
         if name in mine:
             continue
-        entry = {key: value for key, value in before.items() if key not in ("made_at", "sums")}
+        told = ("made_at", "sums", "late")
+        entry = {key: value for key, value in before.items() if key not in told}
         taken = [file for file in before["sums"] if (new / file).exists()]
         if taken:
             raise _taken(name, taken[0])

@@ -26,6 +26,7 @@ from scp_lib.report.digests import are_whole
 from scp_lib.report.index import facts_of
 from scp_lib.report.job import Job
 from scp_lib.report.memory import remember
+from scp_lib.report.others import keep_others
 from scp_lib.report.reasons import is_disk_full
 from scp_lib.report.reuse import memory_of, page_keys, reusable
 from scp_lib.scratch import scratch_folder
@@ -184,6 +185,7 @@ def _make(
             )
             memory = memory._replace(ticket=held)
         remember(new, memory)
+        keep_others(last=final, new=new)
     how.tell(f"Pages and index written in {time.perf_counter() - start:.1f} s.")
     failed = {run.card.name: run.reason for run in runs if run.reason}
     mistakes = [run.is_persons_mistake for run in runs if run.reason]

@@ -5,6 +5,7 @@ Standard library alone: a report that needs no work costs the reading of its inp
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,11 +25,12 @@ from scp_lib.report.digests import (
     settings_digest,
     sums,
 )
-from scp_lib.report.memory import FILE, recall
+from scp_lib.report.memory import FILE, MANIFEST, recall_ticket
 
 LARGE_BYTES = 64_000_000
 """Files from this size on are known again by what the system says of them."""
 _SETTLED_SECONDS = 2.0
+_NEWEST = 3  # reports looked through: "the newest month" is rarely an older one
 
 
 class Ask(NamedTuple):
@@ -143,11 +145,11 @@ def find(
     """
     known: dict[str, Any] = {}
     tickets: list[tuple[Path, dict[str, Any]]] = []
-    for folder in months_of(out / settings.key):
-        if ask.month in ("", folder.name):
-            ticket = recall(folder).ticket
-            tickets += [(folder, ticket)] if ticket else []
-            known = known or ticket.get("known", {})
+    folders_of = [each for each in months_of(out / settings.key) if ask.month in ("", each.name)]
+    for folder in folders_of[:_NEWEST]:
+        ticket = recall_ticket(folder)
+        tickets += [(folder, ticket)] if ticket else []
+        known = known or ticket.get("known", {})
     if not tickets:
         return None
     try:
@@ -183,15 +185,13 @@ def find_asked(
     return find(ask, settings=settings, raw=raw, processed=processed, out=out, today=today)
 
 
-def ticket_of(
-    now: State, *, new: Path, built: Path, record: Mapping[str, Any]
-) -> dict[str, Any]:
+def ticket_of(now: State, *, new: Path, built: Path, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the ticket of a report that was just made; empty if an input changed meanwhile."""
     if any(now.inputs.get(each["file"]) != each["sha256"] for each in record["inputs"]):
         return {}
     tables = [*record["tables"], "build.json"]
-    files = [path.relative_to(new).as_posix() for path in files_below(new) if path.name != FILE]
     try:
+        files = [*json.loads((new / MANIFEST).read_text(encoding="utf-8"))["files"], MANIFEST]
         return {
             "key": now.key,
             "newest": record["newest"],

@@ -37,9 +37,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def kill_once(
-    world: World, chance: random.Random, *, longest: float, is_real: bool = False
-) -> str:
+def kill_once(world: World, chance: random.Random, *, longest: float, is_real: bool = False) -> str:
     """Disturb one run; check what it leaves, and that the next run mends all of it.
 
     Returns
@@ -65,7 +63,7 @@ def kill_once(
     seen = [process.pid, *_kernels(world, process.pid, is_real=is_real)]
     if is_alive(killed):
         os.kill(killed, signal.SIGKILL)
-    out, err = process.communicate()
+    _out, err = process.communicate()
     ending = time.monotonic() + 60
     while any(map(is_alive, seen)) and time.monotonic() < ending:
         time.sleep(0.02)
