@@ -26,7 +26,7 @@ class Memory(NamedTuple):
 
     pages: dict[str, dict[str, Any]]
     ticket: dict[str, Any]
-    made: dict[str, str] = {}
+    made: dict[str, str]
 
 
 def recall(folder: Path) -> Memory:

@@ -72,12 +72,12 @@ def memory_of(
     pages: dict[str, dict[str, Any]] = {}
     for entry in entries:
         name = entry["notebook"]
-        if name in keys:
-            if not entry["failed"] and is_same_code and now[name] == keys[name]:
-                files = sums(new, [entry["file"], *page_files(entry)])
-                pages[name] = {"key": keys[name], "entry": entry, "files": files}
-                continue
+        is_made = name in keys and not entry["failed"]
+        if is_made and is_same_code and now[name] == keys[name]:
+            files = sums(new, [entry["file"], *page_files(entry)])
+            pages[name] = {"key": keys[name], "entry": entry, "files": files}
+            continue
         is_kept = bool(entry["failed"]) or name not in keys
         if is_kept and name in before and entry["file"] and are_whole(new, before[name]["files"]):
             pages[name] = before[name]
-    return Memory(pages, {})
+    return Memory(pages, {}, {})

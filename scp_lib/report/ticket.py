@@ -129,10 +129,10 @@ def _signs(path: Path) -> list[int]:
 def months_of(folder: Path) -> list[Path]:
     """Return the reports of a partnership's folder, the newest month first."""
     try:
-        names = sorted((name for name in os.listdir(folder) if name[:4].isdigit()), reverse=True)
+        found = sorted(folder.iterdir(), reverse=True)
     except OSError:
         return []
-    return [folder / name for name in names if (folder / name / FILE).is_file()]
+    return [path for path in found if path.name[:4].isdigit() and (path / FILE).is_file()]
 
 
 def find(
