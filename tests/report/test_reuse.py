@@ -94,7 +94,7 @@ def test_a_kept_page_that_was_damaged_is_not_kept_and_it_is_said(made):
     page = made.reports / "small" / "2025-03" / "10_people.html"
     page.write_bytes(page.read_bytes()[:-20])
     made.write_notebook("20_zones", START, ZONES.replace("incidents.", "incidents, said anew."))
-    report, told = go(made, notebooks=["20"])
+    _, told = go(made, notebooks=["20"])
     said = "10_people: its last page was not kept: 10_people.html is damaged"
     assert said in told and not page.exists()
     assert go(made)[1].ran == ["10_people"]

@@ -14,7 +14,7 @@ from tests.runs.world import Forked, World
 
 
 def at_once(world: World, chance: random.Random, *, how_many: int = 4) -> str:
-    """Start runs of one partnership at once; every one ends well, and the report is the clean one."""
+    """Start runs of one partnership at once; all end well, and the report is the clean one."""
     if chance.random() < 0.5:
         world.forget()
     world.use(world.other)
