@@ -70,6 +70,8 @@ def _server() -> Any:
 
 def warm_up() -> None:
     """Start importing the libraries in the server process, and return at once."""
+    if not _has_home():  # matplotlib would leave a folder behind for each kernel
+        os.environ.setdefault("MPLCONFIGDIR", str(scratch.of_process() / "matplotlib"))
     if can_fork():
         from multiprocessing import forkserver
 
@@ -79,6 +81,14 @@ def warm_up() -> None:
             "tempdir", str(scratch.of_process())
         )
         forkserver.ensure_running()
+
+
+def _has_home() -> bool:
+    """Whether this user has a folder of their own that can be written to."""
+    try:
+        return Path.home().is_dir() and os.access(Path.home(), os.W_OK)
+    except (OSError, RuntimeError):
+        return False
 
 
 def manager(connection_file: Path) -> AsyncKernelManager:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -144,7 +145,9 @@ def _make(
     last_made = ticket.months_of(roots.out / settings.key)
     if how.is_forced or not last_made:
         kernels.warm_up()  # beside the build: every notebook will run
-    now = ticket.state(ask, settings=settings, raw=roots.raw, known={})
+    now: ticket.State | None = None
+    with suppress(OSError):  # an input that cannot be read: the build says which, and what to do
+        now = ticket.state(ask, settings=settings, raw=roots.raw, known={})
     built = _build(settings, roots=roots, today=today, copy=scratch / "built")
     how.tell(
         f"{settings.area_name}: {len(built.incidents):,} incidents in {len(built.wards)} wards"
@@ -178,7 +181,7 @@ def _make(
         )  # fmt: skip
         memory = memory_of(job, entries, keys=keys, facts=facts, last=final, new=new)
         is_whole = set(keys) <= set(memory.pages) and not any(each["failed"] for each in entries)
-        if is_whole and not any(each["as_of"] for each in entries):
+        if now and is_whole and not any(each["as_of"] for each in entries):
             record = job.built.record | {"newest": str(Month.of(built.receipts["month"].max()))}
             held = ticket.ticket_of(
                 now, new=new, built=roots.processed / settings.key, record=record
@@ -197,11 +200,12 @@ def _build(settings: Partnership, *, roots: _Roots, today: Month, copy: Path) ->
     for attempt in range(_READ_ATTEMPTS):
         try:
             built = build(settings, raw=roots.raw, processed=roots.processed, today=today)
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(built.folder, copy)
+            copy.mkdir(exist_ok=True)
+            for name in [*built.record["tables"], "build.json"]:
+                shutil.copyfile(built.folder / name, copy / name)
             if are_whole(copy, built.record["tables"]):
                 return built._replace(folder=copy)
-        except (SourceError, shutil.Error, FileNotFoundError) as error:
+        except (SourceError, FileNotFoundError) as error:
             # another build may just be swapping the tables
             is_swap = not isinstance(error, SourceError) or "holds no whole build" in str(error)
             if not is_swap or attempt == _READ_ATTEMPTS - 1:
