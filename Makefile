@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup setup-dev report test lint bench
+.PHONY: setup setup-dev report test lint bench faults
 
 setup: .venv/.runs
 setup-dev: .venv/.tests
@@ -22,6 +22,9 @@ lint: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
+
+faults: setup-dev
+	$(BIN)/python -m tests.runs
 
 .venv/.runs: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make setup PYTHON=python3.12")'

@@ -81,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
     report.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
     report.add_argument("--code", action="store_true", help="print the code on the pages")
+    report.add_argument("--force", action="store_true", help="run unchanged notebooks too")
+    report.add_argument(
+        "--time-limit", metavar="MINUTES", type=_minutes, default=30, help="a notebook; 30"
+    )
+    report.add_argument(
+        "--wait", metavar="MINUTES", type=_minutes, default=30, help="for another run; 30"
+    )
 
     verify = commands.add_parser(
         "verify", help="make a report again; is every file the same?", allow_abbrev=False
@@ -139,6 +146,13 @@ def _parser() -> argparse.ArgumentParser:
     schedule.add_argument("--to", metavar="DIR", type=Path, help="write it as files into DIR")
     schedule.set_defaults(run=_schedule)
 
+    standing = commands.add_parser(
+        "status", help="last good runs, what is due, late or failed, space", allow_abbrev=False
+    )
+    standing.add_argument("--json", action="store_true", help="as status.json holds it")
+    standing.add_argument("--now", metavar="MOMENT", help="as if it were then: 2026-12-15T02:30")
+    standing.set_defaults(run=_status)
+
     listing = commands.add_parser("list", help="notebooks with their parameters; partnerships")
     listing.set_defaults(run=_list)
     lab = commands.add_parser(
@@ -168,6 +182,16 @@ def _jobs(word: str) -> int:
     if not word.isdigit() or not 1 <= int(word) <= 64:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number of jobs from 1 to 64")
     return int(word)
+
+
+def _minutes(word: str) -> float:
+    try:
+        minutes = float(word)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= 1440:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of minutes from 0 to 1440")
+    return minutes
 
 
 def _months(word: str) -> int:
@@ -206,23 +230,41 @@ def _report(arguments: argparse.Namespace) -> int:
     if arguments.month:
         Month.parse(arguments.month)
     settings, raw = _open(arguments)
+    out = arguments.out.resolve() if arguments.out else project.reports_root()
+    where = {"raw": raw, "processed": project.processed_root(), "out": out}
+    asked = {
+        "today": project.this_month(),
+        "month": arguments.month,
+        "notebooks": arguments.notebook,
+        "parameters": [tuple(pair) for pair in arguments.parameters],
+        "show_code": arguments.code,
+    }
+    if not arguments.force:
+        from scp_lib.report.ticket import find_asked
+
+        index = find_asked(settings, **where, **asked)
+        if index:
+            print(f"{settings.area_name}: nothing has changed, the report is as it was.")
+            print(index)
+            return 0
 
     from scp_lib.report.run import make_report
 
     report = make_report(
         settings,
-        raw=raw,
-        processed=project.processed_root(),
-        out=arguments.out.resolve() if arguments.out else project.reports_root(),
-        today=project.this_month(),
-        month=arguments.month,
-        notebooks=arguments.notebook,
-        parameters=[tuple(pair) for pair in arguments.parameters],
+        **where,
+        **asked,
         jobs=arguments.jobs,
-        show_code=arguments.code,
+        is_forced=arguments.force,
+        limit_minutes=arguments.time_limit,
+        wait_minutes=arguments.wait,
     )
     for name, reason in report.failed.items():
         print(f"safer: {name} failed: {reason}", file=sys.stderr)
+    if not arguments.out:
+        from scp_lib.schedule.now import note
+
+        note()
     print(report.index)
     return (2 if report.is_persons_mistake else 1) if report.failed else 0
 
@@ -361,6 +403,16 @@ def _schedule(arguments: argparse.Namespace) -> int:
         path.write_text(text, encoding="utf-8", newline="\n")
         print(path)
     return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    import json
+
+    from scp_lib.schedule.now import stand
+
+    found, lines = stand(arguments.now)
+    print(json.dumps(found, indent=1, ensure_ascii=False) if arguments.json else "\n".join(lines))
+    return 1 if found["is_late"] or found["has_failed"] else 0
 
 
 def _list(arguments: argparse.Namespace) -> int:

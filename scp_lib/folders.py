@@ -5,17 +5,25 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from scp_lib import locks
 from scp_lib.errors import UsageError
 
 _ATTEMPTS = 1000
-_RECORDS = ("build.json", "manifest.json")
+_RECORDS = ("build.json", "manifest.json", "run.json")
+_LEFT = r"\.{name}-[a-z0-9_]{{8}}(-old-\d+)?"  # as tempfile names folders
+_HELD_OPEN = (5, 32)  # Windows: access denied, sharing violation
+OPEN_ATTEMPTS = 20
+OPEN_WAIT_SECONDS = 0.5
+LOCK_WAIT_SECONDS = 600.0
 
 
 def sha256_of(path: Path) -> str:
@@ -34,27 +42,71 @@ def write_json(path: Path, content: Any) -> None:
 def whole_folder(final: Path) -> Iterator[Path]:
     """Give a new folder to write into; put it in place of ``final`` when all went well.
 
-    On any error the new folder is removed and ``final`` stays as it was.
+    On any error the new folder is removed and ``final`` stays as it was. What a process that was
+    killed left of its own is put back or removed first.
 
     Raises
     ------
     UsageError
-        ``final`` cannot be written, or it holds files that are not results of ours.
+        ``final`` cannot be written, it holds files that are not results of ours, somebody has one
+        of its files open (Windows), or another process has been writing it for ten minutes.
     """
-    _refuse_foreign(final)
+    with _alone(final):
+        _refuse_foreign(final)
+        try:
+            new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+        except OSError as error:
+            raise _not_writable(final, error) from None
+        try:
+            new.chmod(0o755)
+            yield new
+            _swap(new, final)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+
+
+@contextmanager
+def _alone(final: Path) -> Iterator[None]:
+    """Write one folder in one process at a time, and clear up after those that were killed."""
+    lock = locks.held(
+        final.with_name(f".{final.name}.lock"),
+        what=f"Another process that writes {final}",
+        wait_seconds=LOCK_WAIT_SECONDS,
+    )
     try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+        is_locked = lock.__enter__()
     except OSError as error:
-        raise UsageError(
-            f"{final}: cannot be written ({error.strerror}). Name another folder with --out."
-        ) from None
+        raise _not_writable(final, error) from None
     try:
-        new.chmod(0o755)
-        yield new
-        _swap(new, final)
+        if is_locked:
+            recover(final)
+        yield
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        lock.__exit__(None, None, None)
+
+
+def recover(final: Path) -> None:
+    """Put back the results that a killed process had just moved away; remove its half-written ones.
+
+    Only to be called by the one process that may write ``final``.
+    """
+    left = re.compile(_LEFT.format(name=re.escape(final.name)))
+    names = [path for path in final.parent.glob(f".{final.name}-*") if left.fullmatch(path.name)]
+    moved = [path for path in names if "-old-" in path.name]
+    if moved and not final.exists():
+        newest = max(moved, key=lambda path: path.stat().st_mtime_ns)
+        newest.rename(final)
+        names.remove(newest)
+    for path in names:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _not_writable(final: Path, error: OSError) -> Exception:
+    if error.errno == errno.ENOSPC:
+        return error
+    return UsageError(
+        f"{final}: cannot be written ({error.strerror}). Name another folder with --out."
+    )
 
 
 def _refuse_foreign(final: Path) -> None:
@@ -71,9 +123,12 @@ def _refuse_foreign(final: Path) -> None:
 def _is_ours(final: Path) -> bool:
     try:
         recorded = any((final / name).is_file() for name in _RECORDS)
-        return final.is_dir() and (recorded or not any(final.iterdir()))
+        names = [path.name for path in final.iterdir()]
+        return recorded or all(name.startswith(".") and name.endswith(".lock") for name in names)
     except FileNotFoundError:
         return True
+    except NotADirectoryError:
+        return False
 
 
 def _swap(new: Path, final: Path) -> None:
@@ -81,9 +136,9 @@ def _swap(new: Path, final: Path) -> None:
     for attempt in range(_ATTEMPTS):
         old = final.with_name(f"{new.name}-old-{attempt}")
         with suppress(FileNotFoundError):
-            final.rename(old)
+            _move(final, old)
         try:
-            new.rename(final)
+            _move(new, final)
         except OSError as error:
             # another run has put its own there since, and may have taken it away again
             is_taken = error.errno in (errno.ENOTEMPTY, errno.EEXIST) or final.exists()
@@ -91,7 +146,40 @@ def _swap(new: Path, final: Path) -> None:
                 if old.exists() and not final.exists():
                     old.rename(final)
                 raise
+        except BaseException:
+            if old.exists() and not final.exists():
+                old.rename(final)
+            raise
         else:
             shutil.rmtree(old, ignore_errors=True)
             return
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Rename a folder; where an open file of it hinders that (Windows), try again for a while."""
+    for attempt in range(OPEN_ATTEMPTS):
+        try:
+            folder.rename(target)
+            return
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _HELD_OPEN:
+                raise
+            if attempt == OPEN_ATTEMPTS - 1:
+                names = ", ".join(_open_files(folder)) or "a file in it"
+                raise UsageError(
+                    f"{folder}: {names} is open in another program, so the new results could not "
+                    "be put in place; the last ones are as they were. Close it and run again."
+                ) from None
+            time.sleep(OPEN_WAIT_SECONDS)
+
+
+def _open_files(folder: Path) -> list[str]:
+    """Return the files of a folder that cannot be renamed: somebody has them open."""
+    found: list[str] = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            path.rename(path)
+        except OSError:
+            found.append(path.relative_to(folder).as_posix())
+    return found

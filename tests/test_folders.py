@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scp_lib import folders
 from scp_lib.errors import UsageError
 from scp_lib.folders import sha256_of, whole_folder, write_json
 
@@ -65,3 +66,69 @@ def test_json_is_the_same_bytes_for_the_same_content(tmp_path: Path) -> None:
     write_json(tmp_path / "two.json", {"a": 1, "b": "é"})
     assert sha256_of(tmp_path / "one.json") == sha256_of(tmp_path / "two.json")
     assert b"\r" not in (tmp_path / "one.json").read_bytes()
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    _write(tmp_path / "results", "old")
+    for name in (".results-abcd1234", ".results-abcd1234-old-0", ".results-town-abcd1234"):
+        (tmp_path / name).mkdir()
+    _write(tmp_path / "results", "new")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [".results-town-abcd1234", "results"]  # the first is another folder's
+
+
+def test_results_that_a_killed_process_had_moved_away_are_put_back(tmp_path: Path) -> None:
+    final = tmp_path / "results"
+    _write(final, "old")
+    final.rename(tmp_path / ".results-abcd1234-old-0")
+    with pytest.raises(ZeroDivisionError), whole_folder(final):
+        raise ZeroDivisionError
+    assert (final / "page.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def _held_open(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> list[str]:
+    """Let a rename fail as on Windows while somebody has a file of the folder open."""
+    tried: list[str] = []
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name in (name, "results") and len(tried) < times:
+            tried.append(self.name)
+            error = PermissionError(13, "The process cannot access the file")
+            error.winerror = 32  # type: ignore[attr-defined]
+            raise error
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(folders, "OPEN_WAIT_SECONDS", 0)
+    return tried
+
+
+def test_a_page_that_somebody_has_open_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(tmp_path / "results", "old")
+    tried = _held_open(monkeypatch, "page.html", 3)
+    _write(tmp_path / "results", "new")
+    assert tried == ["results"] * 3
+    assert (tmp_path / "results" / "page.html").read_text() == "new"
+
+
+def test_a_page_that_stays_open_is_named_and_the_last_results_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(tmp_path / "results", "old")
+    _held_open(monkeypatch, "page.html", 1000)
+    with pytest.raises(UsageError, match=r"page\.html is open in another program"):
+        _write(tmp_path / "results", "new")
+    assert (tmp_path / "results" / "page.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_a_file_held_open_does_not_hinder_where_the_system_allows_it(tmp_path: Path) -> None:
+    _write(tmp_path / "results", "old")
+    with (tmp_path / "results" / "page.html").open() as held:
+        _write(tmp_path / "results", "new")
+        assert held.read() == "old"
+    assert (tmp_path / "results" / "page.html").read_text() == "new"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,42 @@ from scp_lib.periods import Period
 from scp_lib.report.index import facts_of, first_picture, render_index
 from scp_lib.report.job import Job
 from scp_lib.report.manifest import write_manifest, write_run
-from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last
+from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last, reuse_page
 from scp_lib.views.tables import csv_text
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
 
 
 def assemble(
-    job: Job, *, new: Path, last: Path, scratch: Path, runs: list[Any], began: dt.datetime
-) -> None:
-    """Write everything of the report into the new folder."""
+    job: Job,
+    *,
+    new: Path,
+    last: Path,
+    scratch: Path,
+    runs: list[Any],
+    reused: dict[str, dict[str, Any]],
+    began: dt.datetime,
+    tell: Callable[[str], None],
+) -> list[dict[str, Any]]:
+    """Write everything of the report into the new folder; return the pages' entries."""
     facts = facts_of(job.settings, job.built, job.month)
     old = read_last(last)
-    entries = [page_entry(job, run, facts=facts, new=new, scratch=scratch) for run in runs]
-    for entry, run in zip(entries, runs, strict=True):
-        if run.reason:
-            keep_last_page(entry, old=old, last=last, new=new)
+    ran = {run.card.name: run for run in runs}
+    entries = [
+        reuse_page(reused[card.name], last=last, new=new)
+        if card.name in reused
+        else page_entry(job, ran[card.name], facts=facts, new=new, scratch=scratch)
+        for card in job.cards
+    ]
+    for entry in entries:
+        if entry["failed"]:
+            lost = keep_last_page(entry, old=old, last=last, new=new)
+            entry["failed"] += f". Also, {lost}" if lost else ""
     entries += other_pages(entries, job=job, old=old, last=last, new=new)
     entries.sort(key=lambda entry: entry["notebook"])
+    for entry in entries:
+        if entry["failed"] and entry["notebook"] not in ran:
+            tell(f"{entry['notebook']}: {entry['failed']}")
     _write_ward_month_counts(job, new)
     maps = [
         {"file": f"maps/{name}.html", "picture": f"maps/{name}.png", "title": title}
@@ -53,6 +72,7 @@ def assemble(
     (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
     write_manifest(job, entries, new)
     write_run(runs, began=began, old=old, entries=entries, new=new)
+    return entries
 
 
 def _write_ward_month_counts(job: Job, new: Path) -> None:

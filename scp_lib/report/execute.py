@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
@@ -18,8 +20,11 @@ from scp_lib.errors import ScpError
 from scp_lib.notebook import NotApplicable
 from scp_lib.report import kernels
 from scp_lib.report.cards import Card
+from scp_lib.report.reasons import death_words, error_words, exit_in, limit_words
 
 ENGINE = "safer"
+LIMIT_MINUTES = 30.0
+_WATCH_SECONDS = 0.2
 _QUIET = logging.getLogger("safer.kernels")  # what fails is said once, as the run's reason
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
@@ -36,14 +41,56 @@ class Run(NamedTuple):
     seconds: float
 
 
+class _Watch:
+    """Ends the kernel at the time limit, and knows how its process ended."""
+
+    def __init__(self, minutes: float) -> None:
+        self.seconds = minutes * 60
+        self.is_over = False
+        self.manager: Any = None
+        self._process: Any = None
+        self._is_done = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> _Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_done.set()
+        self._thread.join()
+
+    @property
+    def exit_code(self) -> int | None:
+        """The kernel's exit code; None while it runs, or if it never started."""
+        return None if self._process is None else self._process.poll()
+
+    def _look(self) -> None:
+        end = time.monotonic() + self.seconds
+        while not self._is_done.wait(_WATCH_SECONDS):
+            process = getattr(getattr(self.manager, "provisioner", None), "process", None)
+            self._process = process or self._process
+            if time.monotonic() >= end:
+                self.is_over = True
+                if process is not None:
+                    kernels.kill(process)
+
+
 class _Engine(NBClientEngine):
     """papermill's own engine, with an environment of the kernel's own."""
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, kernel_env: dict[str, str], **kwargs: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        kernel_env: dict[str, str],
+        watch: _Watch,
+        **kwargs: Any,
     ) -> Any:
         manager = kernels.manager(Path(kernel_env["SAFER_PAGE"]) / "kernel.json")
+        watch.manager = manager
         client = PapermillNotebookClient(
             nb_man,
             km=manager,
@@ -71,6 +118,7 @@ def run_notebook(
     parameters: Mapping[str, Any],
     page: Path,
     env: Mapping[str, str],
+    limit_minutes: float = LIMIT_MINUTES,
     on_cell: Callable[[int], None] = lambda number: None,
 ) -> Run:
     """Run a notebook; leave ``notebook.ipynb`` and all it wrote in the folder ``page``.
@@ -85,6 +133,8 @@ def run_notebook(
         Folder for its run notebook, tables, maps and page.json.
     env
         Added to the kernel's environment (SAFER_BUILT and the like).
+    limit_minutes
+        The notebook is stopped after that, and has failed.
     """
     page.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
@@ -95,28 +145,45 @@ def run_notebook(
         "IPYTHONDIR": str(page / ".ipython"),  # nobody's own start-up files
         "PYTHONHASHSEED": "0",
     }
-    reason, mistake = "", False
-    try:
-        papermill.execute_notebook(
-            str(card.path),
-            str(page / "notebook.ipynb"),
-            parameters=dict(parameters),
-            engine_name=ENGINE,
-            kernel_env=kernel_env,
-            kernel_name="python3",
-            kernel_folder=str(card.path.parent),
-            progress_bar=False,
-            log_output=False,
-        )
-    except papermill.PapermillExecutionError as error:
-        if error.ename == NotApplicable.__name__:
-            _end_at_error(page / "notebook.ipynb")
-            return Run(card, "", False, time.perf_counter() - start)
-        reason = f"{error.evalue}" if error.ename in _OURS else f"{error.ename}: {error.evalue}"
-        mistake = error.ename in _OURS
-    except Exception as error:  # a dead kernel, a time-out: the notebook did not finish
-        reason = f"{type(error).__name__}: {error}"
+    with _Watch(limit_minutes) as watch:
+        try:
+            reason, mistake = _execute(card, parameters, page, kernel_env, watch), False
+        except papermill.PapermillExecutionError as error:
+            if error.ename == NotApplicable.__name__:
+                _end_at_error(page / "notebook.ipynb")
+                return Run(card, "", False, time.perf_counter() - start)
+            mistake = error.ename in _OURS
+            reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
+        except DeadKernelError:
+            reason, mistake = death_words(watch.exit_code), False
+        except Exception as error:  # the notebook did not finish
+            reason, mistake = f"{type(error).__name__}: {error}", False
+        if watch.is_over:
+            reason, mistake = limit_words(limit_minutes), False
     return Run(card, " ".join(reason.split()), mistake, time.perf_counter() - start)
+
+
+def _execute(
+    card: Card,
+    parameters: Mapping[str, Any],
+    page: Path,
+    kernel_env: Mapping[str, str],
+    watch: _Watch,
+) -> str:
+    """Run the notebook; return why it is not whole, or nothing."""
+    notebook = papermill.execute_notebook(
+        str(card.path),
+        str(page / "notebook.ipynb"),
+        parameters=dict(parameters),
+        engine_name=ENGINE,
+        kernel_env=kernel_env,
+        watch=watch,
+        kernel_name="python3",
+        kernel_folder=str(card.path.parent),
+        progress_bar=False,
+        log_output=False,
+    )
+    return exit_in(notebook.cells)  # papermill takes sys.exit(0) for a good end
 
 
 def _end_at_error(notebook: Path) -> None:

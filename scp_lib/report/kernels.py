@@ -16,6 +16,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -24,6 +25,9 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+
+from scp_lib import scratch
+from scp_lib.report.inside import LINE
 
 FORKED = "safer-forked"
 _LONGEST_SOCKET = 100  # bytes of a socket's path that every system takes
@@ -50,8 +54,9 @@ _PRELOADED = (
 def can_fork() -> bool:
     """Whether kernels may be forked here."""
     methods = multiprocessing.get_all_start_methods()
-    is_short = len(tempfile.gettempdir()) < _LONGEST_SOCKET - len(
-        "/pymp-xxxxxxxx/listener-xxxxxxxx"
+    is_short = (
+        len(tempfile.gettempdir())
+        < _LONGEST_SOCKET - len("/listener-xxxxxxxx") - scratch.PATH_LENGTH
     )
     return is_short and "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
 
@@ -65,11 +70,25 @@ def _server() -> Any:
 
 def warm_up() -> None:
     """Start importing the libraries in the server process, and return at once."""
+    if not _has_home():  # matplotlib would leave a folder behind for each kernel
+        os.environ.setdefault("MPLCONFIGDIR", str(scratch.of_process() / "matplotlib"))
     if can_fork():
         from multiprocessing import forkserver
 
         _server()
+        # its socket lies where it is cleared up even if this process is killed
+        multiprocessing.process.current_process()._config.setdefault(  # type: ignore[attr-defined]
+            "tempdir", str(scratch.of_process())
+        )
         forkserver.ensure_running()
+
+
+def _has_home() -> bool:
+    """Whether this user has a folder of their own that can be written to."""
+    try:
+        return Path.home().is_dir() and os.access(Path.home(), os.W_OK)
+    except (OSError, RuntimeError):
+        return False
 
 
 def manager(connection_file: Path) -> AsyncKernelManager:
@@ -84,7 +103,14 @@ def manager(connection_file: Path) -> AsyncKernelManager:
     provisioner = {"kernel_provisioner": {"provisioner_name": FORKED}} if can_fork() else {}
     # our own specification, so that a kernel of that name set up by the user is not run instead
     made._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=[
+            sys.executable,
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            "{connection_file}",
+            f"--IPKernelApp.exec_lines={LINE}",
+        ],
         display_name="Python 3",
         language="python",
         metadata={"debugger": False, **provisioner},
@@ -97,8 +123,21 @@ def stop_all() -> None:
     """End every kernel at once: nobody waits for what they compute any more."""
     for made in list(_started):
         process = getattr(made.provisioner, "process", None)
-        if process is not None and process.poll() is None:
-            process.kill()
+        if process is not None:
+            kill(process)
+
+
+def kill(process: Any) -> None:
+    """End a kernel's process at once, with all that it started."""
+    if process.poll() is not None:
+        return
+    if hasattr(os, "killpg"):
+        with suppress(OSError):
+            if os.getpgid(process.pid) == process.pid:  # a group of its own
+                os.killpg(process.pid, signal.SIGKILL)
+                return
+    with suppress(OSError):
+        process.kill()
 
 
 def let_go(manager: AsyncKernelManager) -> None:
@@ -153,6 +192,7 @@ class _Handle:
 
 
 def _run_kernel(arguments: list[str], env: Mapping[str, str], cwd: str) -> None:
+    os.setsid()  # a group of its own, which ends with it
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
@@ -170,6 +210,8 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        with suppress(OSError):
+            os.killpg(os.getpid(), signal.SIGKILL)
         os._exit(1)
 
 

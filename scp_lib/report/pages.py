@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from scp_lib.errors import UsageError
 from scp_lib.report.cards import Card
+from scp_lib.report.digests import are_whole
 from scp_lib.report.index import rests_on_html
 from scp_lib.report.job import Job
+from scp_lib.report.memory import recall
 from scp_lib.report.origin import page_origin
 
 
@@ -82,61 +85,106 @@ def page_files(record: dict[str, Any]) -> list[str]:
     return tables + [f"maps/{name}.{kind}" for name in record["maps"] for kind in ("html", "png")]
 
 
+def reuse_page(entry: dict[str, Any], *, last: Path, new: Path) -> dict[str, Any]:
+    """Take a page of the last report, its tables and maps, as what a run would make again."""
+    _move_files(last, entry, new=new, where=entry["notebook"])
+    shutil.copyfile(last / entry["file"], new / entry["file"])
+    return {key: value for key, value in entry.items() if key != "late"} | {
+        "failed": "",
+        "as_of": "",
+    }
+
+
 def _move_files(folder: Path, record: dict[str, Any], *, new: Path, where: str) -> None:
     for file in page_files(record):
         target = new / file
         if target.exists() or file == "tables/ward_month_counts.csv":
-            raise UsageError(
-                f"{where}: another page of this report has written {file} already. Give the "
-                "table or map another name in the notebook."
-            )
+            raise _taken(where, file)
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(folder / file, target)
 
 
+def _taken(where: str, file: str) -> UsageError:
+    return UsageError(
+        f"{where}: another page of this report has written {file} already. Give the "
+        "table or map another name in the notebook."
+    )
+
+
 def read_last(last: Path) -> dict[str, Any]:
-    """Return what the last report of this month says of its pages; empty without one."""
-    try:
-        pages = json.loads((last / "manifest.json").read_text(encoding="utf-8"))["pages"]
+    """Return what the last report of this month says of its pages; empty without one.
+
+    Each with ``made_at`` and the SHA-256 of its files (``sums``), from the sealed part of run.json
+    where that is whole, otherwise as manifest.json and run.json say.
+    """
+    old: dict[str, Any] = {}
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        manifest = json.loads((last / "manifest.json").read_text(encoding="utf-8"))
         made = json.loads((last / "run.json").read_text(encoding="utf-8"))["pages"]
-        return {page["notebook"]: page | {"made_at": made[page["notebook"]]} for page in pages}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        for page in manifest["pages"]:
+            files = [page["file"], *page_files(page)] if page["file"] else []
+            old[page["notebook"]] = page | {
+                "made_at": made[page["notebook"]],
+                "sums": {file: manifest["files"].get(file, "") for file in files},
+            }
+    memory = recall(last)
+    for name, page in memory.pages.items():
+        sealed = {"made_at": memory.made.get(name, ""), "sums": page["files"]}
+        old[name] = page["entry"] | sealed
+    return old
 
 
-def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, new: Path) -> bool:
-    """Carry over the last good page of this notebook, its tables and maps; say of when it is."""
+def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, new: Path) -> str:
+    """Carry over the last good page of this notebook, its tables and maps; say of when it is.
+
+    Returns
+    -------
+    str
+        Why it could not be kept; empty if it was, or if there is none.
+    """
     before = old.get(entry["notebook"])
-    if not before or not before["file"] or not (last / before["file"]).is_file():
-        return False
-    files = [before["file"], *page_files(before)]
-    if any(not (last / file).is_file() or (new / file).exists() for file in files):
-        return False
-    for file in files:
+    if not before or not before["file"]:
+        return ""
+    taken = [file for file in before["sums"] if (new / file).exists()]
+    if taken:
+        return f"its last page was not kept: another page writes {taken[0]} now"
+    damaged = [file for file, sha in before["sums"].items() if not are_whole(last, {file: sha})]
+    if damaged:
+        return f"its last page was not kept: {damaged[0]} is damaged"
+    for file in before["sums"]:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    kept = (
-        "file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint",
-        "notebook_sha256", "code_sha256", "made", "figures", "marks",
-    )  # fmt: skip
-    entry.update({key: before[key] for key in kept})
-    entry["not_applicable"] = before.get("not_applicable", "")
+    own = ("failed", "title", "question", "as_of", "made_at", "sums", "late")
+    entry.update({key: value for key, value in before.items() if key not in own})
     entry["as_of"] = before["as_of"] or before["made_at"][:10]
-    return True
+    return ""
 
 
 def other_pages(
     entries: list[dict[str, Any]], *, job: Job, old: dict[str, Any], last: Path, new: Path
 ) -> list[dict[str, Any]]:
-    """Carry over the pages of the last report that this run did not make."""
+    """Carry over the pages of the last report that this run did not make.
+
+    Raises
+    ------
+    UsageError
+        A page of this run writes a file of one of them.
+    """
     mine = {entry["notebook"] for entry in entries}
     others: list[dict[str, Any]] = []
     for name, before in old.items():
-        entry = dict(before)
-        made_at = entry.pop("made_at")
-        if name in mine or not keep_last_page(entry, old=old, last=last, new=new):
+        if name in mine:
             continue
+        told = ("made_at", "sums", "late")
+        entry = {key: value for key, value in before.items() if key not in told}
+        taken = [file for file in before["sums"] if (new / file).exists()]
+        if taken:
+            raise _taken(name, taken[0])
+        lost = keep_last_page(entry, old=old, last=last, new=new)
+        if lost:
+            entry |= {"file": "", "failed": lost, "tables": {}, "maps": {}, "alts": {}}
+            entry |= {"headline": [], "warnings": []}
         is_same_data = before["fingerprint"] == job.built.record["fingerprint"]
-        entry["as_of"] = before["as_of"] or ("" if is_same_data else made_at[:10])
+        entry["as_of"] = before["as_of"] or ("" if is_same_data else before["made_at"][:10])
         others.append(entry)
     return others

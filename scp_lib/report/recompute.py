@@ -11,6 +11,7 @@ from scp_lib import folders, project
 from scp_lib.errors import SourceError
 from scp_lib.partnership import Partnership
 from scp_lib.report.cards import list_notebooks
+from scp_lib.report.late import mark_late
 from scp_lib.report.pages import page_files
 from scp_lib.report.run import make_report
 from scp_lib.sources.downloads import find_street_files
@@ -48,6 +49,9 @@ def recompute(
             show_code=manifest["made_with"]["show_code"],
             tell=lambda line: None,
         )
+    late = {page["notebook"]: page["late"] for page in manifest["pages"] if page.get("late")}
+    if late:
+        mark_late(final, late)
     return final
 
 
@@ -100,7 +104,7 @@ def _put_kept_pages(manifest: dict[str, Any], *, report: Path, final: Path) -> N
         for file in (page["file"], *page_files(page)):
             (final / file).parent.mkdir(exist_ok=True)
             shutil.copyfile(report / file, final / file)
-    folders.write_json(final / "manifest.json", {"pages": kept})
+    folders.write_json(final / "manifest.json", {"pages": kept, "files": manifest["files"]})
     folders.write_json(final / "run.json", {"pages": {page["notebook"]: "" for page in kept}})
 
 

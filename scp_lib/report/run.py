@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
+import errno
+import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scp_lib import folders
-from scp_lib.build import build
+from scp_lib import folders, locks
+from scp_lib.build import Built, build
+from scp_lib.errors import SourceError
 from scp_lib.notebook import report_month
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
-from scp_lib.report import kernels
+from scp_lib.report import kernels, ticket
 from scp_lib.report.assembly import assemble
-from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
+from scp_lib.report.cards import Card, check_parameters, choose_notebooks
+from scp_lib.report.digests import are_whole
+from scp_lib.report.index import facts_of
 from scp_lib.report.job import Job
+from scp_lib.report.memory import remember
+from scp_lib.report.others import keep_others
+from scp_lib.report.reasons import is_disk_full
+from scp_lib.report.reuse import memory_of, page_keys, reusable
+from scp_lib.scratch import scratch_folder
+
+WAIT_MINUTES = 30.0
+LIMIT_MINUTES = 30.0
+_READ_ATTEMPTS = 20
 
 
 class Report(NamedTuple):
@@ -42,12 +57,17 @@ def make_report(
     parameters: Sequence[tuple[str, str]] = (),
     jobs: int = 2,
     show_code: bool = False,
+    is_forced: bool = False,
+    limit_minutes: float = LIMIT_MINUTES,
+    wait_minutes: float = WAIT_MINUTES,
     tell: Callable[[str], None] = print,
 ) -> Report:
     """Make the report of one partnership and month in ``out/<key>/<month>``.
 
-    A notebook that fails keeps its last good page, with that page's tables and maps, marked as
-    of then on the index, or has none; the others still run.
+    A page of the last report of that month that was made from the same is taken over; if nothing
+    at all has changed, the report stays as it is. A notebook that fails keeps its last good page,
+    with that page's tables and maps, marked as of then on the index, or has none; the others
+    still run. Two runs of one partnership wait for one another.
 
     Parameters
     ----------
@@ -63,47 +83,150 @@ def make_report(
         Notebooks run side by side.
     show_code
         Print the notebooks' code on the pages.
+    is_forced
+        Run every notebook, also where its page would come out the same.
+    limit_minutes
+        Each notebook is stopped after that, and has failed.
+    wait_minutes
+        How long to wait for another run of this partnership.
     tell
         Called with each line of progress.
 
     Raises
     ------
     ScpError
-        The command, the settings or an input are wrong; the last report is left as it was.
+        The command, the settings or an input are wrong, or another run did not end in time; the
+        last report is left as it was.
+    OSError
+        A disk is full, or a folder cannot be used; the last report is left as it was.
     """
-    began = dt.datetime.now(dt.UTC)
     cards = choose_notebooks(notebooks)
-    values = check_parameters(cards, parameters)
-    kernels.warm_up()
-    built = build(settings, raw=raw, processed=processed, today=today)
-    tell(
+    ask = ticket.ask_of(cards, check_parameters(cards, parameters), settings.key, month, show_code)
+    lock = locks.held(
+        out / settings.key / ".run.lock",
+        what=f"Another run of {settings.key}",
+        wait_seconds=wait_minutes * 60,
+        tell=tell,
+    )
+    roots = _Roots(raw, processed, out)
+    with lock, scratch_folder() as scratch:
+        if not is_forced:
+            index = ticket.find(ask, settings=settings, **roots._asdict(), today=today)
+            if index:
+                tell(f"{settings.area_name}: nothing has changed, the report is as it was.")
+                return Report(index, {}, False)
+        how = _How(jobs, is_forced, limit_minutes, tell)
+        return _make(ask, settings=settings, roots=roots, today=today, scratch=scratch, how=how)
+
+
+class _Roots(NamedTuple):
+    raw: Path
+    processed: Path
+    out: Path
+
+
+class _How(NamedTuple):
+    jobs: int
+    is_forced: bool
+    limit_minutes: float
+    tell: Callable[[str], None]
+
+
+def _make(
+    ask: ticket.Ask,
+    *,
+    settings: Partnership,
+    roots: _Roots,
+    today: Month,
+    scratch: Path,
+    how: _How,
+) -> Report:
+    began = dt.datetime.now(dt.UTC)
+    last_made = ticket.months_of(roots.out / settings.key)
+    if how.is_forced or not last_made:
+        kernels.warm_up()  # beside the build: every notebook will run
+    now: ticket.State | None = None
+    with suppress(OSError):  # an input that cannot be read: the build says which, and what to do
+        now = ticket.state(ask, settings=settings, raw=roots.raw, known={})
+    built = _build(settings, roots=roots, today=today, copy=scratch / "built")
+    how.tell(
         f"{settings.area_name}: {len(built.incidents):,} incidents in {len(built.wards)} wards"
         + (", nothing new to build." if built.was_unchanged else ", built.")
     )
-    chosen = report_month(built, month)
+    chosen = report_month(built, ask.month)
     given = {"partnership": settings.key, "month": str(chosen)}
     job = Job(
         settings,
         built,
         chosen,
-        cards,
-        {card.name: {**defaults(card, values[card.name]), **given} for card in cards},
-        show_code,
+        list(ask.cards),
+        {name: {**values, **given} for name, values in ask.parameters.items()},
+        ask.show_code,
     )
-    final = out / settings.key / str(chosen)
-    with tempfile.TemporaryDirectory(prefix="safer-", ignore_cleanup_errors=True) as scratch:
-        runs = _run_all(job, scratch=Path(scratch), jobs=jobs, tell=tell)
-        start = time.perf_counter()
-        with folders.whole_folder(final) as new:
-            assemble(job, new=new, last=final, scratch=Path(scratch), runs=runs, began=began)
-        seconds = time.perf_counter() - start
-    tell(f"Pages and index written in {seconds:.1f} s.")
+    final = roots.out / settings.key / str(chosen)
+    folders.recover(final)
+    facts = facts_of(settings, built, chosen)
+    keys = page_keys(job, facts)
+    reused = {} if how.is_forced else reusable(keys, last=final)
+    if reused:
+        how.tell(f"Unchanged, not run again: {', '.join(reused)}.")
+    cards = [card for card in job.cards if card.name not in reused]
+    runs = _run_all(job, cards, scratch=scratch, how=how)
+    _refuse_full_disk(runs, scratch)
+    start = time.perf_counter()
+    with folders.whole_folder(final) as new:
+        entries = assemble(
+            job, new=new, last=final, scratch=scratch, runs=runs, reused=reused, began=began,
+            tell=how.tell,
+        )  # fmt: skip
+        memory = memory_of(job, entries, keys=keys, facts=facts, last=final, new=new)
+        is_whole = set(keys) <= set(memory.pages) and not any(each["failed"] for each in entries)
+        if now and is_whole and not any(each["as_of"] for each in entries):
+            record = job.built.record | {"newest": str(Month.of(built.receipts["month"].max()))}
+            held = ticket.ticket_of(
+                now, new=new, built=roots.processed / settings.key, record=record
+            )
+            memory = memory._replace(ticket=held)
+        remember(new, memory)
+        keep_others(last=final, new=new)
+    how.tell(f"Pages and index written in {time.perf_counter() - start:.1f} s.")
     failed = {run.card.name: run.reason for run in runs if run.reason}
     mistakes = [run.is_persons_mistake for run in runs if run.reason]
     return Report(final / "index.html", failed, bool(mistakes) and all(mistakes))
 
 
-def _run_all(job: Job, *, scratch: Path, jobs: int, tell: Callable[[str], None]) -> list[Any]:
+def _build(settings: Partnership, *, roots: _Roots, today: Month, copy: Path) -> Built:
+    """Build the tables, and copy them: another build in the middle of this run changes nothing."""
+    for attempt in range(_READ_ATTEMPTS):
+        try:
+            built = build(settings, raw=roots.raw, processed=roots.processed, today=today)
+            copy.mkdir(exist_ok=True)
+            for name in [*built.record["tables"], "build.json"]:
+                shutil.copyfile(built.folder / name, copy / name)
+            if are_whole(copy, built.record["tables"]):
+                return built._replace(folder=copy)
+        except (SourceError, FileNotFoundError) as error:
+            # another build may just be swapping the tables
+            is_swap = not isinstance(error, SourceError) or "holds no whole build" in str(error)
+            if not is_swap or attempt == _READ_ATTEMPTS - 1:
+                raise
+    raise SourceError(
+        f"{roots.processed / settings.key}: other builds keep changing it. Run again when they "
+        "have ended."
+    )
+
+
+def _refuse_full_disk(runs: list[Any], scratch: Path) -> None:
+    """Raise OSError when a notebook failed for want of room, which is no fault of its page."""
+    full = any(is_disk_full(run.reason) for run in runs)
+    if full or (any(run.reason for run in runs) and shutil.disk_usage(scratch).free < 100_000):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch.parent))
+
+
+def _run_all(job: Job, cards: list[Card], *, scratch: Path, how: _How) -> list[Any]:
+    if not cards:
+        return []
+    kernels.warm_up()
     from scp_lib.report.execute import run_notebook
 
     env = {"SAFER_BUILT": str(job.built.folder)}
@@ -111,15 +234,19 @@ def _run_all(job: Job, *, scratch: Path, jobs: int, tell: Callable[[str], None])
 
     def run(card: Card) -> Any:
         done = run_notebook(
-            card, parameters=job.parameters[card.name], page=scratch / card.name, env=env
+            card,
+            parameters=job.parameters[card.name],
+            page=scratch / card.name,
+            env=env,
+            limit_minutes=how.limit_minutes,
         )
         words = f"failed: {done.reason}" if done.reason else "done"
         if not is_stopped.is_set():
-            tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
+            how.tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
         return done
 
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        waiting = [pool.submit(run, card) for card in job.cards]
+    with ThreadPoolExecutor(max_workers=max(1, how.jobs)) as pool:
+        waiting = [pool.submit(run, card) for card in cards]
         try:
             return [future.result() for future in waiting]
         except KeyboardInterrupt:

@@ -63,6 +63,7 @@ def run_job(
         "parameters": job.parameter_words,
         "today": str(today),
         "reports": str(reports),
+        "limit_minutes": job.notebook_limit_minutes,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "scp_lib.schedule.child"],
@@ -168,27 +169,34 @@ def _make(task: dict[str, Any]) -> Result:
     from scp_lib.partnership import read_partnership
     from scp_lib.periods import Month
     from scp_lib.report.cards import choose_notebooks
-    from scp_lib.report.run import make_report
+    from scp_lib.report.ticket import find_asked
 
     settings = read_partnership(task["partnership"])
     raw = project.raw_folder(settings.raw_folder)
     if settings.is_invented and settings.raw_folder == "example":
         _write_example(raw)
-    report = make_report(
-        settings,
-        raw=raw,
-        processed=project.processed_root(),
-        out=Path(task["reports"]),
-        today=Month.of(dt.date.fromisoformat(task["today"])),
-        notebooks=task["notebooks"],
-        parameters=[(name, word) for name, word in task["parameters"]],
-    )
-    failed = report.failed
+    asked: dict[str, Any] = {
+        "raw": raw,
+        "processed": project.processed_root(),
+        "out": Path(task["reports"]),
+        "today": Month.of(dt.date.fromisoformat(task["today"])),
+        "month": "",
+        "notebooks": task["notebooks"],
+        "parameters": [(name, word) for name, word in task["parameters"]],
+    }
+    index, failed = find_asked(settings, **asked), {}
+    if index:
+        print("Nothing has changed, the report is as it was.")
+    else:
+        from scp_lib.report.run import make_report
+
+        report = make_report(settings, **asked, limit_minutes=task["limit_minutes"])
+        index, failed = report.index, report.failed
     reason = "; ".join(f"{name} failed: {words}" for name, words in failed.items())
     names = [card.name for card in choose_notebooks(task["notebooks"])]
     return Result(
         reason,
-        months=(report.index.parent.name,),
+        months=(index.parent.name,),
         pages=tuple(name for name in names if name not in failed),
         failed=tuple(failed),
     )

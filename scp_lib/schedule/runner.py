@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import os
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from scp_lib.errors import UsageError
+from scp_lib import locks
+from scp_lib.errors import ScpError
+from scp_lib.partnership import list_partnerships
+from scp_lib.report.late import mark_late
+from scp_lib.report.ticket import months_of
 from scp_lib.schedule import child
 from scp_lib.schedule.clock import Clock
 from scp_lib.schedule.due import State, moment_words, state_line, states
 from scp_lib.schedule.prune import prune
 from scp_lib.schedule.record import FILE, Run, append_run, read_runs
 from scp_lib.schedule.settings import Job, Schedule
+from scp_lib.schedule.status import late_pages, status, write_status
 
 LOG = "run.log"
 
@@ -75,6 +80,7 @@ def run_due(
             log(f"Nothing is due. Next: {soonest.job.name}, {next_at}.")
         for state in due:
             log(state_line(state, now=now, zone=schedule.zone))
+        _show(schedule, now=now, reports=reports, log=log)
         for state in due:
             reason = _run_one(
                 state, clock=clock, zone=schedule.zone, reports=reports, log=log, run_job=run_job
@@ -83,7 +89,28 @@ def run_due(
                 ran.failed[state.job.name] = reason
             else:
                 ran.done.append(state.job.name)
+        if due:
+            _show(schedule, now=clock(), reports=reports, log=log)
     return ran
+
+
+def _show(
+    schedule: Schedule, *, now: dt.datetime, reports: Path, log: Callable[[str], None]
+) -> None:
+    """Mark late pages on their reports' indexes, and write status.json."""
+    runs, _ = read_runs(reports / FILE)
+    scheduled = {job.partnership for job in schedule.jobs}
+    try:
+        late = late_pages(states(schedule, runs, now=now), schedule, reports=reports)
+        for name in sorted(scheduled):
+            for folder in months_of(reports / name)[:1]:
+                if mark_late(folder, late.get(name, {})) and name in late:
+                    log(f"{name}: marked as late on the index: {', '.join(late[name])}")
+        names = sorted(scheduled | set(list_partnerships()))
+        found = status(schedule, runs, partnerships=names, reports=reports, now=now)
+        write_status(reports, found)
+    except (OSError, ScpError) as error:  # the jobs still matter
+        log(f"status.json or a late mark could not be written ({error}).")
 
 
 def _run_one(
@@ -162,24 +189,9 @@ class _Log:
 @contextmanager
 def _alone(reports: Path) -> Iterator[None]:
     """Hold the reports' schedule for this process; the system lets go of it however it ends."""
-    reports.mkdir(parents=True, exist_ok=True)
-    with (reports / ".schedule.lock").open("a+b") as stream:
-        try:
-            _hold(stream.fileno())
-        except OSError:
-            raise UsageError(
-                f"Another `safer run --due` is at work on {reports}. Wait until it has ended; "
-                f"{LOG} there says what it does."
-            ) from None
+    lock = locks.held(
+        reports / ".schedule.lock",
+        what=f"Another `safer run --due` on {reports} ({LOG} there says what it does)",
+    )
+    with lock:
         yield
-
-
-def _hold(file: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -37,6 +37,7 @@ class Job(_Settings):
     starts: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), lt=dt.date(2900, 1, 1))] | None = None
     keep_months: Annotated[int, Field(ge=1, le=1200)] | None = None
     time_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    notebook_limit_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
 
     @property
     def rhythm(self) -> Rhythm:

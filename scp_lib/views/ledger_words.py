@@ -96,7 +96,8 @@ def rests_on(receipts: pd.DataFrame, *, months: Sequence[Month], forces: Collect
     all_months = [Month.of(day) for day in whole.index]
     inside = [month for month in months if month in held]
     words = (
-        f"These figures rest on {number(len(inside))} of {number(len(months))} months, {force_names(forces)}: "
+        f"These figures rest on {number(len(inside))} of {number(len(months))} months, "
+        f"{force_names(forces)}: "
         f"{name_months(inside) or 'none'}."
     )
     lacking = _why(receipts, months=[month for month in months if month not in held])
@@ -211,7 +212,8 @@ def calendar_title(receipts: pd.DataFrame) -> str:
     """Say how many of all the months expected are held in full."""
     whole = receipts.groupby("month")["is_usable"].all()
     first, last = (Month.of(day) for day in (whole.index.min(), whole.index.max()))
-    return f"{number(int(whole.sum()))} of {number(len(whole))} months, {_span(first, last)}, are held in full"
+    held = f"{number(int(whole.sum()))} of {number(len(whole))} months"
+    return f"{held}, {_span(first, last)}, are held in full"
 
 
 def largest_districts(table: pd.DataFrame, *, least_pct: float = 0.5) -> pd.DataFrame:

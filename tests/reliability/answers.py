@@ -19,6 +19,8 @@ from tests.reliability import world
 from tests.reliability.faults import FAULTS, Fault
 
 DOC = Path(__file__).parents[2] / "docs" / "reliability.md"
+RUNS = Path(__file__).parents[1] / "runs" / "counts.md"
+"""Written by hand from what `make faults` printed; the last part of the page."""
 
 
 class Answer(NamedTuple):
@@ -106,7 +108,7 @@ def document(answers: dict[str, list[str]]) -> str:
             if fault.group == group:
                 said = "<br>".join(_shown(line) for line in answers[fault.name])
                 lines.append(f"| {fault.words} | {fault.answer} | {said} | `{fault.name}` |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n" + RUNS.read_text(encoding="utf-8")
 
 
 def _shown(line: str) -> str:

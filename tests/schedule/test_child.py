@@ -82,14 +82,12 @@ def test_a_process_that_ends_by_itself_is_said(small, monkeypatch):
     assert "ended without a result (exit code 1)" in result.reason
 
 
-@pytest.mark.slow
 def test_time_is_up_before_anything_was_made(small):
     result, _ = go(small, limit_seconds=0)
     assert result.reason.startswith("stopped at its time limit of 0 seconds. Raise")
     assert not (small.reports / "small").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_endless_notebook_ends_with_its_job(small, tmp_path, number):

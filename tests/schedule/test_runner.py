@@ -161,7 +161,7 @@ def test_two_at_once_the_second_says_so_and_runs_nothing(go):
         return GOOD
 
     assert go(schedule_of("first"), second_at_once).done == ["first"]
-    assert seen[0].startswith("Another `safer run --due` is at work")
+    assert seen[0].startswith("Another `safer run --due` on ") and "is at work (process" in seen[0]
     assert seen[0].endswith("[]\n")
     assert go(schedule_of("first"), Jobs(), ticking(NOW + dt.timedelta(days=1))).done == ["first"]
 
@@ -192,6 +192,20 @@ def test_only_the_rule_removes_old_reports(go):
     assert go.told[-1] == (
         "first: removed the reports of 2026-01, 2026-02, 2026-03, 2026-04 (keep_months = 3)"
     )
+
+
+def test_a_report_in_which_something_else_lies_is_never_removed(tmp_path):
+    report_folders(tmp_path, "2026-01", "2026-02", "2026-03")
+    pack = tmp_path / "2026-01" / "pack-public" / "briefing.pdf"
+    pack.parent.mkdir()
+    pack.write_bytes(b"the only copy")
+    old = prune.old_reports(tmp_path, keep_months=1)
+    assert [path.name for path in old.removable] == ["2026-02"]
+    assert old.left == {"2026-01": "pack-public/briefing.pdf"}
+    half = tmp_path / ".2025-12-pruned-4711"  # of a run that was killed
+    half.mkdir()
+    assert prune.prune(tmp_path, keep_months=1) == ["2026-02"]
+    assert pack.is_file() and not half.exists()
 
 
 def test_pruning_keeps_the_newest_and_asks_for_a_rule(tmp_path):
