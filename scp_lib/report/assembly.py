@@ -11,7 +11,7 @@ import pandas as pd
 
 from scp_lib.measures.counts import count_by_ward
 from scp_lib.periods import Period
-from scp_lib.report.index import facts_of, first_picture, render_index
+from scp_lib.report.index import facts_of, first_picture, in_order, render_index
 from scp_lib.report.job import Job
 from scp_lib.report.manifest import write_manifest, write_run
 from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last, reuse_page
@@ -54,12 +54,12 @@ def assemble(
     maps = [
         {"file": f"maps/{name}.html", "picture": f"maps/{name}.png", "title": title}
         for entry in entries
-        for name, title in entry["maps"].items()
+        for name, title in in_order(entry["maps"])
     ]
     tables = [{"file": "tables/ward_month_counts.csv", "title": COUNTS_TITLE}] + [
         {"file": f"tables/{name}.csv", "title": title}
         for entry in entries
-        for name, title in entry["tables"].items()
+        for name, title in in_order(entry["tables"])
     ]
     index = render_index(
         facts,

@@ -60,6 +60,11 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
     }
 
 
+def in_order(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return a page's maps or tables by name, whether made now or taken over; figures last."""
+    return sorted(files.items(), key=lambda each: (each[0].startswith("figures_"), each[0]))
+
+
 def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[str, str] | None:
     """Return the static picture of the report's first map, small, to stand on the index.
 
@@ -71,7 +76,7 @@ def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[s
     from PIL import Image
 
     for page in pages:
-        for name in page["maps"]:
+        for name, _ in in_order(page["maps"]):
             with Image.open(folder / "maps" / f"{name}.png") as whole:
                 few = whole.convert("RGB").quantize(64, dither=Image.Dither.NONE)
             held = io.BytesIO()
