@@ -181,8 +181,8 @@ def district_changes(
     current: pd.Series,
     baseline: pd.Series,
     *,
-    current_days: int,
-    baseline_days: int,
+    current_days: float,
+    baseline_days: float,
     dispersion: float,
 ) -> pd.DataFrame:
     """Compare each district with its own year before, per day.

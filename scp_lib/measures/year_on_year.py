@@ -11,11 +11,13 @@ import pandas as pd
 from scp_lib.measures.comparison import Comparison, compare_counts, compare_many
 from scp_lib.measures.counts import months_both_hold, ward_totals
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion, dispersion_of_pairs
+from scp_lib.measures.placed import ALL_PLACED, PlacedShares, placed_shares
 from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.periods import Month, Period, name_months
 
 _FEWEST_IN_A_DISTRICT = 100
 _FEWEST_AREAS = 5
+ALL_WARDS = "all wards together"
 _Totals = Callable[[Sequence[Month]], pd.Series]
 
 
@@ -26,7 +28,10 @@ class YearOnYear(NamedTuple):
     ``wards`` has ward_code, ward_name, current_count, baseline_count, change_pct (empty where
     the baseline is 0), low_pct, high_pct (exact 95%) and is_beyond_chance. ``area`` is all
     wards together with the exact interval; ``area_widened`` the same, widened by
-    ``dispersion`` (the larger of the wards' and the districts' own).
+    ``dispersion`` (the larger of the wards' and the districts' own). ``placed`` are the
+    force's rows with and without a place in both periods (None: nothing compared), and
+    ``moved`` names what would have another verdict if the latter were spread like the others:
+    wards, and ``ALL_WARDS``.
     """
 
     months: list[Month]
@@ -34,6 +39,8 @@ class YearOnYear(NamedTuple):
     area: Comparison | None
     area_widened: Comparison | None
     dispersion: Dispersion
+    placed: PlacedShares | None = None
+    moved: tuple[str, ...] = ()
 
     @property
     def months_name(self) -> str:
@@ -92,17 +99,28 @@ def year_on_year(
         ),
     )
     changes = _ward_changes(counts, wards, months, crime_type, dispersion.phi)
-    exact, widened = (
+    placed = placed_shares(
+        districts, crime_types=[crime_type], months=months, baseline_months=_earlier(months)
+    )
+    exact, widened, spread = (
         compare_counts(
             int(changes["current_count"].sum()),
             int(changes["baseline_count"].sum()),
-            current_exposure=_days(months),
-            baseline_exposure=_days(_earlier(months)),
             dispersion=phi,
+            **_exposures(months, rows),
         )
-        for phi in (1.0, dispersion.phi)
+        for phi, rows in (
+            (1.0, ALL_PLACED),
+            (dispersion.phi, ALL_PLACED),
+            (dispersion.phi, placed),
+        )
     )
-    return YearOnYear(months, changes, exact, widened, dispersion)
+    others = _ward_changes(counts, wards, months, crime_type, dispersion.phi, placed=placed)
+    is_moved = others["is_beyond_chance"] != changes["is_beyond_chance"]
+    moved = changes.loc[is_moved, "ward_name"].tolist()
+    if spread.is_beyond_chance != widened.is_beyond_chance:
+        moved.insert(0, ALL_WARDS)
+    return YearOnYear(months, changes, exact, widened, dispersion, placed, tuple(moved))
 
 
 def _earlier(months: Sequence[Month], years: int = 1) -> list[Month]:
@@ -113,12 +131,20 @@ def _days(months: Sequence[Month]) -> int:
     return sum(month.days for month in months)
 
 
+def _exposures(months: Sequence[Month], placed: PlacedShares) -> dict[str, float]:
+    return placed.exposures(
+        current=float(_days(months) or 1), baseline=float(_days(_earlier(months)) or 1)
+    )
+
+
 def _ward_changes(
     counts: pd.DataFrame,
     wards: pd.DataFrame,
     months: Sequence[Month],
     crime_type: str,
     phi: float,
+    *,
+    placed: PlacedShares = ALL_PLACED,
 ) -> pd.DataFrame:
     codes = wards["ward_code"].to_numpy() if months else np.array([], dtype=object)
     current, baseline = (
@@ -127,10 +153,7 @@ def _ward_changes(
         else np.array([])
         for which in (months, _earlier(months))
     )
-    days = {
-        "current_exposure": float(_days(months) or 1),
-        "baseline_exposure": float(_days(_earlier(months)) or 1),
-    }
+    days = _exposures(months, placed)
     exact = compare_many(current, baseline, **days)
     widened = compare_many(current, baseline, dispersion=phi, **days)
     return pd.DataFrame(

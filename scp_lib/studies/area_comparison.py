@@ -25,6 +25,7 @@ from scp_lib.measures.counts import months_both_hold
 from scp_lib.measures.crime_mix import crime_mix, rates_by_type
 from scp_lib.measures.funnel import funnel
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion
+from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.ranks import DRAWS, rank_changes, rank_rates
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
@@ -61,6 +62,10 @@ class AreaComparison(NamedTuple):
         district_name, month, incident_count from the first month held; empty where missing.
     mix, by_type
         See crime_mix and rates_by_type; by_type is empty with fewer than two known residents.
+    placed, moved
+        Rows of the force with and without a place in the compared months of both years (None:
+        nothing compared), and the districts whose verdict would be another one if the latter
+        were spread like the others.
     unnamed_count, unnamed_pct
         Rows of the force in these months that name no district, and their share of all.
     """
@@ -75,6 +80,8 @@ class AreaComparison(NamedTuple):
     change_funnel: ChangeFunnel | None
     others_change: Comparison | None
     dispersion: Dispersion
+    placed: PlacedShares | None
+    moved: list[str]
     monthly: pd.DataFrame
     mix: pd.DataFrame
     by_type: pd.DataFrame
@@ -173,6 +180,12 @@ def compare_areas(
             crime_type=crime_type,
         )  # fmt: skip
     changes, limits = _changes(rows, names, change_months, crime_type, dispersion.phi)
+    placed = None
+    if change_months:
+        placed = placed_shares(
+            rows, crime_types=[crime_type], months=change_months,
+            baseline_months=[month + -12 for month in change_months],
+        )  # fmt: skip
     rates = _with_ranks(district_rates(count, residents=held), dispersion=dispersion.phi)
     types = list(settings.crime_types)
     has_rates = settings.area_name in set(held["district_name"]) and len(held) > 1
@@ -188,6 +201,8 @@ def compare_areas(
         change_funnel=limits,
         others_change=_others_change(changes, settings.area_name, change_months),
         dispersion=dispersion,
+        placed=placed,
+        moved=_moved(changes, placed, change_months, dispersion.phi),
         monthly=monthly_by_district(
             rows, names=names, months=list(Period(min(complete_months), period.last)),
             complete_months=complete_months, crime_type=crime_type,
@@ -268,6 +283,25 @@ def _changes(
             is_outside_95=limits.is_outside_95, is_outside_998=limits.is_outside_998
         )
     return table.sort_values("change_pct", ascending=False, ignore_index=True), limits
+
+
+def _moved(
+    changes: pd.DataFrame, placed: PlacedShares | None, months: Sequence[Month], phi: float
+) -> list[str]:
+    """Districts whose verdict would be another one with rows without a place spread."""
+    if placed is None:
+        return []
+    days = placed.exposures(
+        current=sum(month.days for month in months),
+        baseline=sum((month + -12).days for month in months),
+    )
+    table = changes.set_index("district_name")
+    spread = district_changes(
+        table["current_count"], table["baseline_count"], dispersion=phi,
+        current_days=days["current_exposure"], baseline_days=days["baseline_exposure"],
+    )  # fmt: skip
+    is_moved = spread["is_beyond_chance"] != changes["is_beyond_chance"]
+    return changes.loc[is_moved, "district_name"].tolist()
 
 
 def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) -> Comparison | None:

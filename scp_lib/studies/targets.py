@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from scp_lib.errors import MeasureError, PeriodError
 from scp_lib.measures.control_charts import laney_u_chart
 from scp_lib.measures.overdispersion import NO_HISTORY
+from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.special_causes import special_causes
 from scp_lib.measures.targets import TargetProgress, target_progress
 from scp_lib.measures.trajectory import cumulative_trajectory
@@ -51,7 +53,9 @@ class TargetAnswer(NamedTuple):
     ``progress`` is None, and ``refusal`` the reason, where it cannot be measured. ``asked_pct``
     is the period's own change, ``target_pct`` what it comes to against the baseline. ``path``
     (see cumulative_trajectory) and ``year_end`` are None where they do not apply;
-    ``year_end_chance`` is the probability of reaching the target.
+    ``year_end_chance`` is the probability of reaching the target. ``placed`` are the force's
+    rows of these crime types with and without a place in both periods, and ``spread`` the same
+    target judged as if rows without a place were spread like the others (None: not measured).
     """
 
     period: Period
@@ -63,6 +67,15 @@ class TargetAnswer(NamedTuple):
     path: pd.DataFrame | None
     year_end: YearEnd | None
     year_end_chance: float
+    placed: PlacedShares | None = None
+    spread: TargetProgress | None = None
+
+    @property
+    def hangs_on_unplaced(self) -> bool:
+        """Whether rows without a place, spread like the others, would move the verdict."""
+        if self.progress is None or self.spread is None:
+            return False
+        return self.progress.standing is not self.spread.standing
 
     @property
     def verdict(self) -> Verdict:
@@ -189,24 +202,33 @@ def _answer(
         period, asked.change_pct, target_pct, None, "", history, None, None, math.nan
     )
     where = f"partnerships/{settings.key}.toml: targets '{target.key}'"
+    measure = partial(
+        target_progress,
+        monthly,
+        baseline=target.baseline,
+        current=period,
+        target_pct=target_pct,
+        direction=target.direction,
+        newest=newest,
+        on_missing="refuse" if target.missing_months == "refuse" else "restrict",
+        dispersion=history.dispersion,
+        pool=pool,
+    )
     try:
-        progress = target_progress(
-            monthly,
-            baseline=target.baseline,
-            current=period,
-            target_pct=target_pct,
-            direction=target.direction,
-            newest=newest,
-            on_missing="refuse" if target.missing_months == "refuse" else "restrict",
-            dispersion=history.dispersion,
-            rest=rest,
-            pool=pool,
-            chosen=ward_codes(target.wards, wards=tables.wards, where=where),
-        )
+        codes = ward_codes(target.wards, wards=tables.wards, where=where)
+        progress = measure(chosen=codes, rest=rest)
     except (PeriodError, MeasureError) as error:
         return answer._replace(refusal=" ".join(str(error).split()))
     if newest < period.first:
         return answer._replace(progress=progress, history=UNKNOWN)
+    if progress.exact is not None:
+        placed = placed_shares(
+            tables.districts,
+            crime_types=target.crime_types,
+            months=progress.months.current_months,
+            baseline_months=progress.months.baseline_months,
+        )
+        answer = answer._replace(placed=placed, spread=measure(chosen=codes, placed=placed))
     return _with_year(answer._replace(progress=progress), target, monthly, newest)
 
 

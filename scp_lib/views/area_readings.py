@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from scp_lib.views import placed_words
 from scp_lib.views.area_words import AreaComparisonLike, ordinal, own_row
 from scp_lib.views.text import listed, number, plain
 from scp_lib.views.words import change, short_name
@@ -83,6 +86,16 @@ def change_reading(found: AreaComparisonLike) -> str:
         "times as much as chance alone, after what all districts shared: a dot is filled only "
         "where the change is beyond that too, among all districts looked at together."
     )
+
+
+def unplaced(found: AreaComparisonLike) -> str:
+    """Say what rows without a place do to the changes; nothing where it does not matter."""
+    if found.changes.empty or math.isnan(own_row(found.changes, found)["change_pct"]):
+        return ""
+    own = own_row(found.changes, found)
+    return placed_words.in_a_comparison(
+        found.placed, change_pct=own["change_pct"], moved=found.moved
+    ).replace("the change would be", f"the change of {plain(found.area)} would be")
 
 
 def funnel_title(found: AreaComparisonLike, *, what: str) -> str:

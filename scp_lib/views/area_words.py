@@ -23,6 +23,8 @@ class AreaComparisonLike(Protocol):
     change_funnel: Any
     others_change: Any
     dispersion: Any
+    placed: Any
+    moved: list[str]
     rank_draws: int
     mix: pd.DataFrame
     by_type: pd.DataFrame

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+from scp_lib.views import placed_words
 from scp_lib.views.target_words import capital, chance, is_measured, what
 from scp_lib.views.text import listed, number, plain, sentence
 from scp_lib.views.words import change, interval
@@ -30,6 +31,8 @@ def facts(study: Any, answer: Any) -> list[Fact]:
                 Fact("What these counts could show", _could_show(found)),
                 *(Fact("Here, or everywhere?", _beside(study, each)) for each in found.beside),
             ]
+        if answer.spread is not None and found.exact.baseline_count:
+            lines.append(Fact("Rows without a place", placed_words.on_card(answer)))
         if found.expected is not None:
             lines.append(Fact("Chosen because it was high", _expected(study, found)))
         if found.months.left_out:

@@ -89,13 +89,14 @@ def _short(study: Any, answer: Any) -> str:
     if not is_measured(answer) or math.isnan(answer.progress.exact.change_pct):
         return f"{title} ({answer.period}; asked: {agreed(answer)})"
     found = f"{answer.period}: {change(answer.progress.exact.change_pct)}"
+    hangs = "; hangs on rows without a place" if answer.hangs_on_unplaced else ""
     if answer.verdict != IN_PROGRESS:
-        return f"{title} ({found}; asked: {agreed(answer)})"
+        return f"{title} ({found}; asked: {agreed(answer)}{hangs})"
     so_far = f"{len(answer.progress.months.current_months)} of {len(answer.period)} months"
     words = f"{title} ({found} in {so_far}; asked: {agreed(answer)}"
     if answer.year_end is not None:
         words += f"; chance of reaching it: {chance(answer.year_end_chance)}"
-    return f"{words})"
+    return f"{words}{hangs})"
 
 
 def overview(studies: Sequence[Any]) -> pd.DataFrame:

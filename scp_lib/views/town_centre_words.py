@@ -33,9 +33,16 @@ def _result(answer: Any) -> str:
     if not target_words.is_measured(answer):
         return ""
     found = answer.progress.exact
-    return (
+    words = (
         f"{number(found.current_count)} incidents against {number(found.baseline_count)}, "
         f"{target_words.change(found.change_pct)} a day."
+    )
+    if not answer.hangs_on_unplaced:
+        return words
+    spread = answer.spread
+    return (
+        f"{words} The verdict hangs on rows without a place: spread like the others, they would "
+        f"make it {target_words.change(spread.exact.change_pct)}, {spread.standing}."
     )
 
 

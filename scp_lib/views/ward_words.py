@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from scp_lib.views import placed_words
 from scp_lib.views.text import listed, number, plain
 from scp_lib.views.words import change, incidents, interval, share, verdict
 
@@ -20,6 +21,8 @@ class YearOnYearLike(Protocol):
     area: Any
     area_widened: Any
     dispersion: Any
+    placed: Any
+    moved: Sequence[str]
     months_name: str
     earlier_name: str
 
@@ -136,6 +139,16 @@ def change_reading(changes: YearOnYearLike) -> str:
         f"Over {phi.pair_count} pairs of years and areas, counts varied {phi.phi:.1f} times as "
         "much as chance alone would make them. “Beyond chance” allows for that; the intervals "
         "printed are for chance alone."
+    )
+
+
+def unplaced(changes: YearOnYearLike) -> str:
+    """Say what rows without a place do to the change; nothing where it does not matter."""
+    found = changes.area
+    if found is None or math.isnan(found.change_pct):
+        return ""
+    return placed_words.in_a_comparison(
+        changes.placed, change_pct=found.change_pct, moved=changes.moved
     )
 
 
