@@ -177,8 +177,9 @@ def mix_foot(found: AreaComparisonLike) -> str:
     """Say how the columns of the mix are made."""
     return (
         f"Elsewhere: {listed(map(plain, found.others))} together. 95% interval: exact, for chance "
-        "alone. “Stands out”: outside what the districts usually differ by in this type (τ² of a "
-        f"funnel over all of them), among the {len(found.mix)} types looked at together. Place 1 "
+        "alone. “Stands out”: outside what districts usually differ by in this type, as the other "
+        f"{len(found.others)} show it, allowing for chance and for the {len(found.mix)} types "
+        "looked at together: the grey bar of the chart. Place 1 "
         "is the highest part among the "
         f"{len(found.names)} districts; the bracket is for chance alone."
     )

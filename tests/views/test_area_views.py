@@ -46,7 +46,8 @@ def test_the_change_with_its_interval_and_its_place():
 
 def test_the_mix_says_what_stands_out_or_that_nothing_does():
     told = area_words.own_mix(compare())
-    assert "by more than they usually differ: drugs (44.1% lower, 95% interval" in told
+    assert "by more than they usually differ: burglary (11.8% higher, 95%" in told
+    assert "drugs (44.1% lower, 95% interval" in told
     found = compare()
     quiet = found._replace(mix=found.mix.assign(is_different=False))
     told = area_words.own_mix(quiet)
