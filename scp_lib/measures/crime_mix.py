@@ -51,8 +51,9 @@ def crime_mix(
         is_beyond_chance (exact, among all types), usual_pct (how far above the others' figure
         the district may lie without standing out, at the level that decides among all types:
         is_different just where difference_pct is outside it; below it may lie as far on the
-        scale of logarithms; empty with fewer than three other districts), is_different, rank, rank_low, rank_high (of per_100_crimes among all districts, 1 is the
-        highest); the largest difference upwards first.
+        scale of logarithms; empty with fewer than three other districts), is_different, rank,
+        rank_low, rank_high (of per_100_crimes among all districts, 1 is the highest); the
+        largest difference upwards first.
     """
     crimes = count_by_district(districts, names=names, months=months, crime_types=_CRIMES).to_numpy(
         float

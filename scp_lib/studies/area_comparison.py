@@ -53,9 +53,9 @@ class AreaComparison(NamedTuple):
     changes
         Each district against its own year before (see district_changes), with rank (1 is the
         largest rise), rank_low, rank_high, and is_outside_95, is_outside_998 of the funnel.
-    others_change
-        All other districts together against their year before, per day, exact; None without
-        months of both years.
+    others_change, others_widened
+        All other districts together against their year before, per day, exact and widened by
+        φ; None without months of both years.
     dispersion
         φ of the districts' own history, by which the verdicts and ranks are widened.
     monthly
@@ -79,6 +79,7 @@ class AreaComparison(NamedTuple):
     changes: pd.DataFrame
     change_funnel: ChangeFunnel | None
     others_change: Comparison | None
+    others_widened: Comparison | None
     dispersion: Dispersion
     placed: PlacedShares | None
     moved: list[str]
@@ -200,6 +201,9 @@ def compare_areas(
         changes=changes,
         change_funnel=limits,
         others_change=_others_change(changes, settings.area_name, change_months),
+        others_widened=_others_change(
+            changes, settings.area_name, change_months, phi=dispersion.phi
+        ),
         dispersion=dispersion,
         placed=placed,
         moved=_moved(changes, placed, change_months, dispersion.phi),
@@ -304,7 +308,9 @@ def _moved(
     return changes.loc[is_moved, "district_name"].tolist()
 
 
-def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) -> Comparison | None:
+def _others_change(
+    changes: pd.DataFrame, area: str, months: Sequence[Month], *, phi: float = 1.0
+) -> Comparison | None:
     if changes.empty:
         return None
     others = changes[changes["district_name"] != area]
@@ -313,6 +319,7 @@ def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) ->
         int(others["baseline_count"].sum()),
         current_exposure=sum(month.days for month in months),
         baseline_exposure=sum((month + -12).days for month in months),
+        dispersion=phi,
     )
 
 

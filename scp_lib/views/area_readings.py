@@ -187,5 +187,8 @@ def mix_reading(found: AreaComparisonLike) -> str:
         "because there is less of the rest, or because it is recorded more readily."
     )
     if found.mix["usual_pct"].isna().all():
-        return f"{words} With fewer than three other districts nobody can say what they usually differ by."
+        return (
+            f"{words} With fewer than three other districts nobody can say what they usually "
+            "differ by."
+        )
     return words

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.views.area_words import AreaComparisonLike
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import verdict
+from scp_lib.views.words import verdicts
 
 RATE_HEADERS = {
     "district_name": "District",
@@ -32,12 +32,15 @@ CHANGE_HEADERS = {
     "baseline_count": "Before",
     "current_count": "Now",
     "change_pct": "Change per day, %",
-    "low_pct": "95% from",
-    "high_pct": "95% to",
+    "widened_low_pct": "95% from",
+    "widened_high_pct": "95% to",
     "verdict": "How sure",
     "rank_words": "Place (95%)",
+    "low_pct": "Chance alone, from",
+    "high_pct": "Chance alone, to",
 }
-CHANGE_DECIMALS = {"change_pct": 1, "low_pct": 1, "high_pct": 1}
+CHANGE_SIGNED = ("change_pct", "widened_low_pct", "widened_high_pct", "low_pct", "high_pct")
+CHANGE_DECIMALS = dict.fromkeys(CHANGE_SIGNED, 1)
 MIX_HEADERS = {
     "crime_type": "Crime type",
     "incident_count": "Incidents",
@@ -135,7 +138,7 @@ def with_verdicts(found: AreaComparisonLike) -> pd.DataFrame:
     """Add to the changes the verdict and the place in words."""
     rows = found.changes.to_dict("records")
     return found.changes.assign(
-        verdict=[verdict(row["is_beyond_chance"]) for row in rows],
+        verdict=verdicts(found.changes),
         rank_words=[place_of(row) for row in rows],
     )
 
@@ -150,9 +153,11 @@ def change_foot(found: AreaComparisonLike) -> str:
         else "no more than chance, for want of a history"
     )
     return (
-        f"95% interval: exact, for chance alone. “Beyond chance” and the places also allow for "
-        f"{varied}; the verdict also for the {len(found.changes)} districts looked at together. "
-        "Place 1 is the largest rise; in brackets, where it lies in 95 of 100 simulated worlds."
+        f"95% interval, verdict and places allow for {varied}; the verdict also for the "
+        f"{len(found.changes)} districts looked at together: where that alone decides, it says "
+        f"“within chance among {len(found.changes)}”. The last two columns: the exact interval, "
+        "for chance alone. Place 1 is the largest rise; in brackets, where it lies in 95 of 100 "
+        "simulated worlds."
     )
 
 
@@ -160,16 +165,18 @@ def with_mix_verdicts(found: AreaComparisonLike) -> pd.DataFrame:
     """Add to the mix its reading and the district's place in words."""
     rows = found.mix.to_dict("records")
     return found.mix.assign(
-        verdict=[_mix_verdict(row) for row in rows],
+        verdict=[_mix_verdict(row, type_count=len(rows)) for row in rows],
         rank_words=[place_of(row) for row in rows],
     )
 
 
-def _mix_verdict(row: Any) -> str:
+def _mix_verdict(row: Any, *, type_count: int) -> str:
     if row["is_different"]:
         return "stands out"
     if row["is_beyond_chance"]:
         return "beyond chance, usual between districts"
+    if row["low_pct"] > 0 or row["high_pct"] < 0:
+        return f"within chance among {type_count}"
     return "within chance"
 
 

@@ -22,6 +22,7 @@ class AreaComparisonLike(Protocol):
     changes: pd.DataFrame
     change_funnel: Any
     others_change: Any
+    others_widened: Any
     dispersion: Any
     placed: Any
     moved: list[str]
@@ -61,7 +62,8 @@ def own_count(found: AreaComparisonLike, *, what: str) -> str:
     most = f"the {ordinal(above + 1)} most" if above else "the most"
     return (
         f"{plain(found.area)} recorded {number(own['incident_count'])} {what} incidents, "
-        f"{found.months_name}: {number(own['share_pct'], decimals=1)}% of the {number(total)} in "
+        f"{found.months_name}, by the district that the publisher names in each row: "
+        f"{number(own['share_pct'], decimals=1)}% of the {number(total)} in "
         f"the {len(found.names)} districts compared, {most}. A count says "
         "nothing of risk: districts differ in size."
     )
@@ -84,7 +86,8 @@ def own_rate(found: AreaComparisonLike, *, what: str) -> str:
     return (
         f"Per 1,000 residents: {number(row['rate_per_1000'], decimals=1)} in {plain(found.area)}, "
         f"{number(row['others_per_1000'], decimals=1)} in {others}, "
-        f"{_difference(row['difference_pct'])} (95% interval {_from_to(row)}). {sure}"
+        f"{_difference(row['difference_pct'])} (exact 95% interval, for chance alone: "
+        f"{_from_to(row)}). {sure}"
     )
 
 
@@ -111,14 +114,17 @@ def own_change(found: AreaComparisonLike, *, what: str) -> str:
     if found.changes.empty:
         return "No month of the year before is held, so nothing can be said of a change."
     own = own_row(found.changes, found)
-    others = found.others_change
+    others, widened = found.others_change, found.others_widened
     if not own["baseline_count"] or not others.baseline_count:
         return f"No {what} before in {plain(found.area)} or elsewhere: no change in per cent."
     words = (
-        f"{found.change_name} against {found.earlier_name}: {change(own['change_pct'])} {what} "
-        f"per day in {plain(found.area)} (95% interval "
-        f"{interval(own['low_pct'], own['high_pct'])}); in the other districts "
-        f"together {change(others.change_pct)} ({interval(others.low_pct, others.high_pct)})."
+        f"By the publisher's districts, {found.change_name} against {found.earlier_name}: "
+        f"{change(own['change_pct'])} {what} per day in {plain(found.area)} "
+        f"(95% interval{_allowing(found)}: "
+        f"{interval(own['widened_low_pct'], own['widened_high_pct'])}; for chance alone: "
+        f"{interval(own['low_pct'], own['high_pct'])}); in the other districts together "
+        f"{change(others.change_pct)} ({interval(widened.low_pct, widened.high_pct)}; for chance "
+        f"alone: {interval(others.low_pct, others.high_pct)})."
     )
     if pd.isna(own["rank"]):
         return words
@@ -127,6 +133,14 @@ def own_change(found: AreaComparisonLike, *, what: str) -> str:
         f"{words} Of {len(found.names)} districts that is the {ordinal(int(own['rank']))} largest "
         f"rise (or smallest fall); chance leaves open anything from the {low} to the {high}."
     )
+
+
+def _allowing(found: AreaComparisonLike) -> str:
+    phi = found.dispersion
+    if not phi.pair_count:
+        return ""
+    times = number(phi.phi, decimals=1)
+    return f", allowing for counts of districts that vary {times} times as much as chance"
 
 
 def own_mix(found: AreaComparisonLike) -> str:

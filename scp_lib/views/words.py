@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from scp_lib.views.text import number
 
 
@@ -47,6 +49,28 @@ def verdict(is_beyond_chance: bool) -> str:
     'within chance'
     """
     return "beyond chance" if is_beyond_chance else "within chance"
+
+
+def verdicts(changes: pd.DataFrame) -> list[str]:
+    """Say for each row whether its change is beyond chance, and why not where its interval is.
+
+    Parameters
+    ----------
+    changes
+        widened_low_pct, widened_high_pct (the interval that decides for one row by itself), and
+        is_beyond_chance (among all rows).
+
+    Examples
+    --------
+    >>> verdicts(pd.DataFrame({"widened_low_pct": [5.0, 5.0, -5.0],
+    ...     "widened_high_pct": [20.0, 20.0, 20.0], "is_beyond_chance": [True, False, False]}))
+    ['beyond chance', 'within chance among 3', 'within chance']
+    """
+    leaves_out = (changes["widened_low_pct"] > 0) | (changes["widened_high_pct"] < 0)
+    return [
+        f"{verdict(False)} among {len(changes)}" if alone and not sure else verdict(sure)
+        for alone, sure in zip(leaves_out, changes["is_beyond_chance"], strict=True)
+    ]
 
 
 def short_name(crime_type: str) -> str:
