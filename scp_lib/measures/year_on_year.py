@@ -31,8 +31,8 @@ class YearOnYear(NamedTuple):
     widened one, among all wards). ``area`` is all wards together with the exact interval;
     ``area_widened`` the same, widened by ``area_dispersion``: φ over areas of its own kind,
     districts, or over wards where too few districts are held (``area_kind`` says which).
-    ``placed`` are the force's rows with and without a place in both periods (None: nothing compared), and
-    ``moved`` names what would have another verdict if the latter were spread like the others:
+    ``placed`` are the force's rows with and without a place in both periods (None: nothing
+    compared), and ``moved`` names what would have another verdict if the latter were spread like the others:
     wards, and ``ALL_WARDS``.
     """
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scp_lib.views import style
 from scp_lib.views.drawing import canvas
+from scp_lib.views.target_words import count_words
 from scp_lib.views.text import listed, number, plain, sentence, wrap
 from scp_lib.views.trends import mark_gap, month_axis, unbroken_runs
 
@@ -116,7 +117,7 @@ def path_chart(
         ends.append(year_end.high_count)
     with canvas(ax, rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
-        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline")
+        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, per day")
         ax.plot(x, target, color=style.ORANGE, lw=1.8, label="way to the target")
         ax.plot(x, own, color=style.DARK_BLUE, lw=2.4, marker="o", ms=5, label="this period")
         if year_end is not None:
@@ -159,7 +160,7 @@ def _label_ends(
     for value, colour in sorted(told):
         at = max(value, at + step)
         ax.annotate(
-            number(value), (x, at), va="center", ha="left", fontsize=9.5, fontweight="bold",
+            count_words(value), (x, at), va="center", ha="left", fontsize=9.5, fontweight="bold",
             color=colour, annotation_clip=False,
         )  # fmt: skip
 
@@ -204,12 +205,12 @@ def _path_words(path: pd.DataFrame, *, title: str, ylabel: str, year_end: Any | 
     if held:
         words += (
             f"{number(held[-1]['cumulative_count'])} by {held[-1]['month']:%B %Y}, where the way "
-            f"to the target has {number(held[-1]['target_cumulative_count'])} and the baseline "
-            f"{number(held[-1]['baseline_cumulative_count'])}. "
+            f"to the target has {count_words(held[-1]['target_cumulative_count'])} and the "
+            f"baseline, per day, {count_words(held[-1]['baseline_cumulative_count'])}. "
         )
     words += (
-        f"At the end the target is {number(rows[-1]['target_cumulative_count'])}, the baseline "
-        f"{number(rows[-1]['baseline_cumulative_count'])}."
+        f"At the end the target is {count_words(rows[-1]['target_cumulative_count'])}, the "
+        f"baseline, per day, {count_words(rows[-1]['baseline_cumulative_count'])}."
     )
     if year_end is not None:
         words += (

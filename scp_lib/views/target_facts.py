@@ -6,7 +6,14 @@ import math
 from typing import Any, NamedTuple
 
 from scp_lib.views import placed_words
-from scp_lib.views.target_words import capital, chance, is_measured, what
+from scp_lib.views.target_words import (
+    capital,
+    chance,
+    count_words,
+    gap_words,
+    is_measured,
+    what,
+)
 from scp_lib.views.text import listed, number, plain, sentence
 from scp_lib.views.words import change, interval
 
@@ -57,8 +64,7 @@ def _per_day(found: Any) -> str:
 def _against(found: Any) -> str:
     gap = found.above_target_count
     side = "above" if gap > 0 else "below"
-    count = number(abs(gap), decimals=0 if abs(gap) >= 10 else 1)
-    at = number(found.target_count, decimals=0 if found.target_count >= 100 else 1)
+    count, at = gap_words(gap), count_words(found.target_count)
     if abs(gap) < 0.05:
         return f"Just at the {at} incidents that the target allows."
     limit = "allows" if found.direction == "fewer" else "asks for"

@@ -203,6 +203,24 @@ def chance(probability: float) -> str:
     return "above 99%" if probability > 0.99 else f"{number(100 * probability)}%"
 
 
+def count_words(count: float) -> str:
+    """Say a target's count, as card, title and chart round it: small ones to a tenth.
+
+    >>> count_words(457.88), count_words(45.88), count_words(45)
+    ('458', '45.9', '45')
+    """
+    return number(count, decimals=0 if count >= 100 or count == round(count) else 1)
+
+
+def gap_words(gap: float) -> str:
+    """Say how far a count is from its target, as card and title round it.
+
+    >>> gap_words(-7.88), gap_words(37.6)
+    ('7.9', '38')
+    """
+    return number(abs(gap), decimals=0 if abs(gap) >= 10 else 1)
+
+
 def control_title(study: Any) -> str:
     """Say what the control chart finds."""
     table = study.control
@@ -229,8 +247,8 @@ def path_title(study: Any, answer: Any) -> str:
     gap = last["cumulative_count"] - last["target_cumulative_count"]
     side = "above" if gap > 0 else "below"
     return (
-        f"{title}: {number(abs(gap))} {side} the path to the target by {last['month']:%B %Y}"
-        if abs(gap) >= 0.5
+        f"{title}: {gap_words(gap)} {side} the path to the target by {last['month']:%B %Y}"
+        if abs(gap) >= 0.05
         else f"{title}: on the path to the target by {last['month']:%B %Y}"
     )
 
