@@ -32,8 +32,8 @@ class YearOnYear(NamedTuple):
     ``area_widened`` the same, widened by ``area_dispersion``: φ over areas of its own kind,
     districts, or over wards where too few districts are held (``area_kind`` says which).
     ``placed`` are the force's rows with and without a place in both periods (None: nothing
-    compared), and ``moved`` names what would have another verdict if the latter were spread like the others:
-    wards, and ``ALL_WARDS``.
+    compared), and ``moved`` names what would have another verdict if the latter were
+    spread like the others: wards, and ``ALL_WARDS``.
     """
 
     months: list[Month]

@@ -38,6 +38,10 @@ FEWEST_MONTHS = 8
 """A control chart of fewer months has limits that say nothing."""
 
 
+IN_BASE = "signal in the baseline"
+"""Variation of a month whose own baseline sets the limits: no change against it."""
+
+
 class Tables(NamedTuple):
     """What targets are measured on; see scp_lib.schemas."""
 
@@ -88,7 +92,9 @@ class TargetStudy(NamedTuple):
 
     ``monthly`` has month, incident_count (empty where missing), is_complete; ``control`` month,
     per_day, centre, low, high, variation, rule, or is None with too few months;
-    ``control_base`` are the months that set its mean and limits. ``ranks`` are the places of
+    ``control_base`` are the months that set its mean and limits. A signal in a month of a
+    baseline that sets them is ``IN_BASE``, neither improvement nor concern: it is measured
+    against itself. ``ranks`` are the places of
     wards chosen as worst among all ``ward_count`` wards in the baseline, 1 the most incidents
     (empty: not asked).
     """
@@ -330,7 +336,10 @@ def _control(monthly: pd.DataFrame, target: TargetSetting) -> tuple[pd.DataFrame
     }
     told = ["; ".join(rule for rule, marks in rules.items() if marks[i]) for i in range(len(table))]
     columns = {"per_day": chart.value, "centre": chart.centre, "low": chart.low, "high": chart.high}
-    frame = table[["month"]].assign(**columns, variation=signals.variation, rule=told)
+    variation = signals.variation.astype(object)
+    if is_by_baseline:
+        variation[in_baseline.to_numpy() & (variation != "common cause")] = IN_BASE
+    frame = table[["month"]].assign(**columns, variation=variation, rule=told)
     return frame, str(target.baseline) if is_by_baseline else "all months shown"
 
 

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 DEEP_ORANGE = "#A33B00"
 """Orange for words, dark enough to read."""
 
+_IN_BASE = "signal in the baseline"
 _LOOKS = {
     "common cause": ("o", style.FADED, 6.0),
     "improvement": ("D", style.DARK_BLUE, 8.0),
     "concern": ("^", style.ORANGE, 9.5),
     "change": ("s", style.DARK_PINK, 8.0),
+    _IN_BASE: ("X", style.FADED, 8.0),
 }
 """Shape, colour and size of a month: none is told by colour alone."""
 
@@ -37,7 +39,7 @@ def control_chart(
     ----------
     control
         month, per_day (empty where missing), centre, low, high, variation (common cause,
-        improvement, concern or change), rule.
+        improvement, concern, change or signal in the baseline), rule.
     title, ylabel
         The finding; the measure.
     base
@@ -192,6 +194,9 @@ def _control_words(control: pd.DataFrame, *, title: str, ylabel: str, base: str)
         if marked:
             told = listed(f"{row['month']:%B %Y} ({row['rule']})" for row in marked)
             words += f" Months of {word}: {told}."
+    inside = [f"{row['month']:%B %Y}" for row in rows if row["variation"] == _IN_BASE]
+    if inside:
+        words += f" Signals inside the baseline itself, not counted: {listed(inside)}."
     missing = [f"{row['month']:%B %Y}" for row in rows if np.isnan(row["per_day"])]
     if missing:
         words += f" No data for {listed(missing)}."

@@ -222,19 +222,21 @@ def gap_words(gap: float) -> str:
 
 
 def control_title(study: Any) -> str:
-    """Say what the control chart finds."""
+    """Say what the control chart finds; after the baseline alone, where that sets the limits."""
     table = study.control
     title = plain(study.setting.title)
+    is_by_baseline = study.control_base == str(study.setting.baseline)
+    since = " since the baseline" if is_by_baseline else ""
     good = int((table["variation"] == "improvement").sum())
     bad = int((table["variation"] == "concern").sum())
     if not good and not bad:
-        return f"{title}: no month is more than common variation"
+        return f"{title}: no month{since} is more than common variation"
     told = [
         f"{count} month{'s' * (count > 1)} of {name}"
         for count, name in ((good, "improvement"), (bad, "concern"))
         if count
     ]
-    return f"{title}: {listed(told)} beyond common variation"
+    return f"{title}: {listed(told)} beyond common variation{since}"
 
 
 def path_title(study: Any, answer: Any) -> str:

@@ -18,9 +18,10 @@ from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month, Period
 from scp_lib.schemas import ASB, VIOLENCE
 from scp_lib.studies.target_areas import by_month
-from scp_lib.studies.targets import SEED, Tables, TargetStudy, target_studies
+from scp_lib.studies.targets import IN_BASE, SEED, Tables, TargetStudy, target_studies
 from scp_lib.studies.town_centre import FEWEST_AT_A_POINT, town_centre_study
 from scp_lib.target_settings import TargetSetting
+from scp_lib.views.target_words import control_title
 
 ROOT = Path(__file__).parents[2]
 NEWEST = Month(2026, 3)
@@ -171,9 +172,32 @@ def test_control_limits_come_from_the_baselines_year(found: dict[str, TargetStud
     assert study.control is not None
     assert study.control_base == "April 2024 to March 2025"
     assert study.control["centre"].iloc[0] == pytest.approx(452 / 365)
-    late = study.control[study.control["month"] >= "2025-04-01"]
+    is_late = study.control["month"] >= "2025-04-01"
+    late = study.control[is_late]
+    assert set(study.control.loc[~is_late, "variation"]) <= {"common cause", IN_BASE}
+    assert f"{(late['variation'] == 'improvement').sum()} months" in control_title(study)
     assert (late["variation"] == "improvement").sum() >= 7
     assert set(late["variation"]) <= {"improvement", "common cause"}
+
+
+def test_a_signal_inside_the_baseline_is_no_improvement(
+    settings: Partnership, tables: Tables
+) -> None:
+    """Half of a baseline far below its own mean is a shift, and nothing that the target did."""
+    is_asb = (tables.incidents["crime_type"] == ASB) & (
+        tables.incidents["ward_code"] == "E05010829"
+    )
+    low = is_asb & tables.incidents["month"].between("2024-04-01", "2024-10-01")
+    drop = tables.incidents[low].groupby("month").sample(frac=0.8, random_state=1).index
+    study = studied(settings, tables._replace(incidents=tables.incidents.drop(index=drop)))
+    assert study.control is not None
+    quiet = study.control[study.control["month"].between("2024-04-01", "2024-10-01")]
+    assert (quiet["variation"] == IN_BASE).all()
+    assert (quiet["rule"] != "").all()
+    after = study.control[study.control["month"] >= "2025-04-01"]
+    good = (after["variation"] == "improvement").sum()
+    assert ("improvement" in control_title(study)) == bool(good)
+    assert (study.control["variation"] == "improvement").sum() == good
 
 
 def test_a_missing_baseline_month_cannot_be_told_in_one_line(
