@@ -96,7 +96,7 @@ class TargetStudy(NamedTuple):
     baseline that sets them is ``IN_BASE``, neither improvement nor concern: it is measured
     against itself. ``ranks`` are the places of
     wards chosen as worst among all ``ward_count`` wards in the baseline, 1 the most incidents
-    (empty: not asked).
+    (empty: not asked); ``tied_ranks`` are places that more than one ward holds.
     """
 
     setting: TargetSetting
@@ -107,6 +107,7 @@ class TargetStudy(NamedTuple):
     ranks: tuple[int, ...]
     ward_count: int
     answers: tuple[TargetAnswer, ...]
+    tied_ranks: tuple[int, ...] = ()
 
 
 def target_studies(
@@ -176,18 +177,20 @@ def _study(
     )
     pool = _pool(of_type, target, settings, tables)
     control, base = _control(monthly, target)
+    ranks, tied = _ranks(pool, target, settings, tables)
     return TargetStudy(
         target,
         area_name(target, settings=settings, wards=tables.wards),
         monthly,
         control,
         base,
-        _ranks(pool, target, settings, tables),
+        ranks,
         len(tables.wards),
         tuple(
             _answer(target, period, change, monthly, rest, pool, settings, tables, newest)
             for period, change in zip(target.periods, changes, strict=True)
         ),
+        tied,
     )
 
 
@@ -303,12 +306,15 @@ def _pool(
 
 def _ranks(
     pool: pd.DataFrame | None, target: TargetSetting, settings: Partnership, tables: Tables
-) -> tuple[int, ...]:
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the chosen wards' places by incidents in the baseline, and the places shared."""
     if pool is None:
-        return ()
+        return (), ()
     codes = ward_codes(target.wards, wards=tables.wards, where=settings.key)
     totals = pool.groupby("ward_code")["incident_count"].sum()
-    return tuple(int(rank) for rank in totals.rank(method="min", ascending=False)[codes])
+    places = totals.rank(method="min", ascending=False).astype(int)
+    tied = places[places.duplicated(keep=False)].unique()
+    return tuple(int(rank) for rank in places[codes]), tuple(int(rank) for rank in tied)
 
 
 def _control(monthly: pd.DataFrame, target: TargetSetting) -> tuple[pd.DataFrame | None, str]:

@@ -6,7 +6,10 @@ import math
 from typing import Any, NamedTuple
 
 from scp_lib.views import placed_words
+from scp_lib.views.area_words import ordinal
 from scp_lib.views.target_words import (
+    BEYOND,
+    WITHIN,
     capital,
     chance,
     count_words,
@@ -74,7 +77,11 @@ def _against(found: Any) -> str:
 def _how_sure(study: Any, answer: Any) -> str:
     found, history = answer.progress, answer.history
     exact, widened = found.exact, found.widened
-    start = f"By chance alone, the change lies between {_ends(exact)} (exact 95% interval). "
+    start = (
+        f"Allowing for chance alone, the 95% interval of the change lies between {_ends(exact)}: "
+        "of many such intervals, 95 in 100 hold the true change. "
+    )
+
     if not history.over:
         return (
             f"{start}There is too little history to say how much more than chance such counts "
@@ -86,7 +93,8 @@ def _how_sure(study: Any, answer: Any) -> str:
         return f"{start}Over {source}, counts varied no more than chance would have it."
     words = (
         f"{start}Over {source}, such counts varied {number(phi.phi, decimals=1)} times as much as "
-        f"chance (φ); allowing for that: {_ends(widened)}. The verdict goes by this one."
+        f"chance (φ); allowing for that too, it lies between {_ends(widened)}. The verdict goes by "
+        "this one."
     )
     if history.is_of_this_pair:
         words += " No earlier years are held, so φ is from these two periods themselves."
@@ -129,7 +137,10 @@ def _lower_higher(percent: float) -> str:
 
 def _expected(study: Any, found: Any) -> str:
     fall = found.expected
-    ranks = listed(f"number {rank}" for rank in study.ranks)
+    ranks = listed(
+        f"{'joint ' * (rank in study.tied_ranks)}{ordinal(rank)}"
+        for rank in sorted(set(study.ranks))
+    )
     side = (
         "below"
         if found.exact.current_count < fall.low_count
@@ -137,8 +148,8 @@ def _expected(study: Any, found: Any) -> str:
     )
     return (
         f"Areas picked for their high counts fall by themselves. In the baseline "
-        f"{study.area_name} ranked {ranks} of {study.ward_count} wards. With nothing done, "
-        f"{number(fall.expected_count)} incidents were to be expected "
+        f"{study.area_name} ranked {ranks} of {study.ward_count} wards. If levels had "
+        f"stayed as they were, {number(fall.expected_count)} incidents were to be expected "
         f"({change(fall.expected_change_pct)}; {number(fall.low_count)} to "
         f"{number(fall.high_count)} by chance). The count of "
         f"{number(found.exact.current_count)} is {side} that range."
@@ -154,7 +165,7 @@ def year_end(answer: Any) -> str:
         f"level: about {number(end.median_count)} incidents (90% of simulated years: "
         f"{number(end.low_count)} to {number(end.high_count)}); the target allows "
         f"{number(math.floor(end.target_count + 1e-9))}. Chance of reaching it: "
-        f"{chance(answer.year_end_chance)}."
+        f"{chance(answer.year_end_chance)}.{_why_otherwise(answer)}"
     )
     if not fewer:
         return words.replace("target allows", "target asks for")
@@ -170,6 +181,24 @@ def year_end(answer: Any) -> str:
             f"would be needed in each of the {left} months left."
         )
     return words
+
+
+def _why_otherwise(answer: Any) -> str:
+    """Say why the year is likely to end otherwise than it stands; nothing where it is not."""
+    if answer.progress is None or answer.path is None:
+        return ""
+    is_reached = str(answer.progress.standing) in (BEYOND, WITHIN)
+    if is_reached == (answer.year_end_chance >= 0.5):
+        return ""
+    end = answer.year_end
+    path = answer.path["baseline_cumulative_count"].to_numpy(float)
+    then, now = path[end.months_so_far - 1] / path[-1], end.so_far_count / end.median_count
+    return (
+        f" So far the count is {'enough' if is_reached else 'not enough'}, yet the chance is "
+        f"{'below' if is_reached else 'above'} even: the path takes these {end.months_so_far} "
+        f"months to be {number(100 * then, decimals=1)}% of a year, as they were in the baseline; "
+        f"by the season of past years they are about {number(100 * now, decimals=1)}% of this one."
+    )
 
 
 def _about(count: float) -> str:

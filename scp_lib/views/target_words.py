@@ -60,8 +60,10 @@ def is_measured(answer: Any) -> bool:
 
 
 def verdict(answer: Any) -> str:
-    """Say the verdict; of a period in progress also how it stands."""
+    """Say the verdict; of a period in progress also how it is likely to end, or how it stands."""
     word = str(answer.verdict)
+    if word == IN_PROGRESS and answer.year_end is not None:
+        return f"{IN_PROGRESS}; chance of reaching it: {chance(answer.year_end_chance)}"
     if word == IN_PROGRESS and answer.progress.standing != UNTOLD:
         return f"{IN_PROGRESS}; so far: {answer.progress.standing}"
     return word
@@ -175,20 +177,22 @@ def _because(answer: Any) -> str:
     progress, word = answer.progress, answer.progress.standing
     fewer = progress.direction == "fewer"
     move = "fall" if fewer else "rise"
+    so_far = answer.verdict == IN_PROGRESS
+    the_move = f"So far the {move}" if so_far else f"The {move}"
     if word == BEYOND:
-        return f"The {move} is enough for the target, and more than chance would do."
+        return f"{the_move} is enough for the target, and more than chance would do."
     if word == WITHIN:
         worst = progress.expected is not None and progress.widened.is_beyond_chance
         if worst:
             return (
-                f"The {move} is enough for the target, but no more than areas chosen for their "
+                f"{the_move} is enough for the target, but no more than areas chosen for their "
                 "high counts show by themselves."
             )
-        return f"The {move} is enough for the target, but chance alone could bring it."
-    words = "That is not enough for the target."
+        return f"{the_move} is enough for the target, but chance alone could bring it."
+    words = f"{'So far that' if so_far else 'That'} is not enough for the target."
     if progress.is_target_in_interval:
-        words += " With counts like these, chance could hide a change as large as the one asked"
-        words += "." if progress.widened.is_beyond_chance else ", or no change at all."
+        words += " With counts like these, the true change may be as large as the one asked"
+        words += "." if progress.widened.is_beyond_chance else ", or none at all."
     return words
 
 
@@ -248,11 +252,12 @@ def path_title(study: Any, answer: Any) -> str:
     last = held.to_dict("records")[-1]
     gap = last["cumulative_count"] - last["target_cumulative_count"]
     side = "above" if gap > 0 else "below"
-    return (
-        f"{title}: {gap_words(gap)} {side} the path to the target by {last['month']:%B %Y}"
-        if abs(gap) >= 0.05
-        else f"{title}: on the path to the target by {last['month']:%B %Y}"
-    )
+    where = f"{gap_words(gap)} {side}" if abs(gap) >= 0.05 else "on"
+    by = f"by {last['month']:%B %Y}"
+    if answer.year_end is None:
+        return f"{title}: {where} the path to the target {by}"
+    likely = chance(answer.year_end_chance)
+    return f"{title}: chance of reaching the target {likely}; {where} the path {by}"
 
 
 def not_agreed(studies: Sequence[Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scp_lib.views import target_words
 from scp_lib.views.text import listed, number, plain
+from scp_lib.views.words import most_and_fewest
 from scp_lib.views.words import share as share_words
 
 KIND_HEADERS = {"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"}
@@ -60,14 +61,7 @@ def share(centre: Any, *, area: str) -> str:
 
 def trend_title(centre: Any) -> str:
     """Say in which months the most and the fewest were recorded."""
-    held = centre.monthly.dropna(subset="incident_count").to_dict("records")
-    most = max(held, key=lambda row: row["incident_count"])
-    fewest = min(held, key=lambda row: row["incident_count"])
-    return (
-        f"Violence in the town centre: the most in {most['month']:%B %Y} "
-        f"({number(most['incident_count'])}), the fewest in {fewest['month']:%B %Y} "
-        f"({number(fewest['incident_count'])})"
-    )
+    return f"Violence in the town centre: {most_and_fewest(centre.monthly)}"
 
 
 def kinds_foot(centre: Any) -> str:

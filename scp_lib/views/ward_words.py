@@ -250,14 +250,7 @@ def rate_foot(population: PopulationLike | None) -> str:
 
 def trend_title(monthly: pd.DataFrame, *, what: str, area: str) -> str:
     """Say when the most and the fewest incidents were recorded."""
-    held = monthly.dropna(subset="incident_count").to_dict("records")
-    most = max(held, key=lambda row: row["incident_count"])
-    fewest = min(held, key=lambda row: row["incident_count"])
-    return (
-        f"{what[0].upper()}{what[1:]} in {area}: the most in {most['month']:%B %Y} "
-        f"({number(most['incident_count'])}), the fewest in {fewest['month']:%B %Y} "
-        f"({number(fewest['incident_count'])})"
-    )
+    return f"{what[0].upper()}{what[1:]} in {area}: {words.most_and_fewest(monthly)}"
 
 
 def ward_changes(changes: YearOnYearLike) -> str:

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from scp_lib.views.text import number
+from scp_lib.views.text import listed, number
 
 
 def incidents(count: int) -> str:
@@ -71,6 +71,33 @@ def verdicts(changes: pd.DataFrame) -> list[str]:
         f"{verdict(False)} among {len(changes)}" if alone and not sure else verdict(sure)
         for alone, sure in zip(leaves_out, changes["is_beyond_chance"], strict=True)
     ]
+
+
+def most_and_fewest(monthly: pd.DataFrame) -> str:
+    """Say in which months the most and the fewest were recorded: all of them where they tie.
+
+    Parameters
+    ----------
+    monthly
+        month, incident_count (empty where missing).
+
+    Examples
+    --------
+    >>> most_and_fewest(pd.DataFrame({"incident_count": [9, 4, 4],
+    ...     "month": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])}))
+    'the most in January 2025 (9), the fewest in February 2025 and March 2025 (4)'
+    """
+    held = monthly.dropna(subset="incident_count")
+    counts = held["incident_count"]
+    if counts.empty:
+        return "no month is held"
+    told = [
+        f"the {name} in {listed(f'{month:%B %Y}' for month in held.loc[counts == count, 'month'])} "
+        f"({number(count)})"
+        for name, count in (("most", counts.max()), ("fewest", counts.min()))
+    ]
+    missing = len(monthly) - len(held)
+    return f"{'of the months held, ' if missing else ''}{told[0]}, {told[1]}"
 
 
 def short_name(crime_type: str) -> str:
