@@ -66,8 +66,9 @@ class AreaComparison(NamedTuple):
         Rows of the force with and without a place in the compared months of both years (None:
         nothing compared), and the districts whose verdict would be another one if the latter
         were spread like the others.
-    unnamed_count, unnamed_pct
-        Rows of the force in these months that name no district, and their share of all.
+    unnamed_count, unnamed_pct, elsewhere_count
+        Rows of the force of this crime type in these months that name no district, their share
+        of all, and rows that name a district outside those compared.
     """
 
     area: str
@@ -88,6 +89,7 @@ class AreaComparison(NamedTuple):
     by_type: pd.DataFrame
     unnamed_count: int
     unnamed_pct: float
+    elsewhere_count: int
 
     @property
     def rank_draws(self) -> int:
@@ -190,7 +192,9 @@ def compare_areas(
     rates = _with_ranks(district_rates(count, residents=held), dispersion=dispersion.phi)
     types = list(settings.crime_types)
     has_rates = settings.area_name in set(held["district_name"]) and len(held) > 1
-    unnamed_count, unnamed_pct = _unnamed(rows, months)
+    unnamed_count, unnamed_pct, elsewhere_count = _not_compared(
+        rows, months, crime_type=crime_type, names=names
+    )
     return AreaComparison(
         area=settings.area_name,
         names=names,
@@ -221,6 +225,7 @@ def compare_areas(
         else pd.DataFrame(),
         unnamed_count=unnamed_count,
         unnamed_pct=unnamed_pct,
+        elsewhere_count=elsewhere_count,
     )  # fmt: skip
 
 
@@ -345,9 +350,13 @@ def _with_ranks(rates: pd.DataFrame, *, dispersion: float) -> pd.DataFrame:
     )
 
 
-def _unnamed(rows: pd.DataFrame, months: list[Month]) -> tuple[int, float]:
+def _not_compared(
+    rows: pd.DataFrame, months: list[Month], *, crime_type: str, names: Sequence[str]
+) -> tuple[int, float, int]:
+    """Count the crime type's rows that name no district, their share, and those of others."""
     days = [pd.Timestamp(month.first_day) for month in months]
-    chosen = rows[rows["month"].isin(days)]
-    everything = int(chosen["incident_count"].sum())
-    unnamed = int(chosen.loc[chosen["district_name"] == NOT_STATED, "incident_count"].sum())
-    return unnamed, 100 * unnamed / everything if everything else 0.0
+    chosen = rows[rows["month"].isin(days) & (rows["crime_type"] == crime_type)]
+    counts = chosen.groupby("district_name")["incident_count"].sum()
+    everything, unnamed = int(counts.sum()), int(counts.get(NOT_STATED, 0))
+    elsewhere = int(counts.drop([NOT_STATED, *names], errors="ignore").sum())
+    return unnamed, 100 * unnamed / everything if everything else 0.0, elsewhere

@@ -118,8 +118,8 @@ def funnel_reading(found: AreaComparisonLike) -> str:
         return "A funnel needs three districts with two years each."
     count = len(found.changes)
     widened = (
-        f"The districts vary {limits.phi:.1f} times as much as chance (φ, winsorised), so the "
-        f"limits are widened by τ² = {limits.tau_squared:.4f}; the dotted lines are those of "
+        f"Leaving the farthest out of account, the districts vary {number(limits.phi, decimals=1)} "
+        "times as much as chance, and the limits are wider for it; the dotted lines are those of "
         "chance alone."
         if limits.tau_squared
         else "The districts vary no more than chance would do, so the limits are not widened."
@@ -154,8 +154,8 @@ def rank_reading(found: AreaComparisonLike) -> str:
     widths = found.changes["rank_high"] - found.changes["rank_low"] + 1
     words = (
         f"The bars come from {number(found.rank_draws)} simulated worlds that agree with the "
-        "counts. In the middle case a district's place may be any of "
-        f"{number(float(widths.median()))}"
+        "counts. For half of the districts chance leaves open "
+        f"{number(float(widths.median()))} places or more"
     )
     if sure.empty:
         return f"{words}; no district's place is certain. This is no league table."

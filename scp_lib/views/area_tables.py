@@ -121,8 +121,7 @@ def rate_foot(found: AreaComparisonLike, *, population: str) -> str:
     words = (
         f"Rates: incidents in these months per 1,000 residents ({population}), with the exact 95% "
         "Poisson interval. Incidents are counted in the district that the publisher names in each "
-        f"row; {number(found.unnamed_count)} rows of the force "
-        f"({number(found.unnamed_pct, decimals=1)}%) name none."
+        f"row; {_not_compared(found)}."
     )
     if len(found.rated) > 1:
         words += (
@@ -132,6 +131,20 @@ def rate_foot(found: AreaComparisonLike, *, population: str) -> str:
     if found.rates["is_outside"].notna().any():
         words += " Funnel: 95% limits around the rate of them all, widened for how they differ."
     return words
+
+
+def _not_compared(found: AreaComparisonLike) -> str:
+    """Say how many rows of this crime type stand in no line of the table."""
+    unnamed, elsewhere = found.unnamed_count, found.elsewhere_count
+    words = (
+        f"of the force's rows of this crime type {number(unnamed)} "
+        f"({number(found.unnamed_pct, decimals=1)}%) name none"
+        if unnamed
+        else "every row of this crime type names one"
+    )
+    if not elsewhere:
+        return words
+    return f"{words}, and {number(elsewhere)} name{'s' * (elsewhere == 1)} a district not compared"
 
 
 def with_verdicts(found: AreaComparisonLike) -> pd.DataFrame:

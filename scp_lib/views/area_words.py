@@ -31,6 +31,7 @@ class AreaComparisonLike(Protocol):
     by_type: pd.DataFrame
     unnamed_count: int
     unnamed_pct: float
+    elsewhere_count: int
     others: list[str]
     months_name: str
     change_name: str
@@ -100,6 +101,8 @@ def _by_type(found: AreaComparisonLike) -> list[dict[str, Any]]:
 
 
 def _difference(percent: float) -> str:
+    if percent > 100:
+        return f"{number(1 + percent / 100, decimals=1)} times as high"
     size = number(abs(percent), decimals=1)
     return f"{size}% {'lower' if percent < 0 else 'higher'}"
 
@@ -130,8 +133,9 @@ def own_change(found: AreaComparisonLike, *, what: str) -> str:
         return words
     low, high = ordinal(int(own["rank_low"])), ordinal(int(own["rank_high"]))
     return (
-        f"{words} Of {len(found.names)} districts that is the {ordinal(int(own['rank']))} largest "
-        f"rise (or smallest fall); chance leaves open anything from the {low} to the {high}."
+        f"{words} In the order of {len(found.names)} districts from the largest rise to the "
+        f"largest fall that is the {ordinal(int(own['rank']))} place; chance leaves open anything "
+        f"from the {low} to the {high}."
     )
 
 
@@ -154,8 +158,9 @@ def own_mix(found: AreaComparisonLike) -> str:
     size = found.mix["difference_pct"].abs().sort_values(ascending=False).index
     top = found.mix.loc[size].head(2).to_dict("records")
     return (
-        f"No crime type takes a part in {plain(found.area)} outside what districts usually "
-        f"differ by. The largest differences per 100 crimes: {_types_told(top)}."
+        f"In no crime type does {plain(found.area)} differ from the other districts by more than "
+        f"districts usually differ from one another. The largest differences per 100 crimes: "
+        f"{_types_told(top)}."
     )
 
 

@@ -16,7 +16,8 @@ KIND_HEADERS = {"kind": "On or near", "incident_count": "Incidents", "share_pct"
 def headline(centre: Any, *, area: str, studies: Sequence[Any]) -> list[str]:
     """Say how much, at what kinds of place, and what came of the target."""
     lines = [share(centre, area=area)]
-    named = [row for row in centre.kinds.to_dict("records") if row["kind"] != "Named streets"][:3]
+    together = ("Named streets", "Other kinds of place")
+    named = [row for row in centre.kinds.to_dict("records") if row["kind"] not in together][:3]
     if named:
         told = listed(f"{row['kind']} ({number(row['incident_count'])})" for row in named)
         lines.append(f"Of the map points named after a kind of place, the most were at: {told}.")
@@ -71,7 +72,10 @@ def kinds_foot(centre: Any) -> str:
         "stands near the incidents, so that “Nightclub” means on or near one."
     )
     if (centre.kinds["kind"] == "Other kinds of place").any():
-        words += " Kinds with fewer than 5 incidents are one line."
+        words += (
+            " Kinds with fewer than 5 incidents or at fewer than three map points are one line, "
+            "with as many others as keep them from being worked out."
+        )
     return words
 
 

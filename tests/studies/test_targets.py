@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from scp_lib.build import Built, build
 from scp_lib.errors import SettingsError
 from scp_lib.example import planted_truth, write_example
+from scp_lib.measures.place_kinds import kind_of_place
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import back_test_year_ends
 from scp_lib.partnership import Partnership, read_partnership
@@ -19,12 +23,23 @@ from scp_lib.periods import Month, Period
 from scp_lib.schemas import ASB, VIOLENCE
 from scp_lib.studies.target_areas import by_month
 from scp_lib.studies.targets import IN_BASE, SEED, Tables, TargetStudy, target_studies
-from scp_lib.studies.town_centre import FEWEST_AT_A_POINT, town_centre_study
+from scp_lib.studies.town_centre import (
+    FEWEST_AT_A_POINT,
+    OTHER_KINDS,
+    STREETS,
+    _groups,
+    _kinds,
+    town_centre_study,
+)
 from scp_lib.target_settings import TargetSetting
 from scp_lib.views.target_words import control_title
 
 ROOT = Path(__file__).parents[2]
 NEWEST = Month(2026, 3)
+GROUP_PLACE = [
+    "Nightclub", "Theatre/Concert Hall", "Supermarket", "Shopping Area", "Petrol Station",
+    "Bus/Coach Station", "Hospital", "High Street",
+]  # fmt: skip
 PLANTED = {
     "town-centre-violence": ("Town centre", Verdict.BEYOND_CHANCE),
     "greenstead-asb": ("Greenstead", Verdict.BEYOND_CHANCE),
@@ -371,6 +386,41 @@ def test_few_incidents_at_one_place_are_told_with_others(
     assert "Theatre/Concert Hall" not in set(study.kinds["kind"])
     assert study.kinds["incident_count"].sum() == study.incident_count
     assert not math.isnan(study.kinds["share_pct"].sum())
+
+
+POINT = st.tuples(st.sampled_from(GROUP_PLACE), st.integers(1, 5), st.integers(1, 9))
+
+
+@hypothesis_settings(deadline=None, max_examples=60)
+@given(st.lists(POINT, min_size=1, max_size=25))
+def test_no_kind_at_one_or_two_map_points_can_be_read_or_worked_out(
+    places: list[tuple[str, int, int]],
+) -> None:
+    """Neither the line of a kind nor a group's total less its kinds stands at so few points."""
+    here = pd.DataFrame(
+        [
+            (name, float(GROUP_PLACE.index(name)), float(point))
+            for name, point, count in places
+            for _ in range(count)
+        ],
+        columns=["location_name", "easting_m", "northing_m"],
+    )
+    table = _kinds(here)
+    assert table["incident_count"].sum() == len(here)
+    group, kind = _groups(here), kind_of_place(here["location_name"])
+    told = set(table["kind"]) - {STREETS, OTHER_KINDS}
+    for name in told:
+        rows = here[kind == name]
+        assert len(rows) == table.set_index("kind").loc[name, "incident_count"]
+        assert len(rows) >= FEWEST_AT_A_POINT
+        assert len(rows.drop_duplicates()) >= 3
+    for name in set(group) - {STREETS}:
+        left = here[(group == name) & ~kind.isin(told)]
+        if len(left) and told & set(kind[group == name]):
+            assert len(left.drop_duplicates()) >= 3
+            assert len(left) >= FEWEST_AT_A_POINT
+    streets = table.set_index("kind")["incident_count"].get(STREETS, 0)
+    assert streets == (group == STREETS).sum()
 
 
 def test_the_docs_name_the_rule_for_small_points() -> None:

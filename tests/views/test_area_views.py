@@ -47,7 +47,10 @@ def test_the_change_with_its_interval_and_its_place():
     told = area_words.own_change(compare(), what="ASB")
     assert "29.8% fewer ASB per day in Avonford (95% interval" in told
     assert "in the other districts together 0.3% more" in told
-    assert "Of 4 districts that is the 4th largest rise" in told
+    assert (
+        "In the order of 4 districts from the largest rise to the largest fall that is the 4th "
+        "place" in told
+    )
     first_year = area_words.own_change(compare(months=MONTHS[12:]), what="ASB")
     assert first_year.endswith("nothing can be said of a change.")
 
@@ -59,7 +62,7 @@ def test_the_mix_says_what_stands_out_or_that_nothing_does():
     found = compare()
     quiet = found._replace(mix=found.mix.assign(is_different=False))
     told = area_words.own_mix(quiet)
-    assert told.startswith("No crime type takes a part in Avonford outside what districts usually")
+    assert told.startswith("In no crime type does Avonford differ from the other districts by more")
     assert "The largest differences per 100 crimes: ASB (73.9% lower, 95% interval" in told
 
 
