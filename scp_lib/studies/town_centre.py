@@ -102,34 +102,26 @@ def _points(here: pd.DataFrame) -> pd.DataFrame:
 
 
 def _kinds(here: pd.DataFrame) -> pd.DataFrame:
-    """Count by kind of place; a kind with too few incidents or map points is told with others.
+    """Count by kind of place; one with too few incidents or map points is told with its group.
 
     What is not told by itself must not come back by taking the kinds told from their group's
-    total: what is left of each group stands at enough points with enough incidents too. A
-    kind whose group is counted with the named streets is one of them here as there.
+    total: what is left of a group stands at enough points with enough incidents too, or the
+    group is one line. A kind whose group is counted with the named streets is one of them
+    here as there.
     """
     kind, group = kind_of_place(here["location_name"]), _groups(here)
-    kind = kind.where(group != STREETS, STREETS)
-    counted = kind.value_counts()
-    told: list[str] = [STREETS] if (kind == STREETS).any() else []
+    line = kind.where(group != STREETS, STREETS)
     for name in sorted(set(group) - {STREETS}):
-        inside = here[group == name]
-        shown = [
-            each
-            for each in kind[group == name].value_counts().index
-            if _is_enough(inside[kind[group == name] == each])
-        ]
-        while shown:
-            left = inside[~kind[group == name].isin(shown)]
-            if left.empty or _is_enough(left):
-                break
+        is_here = group == name
+        counted = kind[is_here].value_counts()
+        shown = [each for each in counted.index if _is_enough(here[is_here & (kind == each)])]
+        is_left = is_here & ~kind.isin(shown)
+        while shown and is_left.any() and not _is_enough(here[is_left]):
             shown.pop()
-        told += shown
-    shown_counts = counted[counted.index.isin(told)]
-    hidden = int(counted.sum() - shown_counts.sum())
-    if hidden:
-        shown_counts = pd.concat([shown_counts, pd.Series({OTHER_KINDS: hidden})])
-    table = shown_counts.rename("incident_count").rename_axis("kind").reset_index()
+            is_left = is_here & ~kind.isin(shown)
+        rest = f"{name}, others" if shown and name != OTHER_KINDS else name
+        line = line.where(~is_left, rest)
+    table = line.value_counts().rename("incident_count").rename_axis("kind").reset_index()
     table["share_pct"] = 100 * table["incident_count"] / max(1, len(here))
     return table.sort_values(["incident_count", "kind"], ascending=[False, True], ignore_index=True)
 

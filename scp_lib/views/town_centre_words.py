@@ -71,12 +71,10 @@ def kinds_foot(centre: Any) -> str:
         "Kinds as the publisher names its map points; all others are named after a street. A point "
         "stands near the incidents, so that “Nightclub” means on or near one."
     )
-    if (centre.kinds["kind"] == "Other kinds of place").any():
-        words += (
-            " Kinds with fewer than 5 incidents or at fewer than three map points are one line, "
-            "with as many others as keep them from being worked out."
-        )
-    return words
+    return (
+        f"{words} A kind with fewer than 5 incidents or at fewer than three map points is told "
+        "with its group, and a group from which such a kind could be worked out is one line."
+    )
 
 
 def month_headers(centre: Any) -> dict[str, str]:

@@ -25,7 +25,6 @@ from scp_lib.studies.target_areas import by_month
 from scp_lib.studies.targets import IN_BASE, SEED, Tables, TargetStudy, target_studies
 from scp_lib.studies.town_centre import (
     FEWEST_AT_A_POINT,
-    OTHER_KINDS,
     STREETS,
     _groups,
     _kinds,
@@ -408,7 +407,7 @@ def test_no_kind_at_one_or_two_map_points_can_be_read_or_worked_out(
     table = _kinds(here)
     assert table["incident_count"].sum() == len(here)
     group, kind = _groups(here), kind_of_place(here["location_name"])
-    told = set(table["kind"]) - {STREETS, OTHER_KINDS}
+    told = set(table["kind"]) & set(kind) - {STREETS}
     for name in told:
         rows = here[kind == name]
         assert len(rows) == table.set_index("kind").loc[name, "incident_count"]
@@ -416,11 +415,28 @@ def test_no_kind_at_one_or_two_map_points_can_be_read_or_worked_out(
         assert len(rows.drop_duplicates()) >= 3
     for name in set(group) - {STREETS}:
         left = here[(group == name) & ~kind.isin(told)]
-        if len(left) and told & set(kind[group == name]):
+        if len(left):
             assert len(left.drop_duplicates()) >= 3
+        if len(left) and told & set(kind[group == name]):
             assert len(left) >= FEWEST_AT_A_POINT
     streets = table.set_index("kind")["incident_count"].get(STREETS, 0)
     assert streets == (group == STREETS).sum()
+
+
+def test_a_kind_at_one_map_point_is_told_with_its_group() -> None:
+    """Three points of nightclubs and one exhibition centre: 90 and 59 are 149, and no more."""
+    places = [("Nightclub", 1, 40), ("Nightclub", 2, 30), ("Nightclub", 3, 20),
+              ("Conference/Exhibition Centre", 4, 59), ("High Street", 5, 10)]  # fmt: skip
+    here = pd.DataFrame(
+        [(name, float(point), 0.0) for name, point, count in places for _ in range(count)],
+        columns=["location_name", "easting_m", "northing_m"],
+    )
+    told = _kinds(here).set_index("kind")["incident_count"].to_dict()
+    assert told == {"Evening venues": 149, "Named streets": 10}
+    more = pd.concat([here, here.assign(easting_m=here["easting_m"] + 10)])
+    more = pd.concat([more, here.assign(easting_m=here["easting_m"] + 20)])
+    told = _kinds(more).set_index("kind")["incident_count"].to_dict()
+    assert told == {"Nightclub": 270, "Conference/Exhibition Centre": 177, "Named streets": 30}
 
 
 def test_the_docs_name_the_rule_for_small_points() -> None:
