@@ -58,7 +58,7 @@ def mix_chart(mix: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None = N
             "Grey bar: what districts usually differ by, all types looked at together. "
             "Filled dot: outside it. Line: 95% interval, chance alone."
         )
-        ax.set_xlabel(f"{wrap(xlabel, 74)}\n{key}", loc="left", linespacing=1.5)
+        ax.set_xlabel(f"{wrap(xlabel, 74)}\n{wrap(key, 80)}", loc="left", linespacing=1.5)
         told = enumerated(
             table, label="crime_type", value="difference_pct", low="low_pct", high="high_pct",
             sign=True, unit="%",
