@@ -57,7 +57,7 @@ def on_card(answer: Any) -> str:
     words += f"{change(spread.exact.change_pct)} and the target "
     if answer.hangs_on_unplaced:
         return f"{words}{spread.standing}: the verdict hangs on these rows."
-    return f"{words}as it is: {spread.standing}."
+    return f"{words}still {spread.standing}."
 
 
 def hanging(studies: Sequence[Any]) -> str:

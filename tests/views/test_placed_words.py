@@ -36,7 +36,7 @@ def test_the_card_says_both_shares_and_that_the_verdict_hangs_on_them() -> None:
         "others, the change would be 10.7% fewer and the target reached but within chance: the "
         "verdict hangs on these rows."
     )
-    assert say.on_card(STEADY).endswith("and the target as it is: not reached.")
+    assert say.on_card(STEADY).endswith("and the target still not reached.")
     none = answer(standing="not reached", spread="not reached", placed=ALL_PLACED)
     assert say.on_card(none) == "None of the force's rows in either period."
 
