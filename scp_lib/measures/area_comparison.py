@@ -181,8 +181,8 @@ def district_changes(
     current: pd.Series,
     baseline: pd.Series,
     *,
-    current_days: int,
-    baseline_days: int,
+    current_days: float,
+    baseline_days: float,
     dispersion: float,
 ) -> pd.DataFrame:
     """Compare each district with its own year before, per day.
@@ -191,9 +191,9 @@ def district_changes(
     -------
     DataFrame
         district_name, current_count, baseline_count, change_pct (empty from a baseline of 0),
-        low_pct, high_pct (exact 95%, for chance alone), is_beyond_chance (widened by
-        ``dispersion``, and corrected for the number of districts: Benjamini and Hochberg
-        1995, 5%).
+        low_pct, high_pct (exact 95%, for chance alone), widened_low_pct, widened_high_pct (95%,
+        widened by ``dispersion``), is_beyond_chance (the widened one, and corrected
+        for the number of districts: Benjamini and Hochberg 1995, 5%).
     """
     exposures = {
         "current_exposure": float(current_days),
@@ -210,6 +210,8 @@ def district_changes(
             "change_pct": exact.change_pct,
             "low_pct": exact.low_pct,
             "high_pct": exact.high_pct,
+            "widened_low_pct": widened.low_pct,
+            "widened_high_pct": widened.high_pct,
             "is_beyond_chance": benjamini_hochberg(widened.p_value) <= 0.05,
         }
     )

@@ -1,4 +1,4 @@
-"""Funnel of changes: which areas changed otherwise than all of them together, beyond chance.
+"""Funnel of changes: which areas changed differently from all of them together, beyond chance.
 
 It needs no population: each area is compared with its own count of the year before. Both counts
 are observed, so both lend their chance to the limits.

@@ -19,6 +19,7 @@ from scp_lib.periods import Month
 from scp_lib.schemas import ASB, CRIME_TYPES
 
 _CRIMES = [crime_type for crime_type in CRIME_TYPES if crime_type != ASB]
+_ALPHA = 0.05
 _RANKS = ("rank", "rank_low", "rank_high")
 
 
@@ -34,20 +35,25 @@ def crime_mix(
 
     Each type is put per 100 crimes recorded in the same district (ASB is not a crime: it is
     in no district's crimes, and its own figure is ASB incidents for each 100 crimes). No
-    population is needed, so that all districts can be compared. With at least three districts
-    the type is called different only if it lies outside what districts usually differ by
-    (τ² of the funnel over all districts, Spiegelhalter 2005), and among all types looked at
-    (Benjamini and Hochberg 1995, 5%).
+    population is needed, so that all districts can be compared. With at least three other
+    districts the type is called different only if it lies outside what districts usually
+    differ by, and among all types looked at (Benjamini and Hochberg 1995, 5%). What they
+    usually differ by is τ² of the funnel over the *other* districts (Spiegelhalter 2005): with
+    the district itself among them, its own distance would widen the limits it is judged by.
+    With the incidents E that the others' figure lets expect here, their incidents O in all and
+    their shares q of these, ln(own / E) has the variance 1/E + 1/O + τ² (1 + Σq²).
 
     Returns
     -------
     DataFrame
         crime_type, incident_count, others_count, per_100_crimes, others_per_100_crimes,
         difference_pct (of the two), low_pct, high_pct (exact 95%, for chance alone),
-        is_beyond_chance (exact, among all types), usual_pct (how far above the others' figure a
-        district may lie without standing out, 95%; empty with fewer than three districts),
-        is_different, rank, rank_low, rank_high (of per_100_crimes among all districts, 1 is the
-        highest); the largest difference upwards first.
+        is_beyond_chance (exact, among all types), usual_pct (how far above the others' figure
+        the district may lie without standing out, at the level that decides among all types:
+        is_different just where difference_pct is outside it; below it may lie as far on the
+        scale of logarithms; empty with fewer than three other districts), is_different, rank,
+        rank_low, rank_high (of per_100_crimes among all districts, 1 is the highest); the
+        largest difference upwards first.
     """
     crimes = count_by_district(districts, names=names, months=months, crime_types=_CRIMES).to_numpy(
         float
@@ -64,9 +70,21 @@ def crime_mix(
         ).to_numpy(float)
         rows.append(_one_type(crime_type, count, crimes, here))
     table = pd.DataFrame(rows)
+    level = _deciding_level(table["is_different"].to_numpy(float))
+    table["usual_pct"] = 100 * np.expm1(special.ndtri(1 - level / 2) * table.pop("spread"))
     for verdict in ("is_beyond_chance", "is_different"):
-        table[verdict] = benjamini_hochberg(table[verdict].to_numpy(float)) <= 0.05
+        table[verdict] = benjamini_hochberg(table[verdict].to_numpy(float)) <= _ALPHA
     return table.sort_values("difference_pct", ascending=False, ignore_index=True)
+
+
+def _deciding_level(p_value: np.ndarray) -> float:
+    """Return the p-value at or below which Benjamini and Hochberg call a type different.
+
+    With k of m so called it is 0.05 k/m, and with none of them 0.05/m, which the smallest had
+    to reach.
+    """
+    called = int((benjamini_hochberg(p_value) <= _ALPHA).sum())
+    return _ALPHA * max(called, 1) / max(int(np.isfinite(p_value).sum()), 1)
 
 
 def _one_type(
@@ -87,16 +105,19 @@ def _one_type(
         "low_pct": float(exact.low_pct[0]),
         "high_pct": float(exact.high_pct[0]),
         "is_beyond_chance": float(exact.p_value[0]),  # p-values here, verdicts in crime_mix
+        "spread": np.nan,
         "usual_pct": np.nan,
         "is_different": float(exact.p_value[0]),
         **dict.fromkeys(_RANKS, pd.NA),
     }
-    if len(count) >= FEWEST_FOR_SPREAD and own and others and crimes.all():
-        tau_squared = funnel(count, crimes * count.sum() / crimes.sum()).tau_squared
+    if (~here).sum() >= FEWEST_FOR_SPREAD and own and others and crimes.all():
+        there = count[~here]
+        tau_squared = funnel(there, crimes[~here] * others / other_crimes).tau_squared
         expected = own_crimes * others / other_crimes
-        spread = np.sqrt(1 / expected + 1 / others + tau_squared)
+        uneven = 1 + float(((there / others) ** 2).sum())
+        spread = float(np.sqrt(1 / expected + 1 / others + tau_squared * uneven))
         row["is_different"] = float(2 * special.ndtr(-abs(np.log(own / expected)) / spread))
-        row["usual_pct"] = float(100 * np.expm1(special.ndtri(0.975) * np.sqrt(tau_squared)))
+        row["spread"] = spread
     if crimes.all():
         ranks = rank_rates(count, crimes)
         for column, each in zip(_RANKS, (ranks.rank, ranks.low, ranks.high), strict=True):

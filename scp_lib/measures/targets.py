@@ -13,6 +13,7 @@ from scp_lib.measures.comparison import Comparison, compare_counts
 from scp_lib.measures.detectability import Direction, detectable_change_pct
 from scp_lib.measures.months import LikeMonths, OnMissing, counts_by_month, like_months, total
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion
+from scp_lib.measures.placed import ALL_PLACED, PlacedShares
 from scp_lib.measures.regression_to_mean import ExpectedFall, expected_fall
 from scp_lib.measures.relative_change import RelativeChange, relative_change
 from scp_lib.measures.verdicts import Verdict, judge
@@ -71,6 +72,7 @@ def target_progress(
     rest: Mapping[str, pd.DataFrame] | None = None,
     pool: pd.DataFrame | None = None,
     chosen: Sequence[str] = (),
+    placed: PlacedShares = ALL_PLACED,
     confidence: float = 0.95,
 ) -> TargetProgress:
     """Compare two periods against an agreed change in incidents per day.
@@ -105,6 +107,9 @@ def target_progress(
         For an area chosen because it was worst: the counts of all areas it was chosen
         among (``ward_code``, ``month``, ``incident_count``), and the codes that were chosen,
         which together are the target's area.
+    placed
+        Judge as if the rows without a place were spread like the others: days are counted
+        less the share of rows without one. By default every row counts as placed.
     confidence
         Of the intervals.
 
@@ -149,13 +154,15 @@ def target_progress(
     if not months.current_months:
         return unjudged
     now, before = total(counts, months.current_months), total(counts, months.baseline_months)
-    options = Options(months.current_days, months.baseline_days, confidence)
+    days = placed.exposures(current=months.current_days, baseline=months.baseline_days)
+    options = Options(**days, confidence=confidence)
     phi = dispersion.phi
     widened = compare_counts(now, before, dispersion=phi, **options._asdict())
     expected = None
     if pool is not None:
         expected = _expected(pool, chosen, months, before, phi=phi, options=options)
-    target_count = before * months.current_days / months.baseline_days * (1 + target_pct / 100)
+    longer = options.current_exposure / options.baseline_exposure
+    target_count = before * longer * (1 + target_pct / 100)
     standing = judge(widened, target_count=target_count, direction=direction, expected=expected)
     return unjudged._replace(
         verdict=standing if newest >= current.last else Verdict.IN_PROGRESS,

@@ -19,8 +19,10 @@ def cumulative_trajectory(
 ) -> pd.DataFrame:
     """Cumulative incidents of a period beside the baseline's and the target's path.
 
-    The target's path is the baseline's, month for month, each month's incidents per day
-    changed by the target: it has the baseline's season, and its end is the target itself.
+    Both paths are the baseline's sums month for month, per day: by each month, as many
+    incidents a day as the baseline had by then, in the days of this period (a leap February
+    has one day more). They have the baseline's season; at each month the target's path is the
+    count that just reaches the target over the months so far, and its end is the target itself.
 
     Parameters
     ----------
@@ -65,14 +67,16 @@ def cumulative_trajectory(
     newest = newest or Month.of(monthly["month"].max())
     so_far = [counts.get(month) if month <= newest else None for month in current]
     before = pd.Series([counts[month] for month in baseline], dtype=float)
-    longer = pd.Series(
-        [now.days / then.days for now, then in zip(current, baseline, strict=True)], dtype=float
+    days, days_before = (
+        pd.Series([month.days for month in period], dtype=float).cumsum()
+        for period in (current, baseline)
     )
+    per_day = before.cumsum() * days / days_before
     return pd.DataFrame(
         {
             "month": pd.to_datetime([month.first_day for month in current]),
-            "baseline_cumulative_count": before.cumsum().astype("Int64"),
-            "target_cumulative_count": (before * longer * (1 + target_pct / 100)).cumsum(),
+            "baseline_cumulative_count": per_day,
+            "target_cumulative_count": per_day * (1 + target_pct / 100),
             "cumulative_count": pd.Series(so_far, dtype="Int64").cumsum(skipna=False),
         }
     )

@@ -11,11 +11,13 @@ import pandas as pd
 from scp_lib.measures.comparison import Comparison, compare_counts, compare_many
 from scp_lib.measures.counts import months_both_hold, ward_totals
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion, dispersion_of_pairs
+from scp_lib.measures.placed import ALL_PLACED, PlacedShares, placed_shares
 from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.periods import Month, Period, name_months
 
 _FEWEST_IN_A_DISTRICT = 100
 _FEWEST_AREAS = 5
+ALL_WARDS = "all wards together"
 _Totals = Callable[[Sequence[Month]], pd.Series]
 
 
@@ -24,9 +26,14 @@ class YearOnYear(NamedTuple):
 
     ``months`` are those of the later year. Without any, ``area`` is None and ``wards`` empty.
     ``wards`` has ward_code, ward_name, current_count, baseline_count, change_pct (empty where
-    the baseline is 0), low_pct, high_pct (exact 95%) and is_beyond_chance. ``area`` is all
-    wards together with the exact interval; ``area_widened`` the same, widened by
-    ``dispersion`` (the larger of the wards' and the districts' own).
+    the baseline is 0), low_pct, high_pct (exact 95%, for chance alone), widened_low_pct,
+    widened_high_pct (95%, widened by ``dispersion``, φ over wards) and is_beyond_chance (the
+    widened one, among all wards). ``area`` is all wards together with the exact interval;
+    ``area_widened`` the same, widened by ``area_dispersion``: φ over areas of its own kind,
+    districts, or over wards where too few districts are held (``area_kind`` says which).
+    ``placed`` are the force's rows with and without a place in both periods (None: nothing
+    compared), and ``moved`` names what would have another verdict if the latter were
+    spread like the others: wards, and ``ALL_WARDS``.
     """
 
     months: list[Month]
@@ -34,6 +41,10 @@ class YearOnYear(NamedTuple):
     area: Comparison | None
     area_widened: Comparison | None
     dispersion: Dispersion
+    area_dispersion: Dispersion = NO_HISTORY
+    area_kind: str = "wards"
+    placed: PlacedShares | None = None
+    moved: tuple[str, ...] = ()
 
     @property
     def months_name(self) -> str:
@@ -58,8 +69,10 @@ def year_on_year(
     """Compare a period with the one a year before, on the months both hold, per day.
 
     Per day, because a leap February has one day more. A change is called beyond chance only
-    if it still is with the counts' own overdispersion, and for a ward only among all wards
-    (Benjamini and Hochberg 1995, 5%): of seventeen wards one differs by chance nearly always.
+    if it still is with the overdispersion of areas of its own kind (wards by φ over wards, all
+    together by φ over districts, for φ grows with the size of the areas), and for a ward only
+    among all wards (Benjamini and Hochberg 1995, 5%): of seventeen wards one differs by chance
+    nearly always.
 
     Parameters
     ----------
@@ -78,31 +91,51 @@ def year_on_year(
         return YearOnYear(
             [], _ward_changes(counts, wards, [], crime_type, 1.0), None, None, NO_HISTORY
         )
-    dispersion = _largest(
-        _own_history(
-            lambda which: ward_totals(counts, months=which, crime_type=crime_type),
-            months=months,
-            complete_months=complete_months,
-        ),
-        _own_history(
-            lambda which: _district_totals(districts, months=which, crime_type=crime_type),
-            months=months,
-            complete_months=complete_months,
-            fewest=_FEWEST_IN_A_DISTRICT,
-        ),
+    dispersion, of_districts = (
+        _own_history(totals, months=months, complete_months=complete_months, fewest=fewest)
+        for totals, fewest in (
+            (lambda which: ward_totals(counts, months=which, crime_type=crime_type), 0),
+            (
+                lambda which: _district_totals(districts, months=which, crime_type=crime_type),
+                _FEWEST_IN_A_DISTRICT,
+            ),
+        )
     )
+    area_kind = "districts" if of_districts.pair_count else "wards"
+    area_dispersion = of_districts if of_districts.pair_count else dispersion
     changes = _ward_changes(counts, wards, months, crime_type, dispersion.phi)
-    exact, widened = (
+    placed = placed_shares(
+        districts, crime_types=[crime_type], months=months, baseline_months=_earlier(months)
+    )
+    exact, widened, spread = (
         compare_counts(
             int(changes["current_count"].sum()),
             int(changes["baseline_count"].sum()),
-            current_exposure=_days(months),
-            baseline_exposure=_days(_earlier(months)),
             dispersion=phi,
+            **_exposures(months, rows),
         )
-        for phi in (1.0, dispersion.phi)
+        for phi, rows in (
+            (1.0, ALL_PLACED),
+            (area_dispersion.phi, ALL_PLACED),
+            (area_dispersion.phi, placed),
+        )
     )
-    return YearOnYear(months, changes, exact, widened, dispersion)
+    others = _ward_changes(counts, wards, months, crime_type, dispersion.phi, placed=placed)
+    is_moved = others["is_beyond_chance"] != changes["is_beyond_chance"]
+    moved = changes.loc[is_moved, "ward_name"].tolist()
+    if spread.is_beyond_chance != widened.is_beyond_chance:
+        moved.insert(0, ALL_WARDS)
+    return YearOnYear(
+        months,
+        changes,
+        exact,
+        widened,
+        dispersion,
+        area_dispersion,
+        area_kind,
+        placed,
+        tuple(moved),
+    )
 
 
 def _earlier(months: Sequence[Month], years: int = 1) -> list[Month]:
@@ -113,12 +146,20 @@ def _days(months: Sequence[Month]) -> int:
     return sum(month.days for month in months)
 
 
+def _exposures(months: Sequence[Month], placed: PlacedShares) -> dict[str, float]:
+    return placed.exposures(
+        current=float(_days(months) or 1), baseline=float(_days(_earlier(months)) or 1)
+    )
+
+
 def _ward_changes(
     counts: pd.DataFrame,
     wards: pd.DataFrame,
     months: Sequence[Month],
     crime_type: str,
     phi: float,
+    *,
+    placed: PlacedShares = ALL_PLACED,
 ) -> pd.DataFrame:
     codes = wards["ward_code"].to_numpy() if months else np.array([], dtype=object)
     current, baseline = (
@@ -127,10 +168,7 @@ def _ward_changes(
         else np.array([])
         for which in (months, _earlier(months))
     )
-    days = {
-        "current_exposure": float(_days(months) or 1),
-        "baseline_exposure": float(_days(_earlier(months)) or 1),
-    }
+    days = _exposures(months, placed)
     exact = compare_many(current, baseline, **days)
     widened = compare_many(current, baseline, dispersion=phi, **days)
     return pd.DataFrame(
@@ -142,6 +180,8 @@ def _ward_changes(
             "change_pct": exact.change_pct,
             "low_pct": exact.low_pct,
             "high_pct": exact.high_pct,
+            "widened_low_pct": widened.low_pct,
+            "widened_high_pct": widened.high_pct,
             "is_beyond_chance": benjamini_hochberg(widened.p_value) <= 0.05,
         }
     )
@@ -185,7 +225,3 @@ def _own_history(
         return NO_HISTORY
     table = pd.concat(pairs)
     return dispersion_of_pairs(table["now"], table["before"], group=table["year"].tolist())
-
-
-def _largest(*found: Dispersion) -> Dispersion:
-    return max(found, key=lambda dispersion: dispersion.phi)

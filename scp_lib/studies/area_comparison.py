@@ -25,6 +25,7 @@ from scp_lib.measures.counts import months_both_hold
 from scp_lib.measures.crime_mix import crime_mix, rates_by_type
 from scp_lib.measures.funnel import funnel
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion
+from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.ranks import DRAWS, rank_changes, rank_rates
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
@@ -52,17 +53,22 @@ class AreaComparison(NamedTuple):
     changes
         Each district against its own year before (see district_changes), with rank (1 is the
         largest rise), rank_low, rank_high, and is_outside_95, is_outside_998 of the funnel.
-    others_change
-        All other districts together against their year before, per day, exact; None without
-        months of both years.
+    others_change, others_widened
+        All other districts together against their year before, per day, exact and widened by
+        φ; None without months of both years.
     dispersion
         φ of the districts' own history, by which the verdicts and ranks are widened.
     monthly
         district_name, month, incident_count from the first month held; empty where missing.
     mix, by_type
         See crime_mix and rates_by_type; by_type is empty with fewer than two known residents.
-    unnamed_count, unnamed_pct
-        Rows of the force in these months that name no district, and their share of all.
+    placed, moved
+        Rows of the force with and without a place in the compared months of both years (None:
+        nothing compared), and the districts whose verdict would be another one if the latter
+        were spread like the others.
+    unnamed_count, unnamed_pct, elsewhere_count
+        Rows of the force of this crime type in these months that name no district, their share
+        of all, and rows that name a district outside those compared.
     """
 
     area: str
@@ -74,12 +80,16 @@ class AreaComparison(NamedTuple):
     changes: pd.DataFrame
     change_funnel: ChangeFunnel | None
     others_change: Comparison | None
+    others_widened: Comparison | None
     dispersion: Dispersion
+    placed: PlacedShares | None
+    moved: list[str]
     monthly: pd.DataFrame
     mix: pd.DataFrame
     by_type: pd.DataFrame
     unnamed_count: int
     unnamed_pct: float
+    elsewhere_count: int
 
     @property
     def rank_draws(self) -> int:
@@ -173,10 +183,18 @@ def compare_areas(
             crime_type=crime_type,
         )  # fmt: skip
     changes, limits = _changes(rows, names, change_months, crime_type, dispersion.phi)
+    placed = None
+    if change_months:
+        placed = placed_shares(
+            rows, crime_types=[crime_type], months=change_months,
+            baseline_months=[month + -12 for month in change_months],
+        )  # fmt: skip
     rates = _with_ranks(district_rates(count, residents=held), dispersion=dispersion.phi)
     types = list(settings.crime_types)
     has_rates = settings.area_name in set(held["district_name"]) and len(held) > 1
-    unnamed_count, unnamed_pct = _unnamed(rows, months)
+    unnamed_count, unnamed_pct, elsewhere_count = _not_compared(
+        rows, months, crime_type=crime_type, names=names
+    )
     return AreaComparison(
         area=settings.area_name,
         names=names,
@@ -187,7 +205,12 @@ def compare_areas(
         changes=changes,
         change_funnel=limits,
         others_change=_others_change(changes, settings.area_name, change_months),
+        others_widened=_others_change(
+            changes, settings.area_name, change_months, phi=dispersion.phi
+        ),
         dispersion=dispersion,
+        placed=placed,
+        moved=_moved(changes, placed, change_months, dispersion.phi),
         monthly=monthly_by_district(
             rows, names=names, months=list(Period(min(complete_months), period.last)),
             complete_months=complete_months, crime_type=crime_type,
@@ -202,6 +225,7 @@ def compare_areas(
         else pd.DataFrame(),
         unnamed_count=unnamed_count,
         unnamed_pct=unnamed_pct,
+        elsewhere_count=elsewhere_count,
     )  # fmt: skip
 
 
@@ -270,7 +294,28 @@ def _changes(
     return table.sort_values("change_pct", ascending=False, ignore_index=True), limits
 
 
-def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) -> Comparison | None:
+def _moved(
+    changes: pd.DataFrame, placed: PlacedShares | None, months: Sequence[Month], phi: float
+) -> list[str]:
+    """Districts whose verdict would be another one with rows without a place spread."""
+    if placed is None:
+        return []
+    days = placed.exposures(
+        current=sum(month.days for month in months),
+        baseline=sum((month + -12).days for month in months),
+    )
+    table = changes.set_index("district_name")
+    spread = district_changes(
+        table["current_count"], table["baseline_count"], dispersion=phi,
+        current_days=days["current_exposure"], baseline_days=days["baseline_exposure"],
+    )  # fmt: skip
+    is_moved = spread["is_beyond_chance"] != changes["is_beyond_chance"]
+    return changes.loc[is_moved, "district_name"].tolist()
+
+
+def _others_change(
+    changes: pd.DataFrame, area: str, months: Sequence[Month], *, phi: float = 1.0
+) -> Comparison | None:
     if changes.empty:
         return None
     others = changes[changes["district_name"] != area]
@@ -279,6 +324,7 @@ def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) ->
         int(others["baseline_count"].sum()),
         current_exposure=sum(month.days for month in months),
         baseline_exposure=sum((month + -12).days for month in months),
+        dispersion=phi,
     )
 
 
@@ -304,9 +350,13 @@ def _with_ranks(rates: pd.DataFrame, *, dispersion: float) -> pd.DataFrame:
     )
 
 
-def _unnamed(rows: pd.DataFrame, months: list[Month]) -> tuple[int, float]:
+def _not_compared(
+    rows: pd.DataFrame, months: list[Month], *, crime_type: str, names: Sequence[str]
+) -> tuple[int, float, int]:
+    """Count the crime type's rows that name no district, their share, and those of others."""
     days = [pd.Timestamp(month.first_day) for month in months]
-    chosen = rows[rows["month"].isin(days)]
-    everything = int(chosen["incident_count"].sum())
-    unnamed = int(chosen.loc[chosen["district_name"] == NOT_STATED, "incident_count"].sum())
-    return unnamed, 100 * unnamed / everything if everything else 0.0
+    chosen = rows[rows["month"].isin(days) & (rows["crime_type"] == crime_type)]
+    counts = chosen.groupby("district_name")["incident_count"].sum()
+    everything, unnamed = int(counts.sum()), int(counts.get(NOT_STATED, 0))
+    elsewhere = int(counts.drop([NOT_STATED, *names], errors="ignore").sum())
+    return unnamed, 100 * unnamed / everything if everything else 0.0, elsewhere

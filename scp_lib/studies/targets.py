@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from scp_lib.errors import MeasureError, PeriodError
 from scp_lib.measures.control_charts import laney_u_chart
 from scp_lib.measures.overdispersion import NO_HISTORY
+from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.special_causes import special_causes
 from scp_lib.measures.targets import TargetProgress, target_progress
 from scp_lib.measures.trajectory import cumulative_trajectory
@@ -36,6 +38,10 @@ FEWEST_MONTHS = 8
 """A control chart of fewer months has limits that say nothing."""
 
 
+IN_BASE = "signal in the baseline"
+"""Variation of a month whose own baseline sets the limits: no change against it."""
+
+
 class Tables(NamedTuple):
     """What targets are measured on; see scp_lib.schemas."""
 
@@ -51,7 +57,9 @@ class TargetAnswer(NamedTuple):
     ``progress`` is None, and ``refusal`` the reason, where it cannot be measured. ``asked_pct``
     is the period's own change, ``target_pct`` what it comes to against the baseline. ``path``
     (see cumulative_trajectory) and ``year_end`` are None where they do not apply;
-    ``year_end_chance`` is the probability of reaching the target.
+    ``year_end_chance`` is the probability of reaching the target. ``placed`` are the force's
+    rows of these crime types with and without a place in both periods, and ``spread`` the same
+    target judged as if rows without a place were spread like the others (None: not measured).
     """
 
     period: Period
@@ -63,6 +71,15 @@ class TargetAnswer(NamedTuple):
     path: pd.DataFrame | None
     year_end: YearEnd | None
     year_end_chance: float
+    placed: PlacedShares | None = None
+    spread: TargetProgress | None = None
+
+    @property
+    def hangs_on_unplaced(self) -> bool:
+        """Whether rows without a place, spread like the others, would move the verdict."""
+        if self.progress is None or self.spread is None:
+            return False
+        return self.progress.standing is not self.spread.standing
 
     @property
     def verdict(self) -> Verdict:
@@ -75,9 +92,11 @@ class TargetStudy(NamedTuple):
 
     ``monthly`` has month, incident_count (empty where missing), is_complete; ``control`` month,
     per_day, centre, low, high, variation, rule, or is None with too few months;
-    ``control_base`` are the months that set its mean and limits. ``ranks`` are the places of
+    ``control_base`` are the months that set its mean and limits. A signal in a month of a
+    baseline that sets them is ``IN_BASE``, neither improvement nor concern: it is measured
+    against itself. ``ranks`` are the places of
     wards chosen as worst among all ``ward_count`` wards in the baseline, 1 the most incidents
-    (empty: not asked).
+    (empty: not asked); ``tied_ranks`` are places that more than one ward holds.
     """
 
     setting: TargetSetting
@@ -88,6 +107,7 @@ class TargetStudy(NamedTuple):
     ranks: tuple[int, ...]
     ward_count: int
     answers: tuple[TargetAnswer, ...]
+    tied_ranks: tuple[int, ...] = ()
 
 
 def target_studies(
@@ -157,18 +177,20 @@ def _study(
     )
     pool = _pool(of_type, target, settings, tables)
     control, base = _control(monthly, target)
+    ranks, tied = _ranks(pool, target, settings, tables)
     return TargetStudy(
         target,
         area_name(target, settings=settings, wards=tables.wards),
         monthly,
         control,
         base,
-        _ranks(pool, target, settings, tables),
+        ranks,
         len(tables.wards),
         tuple(
             _answer(target, period, change, monthly, rest, pool, settings, tables, newest)
             for period, change in zip(target.periods, changes, strict=True)
         ),
+        tied,
     )
 
 
@@ -189,24 +211,33 @@ def _answer(
         period, asked.change_pct, target_pct, None, "", history, None, None, math.nan
     )
     where = f"partnerships/{settings.key}.toml: targets '{target.key}'"
+    measure = partial(
+        target_progress,
+        monthly,
+        baseline=target.baseline,
+        current=period,
+        target_pct=target_pct,
+        direction=target.direction,
+        newest=newest,
+        on_missing="refuse" if target.missing_months == "refuse" else "restrict",
+        dispersion=history.dispersion,
+        pool=pool,
+    )
     try:
-        progress = target_progress(
-            monthly,
-            baseline=target.baseline,
-            current=period,
-            target_pct=target_pct,
-            direction=target.direction,
-            newest=newest,
-            on_missing="refuse" if target.missing_months == "refuse" else "restrict",
-            dispersion=history.dispersion,
-            rest=rest,
-            pool=pool,
-            chosen=ward_codes(target.wards, wards=tables.wards, where=where),
-        )
+        codes = ward_codes(target.wards, wards=tables.wards, where=where)
+        progress = measure(chosen=codes, rest=rest)
     except (PeriodError, MeasureError) as error:
         return answer._replace(refusal=" ".join(str(error).split()))
     if newest < period.first:
         return answer._replace(progress=progress, history=UNKNOWN)
+    if progress.exact is not None:
+        placed = placed_shares(
+            tables.districts,
+            crime_types=target.crime_types,
+            months=progress.months.current_months,
+            baseline_months=progress.months.baseline_months,
+        )
+        answer = answer._replace(placed=placed, spread=measure(chosen=codes, placed=placed))
     return _with_year(answer._replace(progress=progress), target, monthly, newest)
 
 
@@ -275,12 +306,15 @@ def _pool(
 
 def _ranks(
     pool: pd.DataFrame | None, target: TargetSetting, settings: Partnership, tables: Tables
-) -> tuple[int, ...]:
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the chosen wards' places by incidents in the baseline, and the places shared."""
     if pool is None:
-        return ()
+        return (), ()
     codes = ward_codes(target.wards, wards=tables.wards, where=settings.key)
     totals = pool.groupby("ward_code")["incident_count"].sum()
-    return tuple(int(rank) for rank in totals.rank(method="min", ascending=False)[codes])
+    places = totals.rank(method="min", ascending=False).astype(int)
+    tied = places[places.duplicated(keep=False)].unique()
+    return tuple(int(rank) for rank in places[codes]), tuple(int(rank) for rank in tied)
 
 
 def _control(monthly: pd.DataFrame, target: TargetSetting) -> tuple[pd.DataFrame | None, str]:
@@ -308,7 +342,10 @@ def _control(monthly: pd.DataFrame, target: TargetSetting) -> tuple[pd.DataFrame
     }
     told = ["; ".join(rule for rule, marks in rules.items() if marks[i]) for i in range(len(table))]
     columns = {"per_day": chart.value, "centre": chart.centre, "low": chart.low, "high": chart.high}
-    frame = table[["month"]].assign(**columns, variation=signals.variation, rule=told)
+    variation = signals.variation.astype(object)
+    if is_by_baseline:
+        variation[in_baseline.to_numpy() & (variation != "common cause")] = IN_BASE
+    frame = table[["month"]].assign(**columns, variation=variation, rule=told)
     return frame, str(target.baseline) if is_by_baseline else "all months shown"
 
 

@@ -18,7 +18,7 @@ from scp_lib.studies.targets import Tables
 FEWEST_AT_A_POINT = 5
 """A map point or kind of place with fewer violent and sexual offences is not told by itself."""
 FEWEST_POINTS = 3
-"""A group of places that stands at fewer map points is not told month by month."""
+"""A kind or group of places that stands at fewer map points is not told by itself."""
 OTHER_KINDS = "Other kinds of place"
 
 
@@ -102,20 +102,37 @@ def _points(here: pd.DataFrame) -> pd.DataFrame:
 
 
 def _kinds(here: pd.DataFrame) -> pd.DataFrame:
-    counted = kind_of_place(here["location_name"]).value_counts()
-    is_few = (counted < FEWEST_AT_A_POINT) & (counted.index != STREETS)
-    told = counted[~is_few]
-    if is_few.any():
-        told = pd.concat([told, pd.Series({OTHER_KINDS: int(counted[is_few].sum())})])
-    table = told.rename("incident_count").rename_axis("kind").reset_index()
+    """Count by kind of place; one with too few incidents or map points is told with its group.
+
+    What is not told by itself must not come back by taking the kinds told from their group's
+    total: what is left of a group stands at enough points with enough incidents too, or the
+    group is one line. A kind whose group is counted with the named streets is one of them
+    here as there.
+    """
+    kind, group = kind_of_place(here["location_name"]), _groups(here)
+    line = kind.where(group != STREETS, STREETS)
+    for name in sorted(set(group) - {STREETS}):
+        is_here = group == name
+        counted = kind[is_here].value_counts()
+        shown = [each for each in counted.index if _is_enough(here[is_here & (kind == each)])]
+        is_left = is_here & ~kind.isin(shown)
+        while shown and is_left.any() and not _is_enough(here[is_left]):
+            shown.pop()
+            is_left = is_here & ~kind.isin(shown)
+        rest = f"{name}, others" if shown and name != OTHER_KINDS else name
+        line = line.where(~is_left, rest)
+    table = line.value_counts().rename("incident_count").rename_axis("kind").reset_index()
     table["share_pct"] = 100 * table["incident_count"] / max(1, len(here))
     return table.sort_values(["incident_count", "kind"], ascending=[False, True], ignore_index=True)
 
 
-def _by_month(
-    here: pd.DataFrame, period: Period, months: list[Month]
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Count by month and group; a group at too few points is one with its neighbours."""
+def _is_enough(rows: pd.DataFrame) -> bool:
+    points = rows.drop_duplicates(["easting_m", "northing_m"])
+    return len(rows) >= FEWEST_AT_A_POINT and len(points) >= FEWEST_POINTS
+
+
+def _groups(here: pd.DataFrame) -> pd.Series:
+    """Return each incident's group; a group at too few points is one with its neighbours."""
     group = group_of_place(here["location_name"])
     for few, merged in ((None, OTHER_KINDS), (OTHER_KINDS, STREETS)):
         point_count = (
@@ -124,6 +141,14 @@ def _by_month(
         names = [name for name in point_count.index if few in (None, name) and name != STREETS]
         small = [name for name in names if point_count[name] < FEWEST_POINTS]
         group = group.where(~group.isin(small), merged)
+    return group
+
+
+def _by_month(
+    here: pd.DataFrame, period: Period, months: list[Month]
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Count by month and group of places."""
+    group = _groups(here)
     counted = pd.crosstab(here["month"], group).reindex(month_days(period), fill_value=0)
     counted = counted.loc[:, counted.sum().sort_values(ascending=False).index].astype("Int64")
     missing = ~counted.index.isin(month_days(months))

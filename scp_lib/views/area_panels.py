@@ -29,8 +29,8 @@ _PANELS_A_ROW = 4
 def mix_chart(mix: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None = None) -> Axes:
     """Draw how far each crime type's part lies from the other districts', and what is usual.
 
-    A grey bar is what districts usually differ by; a dot is filled where the type stands out of
-    it. An interval or bar that runs off the chart is cut.
+    A grey bar is how far the district may lie from the others without standing out; a dot is
+    filled just where it lies outside. An interval or bar that runs off the chart is cut.
 
     Parameters
     ----------
@@ -55,10 +55,10 @@ def mix_chart(mix: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None = N
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} less", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
         key = (
-            "Grey bar: what districts usually differ by (95%). Filled dot: stands out. "
-            "Line: 95% interval."
+            "Grey bar: what districts usually differ by, all types looked at together. "
+            "Filled dot: outside it. Line: 95% interval, chance alone."
         )
-        ax.set_xlabel(f"{wrap(xlabel, 74)}\n{key}", loc="left", linespacing=1.5)
+        ax.set_xlabel(f"{wrap(xlabel, 74)}\n{wrap(key, 80)}", loc="left", linespacing=1.5)
         told = enumerated(
             table, label="crime_type", value="difference_pct", low="low_pct", high="high_pct",
             sign=True, unit="%",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from scp_lib.views import placed_words
 from scp_lib.views.area_words import AreaComparisonLike, ordinal, own_row
 from scp_lib.views.text import listed, number, plain
 from scp_lib.views.words import change, short_name
@@ -17,8 +20,8 @@ def rate_title(found: AreaComparisonLike, *, what: str) -> str:
         names = listed(plain(name) for name in held["district_name"])
         return f"The {what} rates of {names} differ no more than chance leaves open"
     return (
-        f"{plain(first['district_name'])} has the highest {what} rate of the {len(held)} districts "
-        f"whose residents are held: {number(first['rate_per_1000'], decimals=1)} per 1,000"
+        f"{plain(first['district_name'])} has the highest {what} rate of the "
+        f"{number(len(held))} districts whose residents are held: {number(first['rate_per_1000'], decimals=1)} per 1,000"
     )
 
 
@@ -87,6 +90,16 @@ def change_reading(found: AreaComparisonLike) -> str:
     )
 
 
+def unplaced(found: AreaComparisonLike) -> str:
+    """Say what rows without a place do to the changes; nothing where it does not matter."""
+    if found.changes.empty or math.isnan(own_row(found.changes, found)["change_pct"]):
+        return ""
+    own = own_row(found.changes, found)
+    return placed_words.in_a_comparison(
+        found.placed, change_pct=own["change_pct"], moved=found.moved
+    ).replace("the change would be", f"the change of {plain(found.area)} would be")
+
+
 def funnel_title(found: AreaComparisonLike, *, what: str) -> str:
     """Say which districts lie outside the limits of the funnel of changes."""
     outside, far_outside = (
@@ -107,10 +120,8 @@ def funnel_reading(found: AreaComparisonLike) -> str:
         return "A funnel needs three districts with two years each."
     count = len(found.changes)
     widened = (
-        f"The districts vary {number(limits.phi, decimals=1)} times as much as chance (φ, "
-        "winsorised), so the "
-        f"limits are widened by τ² = {number(limits.tau_squared, decimals=4)}; the dotted lines "
-        "are those of "
+        f"Leaving the farthest out of account, the districts vary {number(limits.phi, decimals=1)} "
+        "times as much as chance, and the limits are wider for it; the dotted lines are those of "
         "chance alone."
         if limits.tau_squared
         else "The districts vary no more than chance would do, so the limits are not widened."
@@ -149,8 +160,8 @@ def rank_reading(found: AreaComparisonLike) -> str:
     widths = found.changes["rank_high"] - found.changes["rank_low"] + 1
     words = (
         f"The bars come from {number(found.rank_draws)} simulated worlds that agree with the "
-        "counts. In the middle case a district's place may be any of "
-        f"{number(float(widths.median()))}"
+        "counts. For half of the districts chance leaves open "
+        f"{number(float(widths.median()))} places or more"
     )
     if sure.empty:
         return f"{words}; no district's place is certain. This is no league table."
@@ -183,6 +194,7 @@ def mix_reading(found: AreaComparisonLike) -> str:
     )
     if found.mix["usual_pct"].isna().all():
         return (
-            f"{words} With fewer than three districts nobody can say what they usually differ by."
+            f"{words} With fewer than three other districts nobody can say what they usually "
+            "differ by."
         )
     return words

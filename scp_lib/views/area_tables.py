@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.views.area_words import AreaComparisonLike
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import verdict, without_endless
+from scp_lib.views.words import verdicts, without_endless
 
 RATE_HEADERS = {
     "district_name": "District",
@@ -32,12 +32,15 @@ CHANGE_HEADERS = {
     "baseline_count": "Before",
     "current_count": "Now",
     "change_pct": "Change per day, %",
-    "low_pct": "95% from",
-    "high_pct": "95% to",
+    "widened_low_pct": "95% from",
+    "widened_high_pct": "95% to",
     "verdict": "How sure",
     "rank_words": "Place (95%)",
+    "low_pct": "Chance alone, from",
+    "high_pct": "Chance alone, to",
 }
-CHANGE_DECIMALS = {"change_pct": 1, "low_pct": 1, "high_pct": 1}
+CHANGE_SIGNED = ("change_pct", "widened_low_pct", "widened_high_pct", "low_pct", "high_pct")
+CHANGE_DECIMALS = dict.fromkeys(CHANGE_SIGNED, 1)
 MIX_HEADERS = {
     "crime_type": "Crime type",
     "incident_count": "Incidents",
@@ -119,8 +122,7 @@ def rate_foot(found: AreaComparisonLike, *, population: str) -> str:
     words = (
         f"Rates: incidents in these months per 1,000 residents ({population}), with the exact 95% "
         "Poisson interval. Incidents are counted in the district that the publisher names in each "
-        f"row; {number(found.unnamed_count)} rows of the force "
-        f"({number(found.unnamed_pct, decimals=1)}%) name none."
+        f"row; {_not_compared(found)}."
     )
     if len(found.rated) > 1:
         words += (
@@ -133,11 +135,25 @@ def rate_foot(found: AreaComparisonLike, *, population: str) -> str:
     return words
 
 
+def _not_compared(found: AreaComparisonLike) -> str:
+    """Say how many rows of this crime type stand in no line of the table."""
+    unnamed, elsewhere = found.unnamed_count, found.elsewhere_count
+    words = (
+        f"of the force's rows of this crime type {number(unnamed)} "
+        f"({number(found.unnamed_pct, decimals=1)}%) name none"
+        if unnamed
+        else "every row of this crime type names one"
+    )
+    if not elsewhere:
+        return words
+    return f"{words}, and {number(elsewhere)} name{'s' * (elsewhere == 1)} a district not compared"
+
+
 def with_verdicts(found: AreaComparisonLike) -> pd.DataFrame:
     """Add to the changes the verdict and the place in words."""
     rows = found.changes.to_dict("records")
     return without_endless(found.changes).assign(
-        verdict=[verdict(row["is_beyond_chance"]) for row in rows],
+        verdict=verdicts(found.changes),
         rank_words=[place_of(row) for row in rows],
     )
 
@@ -152,11 +168,13 @@ def change_foot(found: AreaComparisonLike) -> str:
         if phi.pair_count
         else "no more than chance, for want of a history"
     )
+    count = number(len(found.changes))
     return (
-        f"95% interval: exact, for chance alone. “Beyond chance” and the places also allow for "
-        f"{varied}; the verdict also for the {number(len(found.changes))} districts looked at "
-        "together. "
-        "Place 1 is the largest rise; in brackets, where it lies in 95 of 100 simulated worlds."
+        f"95% interval, verdict and places allow for {varied}; the verdict also for the "
+        f"{count} districts looked at together: where that alone decides, it says "
+        f"“within chance among {count}”. The last two columns: the exact interval, "
+        "for chance alone. Place 1 is the largest rise; in brackets, where it lies in 95 of 100 "
+        "simulated worlds."
     )
 
 
@@ -164,16 +182,18 @@ def with_mix_verdicts(found: AreaComparisonLike) -> pd.DataFrame:
     """Add to the mix its reading and the district's place in words."""
     rows = found.mix.to_dict("records")
     return without_endless(found.mix).assign(
-        verdict=[_mix_verdict(row) for row in rows],
+        verdict=[_mix_verdict(row, type_count=len(rows)) for row in rows],
         rank_words=[place_of(row) for row in rows],
     )
 
 
-def _mix_verdict(row: Any) -> str:
+def _mix_verdict(row: Any, *, type_count: int) -> str:
     if row["is_different"]:
         return "stands out"
     if row["is_beyond_chance"]:
         return "beyond chance, usual between districts"
+    if row["low_pct"] > 0 or row["high_pct"] < 0:
+        return f"within chance among {type_count}"
     return "within chance"
 
 
@@ -181,9 +201,9 @@ def mix_foot(found: AreaComparisonLike) -> str:
     """Say how the columns of the mix are made."""
     return (
         f"Elsewhere: {listed(map(plain, found.others))} together. 95% interval: exact, for chance "
-        "alone. “Stands out”: outside what the districts usually differ by in this type (τ² of a "
-        f"funnel over all of them), among the {number(len(found.mix))} types looked at "
-        "together. Place 1 "
+        "alone. “Stands out”: outside what districts usually differ by in this type, as the other "
+        f"{number(len(found.others))} show it, allowing for chance and for the "
+        f"{number(len(found.mix))} types looked at together: the grey bar of the chart. Place 1 "
         "is the highest part among the "
         f"{number(len(found.names))} districts; the bracket is for chance alone."
     )

@@ -22,12 +22,16 @@ class AreaComparisonLike(Protocol):
     changes: pd.DataFrame
     change_funnel: Any
     others_change: Any
+    others_widened: Any
     dispersion: Any
+    placed: Any
+    moved: list[str]
     rank_draws: int
     mix: pd.DataFrame
     by_type: pd.DataFrame
     unnamed_count: int
     unnamed_pct: float
+    elsewhere_count: int
     others: list[str]
     months_name: str
     change_name: str
@@ -59,7 +63,8 @@ def own_count(found: AreaComparisonLike, *, what: str) -> str:
     most = f"the {ordinal(above + 1)} most" if above else "the most"
     return (
         f"{plain(found.area)} recorded {number(own['incident_count'])} {what} incidents, "
-        f"{found.months_name}: {number(own['share_pct'], decimals=1)}% of the {number(total)} in "
+        f"{found.months_name}, by the district that the publisher names in each row: "
+        f"{number(own['share_pct'], decimals=1)}% of the {number(total)} in "
         f"the {number(len(found.names))} districts compared, {most}. A count says "
         "nothing of risk: districts differ in size."
     )
@@ -82,7 +87,8 @@ def own_rate(found: AreaComparisonLike, *, what: str) -> str:
     return (
         f"Per 1,000 residents: {number(row['rate_per_1000'], decimals=1)} in {plain(found.area)}, "
         f"{number(row['others_per_1000'], decimals=1)} in {others}, "
-        f"{_difference(row['difference_pct'])} (95% interval {_from_to(row)}). {sure}"
+        f"{_difference(row['difference_pct'])} (exact 95% interval, for chance alone: "
+        f"{_from_to(row)}). {sure}"
     )
 
 
@@ -95,6 +101,8 @@ def _by_type(found: AreaComparisonLike) -> list[dict[str, Any]]:
 
 
 def _difference(percent: float) -> str:
+    if percent > 100:
+        return f"{number(1 + percent / 100, decimals=1)} times as high"
     size = number(abs(percent), decimals=1)
     return f"{size}% {'lower' if percent < 0 else 'higher'}"
 
@@ -109,23 +117,34 @@ def own_change(found: AreaComparisonLike, *, what: str) -> str:
     if found.changes.empty:
         return "No month of the year before is held, so nothing can be said of a change."
     own = own_row(found.changes, found)
-    others = found.others_change
+    others, widened = found.others_change, found.others_widened
     if not own["baseline_count"] or not others.baseline_count:
         return f"No {what} before in {plain(found.area)} or elsewhere: no change in per cent."
     words = (
-        f"{found.change_name} against {found.earlier_name}: {change(own['change_pct'])} {what} "
-        f"per day in {plain(found.area)} (95% interval "
-        f"{interval(own['low_pct'], own['high_pct'])}); in the other districts "
-        f"together {change(others.change_pct)} ({interval(others.low_pct, others.high_pct)})."
+        f"By the publisher's districts, {found.change_name} against {found.earlier_name}: "
+        f"{change(own['change_pct'])} {what} per day in {plain(found.area)} "
+        f"(95% interval{_allowing(found)}: "
+        f"{interval(own['widened_low_pct'], own['widened_high_pct'])}; for chance alone: "
+        f"{interval(own['low_pct'], own['high_pct'])}); in the other districts together "
+        f"{change(others.change_pct)} ({interval(widened.low_pct, widened.high_pct)}; for chance "
+        f"alone: {interval(others.low_pct, others.high_pct)})."
     )
     if pd.isna(own["rank"]):
         return words
     low, high = ordinal(int(own["rank_low"])), ordinal(int(own["rank_high"]))
     return (
-        f"{words} Of {number(len(found.names))} districts that is the "
-        f"{ordinal(int(own['rank']))} largest "
-        f"rise (or smallest fall); chance leaves open anything from the {low} to the {high}."
+        f"{words} In the order of {number(len(found.names))} districts from the largest rise to "
+        f"the largest fall that is the {ordinal(int(own['rank']))} place; chance leaves open anything "
+        f"from the {low} to the {high}."
     )
+
+
+def _allowing(found: AreaComparisonLike) -> str:
+    phi = found.dispersion
+    if not phi.pair_count:
+        return ""
+    times = number(phi.phi, decimals=1)
+    return f", allowing for counts of districts that vary {times} times as much as chance"
 
 
 def own_mix(found: AreaComparisonLike) -> str:
@@ -139,8 +158,9 @@ def own_mix(found: AreaComparisonLike) -> str:
     size = found.mix["difference_pct"].abs().sort_values(ascending=False).index
     top = found.mix.loc[size].head(2).to_dict("records")
     return (
-        f"No crime type takes a part in {plain(found.area)} outside what districts usually "
-        f"differ by. The largest differences per 100 crimes: {_types_told(top)}."
+        f"In no crime type does {plain(found.area)} differ from the other districts by more than "
+        f"districts usually differ from one another. The largest differences per 100 crimes: "
+        f"{_types_told(top)}."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from scp_lib.views.text import number
+from scp_lib.views.text import listed, number
 from scp_lib.views.words import incidents
 
 MONTH_HEADERS = {
@@ -109,4 +109,38 @@ def boundary_words(*, placed: int, named: int, area: str) -> str:
     return (
         f"As a check on the boundaries: {number(placed)} incidents lie inside the wards; by the "
         f"name of the small area that the publisher gives, {number(named)} belong to {area}."
+    )
+
+
+def unlike_months(months: pd.DataFrame) -> str:
+    """Name the months in which far more rows than usual have no place.
+
+    That is twice the share of the middle month, and a percentage point more.
+
+    Parameters
+    ----------
+    months
+        month, without_place_pct (empty where missing): every month held, those of the year
+        before too, for they are what later months are compared with.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"month": pd.to_datetime(["2024-03-01", "2025-03-01", "2025-04-01"]),
+    ...                       "without_place_pct": [3.7, 1.3, 1.2]})
+    >>> unlike_months(table).split(": ")[1][:17]
+    'March 2024 (3.7%)'
+    """
+    held = months.dropna(subset="without_place_pct").sort_values("month")
+    usual = float(held["without_place_pct"].median())
+    is_far = (held["without_place_pct"] >= 2 * usual) & (held["without_place_pct"] >= usual + 1)
+    if not is_far.any():
+        return "In no month held is the share of rows without a place far above the usual one."
+    told = listed(
+        f"{row['month']:%B %Y} ({number(row['without_place_pct'], decimals=1)}%)"
+        for row in held[is_far].to_dict("records")
+    )
+    return (
+        f"Far more rows than usual have no place in: {told}; the middle one of all months held has "
+        f"{number(usual, decimals=1)}%. An area's count of such a month is too small, so that a "
+        "comparison with it shows too small a fall or too large a rise."
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scp_lib.views import style
 from scp_lib.views.drawing import canvas
+from scp_lib.views.target_words import count_words
 from scp_lib.views.text import listed, number, plain, sentence, wrap
 from scp_lib.views.trends import mark_gap, month_axis, unbroken_runs
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 DEEP_ORANGE = "#A33B00"
 """Orange for words, dark enough to read."""
 
+_IN_BASE = "signal in the baseline"
 _LOOKS = {
     "common cause": ("o", style.FADED, 6.0),
     "improvement": ("D", style.DARK_BLUE, 8.0),
     "concern": ("^", style.ORANGE, 9.5),
     "change": ("s", style.DARK_PINK, 8.0),
+    _IN_BASE: ("X", style.FADED, 8.0),
 }
 """Shape, colour and size of a month: none is told by colour alone."""
 
@@ -36,7 +39,7 @@ def control_chart(
     ----------
     control
         month, per_day (empty where missing), centre, low, high, variation (common cause,
-        improvement, concern or change), rule.
+        improvement, concern, change or signal in the baseline), rule.
     title, ylabel
         The finding; the measure.
     base
@@ -116,7 +119,7 @@ def path_chart(
         ends.append(year_end.high_count)
     with canvas(ax, rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
-        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline")
+        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, per day")
         ax.plot(x, target, color=style.ORANGE, lw=1.8, label="way to the target")
         ax.plot(x, own, color=style.DARK_BLUE, lw=2.4, marker="o", ms=5, label="this period")
         if year_end is not None:
@@ -159,7 +162,7 @@ def _label_ends(
     for value, colour in sorted(told):
         at = max(value, at + step)
         ax.annotate(
-            number(value), (x, at), va="center", ha="left", fontsize=9.5, fontweight="bold",
+            count_words(value), (x, at), va="center", ha="left", fontsize=9.5, fontweight="bold",
             color=colour, annotation_clip=False,
         )  # fmt: skip
 
@@ -191,6 +194,9 @@ def _control_words(control: pd.DataFrame, *, title: str, ylabel: str, base: str)
         if marked:
             told = listed(f"{row['month']:%B %Y} ({row['rule']})" for row in marked)
             words += f" Months of {word}: {told}."
+    inside = [f"{row['month']:%B %Y}" for row in rows if row["variation"] == _IN_BASE]
+    if inside:
+        words += f" Signals inside the baseline itself, not counted: {listed(inside)}."
     missing = [f"{row['month']:%B %Y}" for row in rows if np.isnan(row["per_day"])]
     if missing:
         words += f" No data for {listed(missing)}."
@@ -204,12 +210,12 @@ def _path_words(path: pd.DataFrame, *, title: str, ylabel: str, year_end: Any | 
     if held:
         words += (
             f"{number(held[-1]['cumulative_count'])} by {held[-1]['month']:%B %Y}, where the way "
-            f"to the target has {number(held[-1]['target_cumulative_count'])} and the baseline "
-            f"{number(held[-1]['baseline_cumulative_count'])}. "
+            f"to the target has {count_words(held[-1]['target_cumulative_count'])} and the "
+            f"baseline, per day, {count_words(held[-1]['baseline_cumulative_count'])}. "
         )
     words += (
-        f"At the end the target is {number(rows[-1]['target_cumulative_count'])}, the baseline "
-        f"{number(rows[-1]['baseline_cumulative_count'])}."
+        f"At the end the target is {count_words(rows[-1]['target_cumulative_count'])}, the "
+        f"baseline, per day, {count_words(rows[-1]['baseline_cumulative_count'])}."
     )
     if year_end is not None:
         words += (

@@ -5,7 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from scp_lib.views.target_words import capital, chance, is_measured, what
+from scp_lib.views import placed_words
+from scp_lib.views.area_words import ordinal
+from scp_lib.views.target_words import (
+    BEYOND,
+    WITHIN,
+    capital,
+    chance,
+    count_words,
+    gap_words,
+    is_measured,
+    what,
+)
 from scp_lib.views.text import listed, number, plain, sentence
 from scp_lib.views.words import change, interval
 
@@ -30,6 +41,8 @@ def facts(study: Any, answer: Any) -> list[Fact]:
                 Fact("What these counts could show", _could_show(found)),
                 *(Fact("Here, or everywhere?", _beside(study, each)) for each in found.beside),
             ]
+        if answer.spread is not None and found.exact.baseline_count:
+            lines.append(Fact("Rows without a place", placed_words.on_card(answer)))
         if found.expected is not None:
             lines.append(Fact("Chosen because it was high", _expected(study, found)))
         if found.months.left_out:
@@ -55,8 +68,7 @@ def _per_day(found: Any) -> str:
 def _against(found: Any) -> str:
     gap = found.above_target_count
     side = "above" if gap > 0 else "below"
-    count = number(abs(gap), decimals=0 if abs(gap) >= 10 else 1)
-    at = number(found.target_count, decimals=0 if found.target_count >= 100 else 1)
+    count, at = gap_words(gap), count_words(found.target_count)
     if abs(gap) < 0.05:
         return f"Just at the {at} incidents that the target allows."
     limit = "allows" if found.direction == "fewer" else "asks for"
@@ -66,7 +78,11 @@ def _against(found: Any) -> str:
 def _how_sure(study: Any, answer: Any) -> str:
     found, history = answer.progress, answer.history
     exact, widened = found.exact, found.widened
-    start = f"By chance alone, the change lies between {_ends(exact)} (exact 95% interval). "
+    start = (
+        f"Allowing for chance alone, the 95% interval of the change lies between {_ends(exact)}: "
+        "of many such intervals, 95 in 100 hold the true change. "
+    )
+
     if not history.over:
         return (
             f"{start}There is too little history to say how much more than chance such counts "
@@ -78,7 +94,8 @@ def _how_sure(study: Any, answer: Any) -> str:
         return f"{start}Over {source}, counts varied no more than chance would have it."
     words = (
         f"{start}Over {source}, such counts varied {number(phi.phi, decimals=1)} times as much as "
-        f"chance (φ); allowing for that: {_ends(widened)}. The verdict goes by this one."
+        f"chance (φ); allowing for that too, it lies between {_ends(widened)}. The verdict goes by "
+        "this one."
     )
     if history.is_of_this_pair:
         words += " No earlier years are held, so φ is from these two periods themselves."
@@ -121,7 +138,10 @@ def _lower_higher(percent: float) -> str:
 
 def _expected(study: Any, found: Any) -> str:
     fall = found.expected
-    ranks = listed(f"number {number(rank)}" for rank in study.ranks)
+    ranks = listed(
+        f"{'joint ' * (rank in study.tied_ranks)}{ordinal(rank)}"
+        for rank in sorted(set(study.ranks))
+    )
     side = (
         "below"
         if found.exact.current_count < fall.low_count
@@ -129,8 +149,8 @@ def _expected(study: Any, found: Any) -> str:
     )
     return (
         f"Areas picked for their high counts fall by themselves. In the baseline "
-        f"{study.area_name} ranked {ranks} of {number(study.ward_count)} wards. With nothing done, "
-        f"{number(fall.expected_count)} incidents were to be expected "
+        f"{study.area_name} ranked {ranks} of {number(study.ward_count)} wards. If levels had "
+        f"stayed as they were, {number(fall.expected_count)} incidents were to be expected "
         f"({change(fall.expected_change_pct)}; {number(fall.low_count)} to "
         f"{number(fall.high_count)} by chance). The count of "
         f"{number(found.exact.current_count)} is {side} that range."
@@ -147,7 +167,7 @@ def year_end(answer: Any) -> str:
         f"level: about {number(end.median_count)} incidents (90% of simulated years: "
         f"{number(end.low_count)} to {number(end.high_count)}); the target allows "
         f"{number(math.floor(end.target_count + 1e-9))}. Chance of reaching it: "
-        f"{chance(answer.year_end_chance)}."
+        f"{chance(answer.year_end_chance)}.{_why_otherwise(answer)}"
     )
     if not fewer:
         return words.replace("target allows", "target asks for")
@@ -163,6 +183,24 @@ def year_end(answer: Any) -> str:
             f"would be needed in each of the {number(left)} months left."
         )
     return words
+
+
+def _why_otherwise(answer: Any) -> str:
+    """Say why the year is likely to end otherwise than it stands; nothing where it is not."""
+    if answer.progress is None or answer.path is None:
+        return ""
+    is_reached = str(answer.progress.standing) in (BEYOND, WITHIN)
+    if is_reached == (answer.year_end_chance >= 0.5):
+        return ""
+    end = answer.year_end
+    path = answer.path["baseline_cumulative_count"].to_numpy(float)
+    then, now = path[end.months_so_far - 1] / path[-1], end.so_far_count / end.median_count
+    return (
+        f" So far the count is {'enough' if is_reached else 'not enough'}, yet the chance is "
+        f"{'below' if is_reached else 'above'} even: the path takes these {end.months_so_far} "
+        f"months to be {number(100 * then, decimals=1)}% of a year, as they were in the baseline; "
+        f"by the season of past years they are about {number(100 * now, decimals=1)}% of this one."
+    )
 
 
 def _about(count: float) -> str:

@@ -60,8 +60,10 @@ def is_measured(answer: Any) -> bool:
 
 
 def verdict(answer: Any) -> str:
-    """Say the verdict; of a period in progress also how it stands."""
+    """Say the verdict; of a period in progress also how it is likely to end, or how it stands."""
     word = str(answer.verdict)
+    if word == IN_PROGRESS and answer.year_end is not None:
+        return f"{IN_PROGRESS}; chance of reaching it: {chance(answer.year_end_chance)}"
     if word == IN_PROGRESS and answer.progress.standing != UNTOLD:
         return f"{IN_PROGRESS}; so far: {answer.progress.standing}"
     return word
@@ -89,8 +91,9 @@ def _short(study: Any, answer: Any) -> str:
     if not is_measured(answer) or math.isnan(answer.progress.exact.change_pct):
         return f"{title} ({answer.period}; asked: {agreed(answer)})"
     found = f"{answer.period}: {change(answer.progress.exact.change_pct)}"
+    hangs = "; hangs on rows without a place" if answer.hangs_on_unplaced else ""
     if answer.verdict != IN_PROGRESS:
-        return f"{title} ({found}; asked: {agreed(answer)})"
+        return f"{title} ({found}; asked: {agreed(answer)}{hangs})"
     so_far = (
         f"{number(len(answer.progress.months.current_months))} of {number(len(answer.period))} "
         "months"
@@ -98,7 +101,7 @@ def _short(study: Any, answer: Any) -> str:
     words = f"{title} ({found} in {so_far}; asked: {agreed(answer)}"
     if answer.year_end is not None:
         words += f"; chance of reaching it: {chance(answer.year_end_chance)}"
-    return f"{words})"
+    return f"{words}{hangs})"
 
 
 def overview(studies: Sequence[Any]) -> pd.DataFrame:
@@ -177,20 +180,22 @@ def _because(answer: Any) -> str:
     progress, word = answer.progress, answer.progress.standing
     fewer = progress.direction == "fewer"
     move = "fall" if fewer else "rise"
+    so_far = answer.verdict == IN_PROGRESS
+    the_move = f"So far the {move}" if so_far else f"The {move}"
     if word == BEYOND:
-        return f"The {move} is enough for the target, and more than chance would do."
+        return f"{the_move} is enough for the target, and more than chance would do."
     if word == WITHIN:
         worst = progress.expected is not None and progress.widened.is_beyond_chance
         if worst:
             return (
-                f"The {move} is enough for the target, but no more than areas chosen for their "
+                f"{the_move} is enough for the target, but no more than areas chosen for their "
                 "high counts show by themselves."
             )
-        return f"The {move} is enough for the target, but chance alone could bring it."
-    words = "That is not enough for the target."
+        return f"{the_move} is enough for the target, but chance alone could bring it."
+    words = f"{'So far that' if so_far else 'That'} is not enough for the target."
     if progress.is_target_in_interval:
-        words += " With counts like these, chance could hide a change as large as the one asked"
-        words += "." if progress.widened.is_beyond_chance else ", or no change at all."
+        words += " With counts like these, the true change may be as large as the one asked"
+        words += "." if progress.widened.is_beyond_chance else ", or none at all."
     return words
 
 
@@ -205,20 +210,40 @@ def chance(probability: float) -> str:
     return "above 99%" if probability > 0.99 else f"{number(100 * probability)}%"
 
 
+def count_words(count: float) -> str:
+    """Say a target's count, as card, title and chart round it: small ones to a tenth.
+
+    >>> count_words(457.88), count_words(45.88), count_words(45)
+    ('458', '45.9', '45')
+    """
+    return number(count, decimals=0 if count >= 100 or count == round(count) else 1)
+
+
+def gap_words(gap: float) -> str:
+    """Say how far a count is from its target, as card and title round it.
+
+    >>> gap_words(-7.88), gap_words(37.6)
+    ('7.9', '38')
+    """
+    return number(abs(gap), decimals=0 if abs(gap) >= 10 else 1)
+
+
 def control_title(study: Any) -> str:
-    """Say what the control chart finds."""
+    """Say what the control chart finds; after the baseline alone, where that sets the limits."""
     table = study.control
     title = plain(study.setting.title)
+    is_by_baseline = study.control_base == str(study.setting.baseline)
+    since = " since the baseline" if is_by_baseline else ""
     good = int((table["variation"] == "improvement").sum())
     bad = int((table["variation"] == "concern").sum())
     if not good and not bad:
-        return f"{title}: no month is more than common variation"
+        return f"{title}: no month{since} is more than common variation"
     told = [
         f"{number(count)} month{'s' * (count > 1)} of {name}"
         for count, name in ((good, "improvement"), (bad, "concern"))
         if count
     ]
-    return f"{title}: {listed(told)} beyond common variation"
+    return f"{title}: {listed(told)} beyond common variation{since}"
 
 
 def path_title(study: Any, answer: Any) -> str:
@@ -230,11 +255,12 @@ def path_title(study: Any, answer: Any) -> str:
     last = held.to_dict("records")[-1]
     gap = last["cumulative_count"] - last["target_cumulative_count"]
     side = "above" if gap > 0 else "below"
-    return (
-        f"{title}: {number(abs(gap))} {side} the path to the target by {last['month']:%B %Y}"
-        if abs(gap) >= 0.5
-        else f"{title}: on the path to the target by {last['month']:%B %Y}"
-    )
+    where = f"{gap_words(gap)} {side}" if abs(gap) >= 0.05 else "on"
+    by = f"by {last['month']:%B %Y}"
+    if answer.year_end is None:
+        return f"{title}: {where} the path to the target {by}"
+    likely = chance(answer.year_end_chance)
+    return f"{title}: chance of reaching the target {likely}; {where} the path {by}"
 
 
 def not_agreed(studies: Sequence[Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scp_lib.views import target_words
 from scp_lib.views.text import listed, number, plain
+from scp_lib.views.words import most_and_fewest
 from scp_lib.views.words import share as share_words
 
 KIND_HEADERS = {"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"}
@@ -15,7 +16,8 @@ KIND_HEADERS = {"kind": "On or near", "incident_count": "Incidents", "share_pct"
 def headline(centre: Any, *, area: str, studies: Sequence[Any]) -> list[str]:
     """Say how much, at what kinds of place, and what came of the target."""
     lines = [share(centre, area=area)]
-    named = [row for row in centre.kinds.to_dict("records") if row["kind"] != "Named streets"][:3]
+    together = ("Named streets", "Other kinds of place")
+    named = [row for row in centre.kinds.to_dict("records") if row["kind"] not in together][:3]
     if named:
         told = listed(f"{row['kind']} ({number(row['incident_count'])})" for row in named)
         lines.append(f"Of the map points named after a kind of place, the most were at: {told}.")
@@ -33,9 +35,16 @@ def _result(answer: Any) -> str:
     if not target_words.is_measured(answer):
         return ""
     found = answer.progress.exact
-    return (
+    words = (
         f"{number(found.current_count)} incidents against {number(found.baseline_count)}, "
         f"{target_words.change(found.change_pct)} a day."
+    )
+    if not answer.hangs_on_unplaced:
+        return words
+    spread = answer.spread
+    return (
+        f"{words} The verdict hangs on rows without a place: spread like the others, they would "
+        f"make it {target_words.change(spread.exact.change_pct)}, {spread.standing}."
     )
 
 
@@ -54,14 +63,7 @@ def share(centre: Any, *, area: str) -> str:
 
 def trend_title(centre: Any) -> str:
     """Say in which months the most and the fewest were recorded."""
-    held = centre.monthly.dropna(subset="incident_count").to_dict("records")
-    most = max(held, key=lambda row: row["incident_count"])
-    fewest = min(held, key=lambda row: row["incident_count"])
-    return (
-        f"Violence in the town centre: the most in {most['month']:%B %Y} "
-        f"({number(most['incident_count'])}), the fewest in {fewest['month']:%B %Y} "
-        f"({number(fewest['incident_count'])})"
-    )
+    return f"Violence in the town centre: {most_and_fewest(centre.monthly)}"
 
 
 def kinds_foot(centre: Any) -> str:
@@ -70,9 +72,10 @@ def kinds_foot(centre: Any) -> str:
         "Kinds as the publisher names its map points; all others are named after a street. A point "
         "stands near the incidents, so that “Nightclub” means on or near one."
     )
-    if (centre.kinds["kind"] == "Other kinds of place").any():
-        words += " Kinds with fewer than 5 incidents are one line."
-    return words
+    return (
+        f"{words} A kind with fewer than 5 incidents or at fewer than three map points is told "
+        "with its group, and a group from which such a kind could be worked out is one line."
+    )
 
 
 def month_headers(centre: Any) -> dict[str, str]:

@@ -8,16 +8,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from scp_lib.views import placed_words, words
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import (
-    NONE_BEFORE,
-    change,
-    incidents,
-    interval,
-    share,
-    verdict,
-    without_endless,
-)
+from scp_lib.views.words import change, incidents, interval, share
 
 
 class YearOnYearLike(Protocol):
@@ -28,6 +21,10 @@ class YearOnYearLike(Protocol):
     area: Any
     area_widened: Any
     dispersion: Any
+    area_dispersion: Any
+    area_kind: str
+    placed: Any
+    moved: Sequence[str]
     months_name: str
     earlier_name: str
 
@@ -39,6 +36,7 @@ class WardFunnelLike(Protocol):
     above: list[str]
     below: list[str]
     ward_count: int
+    dispersion: Any
 
 
 class PopulationLike(Protocol):
@@ -67,11 +65,14 @@ CHANGE_HEADERS = {
     "baseline_count": "Before",
     "current_count": "Now",
     "change_pct": "Change per day, %",
-    "low_pct": "95% from",
-    "high_pct": "95% to",
+    "widened_low_pct": "95% from",
+    "widened_high_pct": "95% to",
     "verdict": "How sure",
+    "low_pct": "Chance alone, from",
+    "high_pct": "Chance alone, to",
 }
-CHANGE_DECIMALS = {"change_pct": 1, "low_pct": 1, "high_pct": 1}
+CHANGE_SIGNED = ("change_pct", "widened_low_pct", "widened_high_pct", "low_pct", "high_pct")
+CHANGE_DECIMALS = dict.fromkeys(CHANGE_SIGNED, 1)
 
 
 def how_many(rates: pd.DataFrame, *, what: str, area: str, months: str) -> str:
@@ -117,13 +118,18 @@ def what_changed(changes: YearOnYearLike) -> str:
         if widened.is_beyond_chance
         else "This may be chance."
     )
+    by = ""
+    if changes.area_dispersion.pair_count:
+        times = f"{number(changes.area_dispersion.phi, decimals=1)} times as much as chance"
+        by = f", allowing for counts of {changes.area_kind} that vary {times}"
     told = change(found.change_pct)
     plainly = change(100 * (found.current_count / found.baseline_count - 1))
     than = "the same as" if told == "no change" else f"{told}{' per day' * (told != plainly)} than"
     return (
         f"{than[0].upper()}{than[1:]} a year before: {number(found.current_count)} in "
         f"{changes.months_name}, {number(found.baseline_count)} in {changes.earlier_name} "
-        f"(95% interval {interval(found.low_pct, found.high_pct)}). {sure}"
+        f"(95% interval{by}: {interval(widened.low_pct, widened.high_pct)}; for chance alone: "
+        f"{interval(found.low_pct, found.high_pct)}). {sure}"
     )
 
 
@@ -139,14 +145,36 @@ def change_reading(changes: YearOnYearLike) -> str:
             f"{changes.months_name} with "
         )
     words = f"{start}{changes.earlier_name}, per day. "
-    phi = changes.dispersion
-    if not phi.pair_count:
+    wards, whole = changes.dispersion, changes.area_dispersion
+    if not wards.pair_count and not whole.pair_count:
         return words + "There is too little history to say how much counts vary beyond chance."
+    told = []
+    if wards.pair_count:
+        told.append(
+            f"counts of wards varied {number(wards.phi, decimals=1)} times as much as chance alone "
+            f"would make them (over {number(wards.pair_count)} pairs of years and wards)"
+        )
+    if changes.area_kind == "districts":
+        told.append(
+            f"counts of districts {number(whole.phi, decimals=1)} times "
+            f"({number(whole.pair_count)} pairs of years and districts)"
+        )
+    words += f"From year to year, {' and '.join(told)}. Intervals and verdicts allow for that: "
+    if changes.area_kind == "districts":
+        return words + "each ward's by the wards, the whole district's by the districts."
     return words + (
-        f"Over {number(phi.pair_count)} pairs of years and areas, counts varied "
-        f"{number(phi.phi, decimals=1)} times as "
-        "much as chance alone would make them. “Beyond chance” allows for that; the intervals "
-        "printed are for chance alone."
+        "too few districts are held, so the whole district goes by the wards too, which is likely "
+        "too small for so large an area."
+    )
+
+
+def unplaced(changes: YearOnYearLike) -> str:
+    """Say what rows without a place do to the change; nothing where it does not matter."""
+    found = changes.area
+    if found is None or math.isnan(found.change_pct):
+        return ""
+    return placed_words.in_a_comparison(
+        changes.placed, change_pct=found.change_pct, moved=changes.moved
     )
 
 
@@ -157,10 +185,11 @@ def ward_differences(funnel: WardFunnelLike) -> str:
     outside = len(funnel.above) + len(funnel.below)
     if not outside:
         return "No ward's rate differs from the district's by more than chance."
+    count = len(funnel.above)
+    lie = f"ward{'s lie' if count != 1 else ' lies'}"
     return (
-        f"The difference between wards is more than chance: {number(len(funnel.above))} of "
-        f"{number(funnel.ward_count)} wards lie clearly above the district's rate and "
-        f"{number(len(funnel.below))} clearly below."
+        f"The difference between wards is more than chance: of {number(funnel.ward_count)}, "
+        f"{number(count)} {lie} clearly above the district's rate and {number(len(funnel.below))} clearly below."
     )
 
 
@@ -175,10 +204,23 @@ def funnel_reading(funnel: WardFunnelLike, *, area: str) -> str:
         if names
     ]
     parts.append(
-        "“Clearly” means outside the exact 99.8% limits: by chance, two wards in a thousand. "
-        "For the others the difference may be chance."
+        f"“Clearly” means outside the 99.8% limits{_allowing(funnel)}: of wards with the "
+        "district's own rate, two in a thousand. For the others the difference may be chance."
     )
     return " ".join(parts)
+
+
+def _allowing(funnel: WardFunnelLike) -> str:
+    phi = funnel.dispersion
+    if not phi.pair_count:
+        return (
+            ", which allow for chance alone, for want of a history (so that rather too many wards "
+            "lie outside)"
+        )
+    return (
+        f", which allow for counts of wards that vary {number(phi.phi, decimals=1)} times as much "
+        "as chance, as they did from year to year"
+    )
 
 
 def map_title(rates: pd.DataFrame, *, what: str) -> str:
@@ -210,14 +252,7 @@ def rate_foot(population: PopulationLike | None) -> str:
 
 def trend_title(monthly: pd.DataFrame, *, what: str, area: str) -> str:
     """Say when the most and the fewest incidents were recorded."""
-    held = monthly.dropna(subset="incident_count").to_dict("records")
-    most = max(held, key=lambda row: row["incident_count"])
-    fewest = min(held, key=lambda row: row["incident_count"])
-    return (
-        f"{what[0].upper()}{what[1:]} in {area}: the most in {most['month']:%B %Y} "
-        f"({number(most['incident_count'])}), the fewest in {fewest['month']:%B %Y} "
-        f"({number(fewest['incident_count'])})"
-    )
+    return f"{what[0].upper()}{what[1:]} in {area}: {words.most_and_fewest(monthly)}"
 
 
 def ward_changes(changes: YearOnYearLike) -> str:
@@ -235,16 +270,23 @@ def ward_changes(changes: YearOnYearLike) -> str:
 
 
 def with_verdicts(wards: pd.DataFrame) -> pd.DataFrame:
-    """Add the verdict in words; an interval without an upper end leaves it empty."""
-    table = without_endless(wards)
-    return table.assign(verdict=[verdict(sure) for sure in wards["is_beyond_chance"]])
+    """Add the verdict in words."""
+    return words.without_endless(wards).assign(verdict=words.verdicts(wards))
 
 
 def change_foot(changes: YearOnYearLike) -> str:
-    """Say how the interval and the verdict of a ward's change are made."""
+    """Say how the intervals and the verdict of a ward's change are made."""
+    phi = changes.dispersion
+    widened = (
+        f"allows for counts of wards that vary {number(phi.phi, decimals=1)} times as much as "
+        "chance, as they did from year to year"
+        if phi.pair_count
+        else "is for chance alone, for want of a history, and likely too narrow"
+    )
     return (
-        "95% interval: exact, for chance alone. “Beyond chance” also allows for counts that vary "
-        f"{number(changes.dispersion.phi, decimals=1)} times as much as chance, and for the "
-        f"{number(len(changes.wards))} wards looked at together."
-        + (NONE_BEFORE if (changes.wards["baseline_count"] == 0).any() else "")
+        f"95% interval: {widened}; the verdict goes by it. The last two columns: the exact "
+        "interval, for chance alone. “Beyond chance” also allows for the "
+        f"{number(len(changes.wards))} wards looked at together: where that alone decides, it says "
+        f"“within chance among {number(len(changes.wards))}”."
+        + (words.NONE_BEFORE if (changes.wards["baseline_count"] == 0).any() else "")
     )

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from scp_lib.views.text import number
+from scp_lib.views.text import listed, number
 
 
 def incidents(count: int) -> str:
@@ -54,7 +54,7 @@ def without_endless(table: pd.DataFrame) -> pd.DataFrame:
     >>> without_endless(pd.DataFrame({"high_pct": [4.0, float("inf")]}))["high_pct"].tolist()
     [4.0, nan]
     """
-    ends = {"low_pct", "high_pct"} & set(table.columns)
+    ends = {column for column in table.columns if column.endswith(("low_pct", "high_pct"))}
     return table.assign(**{end: table[end].where(table[end].abs() < math.inf) for end in ends})
 
 
@@ -65,6 +65,55 @@ def verdict(is_beyond_chance: bool) -> str:
     'within chance'
     """
     return "beyond chance" if is_beyond_chance else "within chance"
+
+
+def verdicts(changes: pd.DataFrame) -> list[str]:
+    """Say for each row whether its change is beyond chance, and why not where its interval is.
+
+    Parameters
+    ----------
+    changes
+        widened_low_pct, widened_high_pct (the interval that decides for one row by itself), and
+        is_beyond_chance (among all rows).
+
+    Examples
+    --------
+    >>> verdicts(pd.DataFrame({"widened_low_pct": [5.0, 5.0, -5.0],
+    ...     "widened_high_pct": [20.0, 20.0, 20.0], "is_beyond_chance": [True, False, False]}))
+    ['beyond chance', 'within chance among 3', 'within chance']
+    """
+    leaves_out = (changes["widened_low_pct"] > 0) | (changes["widened_high_pct"] < 0)
+    return [
+        f"{verdict(False)} among {number(len(changes))}" if alone and not sure else verdict(sure)
+        for alone, sure in zip(leaves_out, changes["is_beyond_chance"], strict=True)
+    ]
+
+
+def most_and_fewest(monthly: pd.DataFrame) -> str:
+    """Say in which months the most and the fewest were recorded: all of them where they tie.
+
+    Parameters
+    ----------
+    monthly
+        month, incident_count (empty where missing).
+
+    Examples
+    --------
+    >>> most_and_fewest(pd.DataFrame({"incident_count": [9, 4, 4],
+    ...     "month": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])}))
+    'the most in January 2025 (9), the fewest in February 2025 and March 2025 (4)'
+    """
+    held = monthly.dropna(subset="incident_count")
+    counts = held["incident_count"]
+    if counts.empty:
+        return "no month is held"
+    told = [
+        f"the {name} in {listed(f'{month:%B %Y}' for month in held.loc[counts == count, 'month'])} "
+        f"({number(count)})"
+        for name, count in (("most", counts.max()), ("fewest", counts.min()))
+    ]
+    missing = len(monthly) - len(held)
+    return f"{'of the months held, ' if missing else ''}{told[0]}, {told[1]}"
 
 
 def short_name(crime_type: str) -> str:

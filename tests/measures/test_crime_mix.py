@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scp_lib.errors import MeasureError
 from scp_lib.measures.comparison import compare_counts
 from scp_lib.measures.crime_mix import crime_mix, rates_by_type
 from scp_lib.periods import Month
+from scp_lib.schemas import CRIME_TYPES
 
 ASB, BURGLARY, DRUGS = "Anti-social behaviour", "Burglary", "Drugs"
 MONTH = Month(2025, 12)
@@ -83,3 +86,50 @@ def test_rates_by_type_compare_with_the_others_whose_residents_are_known():
     one = compare_counts(20, 40, current_exposure=1000, baseline_exposure=4000)
     assert first["low_pct"] == pytest.approx(one.low_pct)
     assert np.isnan(table["difference_pct"][1])
+
+
+OTHERS = {"B": 900, "C": 1000, "D": 1100, "E": 1000, "F": 1250}
+
+
+def lone_and_others(own: int) -> pd.DataFrame:
+    alike = {name: {DRUGS: drugs, BURGLARY: 5000 - drugs} for name, drugs in OTHERS.items()}
+    return mix({"A": {DRUGS: own, BURGLARY: 5000 - own}, **alike}, types=(DRUGS,))
+
+
+def test_the_spread_is_of_the_other_districts_alone():
+    """The district judged does not widen the limits it is judged by."""
+    reach = [lone_and_others(own).loc[DRUGS, "usual_pct"] for own in (1000, 1500, 4000)]
+    assert reach == pytest.approx([reach[0]] * 3)
+
+
+def test_the_spread_worked_by_hand():
+    count, total = np.array(list(OTHERS.values()), float), 5250.0
+    expected = np.full(5, total / 5)
+    z = np.sqrt(expected) * np.log(count / expected)
+    ends = np.quantile(z, [0.1, 0.9])
+    phi = float(np.mean(np.clip(z, *ends) ** 2))
+    tau_squared = (5 * phi - 4) / (total - (expected**2).sum() / total)
+    spread = np.sqrt(1 / 1050 + 1 / total + tau_squared * (1 + ((count / total) ** 2).sum()))
+    row = lone_and_others(1500).loc[DRUGS]
+    # one type is looked at: the level is 5%
+    assert row["usual_pct"] == pytest.approx(100 * np.expm1(1.959964 * spread), rel=1e-6)
+    assert row["is_different"] == (np.log(1500 / 1050) > 1.959964 * spread)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(st.integers(5, 3000), min_size=7, max_size=7), min_size=4, max_size=9))
+def test_a_type_stands_out_just_where_it_lies_outside_its_bar(districts):
+    kinds = [kind for kind in CRIME_TYPES if kind != ASB][:7]
+    counts = {
+        chr(65 + place): dict(zip(kinds, row, strict=True)) for place, row in enumerate(districts)
+    }
+    table = mix(counts, types=kinds)
+    up = table["usual_pct"]
+    outside = (table["difference_pct"] > up) | (table["difference_pct"] < -100 * up / (100 + up))
+    assert outside.tolist() == table["is_different"].tolist()
+
+
+def test_with_two_other_districts_nobody_knows_what_is_usual():
+    table = mix({"A": {DRUGS: 60, BURGLARY: 40}, "B": {DRUGS: 50, BURGLARY: 50},
+                 "C": {DRUGS: 50, BURGLARY: 50}}, types=(DRUGS,))  # fmt: skip
+    assert np.isnan(table.loc[DRUGS, "usual_pct"])

@@ -126,6 +126,29 @@ def test_a_ward_without_incidents_before_has_no_percentage() -> None:
     assert not np.isfinite(first["change_pct"])
 
 
+def test_wards_go_by_wards_and_the_whole_by_districts() -> None:
+    """Lively wards in steady districts: each is widened by the φ of its own kind."""
+    found = compare({Month(2024, 3): [100] * 8, Month(2025, 3): [150, 60, *[100] * 6]})
+    # by hand: p = 810/1610; Σ(a - np)²/(np(1 - p)) over eight pairs, less one
+    now, both = np.array([150, 60, *[100] * 6]), np.array([250, 160, *[200] * 6])
+    share = now.sum() / both.sum()
+    phi = ((now - both * share) ** 2 / (both * share * (1 - share))).sum() / 7
+    assert found.dispersion.phi == pytest.approx(phi)
+    assert (found.area_kind, found.area_dispersion.phi) == ("districts", 1)
+    assert found.area is not None
+    assert found.area_widened is not None
+    assert found.area_widened.high_pct == found.area.high_pct
+    assert (found.wards["widened_high_pct"] > found.wards["high_pct"]).all()
+
+
+def test_without_districts_the_whole_goes_by_wards() -> None:
+    found = compare(
+        {Month(2024, 3): [100] * 8, Month(2025, 3): [150, 60, *[100] * 6]}, district_count=3
+    )
+    assert found.area_kind == "wards"
+    assert found.area_dispersion == found.dispersion
+
+
 def test_small_districts_tell_nothing_of_the_spread() -> None:
     found = compare({Month(2024, 3): [10] * 8, Month(2025, 3): [12] * 8}, district_count=3)
     assert found.dispersion.phi == 1

@@ -59,4 +59,8 @@ def test_bicycle_theft_and_drugs_differ_most(found: AreaComparison) -> None:
     assert mix.index[0] == "Bicycle theft"
     assert mix.index[-1] == "Drugs"
     assert mix.loc["Bicycle theft", "difference_pct"] == pytest.approx(135.9, abs=0.1)
+    # against what the other thirteen differ by, drugs alone stand out; bicycle theft varies more
+    assert mix.index[mix["is_different"]].tolist() == ["Drugs"]
+    assert mix.loc["Drugs", "difference_pct"] == pytest.approx(-40.2, abs=0.05)
+    assert mix.loc["Drugs", "usual_pct"] == pytest.approx(56.9, abs=0.1)
     assert mix["incident_count"].sum() == found.mix["incident_count"].sum() == 17_716

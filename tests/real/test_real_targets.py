@@ -87,6 +87,33 @@ def test_counts_per_day_intervals_and_verdicts(
     assert answer.verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("key", "then", "now", "spread", "verdict"),
+    [
+        ("castle-violence", (628, 20_841), (219, 20_212), -10.7, Verdict.WITHIN_CHANCE),
+        ("town-centre-violence", (628, 20_841), (219, 20_212), -5.5, Verdict.WITHIN_CHANCE),
+        ("district-asb", (0, 4_506), (0, 4_333), -11.5, Verdict.WITHIN_CHANCE),
+    ],
+)
+def test_rows_without_a_place_would_move_the_verdicts_on_violence(
+    found: dict[str, TargetStudy],
+    key: str,
+    then: tuple[int, int],
+    now: tuple[int, int],
+    spread: float,
+    verdict: Verdict,
+) -> None:
+    answer = found[key].answers[0]
+    assert answer.placed is not None
+    assert answer.spread is not None
+    assert answer.spread.exact is not None
+    assert (answer.placed.baseline_unplaced_count, answer.placed.baseline_row_count) == then
+    assert (answer.placed.current_unplaced_count, answer.placed.current_row_count) == now
+    assert round(answer.spread.exact.change_pct, 1) == spread
+    assert answer.spread.verdict is verdict
+    assert answer.hangs_on_unplaced == (key != "district-asb")
+
+
 def test_without_the_leap_day_asb_would_leave_out_no_change(
     found: dict[str, TargetStudy],
 ) -> None:
@@ -109,6 +136,8 @@ def test_the_page_says_so_and_calls_nothing_met(report: Path) -> None:
     assert "11.5% fewer a day" in district
     assert "These targets are not agreed by the partnership." in words
     assert "Reached and beyond chance" not in words
+    assert "2 verdicts hang on rows that name no place" in words
+    assert "8.9% fewer; asked: 10% fewer; hangs on rows without a place" in words
     for page in ("20_target_progress", "21_town_centre_violence", "22_history", "index"):
         assert not re.search(
             r"\b(is|was|been|target|targets) met\b", text_of(report / f"{page}.html")

@@ -85,7 +85,11 @@ def test_without_a_year_before_there_is_no_change():
 
 def test_rows_without_a_district_are_told_and_count_for_none():
     found = compare()
-    assert found.unnamed_count == 120
+    # every row without a district is a burglary, and Faraway has one ASB a month
+    assert (found.unnamed_count, found.unnamed_pct, found.elsewhere_count) == (0, 0, 12)
+    burglary = compare(crime_type=BURGLARY)
+    assert (burglary.unnamed_count, burglary.elsewhere_count) == (120, 0)
+    assert burglary.unnamed_pct == pytest.approx(100 * 120 / (120 + 4 * 150 * 12))
     assert found.rates["incident_count"].sum() == 840 + 2400 + 3600 + 4800
 
 

@@ -8,22 +8,37 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from scp_lib.build import Built, build
 from scp_lib.errors import SettingsError
 from scp_lib.example import planted_truth, write_example
+from scp_lib.measures.place_kinds import kind_of_place
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import back_test_year_ends
 from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month, Period
 from scp_lib.schemas import ASB, VIOLENCE
 from scp_lib.studies.target_areas import by_month
-from scp_lib.studies.targets import SEED, Tables, TargetStudy, target_studies
-from scp_lib.studies.town_centre import FEWEST_AT_A_POINT, town_centre_study
+from scp_lib.studies.targets import IN_BASE, SEED, Tables, TargetStudy, target_studies
+from scp_lib.studies.town_centre import (
+    FEWEST_AT_A_POINT,
+    STREETS,
+    _groups,
+    _kinds,
+    town_centre_study,
+)
 from scp_lib.target_settings import TargetSetting
+from scp_lib.views.target_words import control_title
 
 ROOT = Path(__file__).parents[2]
 NEWEST = Month(2026, 3)
+GROUP_PLACE = [
+    "Nightclub", "Theatre/Concert Hall", "Supermarket", "Shopping Area", "Petrol Station",
+    "Bus/Coach Station", "Hospital", "High Street",
+]  # fmt: skip
 PLANTED = {
     "town-centre-violence": ("Town centre", Verdict.BEYOND_CHANCE),
     "greenstead-asb": ("Greenstead", Verdict.BEYOND_CHANCE),
@@ -171,9 +186,32 @@ def test_control_limits_come_from_the_baselines_year(found: dict[str, TargetStud
     assert study.control is not None
     assert study.control_base == "April 2024 to March 2025"
     assert study.control["centre"].iloc[0] == pytest.approx(452 / 365)
-    late = study.control[study.control["month"] >= "2025-04-01"]
+    is_late = study.control["month"] >= "2025-04-01"
+    late = study.control[is_late]
+    assert set(study.control.loc[~is_late, "variation"]) <= {"common cause", IN_BASE}
+    assert f"{(late['variation'] == 'improvement').sum()} months" in control_title(study)
     assert (late["variation"] == "improvement").sum() >= 7
     assert set(late["variation"]) <= {"improvement", "common cause"}
+
+
+def test_a_signal_inside_the_baseline_is_no_improvement(
+    settings: Partnership, tables: Tables
+) -> None:
+    """Half of a baseline far below its own mean is a shift, and nothing that the target did."""
+    is_asb = (tables.incidents["crime_type"] == ASB) & (
+        tables.incidents["ward_code"] == "E05010829"
+    )
+    low = is_asb & tables.incidents["month"].between("2024-04-01", "2024-10-01")
+    drop = tables.incidents[low].groupby("month").sample(frac=0.8, random_state=1).index
+    study = studied(settings, tables._replace(incidents=tables.incidents.drop(index=drop)))
+    assert study.control is not None
+    quiet = study.control[study.control["month"].between("2024-04-01", "2024-10-01")]
+    assert (quiet["variation"] == IN_BASE).all()
+    assert (quiet["rule"] != "").all()
+    after = study.control[study.control["month"] >= "2025-04-01"]
+    good = (after["variation"] == "improvement").sum()
+    assert ("improvement" in control_title(study)) == bool(good)
+    assert (study.control["variation"] == "improvement").sum() == good
 
 
 def test_a_missing_baseline_month_cannot_be_told_in_one_line(
@@ -347,6 +385,58 @@ def test_few_incidents_at_one_place_are_told_with_others(
     assert "Theatre/Concert Hall" not in set(study.kinds["kind"])
     assert study.kinds["incident_count"].sum() == study.incident_count
     assert not math.isnan(study.kinds["share_pct"].sum())
+
+
+POINT = st.tuples(st.sampled_from(GROUP_PLACE), st.integers(1, 5), st.integers(1, 9))
+
+
+@hypothesis_settings(deadline=None, max_examples=60)
+@given(st.lists(POINT, min_size=1, max_size=25))
+def test_no_kind_at_one_or_two_map_points_can_be_read_or_worked_out(
+    places: list[tuple[str, int, int]],
+) -> None:
+    """Neither the line of a kind nor a group's total less its kinds stands at so few points."""
+    here = pd.DataFrame(
+        [
+            (name, float(GROUP_PLACE.index(name)), float(point))
+            for name, point, count in places
+            for _ in range(count)
+        ],
+        columns=["location_name", "easting_m", "northing_m"],
+    )
+    table = _kinds(here)
+    assert table["incident_count"].sum() == len(here)
+    group, kind = _groups(here), kind_of_place(here["location_name"])
+    told = set(table["kind"]) & set(kind) - {STREETS}
+    for name in told:
+        rows = here[kind == name]
+        assert len(rows) == table.set_index("kind").loc[name, "incident_count"]
+        assert len(rows) >= FEWEST_AT_A_POINT
+        assert len(rows.drop_duplicates()) >= 3
+    for name in set(group) - {STREETS}:
+        left = here[(group == name) & ~kind.isin(told)]
+        if len(left):
+            assert len(left.drop_duplicates()) >= 3
+        if len(left) and told & set(kind[group == name]):
+            assert len(left) >= FEWEST_AT_A_POINT
+    streets = table.set_index("kind")["incident_count"].get(STREETS, 0)
+    assert streets == (group == STREETS).sum()
+
+
+def test_a_kind_at_one_map_point_is_told_with_its_group() -> None:
+    """Three points of nightclubs and one exhibition centre: 90 and 59 are 149, and no more."""
+    places = [("Nightclub", 1, 40), ("Nightclub", 2, 30), ("Nightclub", 3, 20),
+              ("Conference/Exhibition Centre", 4, 59), ("High Street", 5, 10)]  # fmt: skip
+    here = pd.DataFrame(
+        [(name, float(point), 0.0) for name, point, count in places for _ in range(count)],
+        columns=["location_name", "easting_m", "northing_m"],
+    )
+    told = _kinds(here).set_index("kind")["incident_count"].to_dict()
+    assert told == {"Evening venues": 149, "Named streets": 10}
+    more = pd.concat([here, here.assign(easting_m=here["easting_m"] + 10)])
+    more = pd.concat([more, here.assign(easting_m=here["easting_m"] + 20)])
+    told = _kinds(more).set_index("kind")["incident_count"].to_dict()
+    assert told == {"Nightclub": 270, "Conference/Exhibition Centre": 177, "Named streets": 30}
 
 
 def test_the_docs_name_the_rule_for_small_points() -> None:

@@ -5,7 +5,15 @@ import pytest
 
 from scp_lib.periods import Period
 from scp_lib.studies.area_comparison import compare_areas, funnel_curves
-from scp_lib.views import area_charts, area_panels, area_readings, area_tables, area_words, charts
+from scp_lib.views import (
+    area_charts,
+    area_panels,
+    area_readings,
+    area_tables,
+    area_words,
+    charts,
+    words,
+)
 from tests.studies.invented_force import ASB, MONTHS, built, districts, partnership
 
 RESIDENTS = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
@@ -20,16 +28,16 @@ def compare(residents=RESIDENTS, months=MONTHS, rows=None):
 
 def test_the_count_its_share_and_its_place():
     assert area_words.own_count(compare(), what="ASB") == (
-        "Avonford recorded 840 ASB incidents, January to December 2025: 7.2% of the 11,640 in "
-        "the 4 districts compared, the 4th most. A count says nothing of risk: districts differ "
-        "in size."
+        "Avonford recorded 840 ASB incidents, January to December 2025, by the district that the "
+        "publisher names in each row: 7.2% of the 11,640 in the 4 districts compared, the 4th "
+        "most. A count says nothing of risk: districts differ in size."
     )
 
 
 def test_the_rate_with_its_interval_or_that_there_is_none():
     told = area_words.own_rate(compare(), what="ASB")
     assert told.startswith(
-        "Per 1,000 residents: 8.4 in Avonford, 12.0 in Beckton, 30.0% lower (95%"
+        "Per 1,000 residents: 8.4 in Avonford, 12.0 in Beckton, 30.0% lower (exact 95%"
     )
     assert told.endswith("The interval leaves “no difference” out.")
     assert "No rates can be compared" in area_words.own_rate(compare(residents=[]), what="ASB")
@@ -39,18 +47,22 @@ def test_the_change_with_its_interval_and_its_place():
     told = area_words.own_change(compare(), what="ASB")
     assert "29.8% fewer ASB per day in Avonford (95% interval" in told
     assert "in the other districts together 0.3% more" in told
-    assert "Of 4 districts that is the 4th largest rise" in told
+    assert (
+        "In the order of 4 districts from the largest rise to the largest fall that is the 4th "
+        "place" in told
+    )
     first_year = area_words.own_change(compare(months=MONTHS[12:]), what="ASB")
     assert first_year.endswith("nothing can be said of a change.")
 
 
 def test_the_mix_says_what_stands_out_or_that_nothing_does():
     told = area_words.own_mix(compare())
-    assert "by more than they usually differ: drugs (44.1% lower, 95% interval" in told
+    assert "by more than they usually differ: burglary (11.8% higher, 95%" in told
+    assert "drugs (44.1% lower, 95% interval" in told
     found = compare()
     quiet = found._replace(mix=found.mix.assign(is_different=False))
     told = area_words.own_mix(quiet)
-    assert told.startswith("No crime type takes a part in Avonford outside what districts usually")
+    assert told.startswith("In no crime type does Avonford differ from the other districts by more")
     assert "The largest differences per 100 crimes: ASB (73.9% lower, 95% interval" in told
 
 
@@ -140,3 +152,31 @@ def test_every_chart_makes_a_picture_with_its_words():
 @pytest.mark.parametrize("name", ["change_title", "funnel_title", "rank_title", "trend_title"])
 def test_titles_name_the_crime_type(name):
     assert "ASB" in getattr(area_readings, name)(compare(), what="ASB")
+
+
+def test_the_interval_that_decides_is_the_one_shown_and_the_exact_one_is_named():
+    """One pair of years alone: the fall widens its own interval until it holds no change."""
+    found = compare()
+    own = found.changes.set_index("district_name").loc["Avonford"]
+    assert own["high_pct"] < 0 < own["widened_high_pct"]
+    assert not own["is_beyond_chance"]
+    told = area_words.own_change(found, what="ASB")
+    times = f"vary {found.dispersion.phi:.1f} times as much as chance: "
+    widened = words.interval(own["widened_low_pct"], own["widened_high_pct"])
+    assert f"{times}{widened}; for chance" in told
+    assert f"for chance alone: {words.interval(own['low_pct'], own['high_pct'])}" in told
+    assert list(area_tables.CHANGE_HEADERS)[4:6] == ["widened_low_pct", "widened_high_pct"]
+
+
+def test_no_interval_without_zero_stands_beside_within_chance_unexplained():
+    found = compare()
+    table = found.changes.assign(
+        widened_low_pct=-30.0, widened_high_pct=-1.0, is_beyond_chance=False
+    )
+    told = area_tables.with_verdicts(found._replace(changes=table))
+    assert set(told["verdict"]) == {"within chance among 4"}
+    assert "“within chance among 4”" in area_tables.change_foot(found)
+    rows = area_tables.with_mix_verdicts(found).to_dict("records")
+    for row in rows:
+        if row["verdict"] == "within chance":
+            assert row["low_pct"] <= 0 <= row["high_pct"]

@@ -15,6 +15,7 @@ from matplotlib.colors import to_hex
 
 from scp_lib.measures.detectability import smallest_baseline
 from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion
+from scp_lib.measures.regression_to_mean import ExpectedFall
 from scp_lib.measures.targets import target_progress
 from scp_lib.measures.trajectory import cumulative_trajectory
 from scp_lib.measures.year_end import simulate_year_end
@@ -212,6 +213,50 @@ def test_year_end_is_told_with_its_chance_and_what_it_takes() -> None:
     assert f"{math.ceil(end.fewer_a_month_count)} fewer incidents" in words
 
 
+def under_way(*, chance_of: float) -> TargetAnswer:
+    """Six months of a year that stand below the path: 30 a month against 40."""
+    table = months(40, 40, 40, 30, first="2022-01-01")
+    answer = study(table, newest=Month(2025, 6)).answers[0]
+    end = simulate_year_end(
+        table, year=CURRENT, seed=1, newest=Month(2025, 6), target_count=455, draws=500
+    )
+    return answer._replace(year_end=end, year_end_chance=chance_of)
+
+
+def test_the_title_of_a_year_under_way_is_its_forecast() -> None:
+    found, answer = CASES[say.IN_PROGRESS], under_way(chance_of=0.35)
+    assert say.verdict(answer) == "in progress; chance of reaching it: 35%"
+    title = say.path_title(found, answer)
+    assert title.startswith("ASB in the east: chance of reaching the target 35%; ")
+    assert title.endswith("below the path by June 2025")
+    assert "So far the fall is enough" in say.lead(found, answer)
+
+
+def test_a_forecast_that_contradicts_the_count_so_far_says_why() -> None:
+    assert "So far the count" not in year_end(under_way(chance_of=0.9))
+    told = year_end(under_way(chance_of=0.35))
+    assert "So far the count is enough, yet the chance is below even: the path takes" in told
+    # 240 of 480 incidents, in 182 days by which these 181 are held: 240 * 181/182 of 480 * 365/366
+    assert "these 6 months to be 49.9% of a year, as they were in the baseline" in told
+
+
+def test_places_that_are_shared_are_joint_and_levels_that_stay_are_called_so() -> None:
+    found = study(months(40, 37))
+    fall = ExpectedFall(480, 450.0, -6.0, 420.0, 480.0, 0.5, 17)
+    progress = found.answers[0].progress._replace(expected=fall)
+    answer = found.answers[0]._replace(progress=progress)
+    page = card(found._replace(ranks=(1, 2, 2), tied_ranks=(2,), answers=(answer,)))
+    words = text_of(page)
+    assert "the east ranked 1st and joint 2nd of 17 wards." in words
+    assert "If levels had stayed as they were, 450 incidents were to be expected" in words
+
+
+def test_an_interval_is_not_called_what_chance_would_do() -> None:
+    words = text_of(card(study(months(40, 37))))
+    assert "By chance alone" not in words
+    assert "of many such intervals, 95 in 100 hold the true change" in words
+
+
 def control() -> pd.DataFrame:
     value = np.array([3.0, 3.2, np.nan, 5.5, 2.9, 0.5])
     variation = ["common cause", "common cause", "common cause", "concern", "common cause",
@@ -249,7 +294,7 @@ def test_path_chart_draws_the_months_held_alone() -> None:
     lines = {line.get_label(): line.get_ydata() for line in ax.get_lines()}
     assert lines["this period"][:5].tolist() == [30, 60, 90, 120, 150]
     assert np.isnan(lines["this period"][5:]).all()
-    assert lines["baseline"][-1] == 480
+    assert lines["baseline, per day"][-1] == pytest.approx(480 * 365 / 366)
     assert lines["way to the target"][-1] == pytest.approx(480 * 0.95, rel=0.01)
     assert "150 by May 2025" in ax.get_label()
 

@@ -1,0 +1,113 @@
+"""Rows without a place in two periods: what unlike shares of them do to a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from scp_lib.measures.area_comparison import NOT_STATED
+from scp_lib.periods import Month
+
+
+class PlacedShares(NamedTuple):
+    """Rows of the force's files in two periods, and how many of them name no place.
+
+    A row without a place counts for the force and never for an area inside it. If a share of
+    the earlier period's rows has no place and a smaller one of the later period's, an area's
+    count rises by that alone.
+    """
+
+    current_row_count: int
+    current_unplaced_count: int
+    baseline_row_count: int
+    baseline_unplaced_count: int
+
+    @property
+    def current_pct(self) -> float:
+        """Rows without a place in the current period, percent of all."""
+        return 100 * (1 - _placed(self.current_row_count, self.current_unplaced_count))
+
+    @property
+    def baseline_pct(self) -> float:
+        """Rows without a place in the baseline, percent of all."""
+        return 100 * (1 - _placed(self.baseline_row_count, self.baseline_unplaced_count))
+
+    @property
+    def factor(self) -> float:
+        """What current over baseline is multiplied by if such rows are spread like the others."""
+        return (1 - self.baseline_pct / 100) / (1 - self.current_pct / 100)
+
+    def spread_pct(self, change_pct: float) -> float:
+        """Return a change in percent as it would be with such rows spread like the others.
+
+        >>> round(PlacedShares(1000, 10, 1000, 30).spread_pct(-5.0), 1)
+        -6.9
+        """
+        return 100 * ((1 + change_pct / 100) * self.factor - 1)
+
+    def exposures(self, *, current: float, baseline: float) -> dict[str, float]:
+        """Days (or any exposure) of two periods, less the share of rows without a place.
+
+        To compare counts per such day is to compare them as if the rows without a place were
+        spread like the others: the counts observed, and so their chance, stay as they are.
+        """
+        return {
+            "current_exposure": current * (1 - self.current_pct / 100),
+            "baseline_exposure": baseline * (1 - self.baseline_pct / 100),
+        }
+
+
+ALL_PLACED = PlacedShares(0, 0, 0, 0)
+"""Nothing is known of rows without a place: none is taken to be."""
+
+
+def placed_shares(
+    districts: pd.DataFrame,
+    *,
+    crime_types: Collection[str],
+    months: Sequence[Month],
+    baseline_months: Sequence[Month],
+) -> PlacedShares:
+    """Count the force's rows of some crime types, and those without a place, in two periods.
+
+    Parameters
+    ----------
+    districts
+        district_name, month, crime_type, incident_count, as schemas.DistrictMonthCount: rows
+        without a place stand under "Not stated".
+    crime_types
+        What is compared.
+    months, baseline_months
+        Months of the current period and of the baseline.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "district_name": ["Colchester", "Not stated"] * 2, "crime_type": "Drugs",
+    ...     "month": pd.to_datetime(["2024-01-01"] * 2 + ["2025-01-01"] * 2),
+    ...     "incident_count": [97, 3, 99, 1]})
+    >>> found = placed_shares(table, crime_types=["Drugs"], months=[Month(2025, 1)],
+    ...                       baseline_months=[Month(2024, 1)])
+    >>> round(found.baseline_pct, 1), round(found.current_pct, 1), round(found.factor, 4)
+    (3.0, 1.0, 0.9798)
+    """
+    of_type = districts[districts["crime_type"].isin(list(crime_types))]
+    counts = []
+    for which in (months, baseline_months):
+        days = [pd.Timestamp(month.first_day) for month in which]
+        rows = of_type[of_type["month"].isin(days)]
+        is_unplaced = rows["district_name"] == NOT_STATED
+        counts += [
+            int(rows["incident_count"].sum()),
+            int(rows.loc[is_unplaced, "incident_count"].sum()),
+        ]
+    return PlacedShares(*counts)
+
+
+def _placed(row_count: int, unplaced_count: int) -> float:
+    """Share of rows with a place; all of none, and where none has one nothing can be spread."""
+    if unplaced_count >= row_count:
+        return 1.0
+    return 1 - unplaced_count / row_count
