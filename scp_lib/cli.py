@@ -338,7 +338,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
     print("Notebooks")
     for card in list_notebooks():
-        print(f"  {card.name}: {card.question}")
+        words = f"cannot be run. {card.fault}" if card.fault else card.question
+        print(f"  {card.name}: {words}")
         for each in card.parameters:
             if each.name not in GIVEN:
                 comment = f"  {each.comment}" if each.comment else ""

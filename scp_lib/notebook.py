@@ -30,6 +30,7 @@ from scp_lib.views.charts import ChartView
 from scp_lib.views.maps import MapView
 from scp_lib.views.quality_words import boundary_words, population_age
 from scp_lib.views.tables import csv_text, html_table
+from scp_lib.views.words import file_stem
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 MAP_HEIGHT_PX = 892
@@ -122,6 +123,8 @@ class Page:
         self.receipts = built.receipts
         self.districts = built.districts
         self._folder = folder
+        # a run with other parameters writes into a folder named for them: 11_asb_hotspots-months_6
+        self._other = [file_stem(part) for part in folder.name.split("-")[1:]] if folder else []
         self._record: dict[str, Any] = {
             "not_applicable": "",
             "headline": [], "tables": {}, "maps": {}, "alts": {}, "warnings": [],
@@ -258,6 +261,17 @@ class Page:
         )
         return check(counts, WardMonthCount)
 
+    def about(self, title: str, question: str) -> None:
+        """Say what the page is about where that follows a parameter: its title and question.
+
+        Without it they are those of the notebook's first cell.
+        """
+        self._record |= {"title": title, "question": question}
+        self._save()
+        if not self._folder:
+            words = f"<strong>{html.escape(title)}.</strong> {html.escape(question)}"
+            _show("text/html", f"<p>{words}</p>")
+
     def headline(self, *sentences: str) -> None:
         """Show the page's findings in a box, and hand them to the report's index."""
         self._record["headline"] = list(sentences)
@@ -280,6 +294,7 @@ class Page:
 
     def show_map(self, view: MapView, *, name: str) -> None:
         """Show a map with its static picture; a file of its own in maps/."""
+        name = self._own(name)
         self._remember("maps", name, view.title)
         self._record["alts"][name] = view.alt
         self._save()
@@ -332,7 +347,7 @@ class Page:
         foot: str = "",
     ) -> None:
         """Show the columns named in ``headers``; write all columns to tables/<name>.csv."""
-        self.save_table(table, name=name, caption=caption)
+        name = self.save_table(table, name=name, caption=caption)
         words = html_table(
             table[list(headers)],
             caption=caption,
@@ -347,10 +362,20 @@ class Page:
         _show("text/html", words)
         self._tell_files({"Table as a file (CSV)": f"tables/{name}.csv"})
 
-    def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
-        """Write a table to tables/<name>.csv without showing it."""
+    def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> str:
+        """Write a table to tables/<name>.csv without showing it; return the name it got.
+
+        With other parameters than the notebook's own that is the name with them added.
+        """
+        name = self._own(name)
         self._remember("tables", name, caption)
         self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
+        return name
+
+    def _own(self, name: str) -> str:
+        """Add to a file's name those of the run's other parameters that it does not hold."""
+        words = [part for part in self._other if part not in name]
+        return "_".join([name, *words])
 
     def _picture(self, png: bytes, alt: str) -> None:
         display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})

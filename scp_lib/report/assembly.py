@@ -13,6 +13,7 @@ from scp_lib.periods import Period
 from scp_lib.report.index import facts_of, first_picture, render_index
 from scp_lib.report.job import Job
 from scp_lib.report.manifest import write_manifest, write_run
+from scp_lib.report.owners import standing_owners
 from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last
 from scp_lib.views.tables import csv_text
 
@@ -21,13 +22,16 @@ COUNTS_TITLE = "Incidents by ward, month and crime type"
 
 def assemble(
     job: Job, *, new: Path, last: Path, scratch: Path, runs: list[Any], began: dt.datetime
-) -> None:
-    """Write everything of the report into the new folder."""
+) -> list[dict[str, Any]]:
+    """Write everything of the report into the new folder; return the pages' entries."""
     facts = facts_of(job.settings, job.built, job.month)
     old = read_last(last)
-    entries = [page_entry(job, run, facts=facts, new=new, scratch=scratch) for run in runs]
-    for entry, run in zip(entries, runs, strict=True):
-        if run.reason:
+    owners = standing_owners(old, running=list(job.parameters))
+    entries = [
+        page_entry(job, run, facts=facts, new=new, scratch=scratch, owners=owners) for run in runs
+    ]
+    for entry in entries:
+        if entry["failed"]:
             keep_last_page(entry, old=old, last=last, new=new)
     entries += other_pages(entries, job=job, old=old, last=last, new=new)
     entries.sort(key=lambda entry: entry["notebook"])
@@ -53,6 +57,7 @@ def assemble(
     (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
     write_manifest(job, entries, new)
     write_run(runs, began=began, old=old, entries=entries, new=new)
+    return entries
 
 
 def _write_ward_month_counts(job: Job, new: Path) -> None:

@@ -86,6 +86,8 @@ def run_notebook(
     env
         Added to the kernel's environment (SAFER_BUILT and the like).
     """
+    if card.fault:
+        return Run(card, card.fault, True, 0.0)
     page.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     kernel_env = {

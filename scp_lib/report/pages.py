@@ -7,19 +7,31 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from scp_lib.errors import UsageError
 from scp_lib.report.cards import Card
 from scp_lib.report.job import Job
+from scp_lib.report.variants import named_with
 
 
 def page_entry(
-    job: Job, run: Any, *, facts: dict[str, Any], new: Path, scratch: Path
+    job: Job,
+    run: Any,
+    *,
+    facts: dict[str, Any],
+    new: Path,
+    scratch: Path,
+    owners: dict[str, str],
 ) -> dict[str, Any]:
-    """Render a notebook that ran, and move its tables and maps into the report."""
+    """Render a notebook that ran, and move its tables and maps into the report.
+
+    A page whose files are another notebook's (see owners.py) has failed, by itself alone; the
+    files of one that has not are its own from then on.
+    """
+    from scp_lib.report.owners import refusal
+
     card: Card = run.card
     entry: dict[str, Any] = {
         "notebook": card.name,
-        "title": card.title,
+        "title": named_with(card, card.title),
         "question": card.question,
         "parameters": job.parameters[card.name],
         "file": "",
@@ -39,10 +51,15 @@ def page_entry(
 
     folder = scratch / card.name
     record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    _move_files(folder, record, new=new, where=card.name)
+    if refused := refusal(page_files(record), notebook=card.path.stem, owners=owners):
+        return entry | {"failed": refused}
+    owners.update(dict.fromkeys(page_files(record), card.name))
+    _move_files(folder, record, new=new)
+    entry["title"] = named_with(card, record.pop("title", card.title))
+    entry["question"] = record.pop("question", card.question)
     page = render_page(
         folder / "notebook.ipynb",
-        facts={**facts, "title": card.title, "question": card.question},
+        facts={**facts, "title": entry["title"], "question": entry["question"]},
         show_code=job.show_code,
     )
     (new / f"{card.name}.html").write_text(page, encoding="utf-8", newline="\n")
@@ -55,14 +72,9 @@ def page_files(record: dict[str, Any]) -> list[str]:
     return tables + [f"maps/{name}.{kind}" for name in record["maps"] for kind in ("html", "png")]
 
 
-def _move_files(folder: Path, record: dict[str, Any], *, new: Path, where: str) -> None:
+def _move_files(folder: Path, record: dict[str, Any], *, new: Path) -> None:
     for file in page_files(record):
         target = new / file
-        if target.exists() or file == "tables/ward_month_counts.csv":
-            raise UsageError(
-                f"{where}: another page of this report has written {file} already. Give the "
-                "table or map another name in the notebook."
-            )
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(folder / file, target)
 
@@ -88,7 +100,18 @@ def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, ne
     for file in files:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    kept = ("file", "headline", "warnings", "tables", "maps", "alts", "parameters", "fingerprint")
+    kept = (
+        "title",
+        "question",
+        "file",
+        "headline",
+        "warnings",
+        "tables",
+        "maps",
+        "alts",
+        "parameters",
+        "fingerprint",
+    )
     entry.update({key: before[key] for key in kept})
     entry["not_applicable"] = before.get("not_applicable", "")
     entry["as_of"] = before["as_of"] or before["made_at"][:10]

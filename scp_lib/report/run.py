@@ -20,6 +20,7 @@ from scp_lib.report import kernels
 from scp_lib.report.assembly import assemble
 from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
 from scp_lib.report.job import Job
+from scp_lib.report.variants import as_variants
 
 
 class Report(NamedTuple):
@@ -73,7 +74,7 @@ def make_report(
     """
     began = dt.datetime.now(dt.UTC)
     cards = choose_notebooks(notebooks)
-    values = check_parameters(cards, parameters)
+    cards, values = as_variants(cards, check_parameters(cards, parameters))
     kernels.warm_up()
     built = build(settings, raw=raw, processed=processed, today=today)
     tell(
@@ -95,11 +96,16 @@ def make_report(
         runs = _run_all(job, scratch=Path(scratch), jobs=jobs, tell=tell)
         start = time.perf_counter()
         with folders.whole_folder(final) as new:
-            assemble(job, new=new, last=final, scratch=Path(scratch), runs=runs, began=began)
+            entries = assemble(
+                job, new=new, last=final, scratch=Path(scratch), runs=runs, began=began
+            )
         seconds = time.perf_counter() - start
     tell(f"Pages and index written in {seconds:.1f} s.")
-    failed = {run.card.name: run.reason for run in runs if run.reason}
-    mistakes = [run.is_persons_mistake for run in runs if run.reason]
+    ran = {run.card.name: run for run in runs}
+    failed = {each["notebook"]: each["failed"] for each in entries if each["notebook"] in ran}
+    failed = {name: reason for name, reason in failed.items() if reason}
+    # a run without a reason of its own has failed for its files' names
+    mistakes = [ran[name].is_persons_mistake or not ran[name].reason for name in failed]
     return Report(final / "index.html", failed, bool(mistakes) and all(mistakes))
 
 

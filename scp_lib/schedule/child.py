@@ -167,8 +167,9 @@ def _make(task: dict[str, Any]) -> Result:
     from scp_lib import project
     from scp_lib.partnership import read_partnership
     from scp_lib.periods import Month
-    from scp_lib.report.cards import choose_notebooks
+    from scp_lib.report.cards import check_parameters, choose_notebooks
     from scp_lib.report.run import make_report
+    from scp_lib.report.variants import as_variants
 
     settings = read_partnership(task["partnership"])
     raw = project.raw_folder(settings.raw_folder)
@@ -185,7 +186,9 @@ def _make(task: dict[str, Any]) -> Result:
     )
     failed = report.failed
     reason = "; ".join(f"{name} failed: {words}" for name, words in failed.items())
-    names = [card.name for card in choose_notebooks(task["notebooks"])]
+    cards = choose_notebooks(task["notebooks"])
+    cards, _ = as_variants(cards, check_parameters(cards, task["parameters"]))
+    names = [card.name for card in cards]
     return Result(
         reason,
         months=(report.index.parent.name,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from scp_lib.views.text import number
 
@@ -58,6 +59,24 @@ def short_name(crime_type: str) -> str:
     if crime_type == "Anti-social behaviour":
         return "ASB"
     return f"{crime_type[0].lower()}{crime_type[1:]}"
+
+
+def file_stem(words: str) -> str:
+    """Name files after a crime type, or after any words: lower-case letters, digits and _.
+
+    >>> file_stem("Anti-social behaviour"), file_stem("Violence and sexual offences")
+    ('asb', 'violence_and_sexual_offences')
+    """
+    return re.sub(r"[^a-z0-9]+", "_", short_name(words).lower()).strip("_") if words else ""
+
+
+def at_start(words: str) -> str:
+    """Write words as a sentence or caption begins.
+
+    >>> at_start("burglary"), at_start("ASB")
+    ('Burglary', 'ASB')
+    """
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def share(part: float, whole: float) -> str:
