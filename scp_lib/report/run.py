@@ -75,6 +75,7 @@ def make_report(
     began = dt.datetime.now(dt.UTC)
     cards = choose_notebooks(notebooks)
     cards, values = as_variants(cards, check_parameters(cards, parameters))
+    folders.refuse_unwritable(out / settings.key)
     kernels.warm_up()
     built = build(settings, raw=raw, processed=processed, today=today)
     tell(
@@ -92,6 +93,7 @@ def make_report(
         show_code,
     )
     final = out / settings.key / str(chosen)
+    folders.refuse_foreign(final)
     with tempfile.TemporaryDirectory(prefix="safer-", ignore_cleanup_errors=True) as scratch:
         runs = _run_all(job, scratch=Path(scratch), jobs=jobs, tell=tell)
         start = time.perf_counter()

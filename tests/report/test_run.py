@@ -256,6 +256,20 @@ def test_mistakes_are_refused_before_anything_is_written(small, words, kind, tol
     assert not small.reports.exists() or not list(small.reports.rglob("*.html"))
 
 
+@pytest.mark.parametrize("fault", ["a file", "somebody's folder"])
+def test_a_folder_that_cannot_be_written_is_found_before_any_notebook_runs(small, tmp_path, fault):
+    told = []
+    if fault == "a file":
+        (tmp_path / "out").write_text("mine", encoding="utf-8")
+    else:
+        (tmp_path / "out/small/2025-03").mkdir(parents=True)
+        (tmp_path / "out/small/2025-03/mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"--out") as caught:
+        small.report(out=tmp_path / "out", tell=told.append)
+    assert str(tmp_path / "out") in str(caught.value)
+    assert not any("10_people" in line for line in told)
+
+
 def test_nothing_is_left_behind(small, tmp_path, monkeypatch):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
