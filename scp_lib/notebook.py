@@ -83,7 +83,7 @@ def report_month(built: Built, month: str = "") -> Month:
     if not held:
         raise PeriodError(
             "There is no month for which every listed force was received: put the missing files "
-            "in data/raw/police_uk."
+            "in police_uk/ of your raw folder."
         )
     if not month:
         return held[-1]
@@ -91,7 +91,7 @@ def report_month(built: Built, month: str = "") -> Month:
     if wanted not in held:
         raise PeriodError(
             f"{wanted.name} is not held in full: the data hold {name_months(held)}. Choose one "
-            "of these months, or put the missing file in data/raw/police_uk."
+            "of these months, or put the missing file in police_uk/ of your raw folder."
         )
     return wanted
 
