@@ -302,12 +302,12 @@ class Page:
         self._write("maps", f"{name}.png", view.png)
         title = html.escape(f"Interactive map: {view.title}", quote=True)
         frame = (
-            f'<iframe class="map" title="{title}" sandbox="allow-scripts" loading="eager" '
+            f'<iframe class="map" data-picture="picture-{name}" title="{title}" sandbox="allow-scripts" loading="eager" '
             f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
             f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
         )
         _show("text/html", frame)
-        self._picture(view.png, view.alt)
+        self._picture(view.png, view.alt, title=view.title, of_map=name)
         self._tell_files(
             {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
         )
@@ -330,7 +330,7 @@ class Page:
 
     def show_chart(self, view: ChartView) -> None:
         """Show a chart with its text alternative."""
-        self._picture(view.png, view.alt)
+        self._picture(view.png, view.alt, title=view.title)
 
     def show_table(
         self,
@@ -377,8 +377,11 @@ class Page:
         words = [part for part in self._other if part not in name]
         return "_".join([name, *words])
 
-    def _picture(self, png: bytes, alt: str) -> None:
-        display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})
+    def _picture(self, png: bytes, alt: str, *, title: str, of_map: str = "") -> None:
+        told = {"alt": alt, "name": f"Map: {title}" if of_map else f"Chart: {title}"}
+        if of_map:
+            told["of_map"] = of_map
+        display(Image(png, format="png", alt=alt), metadata={"image/png": told})
 
     def _tell_files(self, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""

@@ -88,7 +88,7 @@ def test_manifest_names_inputs_parameters_versions_and_every_file(small):
     assert manifest["versions"]["pandas"] and manifest["versions"]["safer-partnership"]
     assert str(small.home) not in json.dumps(manifest)
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert set(run["seconds"]) == {"10_people"} and run["began_at"]
+    assert set(run["seconds"]) == {"10_people-size_7"} and run["began_at"]
 
 
 def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
