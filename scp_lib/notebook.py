@@ -302,7 +302,8 @@ class Page:
         self._write("maps", f"{name}.png", view.png)
         title = html.escape(f"Interactive map: {view.title}", quote=True)
         frame = (
-            f'<iframe class="map" data-picture="picture-{name}" title="{title}" sandbox="allow-scripts" loading="eager" '
+            f'<iframe class="map" data-picture="picture-{name}" title="{title}" '
+            f'sandbox="allow-scripts" loading="eager" '
             f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
             f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
         )
@@ -347,7 +348,7 @@ class Page:
         foot: str = "",
     ) -> None:
         """Show the columns named in ``headers``; write all columns to tables/<name>.csv."""
-        name = self.save_table(table, name=name, caption=caption)
+        self.save_table(table, name=name, caption=caption)
         words = html_table(
             table[list(headers)],
             caption=caption,
@@ -360,17 +361,13 @@ class Page:
             foot=foot,
         )
         _show("text/html", words)
-        self._tell_files({"Table as a file (CSV)": f"tables/{name}.csv"})
+        self._tell_files({"Table as a file (CSV)": f"tables/{self._own(name)}.csv"})
 
-    def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> str:
-        """Write a table to tables/<name>.csv without showing it; return the name it got.
-
-        With other parameters than the notebook's own that is the name with them added.
-        """
+    def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
+        """Write a table to tables/<name>.csv without showing it."""
         name = self._own(name)
         self._remember("tables", name, caption)
         self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
-        return name
 
     def _own(self, name: str) -> str:
         """Add to a file's name those of the run's other parameters that it does not hold."""
@@ -386,10 +383,11 @@ class Page:
     def _tell_files(self, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""
         if self._folder:
-            links = [
-                f'{words}: <a href="{html.escape(file)}">{html.escape(file)}</a>'
-                for words, file in files.items()
-            ]
+            links = []
+            for words, file in files.items():
+                # a name holds letters, digits, _ and / alone: a line may end after the last two
+                shown = file.replace("/", "/<wbr>").replace("_", "_<wbr>")
+                links.append(f'{words}: <a href="{file}">{shown}</a>')
             _show("text/html", f'<p class="file">{". ".join(links)}.</p>')
 
     def _remember(self, kind: str, name: str, title: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from scp_lib.views.area_words import AreaComparisonLike, ordinal, own_row
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import change, short_name
+from scp_lib.views.words import at_start, change, short_name
 
 
 def rate_title(found: AreaComparisonLike, *, what: str) -> str:
@@ -149,9 +151,20 @@ def rank_reading(found: AreaComparisonLike) -> str:
     return f"{words}; certain are only {listed(map(plain, sure['district_name']))}."
 
 
-def trend_title(found: AreaComparisonLike, *, what: str) -> str:
-    """Name the chart of months."""
-    return f"{what[0].upper()}{what[1:]} incidents by month in each district, each on its own scale"
+def trend_title(monthly: pd.DataFrame, *, what: str) -> str:
+    """Say in how many districts the last month held had fewer incidents than a year before."""
+    by_month = monthly.pivot_table(
+        index="month", columns="district_name", values="incident_count"
+    ).dropna()
+    last = by_month.index.max()
+    before = last - pd.DateOffset(years=1) if len(by_month) else None
+    if before not in by_month.index:
+        return f"{at_start(what)} by month: no month is held together with the one a year before"
+    fewer = int((by_month.loc[last] < by_month.loc[before]).sum())
+    return (
+        f"{at_start(what)} in {last:%B %Y}: fewer than in {before:%B %Y} in {number(fewer)} of "
+        f"{number(by_month.shape[1])} districts"
+    )
 
 
 def mix_title(found: AreaComparisonLike) -> str:

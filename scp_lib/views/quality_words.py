@@ -105,3 +105,15 @@ def boundary_words(*, placed: int, named: int, area: str) -> str:
         f"As a check on the boundaries: {number(placed)} incidents lie inside the wards; by the "
         f"name of the small area that the publisher gives, {number(named)} belong to {area}."
     )
+
+
+def trend_title(months: pd.DataFrame, *, area: str) -> str:
+    """Say in which months the most and the fewest incidents were placed in the area."""
+    held = months.dropna(subset="kept_count").to_dict("records")
+    most = max(held, key=lambda row: row["kept_count"])
+    fewest = min(held, key=lambda row: row["kept_count"])
+    return (
+        f"Incidents placed in {area}: the most in {most['month']:%B %Y} "
+        f"({number(most['kept_count'])}), the fewest in {fewest['month']:%B %Y} "
+        f"({number(fewest['kept_count'])})"
+    )

@@ -195,7 +195,7 @@ def _is_number(column: pd.Series) -> bool:
 
 
 def _is_long(column: pd.Series) -> bool:
-    return any(isinstance(value, str) and len(value) > 40 for value in column)
+    return any(isinstance(value, str) and len(value) > 24 for value in column)
 
 
 def _cells(

@@ -247,7 +247,8 @@ def test_headline_counts():
         "the months together, without a pattern by month."
     )
     assert say.where_most(answer) == (
-        "West has the most: 4, 2 of them hot since January 2025 or before. Then Middle (1)."
+        "West has the most: 4; 2 of them hot in every month since January 2025 or before, "
+        "whatever the group. Then Middle (1)."
     )
     assert trust.worth_in_short(answer) == (
         "2 of the 5 are fragile: made in another way, the map often loses them. The busiest 1% of "
