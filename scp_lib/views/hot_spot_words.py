@@ -205,7 +205,7 @@ def months_title(found: HotSpotsLike, *, what: str) -> str:
     rows = found.by_month
     hot = rows["confidence"] >= found.settings.level
     counts = hot.groupby(rows["month"]).sum().sort_index()
-    most, fewest = counts.idxmax(), counts.idxmin()
+    most, fewest = pd.Timestamp(counts.idxmax()), pd.Timestamp(counts.idxmin())
     if counts[most] == counts[fewest]:
         return f"Hot spots of {what} by month: {number(counts[most])} in every month"
     return (

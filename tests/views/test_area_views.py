@@ -137,6 +137,21 @@ def test_every_chart_makes_a_picture_with_its_words():
     assert view.alt.startswith("Dot chart of differences. A finding.")
 
 
-@pytest.mark.parametrize("name", ["change_title", "funnel_title", "rank_title", "trend_title"])
+@pytest.mark.parametrize("name", ["change_title", "funnel_title", "rank_title"])
 def test_titles_name_the_crime_type(name):
     assert "ASB" in getattr(area_readings, name)(compare(), what="ASB")
+
+
+def test_trend_title_counts_districts_with_fewer_than_a_year_before():
+    months = pd.date_range("2024-01-01", "2025-01-01", freq="MS")
+    monthly = pd.DataFrame(
+        [
+            {"district_name": name, "month": month, "incident_count": first if place == 0 else last}
+            for name, first, last in (("A", 9, 3), ("B", 2, 3), ("C", 3, 3))
+            for place, month in enumerate(months)
+        ]
+    )
+    assert area_readings.trend_title(monthly, what="ASB") == (
+        "ASB in January 2025: fewer than in January 2024 in 1 of 3 districts"
+    )
+    assert "no month is held together" in area_readings.trend_title(monthly[5:9], what="ASB")

@@ -243,8 +243,8 @@ def test_headline_counts():
         "of the incidents, on 0.5% of the area."
     )
     assert say.which_groups(answer) == (
-        "1 is new, 1 is persistent, 1 is fading and 1 comes and goes. The other one is hot over "
-        "the months together, without a pattern by month."
+        "1 is new, 1 is persistent (hot in nine months of ten), 1 is fading and 1 comes and goes. "
+        "The other one is hot over the months together, without a pattern by month."
     )
     assert say.where_most(answer) == (
         "West has the most: 4; 2 of them hot in every month since January 2025 or before, "
