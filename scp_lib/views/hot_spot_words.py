@@ -205,7 +205,8 @@ def months_title(found: HotSpotsLike, *, what: str) -> str:
     rows = found.by_month
     hot = rows["confidence"] >= found.settings.level
     counts = hot.groupby(rows["month"]).sum().sort_index()
-    most, fewest = pd.Timestamp(counts.idxmax()), pd.Timestamp(counts.idxmin())
+    most: Any = counts.idxmax()
+    fewest: Any = counts.idxmin()
     if counts[most] == counts[fewest]:
         return f"Hot spots of {what} by month: {number(counts[most])} in every month"
     return (
