@@ -29,6 +29,8 @@ faults: setup-dev
 .venv/.runs: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make setup PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@# a .venv of another tool may hold no pip: it gets one, or is made anew
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --default-pip || $(PYTHON) -m venv --clear .venv
 	$(PIP) -r requirements.lock
 	$(PIP) --no-deps --editable .
 	touch $@

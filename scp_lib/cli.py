@@ -16,6 +16,8 @@ _DEFAULT = "example"
 
 
 class _Parser(argparse.ArgumentParser):
+    command_names: tuple[str, ...] = ()
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[0].upper()}{message[1:]}. See `{self.prog} --help`.")
 
@@ -27,6 +29,11 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     try:
         parser = _parser()
+        words = sys.argv[1:] if words is None else words
+        if not words:
+            parser.print_help()
+            return 2
+        _refuse_unknown(words[0], known=parser.command_names)
         arguments, others = parser.parse_known_args(words)
         if others and arguments.run is not _lab:
             parser.error(f"unrecognized arguments: {' '.join(others)}")
@@ -59,7 +66,7 @@ def _plain_fault(error: OSError) -> str:
     return f"{' '.join(found.split())}. Nothing was changed. {remedy}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(
         prog="safer",
         description="From a police.uk download to pages a councillor can open.",
@@ -162,7 +169,19 @@ def _parser() -> argparse.ArgumentParser:
     lab.set_defaults(run=_lab)
     example = commands.add_parser("example", help="write the invented example's downloads")
     example.set_defaults(run=_example)
+    parser.command_names = tuple(commands.choices)
     return parser
+
+
+def _refuse_unknown(word: str, *, known: Sequence[str]) -> None:
+    """Raise UsageError if a word is no command; name the one it is like."""
+    if word.startswith("-") or word in known:
+        return
+    from difflib import get_close_matches
+
+    like = get_close_matches(word, known, n=1)
+    remedy = f"did you mean {like[0]}?" if like else f"wanted one of {', '.join(known)}."
+    raise UsageError(f"There is no command '{word}': {remedy} See `safer --help`.")
 
 
 def _command(commands, name: str, words: str, run) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
@@ -421,7 +440,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
     print("Notebooks")
     for card in list_notebooks():
-        print(f"  {card.name}: {card.question}")
+        words = f"cannot be run. {card.fault}" if card.fault else card.question
+        print(f"  {card.name}: {words}")
         for each in card.parameters:
             if each.name not in GIVEN:
                 comment = f"  {each.comment}" if each.comment else ""

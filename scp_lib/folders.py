@@ -52,7 +52,7 @@ def whole_folder(final: Path) -> Iterator[Path]:
         of its files open (Windows), or another process has been writing it for ten minutes.
     """
     with _alone(final):
-        _refuse_foreign(final)
+        refuse_foreign(final)
         try:
             new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
         except OSError as error:
@@ -109,7 +109,19 @@ def _not_writable(final: Path, error: OSError) -> Exception:
     )
 
 
-def _refuse_foreign(final: Path) -> None:
+def refuse_unwritable(folder: Path) -> None:
+    """Raise UsageError if nothing can be made in a folder (there or not), before work is done."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    try:
+        with tempfile.TemporaryDirectory(prefix=".safer-", dir=there):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be written ({error.strerror}). Name another folder with --out."
+        ) from None
+
+
+def refuse_foreign(final: Path) -> None:
     """Results are swapped in whole, so a folder that holds anything else is left alone."""
     for _ in range(_ATTEMPTS):  # another run may just be swapping it
         if not final.exists() or _is_ours(final):

@@ -32,6 +32,7 @@ from scp_lib.views.charts import ChartView
 from scp_lib.views.maps import MapView
 from scp_lib.views.quality_words import boundary_words, population_age
 from scp_lib.views.tables import csv_text, shown_table
+from scp_lib.views.words import file_stem
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 MAP_HEIGHT_PX = 892
@@ -84,7 +85,7 @@ def report_month(built: Built, month: str = "") -> Month:
     if not held:
         raise PeriodError(
             "There is no month for which every listed force was received: put the missing files "
-            "in data/raw/police_uk."
+            "in police_uk/ of your raw folder."
         )
     if not month:
         return held[-1]
@@ -92,7 +93,7 @@ def report_month(built: Built, month: str = "") -> Month:
     if wanted not in held:
         raise PeriodError(
             f"{wanted.name} is not held in full: the data hold {name_months(held)}. Choose one "
-            "of these months, or put the missing file in data/raw/police_uk."
+            "of these months, or put the missing file in police_uk/ of your raw folder."
         )
     return wanted
 
@@ -125,6 +126,8 @@ class Page:
         self.districts = built.districts
         self._folder = folder
         self._trace = self._open_trace(folder)
+        # a run with other parameters writes into a folder named for them: 11_asb_hotspots-months_6
+        self._other = [file_stem(part) for part in folder.name.split("-")[1:]] if folder else []
         self._record: dict[str, Any] = {
             "not_applicable": "",
             "headline": [], "tables": {}, "maps": {}, "alts": {}, "warnings": [],
@@ -277,6 +280,17 @@ class Page:
         )
         return check(counts, WardMonthCount)
 
+    def about(self, title: str, question: str) -> None:
+        """Say what the page is about where that follows a parameter: its title and question.
+
+        Without it they are those of the notebook's first cell.
+        """
+        self._record |= {"title": title, "question": question}
+        self._save()
+        if not self._folder:
+            words = f"<strong>{html.escape(title)}.</strong> {html.escape(question)}"
+            _show("text/html", f"<p>{words}</p>")
+
     def headline(self, *sentences: str) -> None:
         """Show the page's findings in a box, and hand them to the report's index."""
         self._record["headline"] = list(sentences)
@@ -298,6 +312,7 @@ class Page:
 
     def show_map(self, view: MapView, *, name: str) -> None:
         """Show a map with its static picture; a file of its own in maps/."""
+        name = self._own(name)
         self._remember("maps", name, view.title)
         self._record["alts"][name] = view.alt
         self._save()
@@ -308,12 +323,21 @@ class Page:
         in_title, in_alt = self._alternatives([view.title, view.alt], key=key)
         figures = f' data-figures="{in_title}"' if in_title else ""
         frame = (
-            f'<iframe class="map" title="{title}"{figures} sandbox="allow-scripts" loading="eager" '
+            f'<iframe class="map" data-picture="picture-{name}" title="{title}"{figures} '
+            f'sandbox="allow-scripts" loading="eager" '
             f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
             f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
         )
         _show("text/html", frame)
-        self._picture(view.png, view.alt, key=key, figures=in_alt)
+        self._picture(
+            view.png,
+            view.alt,
+            title=view.title,
+            key=key,
+            named=in_title,
+            figures=in_alt,
+            of_map=name,
+        )
         self._tell_files(
             {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
         )
@@ -338,8 +362,8 @@ class Page:
     def show_chart(self, view: ChartView) -> None:
         """Show a chart with its text alternative."""
         key = self._trace.key("picture") if self._trace else ""
-        (figures,) = self._alternatives([view.alt], key=key)
-        self._picture(view.png, view.alt, key=key, figures=figures)
+        in_title, in_alt = self._alternatives([view.title, view.alt], key=key)
+        self._picture(view.png, view.alt, title=view.title, key=key, named=in_title, figures=in_alt)
 
     def show_table(
         self,
@@ -356,6 +380,7 @@ class Page:
         foot: str = "",
     ) -> None:
         """Show the columns named in ``headers``; write all columns to tables/<name>.csv."""
+        name = self._own(name)
         self.save_table(table, name=name, caption=caption)
         shown = shown_table(
             table[list(headers)],
@@ -377,14 +402,34 @@ class Page:
 
     def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
         """Write a table to tables/<name>.csv without showing it."""
+        name = self._own(name)
         self._remember("tables", name, caption)
         if self._trace:
             self._trace.note_call(f"table-{name}")
         self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
 
-    def _picture(self, png: bytes, alt: str, *, key: str, figures: str) -> None:
-        cited = {"id": key, "figures": figures} if self._trace else {}
-        display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt, **cited}})
+    def _own(self, name: str) -> str:
+        """Add to a file's name those of the run's other parameters that it does not hold."""
+        words = [part for part in self._other if part not in name]
+        return "_".join([name, *words])
+
+    def _picture(
+        self,
+        png: bytes,
+        alt: str,
+        *,
+        title: str,
+        key: str,
+        named: str,
+        figures: str,
+        of_map: str = "",
+    ) -> None:
+        told = {"alt": alt, "name": f"Map: {title}" if of_map else f"Chart: {title}"}
+        if of_map:
+            told["of_map"] = of_map
+        if self._trace:
+            told |= {"id": key, "named": named, "figures": figures}
+        display(Image(png, format="png", alt=alt), metadata={"image/png": told})
 
     def _alternatives(self, words: Sequence[str], *, key: str) -> list[str]:
         """Note the figures of text alternatives; return the ids of each, none in JupyterLab."""
@@ -403,10 +448,11 @@ class Page:
     def _tell_files(self, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""
         if self._folder:
-            links = [
-                f'{words}: <a href="{html.escape(file)}">{html.escape(file)}</a>'
-                for words, file in files.items()
-            ]
+            links = []
+            for words, file in files.items():
+                # a name holds letters, digits, _ and / alone: a line may end after the last two
+                shown = file.replace("/", "/<wbr>").replace("_", "_<wbr>")
+                links.append(f'{words}: <a href="{file}">{shown}</a>')
             _show("text/html", f'<p class="file">{". ".join(links)}.</p>')
 
     def _remember(self, kind: str, name: str, title: str) -> None:

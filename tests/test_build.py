@@ -213,6 +213,18 @@ def test_a_refused_build_leaves_the_last_one(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read_built(before.folder).incidents, before.incidents)
 
 
+@pytest.mark.parametrize("ending", ["zip.crdownload", "zip.part", "zip.partial"])
+def test_a_half_downloaded_file_is_named_when_a_force_is_missing(
+    ending: str, tmp_path: Path
+) -> None:
+    write(tmp_path / "raw", [row("", None)], force="kent")
+    (tmp_path / "raw" / "police_uk" / f"2025-01.{ending}").write_bytes(b"PK")
+    with pytest.raises(SourceError, match="no file of essex") as caught:
+        built(tmp_path / "raw", tmp_path)
+    (line,) = caught.value.faults
+    assert f"2025-01.{ending} is only half downloaded: let the browser finish" in line
+
+
 def test_reading_what_was_never_built_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="holds no whole build"):
         read_built(tmp_path)

@@ -70,6 +70,12 @@ def test_help_and_refusals_answer_at_once(words, code):
     assert imported_by(*words) == [code, []]
 
 
+def test_no_command_shows_the_help_and_is_no_success(capsys):
+    assert main([]) == 2
+    told = capsys.readouterr()
+    assert "usage: safer" in told.out and "report" in told.out and not told.err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as end:
@@ -94,8 +100,9 @@ def test_version_is_the_packages(capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "The following arguments are required: COMMAND. See `safer --help`."),
-        (["rebort"], "invalid choice: 'rebort'"),
+        (["reprot"], "There is no command 'reprot': did you mean report? See `safer --help`."),
+        (["xyzzy"], "There is no command 'xyzzy': wanted one of report, build, check, fetch"),
+        (["rebort"], "There is no command 'rebort': did you mean report?"),
         (["report", "small", "--mont", "2025-01"], "Unrecognized arguments: --mont"),
         (["report", "nowhere"], "There is no partnership 'nowhere': wanted one of small."),
         (["report", "small", "--month", "2025-13"], "'2025-13' is not a month: write it as"),

@@ -136,6 +136,6 @@ def ward_totals(counts: pd.DataFrame, *, months: Sequence[Month], crime_type: st
     if missing:
         raise PeriodError(
             f"{name_months(missing)} is not held in full, so it cannot be added up: choose the "
-            "months that are, or put the missing files in data/raw/police_uk."
+            "months that are, or put the missing files in police_uk/ of your raw folder."
         )
     return chosen.groupby("ward_code")["incident_count"].sum()

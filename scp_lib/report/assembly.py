@@ -14,6 +14,7 @@ from scp_lib.periods import Period
 from scp_lib.report.index import facts_of, first_picture, in_order, render_index
 from scp_lib.report.job import Job
 from scp_lib.report.manifest import write_manifest, write_run
+from scp_lib.report.owners import standing_owners
 from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last, reuse_page
 from scp_lib.views.tables import csv_text
 
@@ -35,10 +36,11 @@ def assemble(
     facts = facts_of(job.settings, job.built, job.month)
     old = read_last(last)
     ran = {run.card.name: run for run in runs}
+    owners = standing_owners(old, running=list(job.parameters))
     entries = [
-        reuse_page(reused[card.name], last=last, new=new)
+        reuse_page(reused[card.name], job=job, card=card, last=last, new=new, owners=owners)
         if card.name in reused
-        else page_entry(job, ran[card.name], facts=facts, new=new, scratch=scratch)
+        else page_entry(job, ran[card.name], facts=facts, new=new, scratch=scratch, owners=owners)
         for card in job.cards
     ]
     for entry in entries:

@@ -37,11 +37,27 @@ class Card(NamedTuple):
     audience: str
     is_scheduled: bool
     parameters: tuple[Parameter, ...]
+    fault: str = ""
+    """Why it cannot be run, if it cannot."""
+    other: tuple[tuple[str, str], ...] = ()
+    """Parameters given other values than its own, in words (see variants.py)."""
 
 
 def list_notebooks() -> list[Card]:
-    """Read the cards of all notebooks, in order of their names."""
-    return [read_card(path) for path in sorted((project.home() / "notebooks").glob("[0-9]*.ipynb"))]
+    """Read the cards of all notebooks, in order of their names; a bad one's says its fault."""
+    folder = project.home() / "notebooks"
+    return [_card_or_fault(path) for path in sorted(folder.glob("[0-9]*.ipynb"))]
+
+
+def _card_or_fault(path: Path) -> Card:
+    try:
+        return read_card(path)
+    except (UsageError, OSError) as error:
+        return Card(path.stem, path, path.stem, "", "", _is_scheduled(path), (), str(error))
+
+
+def _is_scheduled(path: Path) -> bool:
+    return not path.stem.startswith("00")
 
 
 def choose_notebooks(names: Sequence[str]) -> list[Card]:
@@ -50,7 +66,7 @@ def choose_notebooks(names: Sequence[str]) -> list[Card]:
     Raises
     ------
     UsageError
-        There is no such notebook, or more than one.
+        There is no such notebook, or more than one, or one that is named cannot be run.
     """
     cards = list_notebooks()
     if not names:
@@ -66,6 +82,8 @@ def choose_notebooks(names: Sequence[str]) -> list[Card]:
                 f"There is no notebook '{name}': wanted one of "
                 f"{', '.join(card.name for card in cards)}."
             )
+        if fits[0].fault:
+            raise UsageError(fits[0].fault)
         if fits[0] not in chosen:
             chosen.append(fits[0])
     return chosen
@@ -99,7 +117,7 @@ def read_card(path: Path) -> Card:
         title=title[1].strip(),
         question=question[1].strip(),
         audience=audience[1].strip(),
-        is_scheduled=not path.stem.startswith("00"),
+        is_scheduled=_is_scheduled(path),
         parameters=parameters,
     )
 

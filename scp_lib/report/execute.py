@@ -136,6 +136,8 @@ def run_notebook(
     limit_minutes
         The notebook is stopped after that, and has failed.
     """
+    if card.fault:
+        return Run(card, card.fault, True, 0.0)
     page.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     kernel_env = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,22 @@ from scp_lib.views.place_cards import cards_css
 from scp_lib.views.tables import table_css
 
 TEMPLATES = Path(__file__).parent / "template"
+
+
+def short_notes(notes: Sequence[str]) -> list[str]:
+    """Shorten long lists in the notes: the index names the first three, the manifest all.
+
+    >>> short_notes(["a.zip: 5 other forces left unread (avon, bath, city, devon, essex)."])
+    ['a.zip: 5 other forces left unread (avon, bath, city and 2 more, in manifest.json).']
+    """
+    return [re.sub(r"\(([^()]+)\)", _first_three, note) for note in notes]
+
+
+def _first_three(found: re.Match[str]) -> str:
+    words = found[1].split(", ")
+    if len(words) < 5:
+        return found[0]
+    return f"({', '.join(words[:3])} and {len(words) - 3} more, in manifest.json)"
 
 
 def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any]:
@@ -114,7 +131,12 @@ def render_index(
     environment.filters["cited"] = partial(_cited, pages=[own, *pages])
     template = environment.get_template("index.html.j2")
     return template.render(
-        facts=facts, pages=pages, picture=picture, notes=notes, maps=maps, tables=tables
+        facts=facts,
+        pages=pages,
+        picture=picture,
+        notes=short_notes(notes),
+        maps=maps,
+        tables=tables,
     )
 
 

@@ -68,7 +68,8 @@ def write_run(
 ) -> None:
     """Write when the report was made, how long each notebook took, when each page was made."""
     now = began.isoformat(timespec="seconds")
-    made = {run.card.name: now for run in runs if not run.reason}
+    failed = {entry["notebook"] for entry in entries if entry["failed"]}
+    made = {run.card.name: now for run in runs if run.card.name not in failed}
     folders.write_json(
         new / "run.json",
         {

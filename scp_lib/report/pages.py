@@ -8,27 +8,65 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from scp_lib.errors import UsageError
 from scp_lib.report.cards import Card
 from scp_lib.report.digests import are_whole
 from scp_lib.report.index import rests_on_html
 from scp_lib.report.job import Job
 from scp_lib.report.memory import recall
 from scp_lib.report.origin import page_origin
+from scp_lib.report.variants import named_with
 
 
 def page_entry(
-    job: Job, run: Any, *, facts: dict[str, Any], new: Path, scratch: Path
+    job: Job,
+    run: Any,
+    *,
+    facts: dict[str, Any],
+    new: Path,
+    scratch: Path,
+    owners: dict[str, str],
 ) -> dict[str, Any]:
-    """Render a notebook that ran, and move its tables and maps into the report."""
+    """Render a notebook that ran, and move its tables and maps into the report.
+
+    A page whose files are another notebook's (see owners.py) has failed, by itself alone; the
+    files of one that has not are its own from then on.
+    """
+    from scp_lib.report.owners import refusal
+
     card: Card = run.card
-    entry: dict[str, Any] = {
+    entry = _blank(job, card) | {"failed": run.reason}
+    if run.reason:
+        return entry
+    from scp_lib.report.render import render_page
+
+    folder = scratch / card.name
+    record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    record |= cited(folder, record, card=card, job=job)
+    if refused := refusal(page_files(record), notebook=card.path.stem, owners=owners):
+        return entry | {"failed": refused}
+    owners.update(dict.fromkeys(page_files(record), card.name))
+    _move_files(folder, record, new=new)
+    entry["title"] = named_with(card, record.pop("title", card.title))
+    entry["question"] = record.pop("question", card.question)
+    about = {"title": entry["title"], "question": entry["question"]}
+    page = render_page(
+        folder / "notebook.ipynb",
+        facts=facts | about | {"rests_on_html": rests_on_html(facts)},
+        show_code=job.show_code,
+    )
+    (new / f"{card.name}.html").write_text(page, encoding="utf-8", newline="\n")
+    return entry | record | {"file": f"{card.name}.html"}
+
+
+def _blank(job: Job, card: Card) -> dict[str, Any]:
+    """Return what is said of a page that has nothing on it yet."""
+    return {
         "notebook": card.name,
-        "title": card.title,
+        "title": named_with(card, card.title),
         "question": card.question,
         "parameters": job.parameters[card.name],
         "file": "",
-        "failed": run.reason,
+        "failed": "",
         "as_of": "",
         "not_applicable": "",
         "headline": [],
@@ -42,22 +80,6 @@ def page_entry(
         "marks": {},
         **page_origin(card.path),
     }
-    if run.reason:
-        return entry
-    from scp_lib.report.render import render_page
-
-    folder = scratch / card.name
-    record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    record |= cited(folder, record, card=card, job=job)
-    _move_files(folder, record, new=new, where=card.name)
-    page = render_page(
-        folder / "notebook.ipynb",
-        facts=facts
-        | {"title": card.title, "question": card.question, "rests_on_html": rests_on_html(facts)},
-        show_code=job.show_code,
-    )
-    (new / f"{card.name}.html").write_text(page, encoding="utf-8", newline="\n")
-    return entry | record | {"file": f"{card.name}.html"}
 
 
 def cited(folder: Path, record: dict[str, Any], *, card: Card, job: Job) -> dict[str, Any]:
@@ -85,9 +107,22 @@ def page_files(record: dict[str, Any]) -> list[str]:
     return tables + [f"maps/{name}.{kind}" for name in record["maps"] for kind in ("html", "png")]
 
 
-def reuse_page(entry: dict[str, Any], *, last: Path, new: Path) -> dict[str, Any]:
+def reuse_page(
+    entry: dict[str, Any],
+    *,
+    job: Job,
+    card: Card,
+    last: Path,
+    new: Path,
+    owners: dict[str, str],
+) -> dict[str, Any]:
     """Take a page of the last report, its tables and maps, as what a run would make again."""
-    _move_files(last, entry, new=new, where=entry["notebook"])
+    from scp_lib.report.owners import refusal
+
+    if refused := refusal(page_files(entry), notebook=card.path.stem, owners=owners):
+        return _blank(job, card) | {"failed": refused}
+    owners.update(dict.fromkeys(page_files(entry), card.name))
+    _move_files(last, entry, new=new)
     shutil.copyfile(last / entry["file"], new / entry["file"])
     return {key: value for key, value in entry.items() if key != "late"} | {
         "failed": "",
@@ -95,20 +130,11 @@ def reuse_page(entry: dict[str, Any], *, last: Path, new: Path) -> dict[str, Any
     }
 
 
-def _move_files(folder: Path, record: dict[str, Any], *, new: Path, where: str) -> None:
+def _move_files(folder: Path, record: dict[str, Any], *, new: Path) -> None:
     for file in page_files(record):
         target = new / file
-        if target.exists() or file == "tables/ward_month_counts.csv":
-            raise _taken(where, file)
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(folder / file, target)
-
-
-def _taken(where: str, file: str) -> UsageError:
-    return UsageError(
-        f"{where}: another page of this report has written {file} already. Give the "
-        "table or map another name in the notebook."
-    )
 
 
 def read_last(last: Path) -> dict[str, Any]:
@@ -154,7 +180,7 @@ def keep_last_page(entry: dict[str, Any], *, old: dict[str, Any], last: Path, ne
     for file in before["sums"]:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(last / file, new / file)
-    own = ("failed", "title", "question", "as_of", "made_at", "sums", "late")
+    own = ("failed", "as_of", "made_at", "sums", "late")
     entry.update({key: value for key, value in before.items() if key not in own})
     entry["as_of"] = before["as_of"] or before["made_at"][:10]
     return ""
@@ -165,10 +191,7 @@ def other_pages(
 ) -> list[dict[str, Any]]:
     """Carry over the pages of the last report that this run did not make.
 
-    Raises
-    ------
-    UsageError
-        A page of this run writes a file of one of them.
+    The page of a notebook that is gone gives way to one that writes its files now.
     """
     mine = {entry["notebook"] for entry in entries}
     others: list[dict[str, Any]] = []
@@ -177,9 +200,8 @@ def other_pages(
             continue
         told = ("made_at", "sums", "late")
         entry = {key: value for key, value in before.items() if key not in told}
-        taken = [file for file in before["sums"] if (new / file).exists()]
-        if taken:
-            raise _taken(name, taken[0])
+        if any((new / file).exists() for file in before["sums"]):
+            continue
         lost = keep_last_page(entry, old=old, last=last, new=new)
         if lost:
             entry |= {"file": "", "failed": lost, "tables": {}, "maps": {}, "alts": {}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +70,24 @@ def runs_of(
             continue
         given = {name: value for name, value in page["parameters"].items()
                  if name not in ("partnership", "month")}  # fmt: skip
-        usual = {each.name: each.default for each in cards[page["notebook"]].parameters}
+        name = notebook_of(page["notebook"], cards)
+        usual = {each.name: each.default for each in cards[name].parameters}
         words = {name: _word(value) for name, value in given.items() if value != usual[name]}
         for names, told, values in runs:
             if all(values.get(name, value) == value for name, value in given.items()):
-                names.append(page["notebook"])
+                names.append(name)
                 told.update(words)
                 values.update(given)
                 break
         else:
-            runs.append(([page["notebook"]], words, given))
+            runs.append(([name], words, given))
     return [(names, sorted(told.items())) for names, told, _ in runs]
+
+
+def notebook_of(page: str, notebooks: Collection[str]) -> str:
+    """Return the notebook of a page: ``10_asb_by_ward-burglary`` is one of ``10_asb_by_ward``."""
+    fits = [name for name in notebooks if page == name or page.startswith(f"{name}-")]
+    return max(fits, key=len, default=page)
 
 
 def _word(value: Any) -> str:

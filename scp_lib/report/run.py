@@ -30,6 +30,7 @@ from scp_lib.report.memory import remember
 from scp_lib.report.others import keep_others
 from scp_lib.report.reasons import is_disk_full
 from scp_lib.report.reuse import memory_of, page_keys, reusable
+from scp_lib.report.variants import as_variants
 from scp_lib.scratch import scratch_folder
 
 WAIT_MINUTES = 30.0
@@ -101,7 +102,9 @@ def make_report(
         A disk is full, or a folder cannot be used; the last report is left as it was.
     """
     cards = choose_notebooks(notebooks)
-    ask = ticket.ask_of(cards, check_parameters(cards, parameters), settings.key, month, show_code)
+    cards, values = as_variants(cards, check_parameters(cards, parameters))
+    ask = ticket.ask_of(cards, values, settings.key, month, show_code)
+    folders.refuse_unwritable(out / settings.key)
     lock = locks.held(
         out / settings.key / ".run.lock",
         what=f"Another run of {settings.key}",
@@ -190,8 +193,13 @@ def _make(
         remember(new, memory)
         keep_others(last=final, new=new)
     how.tell(f"Pages and index written in {time.perf_counter() - start:.1f} s.")
-    failed = {run.card.name: run.reason for run in runs if run.reason}
-    mistakes = [run.is_persons_mistake for run in runs if run.reason]
+    failed = {each["notebook"]: each["failed"] for each in entries if each["failed"]}
+    failed = {name: reason for name, reason in failed.items() if name in job.parameters}
+    ran = {run.card.name: run for run in runs}
+    # a page without a run that failed has failed for its files' names, which a person can mend
+    mistakes = [
+        name not in ran or ran[name].is_persons_mistake or not ran[name].reason for name in failed
+    ]
     return Report(final / "index.html", failed, bool(mistakes) and all(mistakes))
 
 

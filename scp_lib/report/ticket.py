@@ -26,6 +26,7 @@ from scp_lib.report.digests import (
     sums,
 )
 from scp_lib.report.memory import FILE, MANIFEST, recall_ticket
+from scp_lib.report.variants import as_variants
 
 LARGE_BYTES = 64_000_000
 """Files from this size on are known again by what the system says of them."""
@@ -181,7 +182,8 @@ def find_asked(
 ) -> Path | None:
     """Do as find, from the words that make_report takes."""
     cards = choose_notebooks(notebooks)
-    ask = ask_of(cards, check_parameters(cards, parameters), settings.key, month, show_code)
+    cards, values = as_variants(cards, check_parameters(cards, parameters))
+    ask = ask_of(cards, values, settings.key, month, show_code)
     return find(ask, settings=settings, raw=raw, processed=processed, out=out, today=today)
 
 

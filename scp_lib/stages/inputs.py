@@ -24,9 +24,10 @@ from scp_lib.sources.police_uk import StreetRows, read_incidents
 from scp_lib.stages.other_wards import other_ward_files
 
 INVENTED = "Invented"
+_HALF = {".crdownload", ".part", ".partial", ".download"}
 _CODE = (
-    "build.py", "schemas.py", "areas", "sources", "stages", "measures/month_volume.py",
-    "sources/announced_breaks.toml",
+    "build.py", "schema.py", "schemas.py", "areas", "sources", "stages",
+    "measures/month_volume.py", "sources/announced_breaks.toml",
 )  # fmt: skip
 _SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"} | {
     "area_name", "ward_vintages", "comparison",
@@ -53,10 +54,24 @@ def refuse_impossible(
         )
         faults.append(
             f"{raw / 'police_uk'}: no file of {', '.join(absent)} in it; wanted files like "
-            f"{example}, zipped or not. {remedy}"
+            f"{example}, zipped or not.{_half_downloaded(raw / 'police_uk')} {remedy}"
         )
     if faults:
         raise SourceError(faults)
+
+
+def _half_downloaded(folder: Path) -> str:
+    """Name the downloads that a browser has not finished, if there are any."""
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _HALF and path.is_file()
+    )
+    if not names:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    are = "is only half downloaded" if len(names) == 1 else "are only half downloaded"
+    return f" {', '.join(names[:3])}{more} {are}: let the browser finish, or start again."
 
 
 def name_inputs(

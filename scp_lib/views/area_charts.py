@@ -122,6 +122,7 @@ def _funnel_points(ax: Axes, table: pd.DataFrame, *, area: str) -> None:
             name, (x, y), xytext=(dx, dy), va="center", ha=ha, textcoords="offset points",
             fontsize=9.5, color=style.INK, zorder=5, annotation_clip=False,
             fontweight="bold" if is_own else "normal",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         )  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from scp_lib.views import placed_words
 from scp_lib.views.area_words import AreaComparisonLike, ordinal, own_row
 from scp_lib.views.text import listed, number, plain
-from scp_lib.views.words import change, short_name
+from scp_lib.views.words import at_start, change, short_name
 
 
 def rate_title(found: AreaComparisonLike, *, what: str) -> str:
@@ -21,7 +23,8 @@ def rate_title(found: AreaComparisonLike, *, what: str) -> str:
         return f"The {what} rates of {names} differ no more than chance leaves open"
     return (
         f"{plain(first['district_name'])} has the highest {what} rate of the "
-        f"{number(len(held))} districts whose residents are held: {number(first['rate_per_1000'], decimals=1)} per 1,000"
+        f"{number(len(held))} districts whose residents are held: "
+        f"{number(first['rate_per_1000'], decimals=1)} per 1,000"
     )
 
 
@@ -168,9 +171,20 @@ def rank_reading(found: AreaComparisonLike) -> str:
     return f"{words}; certain are only {listed(map(plain, sure['district_name']))}."
 
 
-def trend_title(found: AreaComparisonLike, *, what: str) -> str:
-    """Name the chart of months."""
-    return f"{what[0].upper()}{what[1:]} incidents by month in each district, each on its own scale"
+def trend_title(monthly: pd.DataFrame, *, what: str) -> str:
+    """Say in how many districts the last month held had fewer incidents than a year before."""
+    by_month = monthly.pivot_table(
+        index="month", columns="district_name", values="incident_count"
+    ).dropna()
+    last = by_month.index.max()
+    before = last - pd.DateOffset(years=1) if len(by_month) else None
+    if before not in by_month.index:
+        return f"{at_start(what)} by month: no month is held together with the one a year before"
+    fewer = int((by_month.loc[last] < by_month.loc[before]).sum())
+    return (
+        f"{at_start(what)} in {last:%B %Y}: fewer than in {before:%B %Y} in {number(fewer)} of "
+        f"{number(by_month.shape[1])} districts"
+    )
 
 
 def mix_title(found: AreaComparisonLike) -> str:

@@ -134,8 +134,8 @@ def own_change(found: AreaComparisonLike, *, what: str) -> str:
     low, high = ordinal(int(own["rank_low"])), ordinal(int(own["rank_high"]))
     return (
         f"{words} In the order of {number(len(found.names))} districts from the largest rise to "
-        f"the largest fall that is the {ordinal(int(own['rank']))} place; chance leaves open anything "
-        f"from the {low} to the {high}."
+        f"the largest fall that is the {ordinal(int(own['rank']))} place; chance leaves open "
+        f"anything from the {low} to the {high}."
     )
 
 

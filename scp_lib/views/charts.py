@@ -263,6 +263,7 @@ def change_chart(
     with canvas(ax, rows=len(table), title=title) as ax:
         rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
+        is_cut = False
         verdicts = table[beyond] if beyond else (table[low] > 0) | (table[high] < 0)
         for y, (mid, start, end, clear) in enumerate(
             zip(table[value], table[low], table[high], verdicts, strict=True)
@@ -275,12 +276,14 @@ def change_chart(
             ax.plot(drawn, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
             for shown, meant, mark in zip(drawn, ends, "<>", strict=True):
                 if shown != meant:
+                    is_cut = True
                     ax.plot([shown], [y], mark, color=style.DARK_BLUE, ms=6, zorder=3)
             face = style.DARK_BLUE if clear else "white"
             ax.plot([mid], [y], "o", mfc=face, mec=style.DARK_BLUE, mew=1.6, ms=7.5, zorder=4)
             words = f"{number(mid, decimals=decimals, sign=True)}%"
-            write_beside(ax, drawn[1], y, words, bold=clear)
-        ax.set_xlim(-1.08 * reach, 1.08 * reach)
+            # a fall is told at its left end: at its right it would lie on the line of no change
+            write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
+        ax.set_xlim(-1.22 * reach, 1.08 * reach)
         leave_room(ax)
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
@@ -290,6 +293,8 @@ def change_chart(
             if beyond
             else "Filled dot: the interval leaves zero out. Open dot: it holds zero."
         )
+        if is_cut:
+            key += " Arrow: the interval goes on."
         ax.set_xlabel(f"{wrap(xlabel, 74)}\n{key}", loc="left", linespacing=1.5)
         ax.set_label(
             f"Dot chart of changes with intervals. {sentence(title)} {plain(xlabel)}: "

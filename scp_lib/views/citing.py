@@ -26,6 +26,7 @@ NOT_FIGURES = (
     # how sure an interval or limit is, in the words of a definition
     r"\b(?:90|95|99|99\.8)%(?= (?:confidence|intervals?|limits?|Poisson|from|to)\b|\)|:)",
     r"(?<=\bat )(?:5|90|95|99|99\.8)%",
+    r"\b95 (?:in|of) 100\b",
     # units of a rate
     r"(?<=\bper )1,000\b",
     r"(?<=\b[Pp]er )100(?= crimes)",

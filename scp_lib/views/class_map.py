@@ -64,7 +64,7 @@ def class_map(
                     round(float(points["latitude"].iloc[i]), 5),
                 ],
             },
-            {**looks, "weight": 1, "radius": radii[classes[i]]},
+            {**looks, "weight": 1.5, "radius": radii[classes[i]]},
         )
         for i in ordered
     ]

@@ -67,10 +67,13 @@ def rows_axis(ax: Axes, labels: list[str]) -> None:
     ax.grid(visible=True, axis="x")
 
 
-def write_beside(ax: Axes, x: float, y: float, words: str, *, bold: bool = False) -> None:
-    """Write words to the right of a mark, clear of lines."""
+def write_beside(
+    ax: Axes, x: float, y: float, words: str, *, bold: bool = False, is_left: bool = False
+) -> None:
+    """Write words to the right of a mark (or the left), clear of lines."""
     ax.annotate(
-        words, (x, y), xytext=(7, 0), textcoords="offset points", va="center", ha="left",
+        words, (x, y), xytext=(-7 if is_left else 7, 0), textcoords="offset points",
+        va="center", ha="right" if is_left else "left",
         fontsize=9.5, color=style.INK, fontweight="bold" if bold else "normal",
         annotation_clip=False, zorder=5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},

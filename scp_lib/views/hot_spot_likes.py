@@ -42,6 +42,8 @@ class HotSpotsLike(Protocol):
     @property
     def wards(self) -> pd.DataFrame: ...  # noqa: D102
     @property
+    def by_month(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
     def in_hot_spots_count(self) -> int: ...  # noqa: D102
     @property
     def points(self) -> pd.DataFrame: ...  # noqa: D102

@@ -13,7 +13,7 @@ POINT_HEADERS = {
     "longitude": "Longitude",
     "latitude": "Latitude",
     "incident_count": "Incidents",
-    "month_count": "Months with one",
+    "month_count": "Months with an incident",
     "place_name": "Hot spot",
     "note": "Note",
 }
@@ -23,7 +23,7 @@ POINT_DECIMALS = {"longitude": 6, "latitude": 6}
 
 
 def points_note(points: pd.DataFrame) -> pd.DataFrame:
-    """Add a note: a place of recording, a rise or a fall."""
+    """Add a note (a place of recording, a rise or a fall), and say where there is no hot spot."""
     trends = {"rise": "rising", "fall": "falling", "none": ""}
     notes = [
         ", ".join(
@@ -33,7 +33,14 @@ def points_note(points: pd.DataFrame) -> pd.DataFrame:
         )
         for row in points.to_dict("records")
     ]
-    return points.assign(note=notes)
+    places = points["place_name"].replace("", "none")
+    return points.assign(note=notes, place_name=places)
+
+
+def point_headers(points: pd.DataFrame) -> dict[str, str]:
+    """Return the table's headers; without a note to show, its column is left out."""
+    has_note = bool((points_note(points)["note"] != "").any())
+    return {name: words for name, words in POINT_HEADERS.items() if has_note or name != "note"}
 
 
 def points_reading(found: HotSpotsLike, *, what: str, shown: int) -> str:

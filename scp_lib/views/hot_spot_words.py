@@ -13,7 +13,10 @@ from scp_lib.views.words import share
 
 _GROUPS = {
     "new": ("is new", "are new"),
-    "persistent": ("is persistent", "are persistent"),
+    "persistent": (
+        "is persistent (hot in nine months of ten)",
+        "are persistent (hot in nine months of ten)",
+    ),
     "fading": ("is fading", "are fading"),
     "on and off": ("comes and goes", "come and go"),
 }
@@ -200,8 +203,18 @@ def joined_areas(found: HotSpotsLike) -> str:
 
 
 def months_title(found: HotSpotsLike, *, what: str) -> str:
-    """Say what the small maps show."""
-    return f"Hot spots of {what}, month by month"
+    """Say in which months the most and the fewest places were hot."""
+    rows = found.by_month
+    hot = rows["confidence"] >= found.settings.level
+    counts = hot.groupby(rows["month"]).sum().sort_index()
+    most: Any = counts.idxmax()
+    fewest: Any = counts.idxmin()
+    if counts[most] == counts[fewest]:
+        return f"Hot spots of {what} by month: {number(counts[most])} in every month"
+    return (
+        f"Hot spots of {what} by month: the most in {most:%B %Y} ({number(counts[most])}), the "
+        f"fewest in {fewest:%B %Y} ({number(counts[fewest])})"
+    )
 
 
 def _places(count: int) -> str:
@@ -223,7 +236,8 @@ def _longest(found: HotSpotsLike, ward_code: str) -> str:
     count = int((since == start).sum())
     first = pd.Timestamp(found.settings.months[0].first_day)
     before = " or before" if start == first else ""
-    return f", {'one' if count == 1 else number(count)} of them hot since {start:%B %Y}{before}"
+    told = "one" if count == 1 else number(count)
+    return f"; {told} of them hot in every month since {start:%B %Y}{before}, whatever the group"
 
 
 def _since(part: pd.DataFrame, *, first: pd.Timestamp) -> str:

@@ -29,6 +29,24 @@
     element.classList.toggle("no-names", !near || element.clientWidth < 480);
   }
   map.on("zoomend resize", name_or_not);
+  // On a narrow screen circles are smaller, so that they cover one another less.
+  function size_circles() {
+    const scale = Math.min(1, Math.max(0.5, element.clientWidth / 560));
+    map.eachLayer(function (layer) {
+      if (!layer.feature || !layer.setRadius || !layer.getRadius()) { return; }
+      if (!layer.fullRadius) {
+        layer.fullRadius = layer.getRadius();
+        layer.on("mouseout", function () { layer.setRadius(layer.fullRadius * layer.scaled); });
+      }
+      layer.scaled = scale;
+      layer.setRadius(layer.fullRadius * scale);
+    });
+    for (const circle of document.querySelectorAll(".legend svg circle")) {
+      circle.style.transform = "scale(" + scale + ")";
+    }
+  }
+  map.on("resize", size_circles);
+  size_circles();
   fit();
   name_or_not();
 
@@ -87,6 +105,15 @@
     });
     name_shapes();
   });
+  // Inside a page the map says how tall it is, so that its frame leaves nothing out or empty.
+  if (window.parent !== window) {
+    const tell_height = function () {
+      const height = Math.ceil(document.body.getBoundingClientRect().height);
+      window.parent.postMessage({ saferMapHeight: height }, "*");
+    };
+    tell_height(); // a frame that is not in view yet is observed only once it is
+    new ResizeObserver(tell_height).observe(document.body);
+  }
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
       map.eachLayer(function (layer) { if (layer.closeTooltip) { layer.closeTooltip(); } });

@@ -12,6 +12,7 @@ from scp_lib.views.hot_spot_looks import GROUP_LOOKS
 from scp_lib.views.hot_spot_words import since_words
 from scp_lib.views.tables import templates
 from scp_lib.views.text import cell, is_missing, name_of, number, plain, retold
+from scp_lib.views.words import incidents
 
 HOT, NOT_HOT = "#12436D", "#A8B0B5"
 _TALLEST = 34
@@ -39,6 +40,7 @@ class _Card(NamedTuple):
 
 class _Ward(NamedTuple):
     words: str
+    scale: str
     cards: list[_Card]
 
 
@@ -67,18 +69,25 @@ def place_cards(hot: pd.DataFrame, by_month: pd.DataFrame, *, level: int) -> str
         One fold a ward; empty where there is no hot spot.
     """
     of_place = dict(tuple(by_month.groupby("place_id", sort=False)))
-    wards = [
-        _Ward(
-            f"{plain(name)}: {number(len(rows))} hot spot{'' if len(rows) == 1 else 's'}",
-            [_card(row, of_place[row["place_id"]], level=level) for row in rows.to_dict("records")],  # type: ignore[arg-type]
+    wards = []
+    for name, rows in hot.groupby("ward_name", sort=False):
+        cards = rows.to_dict("records")
+        months = by_month[by_month["place_id"].isin(rows["place_id"])]
+        held = months["incident_count"].dropna().astype("int64")
+        top = max(int(held.max()), 1) if len(held) else 1
+        wards.append(
+            _Ward(
+                f"{plain(name)}: {number(len(rows))} hot spot{'' if len(rows) == 1 else 's'}",
+                f"The tallest bar of this ward is {incidents(top)} in a month; all of its cards "
+                "have that scale.",
+                [_card(row, of_place[row["place_id"]], level=level, top=top) for row in cards],  # type: ignore[arg-type]
+            )
         )
-        for name, rows in hot.groupby("ward_name", sort=False)
-    ]
     wards.sort(key=lambda ward: -len(ward.cards))
     return templates().get_template("place_cards.html.j2").render(wards=wards)
 
 
-def _card(row: dict[str, Any], months: pd.DataFrame, *, level: int) -> _Card:
+def _card(row: dict[str, Any], months: pd.DataFrame, *, level: int, top: int) -> _Card:
     look = GROUP_LOOKS[row["group"]]
     first, last = months["month"].iloc[0], months["month"].iloc[-1]
     told = not is_missing(row["incident_count"])
@@ -91,7 +100,7 @@ def _card(row: dict[str, Any], months: pd.DataFrame, *, level: int) -> _Card:
         why=retold(row["explanation"]),
         marks=_marks(row),
         months=_months_in_words(months, level=level) if told else "",
-        bars=_bars(months, level=level) if told else [],
+        bars=_bars(months, level=level, top=top) if told else [],
         first=f"{first:%b %Y}",
         last=f"{last:%b %Y}",
         facts=_facts(row),
@@ -133,9 +142,8 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _bars(months: pd.DataFrame, *, level: int) -> list[_Bar]:
+def _bars(months: pd.DataFrame, *, level: int, top: int) -> list[_Bar]:
     counts = months["incident_count"].astype("float64")
-    top = max(float(counts.max()), 1.0)
     return [
         _Bar(
             0 if is_missing(count) else round(_TALLEST * float(count) / top),

@@ -144,3 +144,15 @@ def unlike_months(months: pd.DataFrame) -> str:
         f"{number(usual, decimals=1)}%. An area's count of such a month is too small, so that a "
         "comparison with it shows too small a fall or too large a rise."
     )
+
+
+def trend_title(months: pd.DataFrame, *, area: str) -> str:
+    """Say in which months the most and the fewest incidents were placed in the area."""
+    held = months.dropna(subset="kept_count").to_dict("records")
+    most = max(held, key=lambda row: row["kept_count"])
+    fewest = min(held, key=lambda row: row["kept_count"])
+    return (
+        f"Incidents placed in {area}: the most in {most['month']:%B %Y} "
+        f"({number(most['kept_count'])}), the fewest in {fewest['month']:%B %Y} "
+        f"({number(fewest['kept_count'])})"
+    )

@@ -25,6 +25,8 @@ class _Column(NamedTuple):
     words: str
     is_number: bool
     is_row_header: bool
+    is_long: bool
+    """Holds sentences: they keep a width that can be read."""
 
 
 class _Cell(NamedTuple):
@@ -158,7 +160,7 @@ def shown_table(
             f"there are {', '.join(map(str, table.columns))}. Name its columns in headers."
         )
     columns = [
-        _Column(plain(words), _is_number(table[name]), name == row_header)
+        _Column(plain(words), _is_number(table[name]), name == row_header, _is_long(table[name]))
         for name, words in headers.items()
     ]
     columns_of_cells = [
@@ -291,6 +293,10 @@ def _is_number(column: pd.Series) -> bool:
     return bool(held) and all(
         pd.api.types.is_number(value) and not pd.api.types.is_bool(value) for value in held
     )
+
+
+def _is_long(column: pd.Series) -> bool:
+    return any(isinstance(value, str) and len(value) > 24 for value in column)
 
 
 def _cells(

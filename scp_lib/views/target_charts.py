@@ -54,7 +54,7 @@ def control_chart(
     with canvas(ax, rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         for first, last in unbroken_runs(np.isnan(values)):
-            mark_gap(ax, first, last)
+            mark_gap(ax, first, last, ymax=0.88)  # above it stands the legend
         ax.fill_between(x, control["low"], control["high"], step="mid", color="#E5EEF6", lw=0)
         for side in ("low", "high"):
             ax.step(x, control[side], where="mid", color=style.QUIET_INK, lw=1, ls=(0, (4, 3)))
@@ -75,7 +75,7 @@ def control_chart(
         for column, words in (("high", "limit"), ("centre", "mean"), ("low", "limit")):
             _beside(ax, len(x) - 0.4, float(control[column].iloc[-1]), words)
         ax.legend(
-            loc="upper left", ncols=4, facecolor="white", edgecolor="none", framealpha=1,
+            loc="upper left", ncols=4, frameon=False,
             fontsize=9.5, handletextpad=0.3,
             columnspacing=1.4, borderaxespad=0.2,
         )  # fmt: skip
@@ -169,7 +169,7 @@ def _label_ends(
 
 def _beside(ax: Axes, x: float, y: float, words: str) -> None:
     ax.annotate(
-        f"{words} {number(y, decimals=1 if y < 20 else 0)}", (x, y), va="center", ha="left",
+        f"{words} {number(y, decimals=2)}", (x, y), va="center", ha="left",
         fontsize=9, color=style.QUIET_INK, annotation_clip=False,
     )  # fmt: skip
 

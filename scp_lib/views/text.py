@@ -19,15 +19,22 @@ MINUS = "\N{MINUS SIGN}"
 # Control characters, line and paragraph separators, and marks that turn the direction of text.
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
+_CAPITAL_S = re.compile(r"(?<=[a-z])(['\u2019])S\b")
+
 
 def plain(text: object) -> str:
     r"""Return text on one line, without characters that cannot be seen.
 
     >>> plain("Old Heath\r\n and\tThe Hythe\x00")
     'Old Heath and The Hythe'
+
+    The publisher writes St Botolph'S; a reader gets St Botolph's, the data stay as they are.
+
+    >>> plain("On or near St Botolph'S Street")
+    "On or near St Botolph's Street"
     """
     readable = str(text).encode("utf-8", "replace").decode("utf-8")
-    return _INVISIBLE.sub(" ", readable).strip()
+    return _CAPITAL_S.sub(r"\1s", _INVISIBLE.sub(" ", readable).strip())
 
 
 def is_missing(value: Any) -> bool:

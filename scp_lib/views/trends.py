@@ -116,11 +116,11 @@ def unbroken_runs(mask: np.ndarray) -> list[tuple[int, int]]:
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def mark_gap(ax: Axes, first: int, last: int) -> None:
-    """Hatch months without data, and say so."""
+def mark_gap(ax: Axes, first: int, last: int, *, ymax: float = 1.0) -> None:
+    """Hatch months without data up to a share of the height, and say so."""
     ax.axvspan(
-        first - 0.5, last + 0.5, facecolor=style.NO_FIGURE, edgecolor=style.NO_FIGURE_LINE,
-        hatch="////", lw=0, zorder=1,
+        first - 0.5, last + 0.5, ymax=ymax, facecolor=style.NO_FIGURE,
+        edgecolor=style.NO_FIGURE_LINE, hatch="////", lw=0, zorder=1,
     )  # fmt: skip
     ax.text(
         (first + last) / 2, 0.5, "no data", transform=ax.get_xaxis_transform(), rotation=90,

@@ -189,7 +189,8 @@ def ward_differences(funnel: WardFunnelLike) -> str:
     lie = f"ward{'s lie' if count != 1 else ' lies'}"
     return (
         f"The difference between wards is more than chance: of {number(funnel.ward_count)}, "
-        f"{number(count)} {lie} clearly above the district's rate and {number(len(funnel.below))} clearly below."
+        f"{number(count)} {lie} clearly above the district's rate and "
+        f"{number(len(funnel.below))} clearly below."
     )
 
 

@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+from scp_lib.views.naming import file_stem as file_stem
+from scp_lib.views.naming import short_name as short_name
 from scp_lib.views.text import listed, number
 
 
@@ -116,15 +118,13 @@ def most_and_fewest(monthly: pd.DataFrame) -> str:
     return f"{'of the months held, ' if missing else ''}{told[0]}, {told[1]}"
 
 
-def short_name(crime_type: str) -> str:
-    """Name a crime type inside a sentence.
+def at_start(words: str) -> str:
+    """Write words as a sentence or caption begins.
 
-    >>> short_name("Anti-social behaviour"), short_name("Violence and sexual offences")
-    ('ASB', 'violence and sexual offences')
+    >>> at_start("burglary"), at_start("ASB")
+    ('Burglary', 'ASB')
     """
-    if crime_type == "Anti-social behaviour":
-        return "ASB"
-    return f"{crime_type[0].lower()}{crime_type[1:]}"
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def share(part: float, whole: float) -> str:

@@ -199,10 +199,66 @@ def test_every_ward_has_the_colour_of_the_range_its_figure_is_in(offline, report
     assert len(wards) == 17 and seen == set(legend)
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_maps_frame_is_as_tall_as_its_map(offline, report, width):
+    count = 0
+    for path in sorted(report.glob("[1-9]*.html")):
+        page = opened(offline, path, width=width)
+        for place, frame in enumerate(page.frames[1:]):
+            page.locator("iframe").nth(place).scroll_into_view_if_needed()
+            frame.wait_for_function(
+                "Math.abs(document.body.getBoundingClientRect().height - innerHeight) < 3"
+            )
+            count += 1
+        page.close()
+    assert count >= 3
+
+
+def test_only_a_pages_own_frames_set_a_height_and_only_a_sane_one(offline, report):
+    page = opened(offline, report / "10_asb_by_ward.html")
+    page.wait_for_selector("iframe[data-drawn]")
+    height = "document.querySelector('iframe').style.height"
+    before = page.evaluate(height)
+    page.evaluate("window.got = 0; addEventListener('message', () => { window.got += 1; })")
+    page.evaluate("postMessage({saferMapHeight: 3000}, '*')")  # the page itself is no frame of it
+    for words in ("1e9", "-5", "NaN", "'3000px'", "[3000]", "{valueOf: 3000}", "null"):
+        page.frames[1].evaluate(f"parent.postMessage({{saferMapHeight: {words}}}, '*')")
+    page.frames[1].evaluate("parent.postMessage(null, '*')")
+    page.wait_for_function("window.got >= 9")
+    assert page.evaluate(height) == before
+    page.frames[1].evaluate("parent.postMessage({saferMapHeight: 3000}, '*')")
+    page.wait_for_function(f"parseInt({height}) === 3002")
+    assert offline.faults == []
+
+
+def test_without_scripts_the_picture_stands_open(browser, report):
+    context = browser.new_context(offline=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto((report / "10_asb_by_ward.html").as_uri())
+    assert page.locator("details.as-picture img").first.is_visible()
+    context.close()
+
+
+def test_captions_are_whole_on_a_phone(offline, report):
+    for name in ("10_asb_by_ward", "40_area_comparison"):
+        page = opened(offline, report / f"{name}.html", width=320, height=640)
+        ends = page.evaluate(
+            "[...document.querySelectorAll('caption > span')]"
+            ".map((each) => each.getBoundingClientRect().right)"
+        )
+        assert ends and max(ends) <= 320
+        page.close()
+
+
 def test_static_picture_follows_each_map(offline, report):
     for path in sorted(report.glob("[1-9]*.html")):
         page = opened(offline, path)
         for frame in page.locator("iframe").all():
+            page.wait_for_selector(
+                f"#{frame.get_attribute('data-picture')}:not([open])", state="attached"
+            )
+            fold = page.locator(f"#{frame.get_attribute('data-picture')}")
+            fold.locator("summary").click()
             beside = frame.locator("xpath=following::img[1]")
             gap = beside.bounding_box()["y"] - sum(frame.bounding_box()[k] for k in ("y", "height"))
             assert 0 <= gap < 120 and len(beside.get_attribute("alt")) > 40

@@ -89,7 +89,7 @@ def test_manifest_names_inputs_parameters_versions_and_every_file(small):
     assert manifest["versions"]["pandas"] and manifest["versions"]["safer-partnership"]
     assert str(small.home) not in json.dumps(manifest)
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert set(run["seconds"]) == {"10_people"} and run["began_at"]
+    assert set(run["seconds"]) == {"10_people-size_7"} and run["began_at"]
 
 
 def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
@@ -160,19 +160,86 @@ def test_one_notebook_alone_keeps_the_other_pages(small):
     assert "Not part of this run" in index_of(small.report(notebooks=["20"]))
 
 
-def test_two_pages_with_one_table_name_are_refused_and_the_last_report_stays(small):
+@pytest.mark.parametrize("chosen", [[], ["12_copy"]], ids=["all", "the copy alone"])
+def test_a_copied_notebook_fails_alone_and_the_others_are_written(small, chosen):
     folder = small.report().index.parent
     before = files_of(folder)
-    small.write_notebook("20_zones", START, TABLE)
-    with pytest.raises(UsageError, match=r"20_zones: .*tables/people.csv already\. Give the table"):
-        small.report()
-    assert files_of(folder) == before
+    small.write_notebook("12_copy", START, TABLE)
+    small.write_notebook("20_zones", START, ZONES)
+    report = small.report(notebooks=chosen)
+    assert list(report.failed) == ["12_copy"] and report.is_persons_mistake
+    reason = report.failed["12_copy"]
+    assert "tables/people.csv is written by 10_people already" in reason
+    assert "other names (name=... in notebooks/12_copy.ipynb)" in reason
+    assert reason in text_of(index_of(report))
+    now = files_of(folder)
+    assert now["10_people.html"] == before["10_people.html"]
+    assert now["tables/people.csv"] == before["tables/people.csv"]
+    assert ("20_zones.html" in now) is not chosen and "12_copy.html" not in now
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert not run["pages"]["12_copy"]
+
+
+def test_a_renamed_notebook_takes_its_files_with_it(small):
+    folder = small.report().index.parent
+    notebooks = small.home / "notebooks"
+    (notebooks / "10_people.ipynb").rename(notebooks / "12_people.ipynb")
+    report = small.report()
+    assert not report.failed
+    assert not (folder / "10_people.html").exists() and (folder / "12_people.html").exists()
 
 
 def test_no_page_may_take_the_name_of_the_counts(small):
     small.write_notebook("10_people", START, TABLE.replace('"people"', '"ward_month_counts"'))
-    with pytest.raises(UsageError, match="ward_month_counts"):
-        small.report()
+    report = small.report()
+    assert "ward_month_counts.csv is written by the report itself" in report.failed["10_people"]
+
+
+def test_a_bad_parameters_line_is_one_pages_failure(small):
+    small.write_notebook("20_zones", START, ZONES, parameters="size = 3\n")
+    report = small.report()
+    assert list(report.failed) == ["20_zones"] and report.is_persons_mistake
+    assert report.failed["20_zones"].startswith("20_zones.ipynb: parameters cell, size = 3: wanted")
+    assert (report.index.parent / "10_people.html").exists()
+    assert "20_zones.ipynb: parameters cell" in text_of(index_of(report))
+    assert not small.report(notebooks=["10"]).failed
+    with pytest.raises(UsageError, match=r"20_zones\.ipynb: parameters cell"):
+        small.report(notebooks=["20"])
+
+
+KIND = """
+from scp_lib.views.words import file_stem
+page.about(f"{kind} by ward", f"Where is {kind}?")
+page.headline(f"{kind}, {size}.")
+page.show_table(
+    page.residents, name=f"{file_stem(kind)}_by_ward", caption=kind, row_header="ward_name",
+    headers={"ward_name": "Ward"},
+)
+"""
+
+
+def test_other_parameters_make_a_page_beside_the_standing_one(small):
+    given = 'kind: str = "Robbery"\nsize: int = 3\n'
+    small.write_notebook("30_kind", START, KIND, parameters=given, title="Robbery by ward")
+    folder = small.report().index.parent
+    standing = files_of(folder)
+    assert "tables/robbery_by_ward.csv" in standing
+    small.report(notebooks=["30"], parameters=[("kind", "Burglary")])
+    small.report(notebooks=["30"], parameters=[("size", "4")])
+    report = small.report(notebooks=["30"], parameters=[("kind", "Robbery"), ("size", "3")])
+    assert not report.failed  # the notebook's own values, given: its own page
+    now = files_of(folder)
+    assert now["30_kind.html"] == standing["30_kind.html"]
+    beside = {"30_kind-burglary.html", "tables/burglary_by_ward.csv",
+              "30_kind-size_4.html", "tables/robbery_by_ward_size_4.csv"}  # fmt: skip
+    assert set(now) - set(standing) == beside
+    page = text_of(now["30_kind-burglary.html"].decode())
+    assert "Burglary by ward" in page and "Where is Burglary?" in page
+    assert "Robbery by ward" not in page
+    # a report of all pages keeps them, and the index tells them apart
+    words = text_of(index_of(small.report()))
+    assert "Burglary by ward" in words and "Robbery by ward (size 4)" in words
+    assert beside <= set(files_of(folder))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +255,20 @@ def test_mistakes_are_refused_before_anything_is_written(small, words, kind, tol
     with pytest.raises(kind, match=told):
         small.report(**words)
     assert not small.reports.exists() or not list(small.reports.rglob("*.html"))
+
+
+@pytest.mark.parametrize("fault", ["a file", "somebody's folder"])
+def test_a_folder_that_cannot_be_written_is_found_before_any_notebook_runs(small, tmp_path, fault):
+    told = []
+    if fault == "a file":
+        (tmp_path / "out").write_text("mine", encoding="utf-8")
+    else:
+        (tmp_path / "out/small/2025-03").mkdir(parents=True)
+        (tmp_path / "out/small/2025-03/mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"--out") as caught:
+        small.report(out=tmp_path / "out", tell=told.append)
+    assert str(tmp_path / "out") in str(caught.value)
+    assert not any("10_people" in line for line in told)
 
 
 def test_nothing_is_left_behind(small, tmp_path, monkeypatch):

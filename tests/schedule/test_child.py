@@ -62,7 +62,7 @@ def test_a_job_makes_its_report_with_its_parameters(small):
     small.write_notebook("10_people", START, "assert size == 7",
                          parameters="size: int = 3\n")  # fmt: skip
     result, told = go(small, notebooks=["10"], parameters={"size": 7})
-    assert result == ("", ("2025-03",), ("10_people",), ())
+    assert result == ("", ("2025-03",), ("10_people-size_7",), ())
     assert any("incidents in 2 wards" in line for line in told)
     manifest = small.reports / "small" / "2025-03" / "manifest.json"
     page = json.loads(manifest.read_text(encoding="utf-8"))["pages"][0]

@@ -149,7 +149,7 @@ def test_every_chart_makes_a_picture_with_its_words():
     assert view.alt.startswith("Dot chart of differences. A finding.")
 
 
-@pytest.mark.parametrize("name", ["change_title", "funnel_title", "rank_title", "trend_title"])
+@pytest.mark.parametrize("name", ["change_title", "funnel_title", "rank_title"])
 def test_titles_name_the_crime_type(name):
     assert "ASB" in getattr(area_readings, name)(compare(), what="ASB")
 

@@ -243,11 +243,12 @@ def test_headline_counts():
         "of the incidents, on 0.5% of the area."
     )
     assert say.which_groups(answer) == (
-        "1 is new, 1 is persistent, 1 is fading and 1 comes and goes. The other one is hot over "
-        "the months together, without a pattern by month."
+        "1 is new, 1 is persistent (hot in nine months of ten), 1 is fading and 1 comes and goes. "
+        "The other one is hot over the months together, without a pattern by month."
     )
     assert say.where_most(answer) == (
-        "West has the most: 4, 2 of them hot since January 2025 or before. Then Middle (1)."
+        "West has the most: 4; 2 of them hot in every month since January 2025 or before, "
+        "whatever the group. Then Middle (1)."
     )
     assert trust.worth_in_short(answer) == (
         "2 of the 5 are fragile: made in another way, the map often loses them. The busiest 1% of "

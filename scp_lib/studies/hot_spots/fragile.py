@@ -49,7 +49,7 @@ def survive(
         radius = nearest_other_point_m(x, y) / 2
         for seed in range(moved):
             away = displaced(x, y, radius_m=radius, seed=seed)
-            hot[f"points moved, {seed + 1}"] = hot_points(
+            hot[f"map points moved at random, try {seed + 1}"] = hot_points(
                 *away, point_counts, width_m=width_m, level=level
             )
     return survival(
