@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from scp_lib import project
+from scp_lib.disclosure_settings import DisclosureSetting, disclosure_faults
 from scp_lib.errors import SettingsError, UsageError
 from scp_lib.target_settings import (
     PLAIN,
@@ -147,6 +148,7 @@ class Partnership(_Settings):
     ward_vintages: list[WardFile] = Field(default_factory=list)
     renamed_wards: list[RenamedWard] = Field(default_factory=list)
     comparison: Comparison = Field(default_factory=Comparison)
+    disclosure: list[DisclosureSetting] = Field(default_factory=list)
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
@@ -248,6 +250,7 @@ def read_settings(path: Path) -> Partnership:
     faults: list[str] = []
     try:
         partnership = Partnership.model_validate({**words, "key": path.stem})
+        faults = disclosure_faults(partnership.disclosure)
     except ValidationError as error:
         faults = _lines(error, words)
     faults += faults_between(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from scp_lib.disclosure.rule import DisclosureError
+from scp_lib.disclosure_rule import DisclosureError
 
 _LARGEST_MEMBER = 200_000_000
 

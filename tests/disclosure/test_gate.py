@@ -9,7 +9,7 @@ import pytest
 from scp_lib.disclosure.figures import Figure
 from scp_lib.disclosure.gate import check_release
 from scp_lib.disclosure.ledger import add_release, from_rows, to_rows
-from scp_lib.disclosure.rule import DisclosureError, Rule
+from scp_lib.disclosure_rule import DisclosureError, Rule
 from scp_lib.disclosure.suppress import suppress
 
 TRUTH = {("Castle",): 3, ("Tiptree",): 12, ("Stanway",): 20}
