@@ -122,13 +122,12 @@ def check_release(
     rows = publish(figures, withheld=hidden, truth=truth, rule=rule, ledger=ledger)
     small = _small_cells(rows, truth, rule)
     found = _try(rows, rule, small)
-    before = publish([], withheld=(), truth=truth, rule=rule, ledger=ledger)
-    past = _try(before, rule, _small_cells(before, truth, rule)) if before else {}
     faults = _shown_small(figures, hidden, truth, rule, ledger)
+    narrow = {cells: bounds for cells, bounds in found.items() if bounds.width < rule.width}
+    before = publish([], withheld=(), truth=truth, rule=rule, ledger=ledger) if narrow else []
+    past = _try(before, rule, _small_cells(before, truth, rule)) if before else {}
     known_before = []
-    for cells, bounds in found.items():
-        if bounds.width >= rule.width:
-            continue
+    for cells, bounds in narrow.items():
         if cells in past and past[cells].width <= bounds.width:
             known_before.append(bounds.name)
         else:

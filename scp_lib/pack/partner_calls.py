@@ -1,0 +1,269 @@
+"""The partner's calls in a pack: what is withheld, the tables and the page that may be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from scp_lib.disclosure.figures import Figure, Truth
+from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.published import book_path, known_to, read_book, release_name
+from scp_lib.disclosure.published import Book as Published
+from scp_lib.disclosure.suppress import Plan, suppress
+from scp_lib.disclosure_rule import Rule
+from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
+from scp_lib.pack.document import Cell, Document, PackTable, Said, Section, Sentence
+from scp_lib.pack.printed import printed
+from scp_lib.periods import Month, Period, name_months
+from scp_lib.sources import partner_asb
+from scp_lib.studies.partner_calls import (
+    ALL,
+    DAY,
+    PARTS,
+    PARTS_TABLE,
+    CallTable,
+    Records,
+    Ward,
+    call_tables,
+    figures_of,
+    read_records,
+    shown_rows,
+    totals_of,
+    withheld_cells,
+    without_parts,
+)
+from scp_lib.views.text import listed
+
+SOURCE = "partner_asb"
+TITLE = "Calls to the council about anti-social behaviour"
+FEW = "not shown (too few, or they would give a small number away)"
+"""Also said of a larger number that protects a small one: no file tells which is which."""
+BY_WARD = "partner_calls_by_ward"
+BY_MONTH = "partner_calls_by_ward_and_month"
+
+
+class Release(NamedTuple):
+    """A partner's calls as one pack publishes them, and what judges them.
+
+    Parameters
+    ----------
+    name
+        "2026-03 public".
+    period
+        The months counted, in words.
+    tables
+        As laid out; ``pack_tables`` hold what may be printed.
+    figures, truth, rule, plan
+        Every number printed, the true counts, the rule, and what is withheld and why.
+    known
+        What readers of this audience know from other packs.
+    book, book_file
+        All that was published before, and where it is kept.
+    """
+
+    name: str
+    period: str
+    tables: Sequence[CallTable]
+    pack_tables: Sequence[PackTable]
+    figures: Sequence[Figure]
+    truth: Truth
+    rule: Rule
+    plan: Plan
+    known: Sequence[Entry]
+    book: Published
+    book_file: Path
+
+
+def prepare_release(
+    records: Records,
+    *,
+    month: Month,
+    audience: str,
+    wards: Sequence[Ward],
+    settings: Sequence[DisclosureSetting],
+    reports: Path,
+) -> Release | None:
+    """Choose what a pack may print of a partner's calls; None where no month is held.
+
+    Parameters
+    ----------
+    reports
+        The partnership's own folder of reports, in which the book of what was published lies.
+
+    Raises
+    ------
+    DisclosureError
+        The book is damaged or lost, or names months whose records are gone.
+    """
+    tables = call_tables(records, month=month, wards=wards)
+    if not tables:
+        return None
+    rule = rule_for(settings, source=SOURCE, audience=audience)
+    path = book_path(reports, source=SOURCE)
+    book = read_book(path, packs=reports.glob(f"*/pack-*/**/{BY_WARD}.csv"))
+    name = release_name(month, audience)
+    known = known_to(book, audience=audience, release=name)
+    tables, plan = protect(tables, truth=records.truth, rule=rule, known=known)
+    return Release(
+        name,
+        name_months(each for each in records.months if each in Period.year_to(month)),
+        tables,
+        pack_tables(tables, records=records, plan=plan, rule=rule),
+        figures_of(tables),
+        records.truth,
+        rule,
+        plan,
+        known,
+        book,
+        path,
+    )
+
+
+def protect(
+    tables: Sequence[CallTable], *, truth: Truth, rule: Rule, known: Sequence[Entry]
+) -> tuple[list[CallTable], Plan]:
+    """Choose what is withheld; the totals of all wards are shown unless one of them is small.
+
+    Where one is small, or was withheld before, the table of parts of the day is left out: see
+    studies.partner_calls for why the two sides may be judged apart otherwise.
+    """
+    totals = totals_of(tables)
+    withheld_before = {entry.figure.cells for entry in known if not entry.is_shown}
+    if rule.is_on and any(
+        rule.is_small(total.count(truth)) or total.cells in withheld_before for total in totals
+    ):
+        tables = without_parts(tables)
+        plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=known)
+        return list(tables), plan
+    kept = [
+        Entry("", total, shown)
+        for total in totals
+        if (shown := total.shown(truth)) is not None
+    ]
+    plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=[*known, *kept])
+    return list(tables), plan
+
+
+def pack_tables(
+    tables: Sequence[CallTable], *, records: Records, plan: Plan, rule: Rule
+) -> list[PackTable]:
+    """Turn laid-out tables into the pack's: withheld cells are empty, and marked."""
+    return [
+        PackTable(
+            name=table.name,
+            title=table.title,
+            rows=shown_rows(table, withheld=plan.withheld, truth=records.truth),
+            row_header="row",
+            headers=table.headers,
+            decimals=table.decimals,
+            definition=(
+                "A call to the council's team about anti-social behaviour, counted in the ward "
+                "and at the time it was about. These calls are not in the police's figures."
+            ),
+            measure=_MEASURES[table.name],
+            caveat=f"{partner_asb.SOURCE.caveat.split('. ')[0]}. {rule_words(rule)}",
+            inputs=records.files,
+            withheld=withheld_cells(table, plan.withheld),
+        )
+        for table in tables
+    ]
+
+
+_MEASURES = {
+    BY_WARD: "Sum of calls by ward code; the rate is calls ÷ residents × 1,000, to one decimal.",
+    BY_MONTH: "Sum of calls by ward code and by the month of the time received.",
+    PARTS_TABLE: "Sum of calls by the hour received; a share is part ÷ all calls × 100.",
+}
+
+
+def with_partner_calls(document: Document, release: Release | None) -> Document:
+    """Add the page of a partner's calls to a document; the same document where there is none."""
+    if release is None:
+        return document
+    tables = {table.name: table for table in release.pack_tables}
+    shown = [name for name in (BY_WARD, PARTS_TABLE) if name in tables]
+    page = Section(TITLE, sentences_of(release), (), tuple(shown))
+    return document._replace(
+        sections=(*document.sections, page), tables={**document.tables, **tables}
+    )
+
+
+def sentences_of(release: Release) -> tuple[Sentence, ...]:
+    """Say what the calls say, from shown cells alone; what may not be told is said in words."""
+    tables = {table.name: table for table in release.pack_tables}
+    wards = tables[BY_WARD]
+    sentences: list[Sentence] = [
+        _all_sentence(wards, release.period),
+        *_most_sentence(wards),
+        *([_part_sentence(tables[PARTS_TABLE])] if PARTS_TABLE in tables else []),
+        (
+            "Calls, not incidents: two neighbours may call about one. They are the council's own "
+            "records and stand beside the police's figures, never added to them.",
+        ),
+        (rule_words(release.rule),),
+    ]
+    return tuple(sentences)
+
+
+def _said(table: PackTable, row: str, column: str) -> Said | str:
+    """Return the number as printed, or words where it is withheld or not there."""
+    text = printed(table, row, column)
+    is_number = (row, column) not in table.withheld and text != ""
+    return Said(text, Cell(table.name, row, column)) if is_number else FEW
+
+
+def _all_sentence(wards: PackTable, months: str) -> Sentence:
+    calls = _said(wards, ALL, "calls")
+    if calls == FEW:
+        return (f"The council had calls about anti-social behaviour in {months}: {FEW}.",)
+    sentence: Sentence = (f"In {months} the council had ", calls, " calls")
+    rate = _said(wards, ALL, "rate")
+    if rate != FEW:
+        sentence = (*sentence, ", ", rate, " for every 1,000 residents")
+    return (*sentence, ".")
+
+
+def _most_sentence(wards: PackTable) -> list[Sentence]:
+    """Name the ward with the most calls, if no withheld one could have more.
+
+    A withheld ward may have more than any shown one, and saying which has most would tell that
+    it has not; so with any ward withheld the sentence is about the wards shown.
+    """
+    rows = wards.rows[(wards.rows["row"] != ALL) & wards.rows["calls"].notna()]
+    hidden = sorted(row for row, column in wards.withheld if column == "calls")
+    if rows.empty or not rows["calls"].max():
+        return []
+    most = rows[rows["calls"] == rows["calls"].max()]["row"].tolist()
+    number = _said(wards, most[0], "calls")
+    where = "Of the wards shown, " if hidden else ""
+    has = "had the most calls: " if len(most) == 1 else "had the most calls, each "
+    sentences: list[Sentence] = [(f"{where}{listed(most)} {has}", number, ".")]
+    if hidden:
+        sentences.append((f"Calls in {listed(hidden)}: {FEW}.",))
+    return sentences
+
+
+def _part_sentence(parts: PackTable) -> Sentence:
+    rows = parts.rows[(parts.rows["row"] != DAY) & parts.rows["calls"].notna()]
+    hidden = [row for row in PARTS if (row, "calls") in parts.withheld]
+    if hidden or rows.empty or not rows["calls"].max():
+        return (f"Calls by part of the day: {FEW}.",)
+    most = rows[rows["calls"] == rows["calls"].max()]["row"].iloc[0]
+    name, _, hours = most.partition(" (")
+    calls, share = _said(parts, most, "calls"), _said(parts, most, "share")
+    words: Sentence = (f"The {name.lower()} ({hours} had the most, ", calls)
+    return (*words, ", or ", share, "%.") if share != FEW else (*words, ".")
+
+
+def read_partner(raw: Path, *, wards: Sequence[Ward]) -> Records | None:
+    """Read a partnership's files of calls, if it has any."""
+    return read_records(raw, ward_codes=[ward.code for ward in wards])
+
+
+def small_words(release: Release) -> Mapping[str, list[str]]:
+    """List the withheld figures by why, for the officer's own checklist alone."""
+    words: dict[str, list[str]] = {}
+    for name, why in release.plan.withheld.items():
+        words.setdefault(why, []).append(name)
+    return words
