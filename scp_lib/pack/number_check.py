@@ -1,0 +1,440 @@
+"""Every number that the finished pack prints is a cell of its tables, as that cell is printed.
+
+A text passes if each of its digits lies in a phrase of the document (a sentence whose numbers
+are cells, a row of a table), or is of a kind listed in EXEMPT. So a number changed anywhere in a
+file is caught, even where another cell has that very value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from scp_lib.errors import ScpError
+from scp_lib.pack.document import Document, PackTable, Said, Sentence
+from scp_lib.pack.printed import (
+    NOT_HELD,
+    WITHHELD,
+    decimals_of_value,
+    number_of,
+    printed,
+    value_of,
+)
+from scp_lib.pack.read_back import (
+    files_of,
+    grid_of_csv,
+    grid_of_page,
+    one_line,
+    read_csv,
+    read_page,
+    read_pdf,
+    read_svg,
+    read_workbook,
+    sheets_of,
+)
+from scp_lib.views.text import is_missing, number, plain
+
+_MONTHS = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+)
+EXEMPT: Mapping[str, str] = {
+    "dates, months and years": (
+        rf"\b\d{{1,2}} {_MONTHS}(?: \d{{4}})?\b|\b{_MONTHS} '?\d{{2,4}}\b|"
+        r"\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
+    ),
+    "times of day": r"\b\d{1,2}:\d{2}\b",
+    "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
+    "confidence levels": r"\b9\d(?:\.\d)?(?:%| per cent)(?= (?:confidence|interval|sure|limits))",
+    "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
+    "versions of licences and standards": (
+        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b"
+    ),
+    "notes of a workbook": r"\[note \d{1,2}\]",
+}
+"""What needs no cell, beside the ticks of axes and the texts about methods; name to pattern."""
+
+_EXEMPT = re.compile("|".join(EXEMPT.values()))
+_NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
+_LISTED = 20
+
+
+class Fault(NamedTuple):
+    """A number that is no cell's: the file, the number, the words around it."""
+
+    file: str
+    number: str
+    where: str
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.file}: prints {self.number} ({self.where}), which is no cell of the pack's "
+            "tables as printed there. Take it from its table."
+        )
+
+
+class Checked(NamedTuple):
+    """How many numbers each file holds, and the faults."""
+
+    counts: Mapping[str, int]
+    faults: tuple[Fault, ...]
+
+
+def figure_rows(document: Document) -> list[dict[str, str]]:
+    """List every number of the document's tables, for manifest.json: where it stands, as printed.
+
+    Withheld cells are in it with their mark, without a number.
+    """
+    return [
+        {"table": table.name, "row": str(row), "column": column, "printed": words}
+        for table in document.tables.values()
+        for column in table.headers
+        if column != table.row_header
+        for row in table.rows[table.row_header]
+        if any(mark in (words := printed(table, row, column)) for mark in "0123456789[")
+    ]
+
+
+def check_numbers(
+    document: Document,
+    folder: Path,
+    *,
+    figures: Sequence[Mapping[str, str]],
+    texts: Iterable[str] = (),
+) -> Checked:
+    """Hold every number in the files of a pack against the document's cells.
+
+    Parameters
+    ----------
+    document
+        What the files were written from.
+    folder
+        The finished pack.
+    figures
+        manifest.json's figures (see figure_rows).
+    texts
+        Other fixed texts of its pages that hold numbers and no data: licences, settings.
+
+    Returns
+    -------
+    Checked
+        With a fault for each number that is not a cell's.
+    """
+    check = _Check(document, texts)
+    check.model(figures)
+    for path in files_of(folder, ".html", ".csv", ".xlsx", ".svg", ".pdf"):
+        file = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        match path.suffix:
+            case ".html":
+                check.page(file, content.decode("utf-8"))
+            case ".csv":
+                check.csv(file, path.stem, content)
+            case ".xlsx":
+                check.workbook(file, content)
+            case ".svg":
+                check.svg(file, content.decode("utf-8"))
+            case ".pdf":
+                check.pdf(file, content)
+    return Checked(dict(check.counts), tuple(check.faults))
+
+
+def refuse_numbers(checked: Checked) -> None:
+    """Raise ScpError with every fault, if there is one."""
+    if checked.faults:
+        more = len(checked.faults) - _LISTED
+        lines = [str(fault) for fault in checked.faults[:_LISTED]]
+        raise ScpError([*lines, *([f"… and {more} more."] if more > 0 else [])])
+
+
+def words_of(sentence: Sentence) -> str:
+    """Join a sentence as it is printed."""
+    return "".join(part if isinstance(part, str) else part.printed for part in sentence)
+
+
+def sentences_of(document: Document) -> list[Sentence]:
+    """List every sentence of a document."""
+    return [
+        *(sentence for answer in document.summary for sentence in answer.sentences),
+        *(sentence for section in document.sections for sentence in section.sentences),
+        *document.caveats,
+    ]
+
+
+class _Check:
+    """Faults and counts as they are found, and the phrases that may stand anywhere."""
+
+    def __init__(self, document: Document, texts: Iterable[str]) -> None:
+        self.document = document
+        self.faults: list[Fault] = []
+        self.counts: Counter[str] = Counter()
+        tables = document.tables.values()
+        self.cells = {
+            words
+            for table in tables
+            for column in table.headers
+            for row in table.rows[table.row_header]
+            if (words := printed(table, row, column))
+        }
+        phrases = [words_of(sentence) for sentence in sentences_of(document)]
+        phrases += [text for table in tables for text in _row_phrases(table)]
+        phrases += _texts(document)
+        phrases += [text for picture in document.pictures.values() for text in picture[1:3]]
+        self.phrases = _stripped({*phrases, *texts})
+
+    def model(self, figures: Sequence[Mapping[str, str]]) -> None:
+        """Check the document itself: sentences against cells, and the manifest's figures."""
+        for sentence in sentences_of(self.document):
+            for part in sentence:
+                if isinstance(part, str):
+                    self._exempt_only("briefing", part)
+                else:
+                    self._said(part)
+        listed = {(f["table"], f["row"], f["column"]): f["printed"] for f in figures}
+        wanted = {
+            (f["table"], f["row"], f["column"]): f["printed"] for f in figure_rows(self.document)
+        }
+        for place in sorted(listed.keys() | wanted.keys()):
+            self.counts["manifest.json"] += 1
+            if listed.get(place) != wanted.get(place):
+                found = listed.get(place) or "nothing"
+                self._fault("manifest.json", found, ", ".join(place))
+        for picture in self.document.pictures.values():
+            for text in (picture.title, picture.alt):
+                self._label(f"{picture.name}, its text alternative", text)
+
+    def _said(self, said: Said) -> None:
+        self.counts["briefing"] += 1
+        table = self.document.tables.get(said.cell.table)
+        where = ", ".join(said.cell)
+        try:
+            words = printed(table, said.cell.row, said.cell.column) if table else ""
+        except ScpError:
+            words = ""
+        if words in ("", WITHHELD) or not _same(said.printed, words):
+            self._fault("briefing", said.printed, where)
+
+    def page(self, file: str, text: str) -> None:
+        """Check a page: its tables cell by cell, its other text by phrases."""
+        page = read_page(text)
+        for table in self.document.tables.values():
+            for cells in grid_of_page(table, page):
+                self._grid(file, table, cells)
+        for block in [*page.blocks, *page.alts]:
+            self._text(file, block)
+
+    def _grid(self, file: str, table: PackTable, cells: Mapping[tuple[str, str], str]) -> None:
+        rows = [plain(row) for row in table.rows[table.row_header]]
+        for row, column in sorted(cells):
+            if column == table.row_header:
+                continue
+            self.counts[file] += 1
+            wanted = _printed_or_none(table, rows, row, column)
+            found = cells[row, column]
+            is_empty = not re.search(r"\d", found) and not wanted
+            if not is_empty and (wanted is None or not _same(found, wanted)):
+                self._fault(file, found or "nothing", f"{table.name}, {row}, {column}")
+        missing = set(rows) - {row for row, _ in cells}
+        for row in sorted(missing):
+            self._fault(file, "nothing", f"{table.name}, {row}: the row is not there")
+
+    def csv(self, file: str, name: str, content: bytes) -> None:
+        """Check a CSV of one of the tables; others hold no number that is not a cell's."""
+        table = self.document.tables.get(name)
+        if table is None:
+            self._fault(file, "a table", "the document has none of this name")
+            return
+        rounded = {}
+        for (row, column), text in grid_of_csv(table, content).items():
+            rounded[row, column] = _as_printed(table, row, column, text)
+        self._grid(file, table, rounded)
+        header, *rows = read_csv(content)
+        extra = [at for at, column in enumerate(header) if column not in table.headers]
+        for at in extra:
+            for row in rows:
+                self._text(file, row[at])
+
+    def workbook(self, file: str, content: bytes) -> None:
+        """Check each sheet: numbers as numbers, in the format that prints them alike."""
+        book = read_workbook(content)
+        found = sheets_of(self.document.tables, book)
+        for name, table in self.document.tables.items():
+            if name not in found:
+                self._fault(file, "nothing", f"{name}: the sheet is not there")
+                continue
+            rows = {plain(row) for row in table.rows[table.row_header]}
+            for (row, column), (value, form) in found[name].items():
+                if column != table.row_header:
+                    self._sheet_cell(file, table, rows, (row, column), value, form)
+        for sheet in book.values():
+            for line in sheet.rows:
+                if sum(value is not None for value in line) == 1:
+                    self._text(file, str(next(value for value in line if value is not None)))
+
+    def _sheet_cell(
+        self,
+        file: str,
+        table: PackTable,
+        rows: Collection[str],
+        place: tuple[str, str],
+        value: object,
+        form: str,
+    ) -> None:
+        self.counts[file] += 1
+        row, column = place
+        where = f"{table.name}, {row}, {column}"
+        wanted = _printed_or_none(table, rows, row, column)
+        if wanted is None or value is None:
+            self._fault(file, str(value), where)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            exact = number_of(table, column, value_of(table, row, column))
+            decimals = len(form.partition(".")[2])
+            if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
+                self._fault(file, str(value), where)
+        elif str(value) != (wanted or NOT_HELD) or re.search(r"^[-−+]?[\d,.]+$", wanted):
+            self._fault(file, str(value), where)
+
+    def svg(self, file: str, text: str) -> None:
+        """Check a drawing's labels; the ticks of its axes are exempt."""
+        for label in read_svg(text):
+            if not label.is_tick:
+                self._label(file, label.words)
+
+    def pdf(self, file: str, content: bytes) -> None:
+        """Check a PDF's text, metadata and text alternatives by phrases."""
+        held = read_pdf(content)
+        self._text(file, " ".join(one_line(page) for page in held.pages))
+        for text in held.other:
+            if not text.startswith("<?xpacket"):
+                self._text(file, text)
+
+    def _text(self, file: str, text: str) -> None:
+        """Find every digit that no phrase and no exemption accounts for."""
+        words = one_line(text)
+        self.counts[file] += len(_NUMBER.findall(words))
+        for hit in uncovered(words, self.phrases):
+            self._fault(file, hit[0], _around(words, *hit.span()))
+
+    def _label(self, file: str, text: str) -> None:
+        """Find the numbers of a short text that are printed in no table."""
+        words = one_line(text)
+        for hit in uncovered(words, ()):
+            self.counts[file] += 1
+            ways = {hit[0], f"{hit[0]}%", hit[0].rstrip(",")}
+            if not ways & self.cells and not {way.lstrip("+-−") for way in ways} & self.cells:
+                self._fault(file, hit[0], _around(words, *hit.span()))
+
+    def _exempt_only(self, file: str, text: str) -> None:
+        for hit in uncovered(text, ()):
+            self._fault(file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}")
+
+    def _fault(self, file: str, number: str, where: str) -> None:
+        self.faults.append(Fault(file, number, where))
+
+
+def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
+    """Return the numbers of a text that lie neither in a phrase nor in an exemption.
+
+    Phrases are without white space, so that neither line breaks nor cells' edges matter.
+
+    >>> [hit[0] for hit in uncovered("In May 2025, Castle had 13 and Tiptree 7.", ["Castlehad13"])]
+    ['7']
+    """
+    places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
+    bare = "".join(text.split())
+    is_covered = np.zeros(len(text), bool)
+    for phrase in phrases:
+        start = bare.find(phrase)
+        while start >= 0:
+            is_covered[places[start : start + len(phrase)]] = True
+            start = bare.find(phrase, start + 1)
+    for hit in _EXEMPT.finditer(text):
+        is_covered[hit.start() : hit.end()] = True
+    return [
+        hit
+        for hit in _NUMBER.finditer(text)
+        if any(text[at].isdigit() and not is_covered[at] for at in range(*hit.span()))
+    ]
+
+
+def _stripped(phrases: Iterable[str]) -> list[str]:
+    """Take the white space out of the phrases that hold a number."""
+    return sorted({"".join(text.split()) for text in phrases if re.search(r"\d", text)})
+
+
+def _row_phrases(table: PackTable) -> list[str]:
+    """Return each row as its cells follow one another, and the headers' row."""
+    lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
+    for row in table.rows[table.row_header]:
+        cells = [
+            plain(row) if column == table.row_header else printed(table, row, column)
+            for column in table.headers
+        ]
+        lines.append(" ".join(cells))
+        # an empty cell is said in words, which differ from file to file
+        lines += [" ".join(c or words for c in cells) for words in ("no data", NOT_HELD, "–")]
+    return lines
+
+
+def _texts(document: Document) -> list[str]:
+    """Return the texts about names and methods, which hold no data."""
+    tables = document.tables.values()
+    return [
+        document.title,
+        *map(str, document.facts.values()),
+        *(answer.question for answer in document.summary),
+        *(section.title for section in document.sections),
+        *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),
+        *(text for t in tables for text in t.headers.values()),
+        *(text for t in tables for text in t.inputs),
+        *document.methods.values(),
+        *document.glossary.values(),
+        *document.methods,
+        *document.glossary,
+    ]
+
+
+def _printed_or_none(
+    table: PackTable, rows: Collection[str], row: str, column: str
+) -> str | None:
+    if row not in rows:
+        return None
+    held = next(own for own in table.rows[table.row_header] if plain(own) == row)
+    return printed(table, held, column)
+
+
+def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
+    """Print a number of a CSV, which holds it unrounded, as its cell is printed."""
+    if column == table.row_header or text in ("", WITHHELD):
+        return text
+    try:
+        value = value_of(table, row, column)
+        exact = float(text)
+    except (ScpError, ValueError):
+        return text
+    decimals = decimals_of_value(table, column, value)
+    if is_missing(value) or decimals is None:
+        return text
+    return number(exact, decimals=decimals)
+
+
+def _same(found: str, wanted: str) -> bool:
+    """Whether two printed forms are one number: a sentence may leave out the sign or add a %."""
+    bare, cell = (text.removesuffix("%").lstrip("+-−") for text in (found, wanted))
+    return found == wanted or (bare == cell and bare != "")
+
+
+def _decimals(text: str) -> int:
+    return len(text.removesuffix("%").partition(".")[2])
+
+
+def _around(text: str, start: int, end: int) -> str:
+    left, right = max(0, start - 25), min(len(text), end + 25)
+    return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"
+
