@@ -22,6 +22,8 @@ from scp_lib.build import Built, build, read_built
 from scp_lib.errors import ParameterError, PeriodError, ScpError
 from scp_lib.measures.counts import count_by_ward, months_both_hold
 from scp_lib.measures.recording import is_place_of_recording
+from scp_lib.pack.briefing_json import write_document
+from scp_lib.pack.document import Document
 from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.schemas import WardMonthCount, check
@@ -347,6 +349,12 @@ class Page:
         """Write a table to tables/<name>.csv without showing it."""
         self._remember("tables", name, caption)
         self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
+
+    def save_briefing(self, document: Document) -> None:
+        """Hand a briefing on to `safer pack`; show its title."""
+        if self._folder:
+            write_document(document, self._folder)
+        self.say(f"**{document.title}**, {document.facts['months']}.")
 
     def _picture(self, png: bytes, alt: str) -> None:
         display(Image(png, format="png", alt=alt), metadata={"image/png": {"alt": alt}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from itertools import combinations
 from pathlib import Path
@@ -122,6 +123,14 @@ class Comparison(_Settings):
     wards: list[DistrictWards] = Field(default_factory=list)
 
 
+class Briefing(_Settings):
+    """What the title block of a briefing prints beside its figures; each line where it is set."""
+
+    meeting_date: dt.date | None = None
+    item: str | None = None
+    author: str | None = None
+
+
 class Contact(_Settings):
     """Whom to tell of an error."""
 
@@ -140,6 +149,7 @@ class Partnership(_Settings):
     crime_types: Annotated[list[CrimeType], Field(min_length=1)]
     wards: WardFile
     contact: Contact
+    briefing: Briefing | None = None
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
     places_of_recording: Recording = Field(default_factory=Recording)

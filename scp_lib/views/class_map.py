@@ -28,6 +28,7 @@ def class_map(
     source: str,
     fewest: int = 5,
     invented: bool = False,
+    has_svg: bool = False,
 ) -> MapView:
     """Draw map points as circles of at most four sizes; no point is named or told by itself.
 
@@ -40,7 +41,7 @@ def class_map(
         The area (EPSG:27700), drawn below.
     fewest
         The fewest incidents of a point that is drawn.
-    title, legend_title, source, invented
+    title, legend_title, source, invented, has_svg
         As for :func:`scp_lib.views.maps.ward_map`.
 
     """
@@ -107,12 +108,14 @@ def class_map(
             for i in ordered
         ],
         invented=invented,
+        has_svg=has_svg,
     )
     alt = (
         f"Map of {number(len(points))} map points in classes, none of them named. "
         f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
     )
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    alt = f"{INVENTED}. {alt}" if invented else alt
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def _open_ended(starts: list[float]) -> list[str]:

@@ -72,7 +72,8 @@ def draw_scale(ax: Axes, frame: Any) -> None:
     ax.plot([x, x + length], [y, y], color=style.INK, lw=2, solid_capstyle="butt", zorder=6)
     words = f"{length / 1000:g} km" if length >= 1000 else f"{length} m"
     ax.annotate(words, (x + length / 2, y), xytext=(0, 4), textcoords="offset points",
-                ha="center", va="bottom", fontsize=8.5, zorder=6, bbox=halo())  # fmt: skip
+                ha="center", va="bottom", fontsize=8.5, zorder=6, bbox=halo(),
+                gid=style.SCALE)  # fmt: skip
 
 
 def halo() -> dict[str, Any]:

@@ -44,8 +44,9 @@ def groups_picture(
     legend_title: str,
     source: str,
     invented: bool,
-) -> bytes:
-    """Draw the part with the most hot spots, with the whole area small beside it; return a PNG."""
+    has_svg: bool = False,
+) -> style.Drawing:
+    """Draw the part with the most hot spots, with the whole area small beside it."""
     import matplotlib as mpl
 
     heading, under = wrap(title, 78), wrap(source, 138)
@@ -66,7 +67,7 @@ def groups_picture(
         small = fig.add_axes((left, body[0], 0.988 - left, min(room, 2.7) / height))
         _whole(small, hot, edge, frame)
         write_foot(fig, under, height=height, invented=invented)
-        return style.png_bytes(fig)
+        return style.drawing(fig, has_svg=has_svg)
 
 
 def months_picture(

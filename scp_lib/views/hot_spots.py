@@ -52,6 +52,8 @@ def hot_spot_map(
     source: str,
     invented: bool = False,
     table: str = "",
+    is_simple: bool = False,
+    has_svg: bool = False,
 ) -> MapView:
     """Map hot spots by group; confidence, density and wards are layers to choose.
 
@@ -79,6 +81,10 @@ def hot_spot_map(
         Say on map and picture that the figures are invented.
     table
         The figures as HTML, folded under the map.
+    is_simple
+        Draw the groups alone, without layers to choose from.
+    has_svg
+        Draw the picture as vectors too.
 
     Returns
     -------
@@ -97,13 +103,16 @@ def hot_spot_map(
     edge = merged(shapes)
     hot = places[places["is_hot"]]
     start = focus(hot, width_m=_width_m(places))
+    groups = group_layer(hot, first_month=first_month, what=what, months=months, level=level)
+    others = [
+        confidence_layer(places, first_month=first_month, what=what, months=months),
+        density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
+        ward_layer(wards, shapes, what=what, months=months),
+    ]
     page = map_page(
         [
             ground_layer(shapes),
-            group_layer(hot, first_month=first_month, what=what, months=months, level=level),
-            confidence_layer(places, first_month=first_month, what=what, months=months),
-            density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
-            ward_layer(wards, shapes, what=what, months=months),
+            *([groups] if is_simple else [groups, *others]),
             line_layer(shapes),
             name_layer(wards, shapes, hot),
         ],
@@ -120,10 +129,11 @@ def hot_spot_map(
     picture = groups_picture(
         hot, shapes=shapes, names=[plain(name) for name in wards["ward_name"]], edge=edge,
         frame=start, title=title, legend_title=groups_title(what, months, level),
-        source=source, invented=invented,
+        source=source, invented=invented, has_svg=has_svg,
     )  # fmt: skip
     alt = map_words(hot, title=title, months=months, what=what)
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    alt = f"{INVENTED}. {alt}" if invented else alt
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def map_words(hot: pd.DataFrame, *, title: str, what: str, months: str) -> str:

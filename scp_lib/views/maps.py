@@ -24,12 +24,17 @@ _LARGEST_RADIUS_PX = 18.0
 
 
 class MapView(NamedTuple):
-    """A map ready for a page: a complete document, a picture, its text alternative, its title."""
+    """A map ready for a page: a complete document, a picture, its text alternative, its title.
+
+    ``svg`` and the words drawn in it (``labels``) are there where asked for.
+    """
 
     html: str
     png: bytes
     alt: str
     title: str
+    svg: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def ward_map(
@@ -44,6 +49,7 @@ def ward_map(
     decimals: int = 0,
     outline: gpd.GeoDataFrame | None = None,
     has_picture: bool = True,
+    has_svg: bool = False,
 ) -> MapView:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
@@ -69,6 +75,8 @@ def ward_map(
         Area to outline (EPSG:27700); the wards together by default.
     has_picture
         Draw the static picture too; without one the map is there at once, for a screen alone.
+    has_svg
+        Draw the picture as vectors too.
 
     Returns
     -------
@@ -132,8 +140,9 @@ def ward_map(
         key=key_classes(shading, names, ranks, figures),
         source=source,
         invented=invented,
+        has_svg=has_svg,
     )
-    return MapView(page, picture, alt, plain(title))
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def points_map(
@@ -259,7 +268,8 @@ def points_map(
         + listed(f"{member.name} ({member.figure})" for member in most[:3])
         + "."
     )
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    alt = f"{INVENTED}. {alt}" if invented else alt
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def _round_sizes(counts: np.ndarray) -> list[float]:

@@ -65,8 +65,9 @@ def map_picture(
     source: str,
     dots: Sequence[Dot] = (),
     invented: bool = False,
-) -> bytes:
-    """Draw areas, then dots, with the key at the right and the source below; return a PNG."""
+    has_svg: bool = False,
+) -> style.Drawing:
+    """Draw areas, then dots, with the key at the right and the source below."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -119,7 +120,7 @@ def map_picture(
                 color="white",
                 bbox={"facecolor": style.DARK_PINK, "edgecolor": "none", "pad": 4.5},
             )
-        return style.png_bytes(fig)  # fmt: skip
+        return style.drawing(fig, has_svg=has_svg)  # fmt: skip
 
 
 def _path(shape: Any) -> Any:
@@ -212,7 +213,8 @@ def _write_names(fig: Figure, ax: Axes, areas: Sequence[Area]) -> None:
                 _write(ax, spot, words, fontsize=size, color=ink)
                 break
         else:
-            _write(ax, middle, area.rank, fontsize=8.5, color=ink, fontweight="bold")
+            _write(ax, middle, area.rank, fontsize=8.5, color=ink, fontweight="bold",
+                   gid=style.SCALE)  # fmt: skip
 
 
 def _write(ax: Axes, place: Any, words: str, **look: Any) -> Any:
@@ -272,13 +274,15 @@ def _key(ax: Axes, key: Sequence[KeyClass], legend_title: str, *, height_in: flo
                 )
             )
         ax.text(
-            0.55 if line.colour else 0, y, line.words, va="center", fontsize=9.5, fontweight="bold"
-        )
+            0.55 if line.colour else 0, y, line.words, va="center", fontsize=9.5,
+            fontweight="bold", gid=style.SCALE,
+        )  # fmt: skip
         y += _ROW_IN * 1.02
         for member in line.members:
             ax.text(
-                0.78, y, member.rank, va="center", ha="right", fontsize=8.5, color=style.QUIET_INK
-            )
+                0.78, y, member.rank, va="center", ha="right", fontsize=8.5, gid=style.SCALE,
+                color=style.QUIET_INK,
+            )  # fmt: skip
             ax.text(0.88, y, _short(member.name), va="center", fontsize=8.5)
             ax.text(_KEY_IN, y, member.figure, va="center", ha="right", fontsize=8.5)
             y += _ROW_IN * 0.92
