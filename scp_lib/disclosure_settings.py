@@ -33,7 +33,7 @@ class DisclosureSetting(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     source: SourceKey
-    audiences: Annotated[list[Audience], Field(min_length=1)] = list(AUDIENCES)  # noqa: RUF012
+    audiences: Annotated[list[Audience], Field(min_length=1)] = list(AUDIENCES)
     threshold: Annotated[int, Field(ge=0, le=1000)]
     width: Annotated[int, Field(ge=1, le=1000)] = 2
     zeros: Literal["shown", "withheld"] = "shown"

@@ -13,11 +13,10 @@ from typing import NamedTuple
 from scp_lib.disclosure.gate import Passed, check_release
 from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.errors import ScpError
-from scp_lib.pack.document import Cell, Document, PackTable, Said
+from scp_lib.pack.document import WITHHELD, Cell, Document, PackTable, Said, text_of
 from scp_lib.pack.leaks_check import Guard, scan_folder
-from scp_lib.pack.number_check import check_numbers, sentences_of, words_of
+from scp_lib.pack.number_check import check_numbers, sentences_of
 from scp_lib.pack.partner_calls import Release
-from scp_lib.pack.printed import WITHHELD
 from scp_lib.pack.read_back import (
     PageText,
     files_of,
@@ -32,7 +31,7 @@ from scp_lib.pack.read_back import (
 from scp_lib.views.text import is_missing, plain
 
 _LISTED = 20
-_PDF_CELL = re.compile(r"\s*(\[c\]|\[x\]|[-−+]?\d[\d,]*(?:\.\d+)?%?)(?=\s|$)")
+_PDF_CELL = re.compile(r"\s*(\[c\]|\[x\]|no data|[-−+]?\d[\d,]*(?:\.\d+)?%?)(?=\s|$)")
 
 
 class Verdict(NamedTuple):
@@ -137,9 +136,9 @@ def own_words(document: Document) -> str:
         [
             document.title,
             *map(str, document.facts.values()),
-            *map(words_of, sentences_of(document)),
+            *map(text_of, sentences_of(document)),
             *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),
-            *(str(row) for t in tables for row in t.rows[t.row_header]),
+            *(row for t in tables for row in t.names),
             *document.methods.values(),
             *document.glossary.values(),
         ]
@@ -153,7 +152,9 @@ def _meant(document: Document) -> list[str]:
         for row, column in sorted(table.withheld):
             held = table.rows.loc[table.rows[table.row_header] == row, column]
             if any(not is_missing(value) for value in held):
-                faults.append(f"{_name(table, row, column)}: withheld, but the table still holds it.")
+                faults.append(
+                    f"{_name(table, row, column)}: withheld, but the table still holds it."
+                )
     for sentence in sentences_of(document):
         for part in sentence:
             if isinstance(part, Said) and part.cell.table in document.tables:
@@ -169,7 +170,7 @@ def printed_places(document: Document, folder: Path) -> dict[Cell, list[str]]:
     found: dict[Cell, list[str]] = {}
 
     def note(file: str, table: PackTable, cells: Mapping[tuple[str, str], object]) -> None:
-        names = {plain(row): row for row in table.rows[table.row_header]}
+        names = {plain(row): row for row in table.names}
         for (row, column), value in cells.items():
             if column != table.row_header and re.search(r"\d", str(value)) and row in names:
                 found.setdefault(Cell(table.name, names[row], column), []).append(file)
@@ -180,15 +181,18 @@ def printed_places(document: Document, folder: Path) -> dict[Cell, list[str]]:
             for name, cells in sheets_of(document.tables, read_workbook(content)).items():
                 note(file, document.tables[name], {at: cell[0] for at, cell in cells.items()})
             continue
-        page = read_page(content.decode("utf-8")) if path.suffix == ".html" else PageText([], [], [])
+        page = (
+            read_page(content.decode("utf-8")) if path.suffix == ".html" else PageText([], [], [])
+        )
         text = one_line(" ".join(read_pdf(content).pages)) if path.suffix == ".pdf" else ""
         for table in document.tables.values():
             if path.suffix == ".csv" and path.stem == table.name:
                 note(file, table, grid_of_csv(table, content))
-            for cells in grid_of_page(table, page):
-                note(file, table, cells)
-            for cells in _grid_of_pdf(table, text, document.tables):
-                note(file, table, cells)
+            for grid in [
+                *grid_of_page(table, page),
+                *_grid_of_pdf(table, text, document.tables),
+            ]:
+                note(file, table, grid)
     return found
 
 
@@ -210,7 +214,7 @@ def _grid_of_pdf(
 def _rows_of_pdf(table: PackTable, part: str) -> dict[tuple[str, str], str]:
     columns = [column for column in table.headers if column != table.row_header]
     found = {}
-    for row in table.rows[table.row_header]:
+    for row in table.names:
         for hit in re.finditer(rf"(?<!\w){re.escape(plain(row))}(?= )", part):
             at = hit.end()
             for column in columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import getpass
 import io
@@ -110,10 +111,8 @@ def _allowed(guard: Guard, hashes: Collection[str], own_words: str) -> Allowed:
 def users_here() -> set[str]:
     """Return the names by which this machine knows the user."""
     names = {Path.home().name}
-    try:
+    with contextlib.suppress(OSError, KeyError):  # an account without a name gives none away
         names.add(getpass.getuser())
-    except (OSError, KeyError):  # an account without a name has none to give away
-        pass
     return {name for name in names if len(name) > 1}
 
 
@@ -176,7 +175,9 @@ def _texts(name: str, text: str, given: _Given) -> Iterator[Finding]:
     yield from find_leaks(name, bare, allowed=_no_points(given))
     points = [
         finding
-        for finding in find_leaks(name, _AREA.sub("", _DRAWING.sub("", bare)), allowed=given.allowed)
+        for finding in find_leaks(
+            name, _AREA.sub("", _DRAWING.sub("", bare)), allowed=given.allowed
+        )
         if finding.kind == "an exact point"
     ]
     yield from points
@@ -208,7 +209,7 @@ def picture_words(content: bytes) -> str:
         picture.load()
         held = {key: value for key, value in picture.info.items() if key != "icc_profile"}
         exif = dict(picture.getexif())
-    words = [f"{key}: {_word(value)}" for key, value in {**held, **exif}.items()]
+    words = [f"{key}: {_word(value)}" for key, value in [*held.items(), *exif.items()]]
     return "\n".join(words)
 
 
@@ -218,7 +219,9 @@ def _word(value: Any) -> str:
 
 def _unzipped(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(archive.read(entry).decode("utf-8", "replace") for entry in archive.infolist())
+        return "\n".join(
+            archive.read(entry).decode("utf-8", "replace") for entry in archive.infolist()
+        )
 
 
 def crowded_points(name: str, page: str) -> Iterator[Finding]:

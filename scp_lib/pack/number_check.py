@@ -11,20 +11,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from scp_lib.errors import ScpError
-from scp_lib.pack.document import Document, PackTable, Said, Sentence
-from scp_lib.pack.printed import (
-    NOT_HELD,
+from scp_lib.pack.document import (
+    NO_DATA,
     WITHHELD,
-    decimals_of_value,
-    number_of,
-    printed,
-    value_of,
+    Document,
+    PackTable,
+    Said,
+    Sentence,
+    text_of,
 )
+from scp_lib.pack.printed import NOT_HELD, decimals_of, held, number_of, printed_cell
 from scp_lib.pack.read_back import (
     files_of,
     grid_of_csv,
@@ -92,12 +93,12 @@ def figure_rows(document: Document) -> list[dict[str, str]]:
     Withheld cells are in it with their mark, without a number.
     """
     return [
-        {"table": table.name, "row": str(row), "column": column, "printed": words}
+        {"table": table.name, "row": row, "column": column, "printed": words}
         for table in document.tables.values()
         for column in table.headers
         if column != table.row_header
-        for row in table.rows[table.row_header]
-        if any(mark in (words := printed(table, row, column)) for mark in "0123456789[")
+        for row in table.names
+        if (words := printed_cell(table, row, column)) == WITHHELD or re.search(r"\d", words)
     ]
 
 
@@ -153,11 +154,6 @@ def refuse_numbers(checked: Checked) -> None:
         raise ScpError([*lines, *([f"… and {more} more."] if more > 0 else [])])
 
 
-def words_of(sentence: Sentence) -> str:
-    """Join a sentence as it is printed."""
-    return "".join(part if isinstance(part, str) else part.printed for part in sentence)
-
-
 def sentences_of(document: Document) -> list[Sentence]:
     """List every sentence of a document."""
     return [
@@ -179,10 +175,10 @@ class _Check:
             words
             for table in tables
             for column in table.headers
-            for row in table.rows[table.row_header]
-            if (words := printed(table, row, column))
+            for row in table.names
+            if (words := printed_cell(table, row, column))
         }
-        phrases = [words_of(sentence) for sentence in sentences_of(document)]
+        phrases = [text_of(sentence) for sentence in sentences_of(document)]
         phrases += [text for table in tables for text in _row_phrases(table)]
         phrases += _texts(document)
         phrases += [text for picture in document.pictures.values() for text in picture[1:3]]
@@ -206,15 +202,19 @@ class _Check:
                 found = listed.get(place) or "nothing"
                 self._fault("manifest.json", found, ", ".join(place))
         for picture in self.document.pictures.values():
-            for text in (picture.title, picture.alt):
-                self._label(f"{picture.name}, its text alternative", text)
+            for sentence in picture.said:
+                for part in sentence:
+                    if not isinstance(part, str):
+                        self._said(part)
+            for text in (picture.title, picture.alt, *picture.labels):
+                self._label(f"{picture.name}, its title, text alternative or label", text)
 
     def _said(self, said: Said) -> None:
         self.counts["briefing"] += 1
         table = self.document.tables.get(said.cell.table)
         where = ", ".join(said.cell)
         try:
-            words = printed(table, said.cell.row, said.cell.column) if table else ""
+            words = printed_cell(table, said.cell.row, said.cell.column) if table else ""
         except ScpError:
             words = ""
         if words in ("", WITHHELD) or not _same(said.printed, words):
@@ -226,18 +226,21 @@ class _Check:
         for table in self.document.tables.values():
             for cells in grid_of_page(table, page):
                 self._grid(file, table, cells)
-        for block in [*page.blocks, *page.alts]:
-            self._text(file, block)
+        titles = {one_line(table.title) for table in self.document.tables.values()}
+        others = [grid for grid in page.grids if grid.caption not in titles]
+        lines = [" ".join(row) for grid in others for row in grid.rows]
+        for text in [*page.blocks, *page.alts, *lines]:
+            self._text(file, text)
 
     def _grid(self, file: str, table: PackTable, cells: Mapping[tuple[str, str], str]) -> None:
-        rows = [plain(row) for row in table.rows[table.row_header]]
+        rows = [plain(row) for row in table.names]
         for row, column in sorted(cells):
             if column == table.row_header:
                 continue
             self.counts[file] += 1
             wanted = _printed_or_none(table, rows, row, column)
             found = cells[row, column]
-            is_empty = not re.search(r"\d", found) and not wanted
+            is_empty = found in ("", NO_DATA) and wanted == NO_DATA
             if not is_empty and (wanted is None or not _same(found, wanted)):
                 self._fault(file, found or "nothing", f"{table.name}, {row}, {column}")
         missing = set(rows) - {row for row, _ in cells}
@@ -254,11 +257,10 @@ class _Check:
         for (row, column), text in grid_of_csv(table, content).items():
             rounded[row, column] = _as_printed(table, row, column, text)
         self._grid(file, table, rounded)
-        header, *rows = read_csv(content)
+        header, *lines = read_csv(content)
         extra = [at for at, column in enumerate(header) if column not in table.headers]
-        for at in extra:
-            for row in rows:
-                self._text(file, row[at])
+        for text in dict.fromkeys(line[at] for line in lines for at in extra):
+            self._text(file, text)
 
     def workbook(self, file: str, content: bytes) -> None:
         """Check each sheet: numbers as numbers, in the format that prints them alike."""
@@ -268,7 +270,7 @@ class _Check:
             if name not in found:
                 self._fault(file, "nothing", f"{name}: the sheet is not there")
                 continue
-            rows = {plain(row) for row in table.rows[table.row_header]}
+            rows = {plain(row) for row in table.names}
             for (row, column), (value, form) in found[name].items():
                 if column != table.row_header:
                     self._sheet_cell(file, table, rows, (row, column), value, form)
@@ -293,11 +295,11 @@ class _Check:
         if wanted is None or value is None:
             self._fault(file, str(value), where)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            exact = number_of(table, column, value_of(table, row, column))
+            exact = number_of(table, column, held(table, row, column))
             decimals = len(form.partition(".")[2])
             if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
                 self._fault(file, str(value), where)
-        elif str(value) != (wanted or NOT_HELD) or re.search(r"^[-−+]?[\d,.]+$", wanted):
+        elif str(value) != (NOT_HELD if wanted == NO_DATA else wanted) or _is_number(wanted):
             self._fault(file, str(value), where)
 
     def svg(self, file: str, text: str) -> None:
@@ -308,9 +310,9 @@ class _Check:
 
     def pdf(self, file: str, content: bytes) -> None:
         """Check a PDF's text, metadata and text alternatives by phrases."""
-        held = read_pdf(content)
-        self._text(file, " ".join(one_line(page) for page in held.pages))
-        for text in held.other:
+        found = read_pdf(content)
+        self._text(file, " ".join(one_line(page) for page in found.pages))
+        for text in found.other:
             if not text.startswith("<?xpacket"):
                 self._text(file, text)
 
@@ -332,7 +334,9 @@ class _Check:
 
     def _exempt_only(self, file: str, text: str) -> None:
         for hit in uncovered(text, ()):
-            self._fault(file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}")
+            self._fault(
+                file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}"
+            )
 
     def _fault(self, file: str, number: str, where: str) -> None:
         self.faults.append(Fault(file, number, where))
@@ -371,14 +375,12 @@ def _stripped(phrases: Iterable[str]) -> list[str]:
 def _row_phrases(table: PackTable) -> list[str]:
     """Return each row as its cells follow one another, and the headers' row."""
     lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
-    for row in table.rows[table.row_header]:
+    for row in table.names:
         cells = [
-            plain(row) if column == table.row_header else printed(table, row, column)
+            plain(row) if column == table.row_header else printed_cell(table, row, column)
             for column in table.headers
         ]
         lines.append(" ".join(cells))
-        # an empty cell is said in words, which differ from file to file
-        lines += [" ".join(c or words for c in cells) for words in ("no data", NOT_HELD, "–")]
     return lines
 
 
@@ -400,13 +402,10 @@ def _texts(document: Document) -> list[str]:
     ]
 
 
-def _printed_or_none(
-    table: PackTable, rows: Collection[str], row: str, column: str
-) -> str | None:
+def _printed_or_none(table: PackTable, rows: Collection[str], row: str, column: str) -> str | None:
     if row not in rows:
         return None
-    held = next(own for own in table.rows[table.row_header] if plain(own) == row)
-    return printed(table, held, column)
+    return printed_cell(table, next(own for own in table.names if plain(own) == row), column)
 
 
 def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
@@ -414,11 +413,11 @@ def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
     if column == table.row_header or text in ("", WITHHELD):
         return text
     try:
-        value = value_of(table, row, column)
+        value = held(table, row, column)
         exact = float(text)
     except (ScpError, ValueError):
         return text
-    decimals = decimals_of_value(table, column, value)
+    decimals = decimals_of(table, column, value)
     if is_missing(value) or decimals is None:
         return text
     return number(exact, decimals=decimals)
@@ -430,6 +429,10 @@ def _same(found: str, wanted: str) -> bool:
     return found == wanted or (bare == cell and bare != "")
 
 
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-−+]?[\d,]+(?:\.\d+)?", text))
+
+
 def _decimals(text: str) -> int:
     return len(text.removesuffix("%").partition(".")[2])
 
@@ -437,4 +440,3 @@ def _decimals(text: str) -> int:
 def _around(text: str, start: int, end: int) -> str:
     left, right = max(0, start - 25), min(len(text), end + 25)
     return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"
-

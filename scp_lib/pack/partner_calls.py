@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from scp_lib.disclosure.figures import Figure, Truth
 from scp_lib.disclosure.ledger import Entry
-from scp_lib.disclosure.published import book_path, known_to, read_book, release_name
 from scp_lib.disclosure.published import Book as Published
+from scp_lib.disclosure.published import book_path, known_to, read_book, release_name
 from scp_lib.disclosure.suppress import Plan, suppress
 from scp_lib.disclosure_rule import Rule
 from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
-from scp_lib.pack.document import Cell, Document, PackTable, Said, Section, Sentence
-from scp_lib.pack.printed import printed
+from scp_lib.pack.document import (
+    NO_DATA,
+    Cell,
+    Document,
+    PackTable,
+    Said,
+    Section,
+    Sentence,
+    printed,
+)
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources import partner_asb
 from scp_lib.studies.partner_calls import (
@@ -137,9 +145,7 @@ def protect(
         plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=known)
         return list(tables), plan
     kept = [
-        Entry("", total, shown)
-        for total in totals
-        if (shown := total.shown(truth)) is not None
+        Entry("", total, shown) for total in totals if (shown := total.shown(truth)) is not None
     ]
     plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=[*known, *kept])
     return list(tables), plan
@@ -208,9 +214,10 @@ def sentences_of(release: Release) -> tuple[Sentence, ...]:
 
 def _said(table: PackTable, row: str, column: str) -> Said | str:
     """Return the number as printed, or words where it is withheld or not there."""
-    text = printed(table, row, column)
-    is_number = (row, column) not in table.withheld and text != ""
-    return Said(text, Cell(table.name, row, column)) if is_number else FEW
+    place = Cell(table.name, row, column)
+    words = printed({table.name: table}, place)
+    is_number = (row, column) not in table.withheld and words != NO_DATA
+    return Said(words, place) if is_number else FEW
 
 
 def _all_sentence(wards: PackTable, months: str) -> Sentence:
@@ -259,11 +266,3 @@ def _part_sentence(parts: PackTable) -> Sentence:
 def read_partner(raw: Path, *, wards: Sequence[Ward]) -> Records | None:
     """Read a partnership's files of calls, if it has any."""
     return read_records(raw, ward_codes=[ward.code for ward in wards])
-
-
-def small_words(release: Release) -> Mapping[str, list[str]]:
-    """List the withheld figures by why, for the officer's own checklist alone."""
-    words: dict[str, list[str]] = {}
-    for name, why in release.plan.withheld.items():
-        words.setdefault(why, []).append(name)
-    return words

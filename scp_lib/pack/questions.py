@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scp_lib.pack.document import Document, PackTable, Said
-from scp_lib.pack.number_check import sentences_of, words_of
+from scp_lib.pack.document import Document, PackTable, Said, text_of
+from scp_lib.pack.number_check import sentences_of
 from scp_lib.pack.release_pages import render
 from scp_lib.pack.workbook import sheet_names
 from scp_lib.views.tables import html_table
@@ -33,7 +33,7 @@ def asked(document: Document) -> list[Asked]:
             if isinstance(part, Said):
                 table = document.tables[part.cell.table]
                 column = table.headers.get(part.cell.column, part.cell.column)
-                words = words_of(sentence)
+                words = text_of(sentence)
                 found[Asked(table.name, words, part.printed, part.cell.row, column)] = None
     return list(found)
 

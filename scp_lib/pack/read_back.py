@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
 def one_line(text: str) -> str:
     """Return text with runs of white space as one space.
 
-    >>> one_line(" Castle:\\n  12 ")
+    >>> one_line(" Castle:   12 ")
     'Castle: 12'
     """
     return " ".join(text.split())

@@ -22,7 +22,9 @@ def statements(document: Document) -> list[Statement]:
         Statement("Accessibility statement", _accessibility(facts["partnership"])),
         Statement("Licence and sources", _licence(document)),
         Statement("How to cite", (cite(document),)),
-        Statement("Contact", (f"Found an error, or need another format? {sentence(facts['contact'])}",)),
+        Statement(
+            "Contact", (f"Found an error, or need another format? {sentence(facts['contact'])}",)
+        ),
     ]
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from scp_lib.pack.document import Document, PackTable
-from scp_lib.pack.printed import NOT_HELD, WITHHELD, decimals_of_value, number_of
+from scp_lib.pack.document import WITHHELD, Document, PackTable
+from scp_lib.pack.printed import NOT_HELD, decimals_of, number_of
 from scp_lib.views.text import cell, is_missing, plain
 
 CREATED = dt.datetime(2000, 1, 1)
@@ -23,6 +23,7 @@ CREATED = dt.datetime(2000, 1, 1)
 
 _LONGEST_SHEET = 31
 _CONFIDENTIAL = "Confidential"
+_MARKS = {_CONFIDENTIAL: WITHHELD, "Not available": NOT_HELD}
 _NOTES = {
     _CONFIDENTIAL: (
         f"{WITHHELD}: not shown, because the figure is small, or because it would give a small one "
@@ -97,10 +98,12 @@ def _sheet(table: PackTable, licence: str) -> Any:
     return gptables.GPTable(
         _frame(table),
         table_name=re.sub(r"\W", "_", table.name),
-        title=_inert(table.title) + "".join(f"$${note}$$" for note in notes),
-        subtitles=[_inert(words) for words in (table.definition, table.caveat) if words],
+        title=_inert(table.title) + "".join(f" $${note}$$" for note in notes),
+        subtitles=[
+            _inert(words) for words in (table.definition, table.caveat, table.foot) if words
+        ],
         source=_inert(licence),
-        legend=[_NOTES[note].split(":")[0] + ": see note" for note in notes],
+        legend=[f"{_MARKS[note]} {note.lower()}: see the notes sheet" for note in notes],
         index_columns={1: columns.index(table.row_header)},
         additional_formatting=[
             {"column": {"columns": [place], "format": {"num_format": form, "align": "right"}}}
@@ -117,7 +120,7 @@ def _frame(table: PackTable) -> pd.DataFrame:
     for (column, _), words in zip(table.headers.items(), headers, strict=True):
         columns[words] = [
             _cell(table, row, column, value)
-            for row, value in zip(table.rows[table.row_header], table.rows[column], strict=True)
+            for row, value in zip(table.names, table.rows[column], strict=True)
         ]
     return pd.DataFrame(columns, dtype=object)
 
@@ -146,7 +149,7 @@ def _different(headers: Iterable[str]) -> list[str]:
 def _format(table: PackTable, column: str) -> str:
     """Return how a column's numbers are written; empty for text."""
     for value in table.rows[column]:
-        decimals = None if is_missing(value) else decimals_of_value(table, column, value)
+        decimals = None if is_missing(value) else decimals_of(table, column, value)
         if decimals is not None:
             return "#,##0" + ("." + "0" * decimals if decimals else "")
     return ""
@@ -157,7 +160,7 @@ def _notes_of(table: PackTable) -> list[str]:
     marks = [
         (row, column) in table.withheld
         for column in table.headers
-        for row, value in zip(table.rows[table.row_header], table.rows[column], strict=True)
+        for row, value in zip(table.names, table.rows[column], strict=True)
         if (row, column) in table.withheld or is_missing(value)
     ]
     found = [_CONFIDENTIAL] if any(marks) else []

@@ -204,7 +204,7 @@ def shown_rows(table: CallTable, *, withheld: Collection[str], truth: Truth) -> 
 def _by_ward(months: Sequence[Month], wards: Sequence[Ward]) -> CallTable:
     """Calls of the year and the rate, ward by ward and for all of them."""
     period = name_months(months)
-    figures = {}
+    figures: dict[tuple[str, str], tuple[Figure, ...]] = {}
     for row, codes, residents in _rows(wards):
         year = _year(row, codes, months)
         figures[row, "calls"] = year
@@ -242,13 +242,15 @@ def _by_month(months: Sequence[Month], wards: Sequence[Ward]) -> CallTable:
 def _by_part(months: Sequence[Month], wards: Sequence[Ward]) -> CallTable:
     """Calls of the year by part of the day, all wards together."""
     year = _year(ALL, [ward.code for ward in wards], months)
-    figures = {}
+    figures: dict[tuple[str, str], tuple[Figure, ...]] = {}
     for part in PARTS:
         name, cells = f"{year[0].name}, {part}", _cells([part], months)
         figures[part, "calls"] = (Figure(name, cells),)
         share = Figure(f"{name}, share", cells, "share", 1, whole=year[1].cells)
         figures[part, "share"] = (share,)
     figures[DAY, "calls"] = year
+    share = Figure(f"{year[0].name}, share", year[1].cells, "share", 1, whole=year[1].cells)
+    figures[DAY, "share"] = (share,)
     return CallTable(
         PARTS_TABLE,
         f"Calls about anti-social behaviour by part of the day, {name_months(months)}",
@@ -263,9 +265,7 @@ def _year(row: str, codes: Sequence[str], months: Sequence[Month]) -> tuple[Figu
     return _sums(f"{row}, {name_months(months)}", row, codes, months)
 
 
-def _sums(
-    name: str, row: str, codes: Sequence[str], months: Sequence[Month]
-) -> tuple[Figure, ...]:
+def _sums(name: str, row: str, codes: Sequence[str], months: Sequence[Month]) -> tuple[Figure, ...]:
     """Say what a count states of wards, and a total of parts of the day too."""
     own = Figure(name, _cells(codes, months))
     if row != ALL:
