@@ -112,6 +112,10 @@ def refuse_leaks(findings: Collection[Finding]) -> None:
         raise DisclosureError([f"{finding} Remove it." for finding in findings])
 
 
+_BLOCK_END = re.compile(r"</(?:t|si|p|li|td|th|tr|h[1-6]|div|dd|dt|title|text|desc|option)>")
+"""Ends of what stands by itself: the words after it do not go on from those before."""
+
+
 def _texts(file: str, content: str | bytes) -> Iterator[tuple[str, str]]:
     """Yield the texts of a file: itself, or every member of a zip, and its member names."""
     if isinstance(content, str):
@@ -146,7 +150,7 @@ def _decoded(content: bytes) -> str:
 def _readings(text: str) -> list[str]:
     """Return the text as written, and as a browser would read it."""
     plain = unquote(html.unescape(text)).replace("\\/", "/").replace("\\u002f", "/")
-    bare = re.sub(r"<[^<>]{1,200}>", "", plain)
+    bare = re.sub(r"<[^<>]{1,200}>", "", _BLOCK_END.sub(" ", plain))
     return list(dict.fromkeys([text, plain, bare]))
 
 

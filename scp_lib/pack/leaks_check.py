@@ -157,7 +157,7 @@ def _scan(name: str, content: bytes, given: _Given) -> Iterator[Finding]:
     elif suffix in (".xlsx", ".docx"):
         yield from find_leaks(name, content, allowed=given.allowed)
         yield from _references(name, _unzipped(content), given.guard.references)
-    elif suffix in _TEXT or not suffix:
+    elif suffix in _TEXT or suffix in ("", ".zip"):  # of a zip itself, its comments
         text = content.decode("utf-8", "replace")
         yield from _texts(name, text, given)
         for found in _PICTURE.finditer(text):

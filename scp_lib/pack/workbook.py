@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -51,20 +52,22 @@ def workbook_bytes(
 
     sheets = sheet_names(document.tables)
     held = io.BytesIO()
-    book = gptables.produce_workbook(
-        held,
-        {sheets[name]: _sheet(table, licence) for name, table in document.tables.items()},
-        cover=_cover(document, licence, rules or {}),
-        notes_table=_notes(document.tables.values()),
-        notesheet_options={"table_name": "notes", "title": "Notes"},
-        contentsheet_options={"table_name": "contents", "title": "Contents"},
-        workbook_options={
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    with warnings.catch_warnings():  # its own way with pandas, which pandas will change
+        warnings.filterwarnings("ignore", module=r"gptables\.")
+        book = gptables.produce_workbook(
+            held,
+            {sheets[name]: _sheet(table, licence) for name, table in document.tables.items()},
+            cover=_cover(document, licence, rules or {}),
+            notes_table=_notes(document.tables.values()),
+            notesheet_options={"table_name": "notes", "title": "Notes"},
+            contentsheet_options={"table_name": "contents", "title": "Contents"},
+            workbook_options={
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
     owner = _inert(document.facts["partnership"])
     book.set_properties(
         {"title": _inert(document.title), "author": owner, "company": owner, "created": CREATED}
