@@ -78,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
     report.add_argument("--code", action="store_true", help="print the code on the pages")
 
+    pack = _command(commands, "pack", "the committee pack: one folder and one zip", _pack)
+    pack.add_argument("--month", metavar="YYYY-MM", default="", help="newest full month")
+    pack.add_argument(
+        "--for", dest="audience", metavar="AUDIENCE", default="committee",
+        help="committee, public or partners; committee",
+    )  # fmt: skip
+    pack.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
+
     build = _command(commands, "build", "read the downloads into checked tables", _build)
     build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
 
@@ -204,6 +212,36 @@ def _report(arguments: argparse.Namespace) -> int:
         print(f"safer: {name} failed: {reason}", file=sys.stderr)
     print(report.index)
     return (2 if report.is_persons_mistake else 1) if report.failed else 0
+
+
+def _pack(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.pack.document import check_audience
+    from scp_lib.partnership import read_partnership
+    from scp_lib.periods import Month
+
+    check_audience(arguments.audience)
+    read_partnership(arguments.partnership)
+    if arguments.month:
+        Month.parse(arguments.month)
+    settings, raw = _open(arguments)
+
+    from scp_lib.pack.run import make_pack
+
+    pack = make_pack(
+        settings,
+        raw=raw,
+        processed=project.processed_root(),
+        out=arguments.out.resolve() if arguments.out else project.reports_root(),
+        today=project.this_month(),
+        month=arguments.month,
+        audience=arguments.audience,
+    )
+    if pack.failed:
+        print(f"safer: the pack was not written: {pack.failed}", file=sys.stderr)
+        return 2 if pack.is_persons_mistake else 1
+    print(f"{pack.folder}\n{pack.zip}")
+    return 0
 
 
 def _build(arguments: argparse.Namespace) -> int:

@@ -71,9 +71,17 @@ def _refuse_foreign(final: Path) -> None:
 def _is_ours(final: Path) -> bool:
     try:
         recorded = any((final / name).is_file() for name in _RECORDS)
-        return final.is_dir() and (recorded or not any(final.iterdir()))
+        return final.is_dir() and (recorded or all(map(_is_pack, final.iterdir())))
     except FileNotFoundError:
         return True
+
+
+def _is_pack(path: Path) -> bool:
+    """Whether it is a pack in a month's folder, where no report need lie; or one being made."""
+    return path.is_dir() and (
+        path.name.startswith(".pack-")
+        or (path.name.startswith("pack-") and (path / "manifest.json").is_file())
+    )
 
 
 def _swap(new: Path, final: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from scp_lib.errors import ParameterError, PeriodError, ScpError
 from scp_lib.measures.counts import count_by_ward, months_both_hold
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.pack.briefing_json import write_document
-from scp_lib.pack.document import Document
+from scp_lib.pack.document import Answer, Document, Picture, Section, Sentence, text_of
 from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.schemas import WardMonthCount, check
@@ -311,7 +311,7 @@ class Page:
         """Show what a view has written as HTML, its text escaped."""
         _show("text/html", card)
 
-    def show_chart(self, view: ChartView) -> None:
+    def show_chart(self, view: ChartView | Picture) -> None:
         """Show a chart with its text alternative."""
         self._picture(view.png, view.alt)
 
@@ -349,6 +349,18 @@ class Page:
         """Write a table to tables/<name>.csv without showing it."""
         self._remember("tables", name, caption)
         self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
+
+    def say_answer(self, answer: Answer) -> None:
+        """Show one of the four questions of a briefing with its answer."""
+        self._tell(answer.question, answer.sentences)
+
+    def say_section(self, section: Section) -> None:
+        """Show the sentences of a page of a briefing."""
+        self._tell(section.title, section.sentences)
+
+    def _tell(self, title: str, sentences: Sequence[Sentence]) -> None:
+        items = "".join(f"<li>{html.escape(text_of(each))}</li>" for each in sentences)
+        _show("text/html", f"<h3>{html.escape(title)}</h3><ul>{items}</ul>")
 
     def save_briefing(self, document: Document) -> None:
         """Hand a briefing on to `safer pack`; show its title."""

@@ -124,6 +124,7 @@ def _table(table: PackTable) -> dict[str, Any]:
         "withheld": sorted(map(list, table.withheld)),
         "sign": sorted(table.sign),
         "foot": table.foot,
+        "empty": table.empty,
     }
 
 
@@ -151,6 +152,7 @@ def _read_table(held: dict[str, Any]) -> PackTable:
         withheld=frozenset((row, column) for row, column in held["withheld"]),
         sign=frozenset(held["sign"]),
         foot=held["foot"],
+        empty=held["empty"],
     )
 
 

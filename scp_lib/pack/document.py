@@ -13,13 +13,31 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scp_lib.errors import ScpError
+from scp_lib.errors import ParameterError, ScpError
 from scp_lib.views.text import cell as written
 from scp_lib.views.text import MINUS, plain
 
 WITHHELD = "[c]"
 """What stands in place of a cell under disclosure control."""
 NO_DATA = "no data"
+
+
+AUDIENCES = ("committee", "public", "partners")
+
+
+def check_audience(audience: str) -> str:
+    """Return the audience; refuse one that there is no pack for.
+
+    Raises
+    ------
+    ParameterError
+        It is not one of AUDIENCES.
+    """
+    if audience not in AUDIENCES:
+        raise ParameterError(
+            f"There is no pack for '{plain(audience)}': wanted one of {', '.join(AUDIENCES)}."
+        )
+    return audience
 
 
 class Cell(NamedTuple):
@@ -77,6 +95,8 @@ class PackTable:
         Columns whose plus is written.
     foot
         A note that stands under the table wherever it is shown.
+    empty
+        What stands in an empty cell.
     """
 
     name: str
@@ -92,6 +112,7 @@ class PackTable:
     withheld: frozenset[tuple[str, str]] = frozenset()
     sign: frozenset[str] = frozenset()
     foot: str = ""
+    empty: str = NO_DATA
 
     @property
     def names(self) -> list[str]:
@@ -184,7 +205,7 @@ def written_cell(table: PackTable, row: str, column: str, value: Any) -> str:
     if (row, column) in table.withheld:
         return WITHHELD
     return written(
-        value, decimals=table.decimals.get(column), empty=NO_DATA, sign=column in table.sign
+        value, decimals=table.decimals.get(column), empty=table.empty, sign=column in table.sign
     )
 
 

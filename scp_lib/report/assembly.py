@@ -13,7 +13,7 @@ from scp_lib.periods import Period
 from scp_lib.report.index import facts_of, first_picture, render_index
 from scp_lib.report.job import Job
 from scp_lib.report.manifest import write_manifest, write_run
-from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last
+from scp_lib.report.pages import keep_last_page, keep_packs, other_pages, page_entry, read_last
 from scp_lib.views.tables import csv_text
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
@@ -53,6 +53,7 @@ def assemble(
     (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
     write_manifest(job, entries, new)
     write_run(runs, began=began, old=old, entries=entries, new=new)
+    keep_packs(last=last, new=new)
 
 
 def _write_ward_month_counts(job: Job, new: Path) -> None:

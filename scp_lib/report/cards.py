@@ -28,7 +28,10 @@ class Parameter(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A notebook, as its first cells describe it."""
+    """A notebook, as its first cells describe it.
+
+    ``is_scheduled``: part of every report. A first cell with ``**Runs.** on request`` says no.
+    """
 
     name: str
     path: Path
@@ -99,7 +102,7 @@ def read_card(path: Path) -> Card:
         title=title[1].strip(),
         question=question[1].strip(),
         audience=audience[1].strip(),
-        is_scheduled=not path.stem.startswith("00"),
+        is_scheduled=not re.search(r"^\*\*Runs\.\*\* on request\b", first, flags=re.MULTILINE),
         parameters=parameters,
     )
 

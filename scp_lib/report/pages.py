@@ -110,3 +110,10 @@ def other_pages(
         entry["as_of"] = before["as_of"] or ("" if is_same_data else made_at[:10])
         others.append(entry)
     return others
+
+
+def keep_packs(*, last: Path, new: Path) -> None:
+    """Carry over the packs that lie in the last report's folder; they are no pages of it."""
+    for pack in sorted(last.glob("pack-*")):
+        if (pack / "manifest.json").is_file():
+            shutil.copytree(pack, new / pack.name)

@@ -47,12 +47,8 @@ def class_map(
     """
     if points.empty:
         raise ScpError(f"Map '{plain(title)}' has no point to draw.")
-    counts = points["incident_count"]
-    breaks = style.class_breaks(counts)
-    classes = [place or 0 for place in style.class_of(counts, breaks)]
-    words = _open_ended([fewest, *breaks])
+    classes, words, sizes = _classes(points["incident_count"], fewest=fewest)
     radii = _RADII_PX[: len(words)]
-    sizes = [classes.count(place) for place in range(len(words))]
     edge = merged(grid_shapes(outline, name="outline"))
     looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
     ordered = np.argsort([-place for place in classes], kind="stable")
@@ -81,6 +77,11 @@ def class_map(
         for word, size in zip(words, sizes, strict=True)
     ]
     legend = list(zip(told, radii, strict=True))[::-1]
+    alt = (
+        f"Map of {number(len(points))} map points in classes, none of them named. "
+        f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
+    )
+    alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
         title=title,
@@ -91,6 +92,7 @@ def class_map(
         source=source,
         bounds=tuple(to_degrees(np.array([edge]))[0].bounds),
         invented=invented,
+        words=alt,
     )
     picture = map_picture(
         [Area(edge, style.NO_FIGURE_FLAT)],
@@ -110,12 +112,25 @@ def class_map(
         invented=invented,
         has_svg=has_svg,
     )
-    alt = (
-        f"Map of {number(len(points))} map points in classes, none of them named. "
-        f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
-    )
-    alt = f"{INVENTED}. {alt}" if invented else alt
     return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
+
+
+def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
+    """Return the classes that :func:`class_map` draws: class_words, point_count.
+
+    >>> point_classes(pd.Series([5, 6, 7, 41, 60])).to_dict("list")
+    {'class_words': ['5 to 9', '10 to 49', '50 or more'], 'point_count': [3, 1, 1]}
+    """
+    _, words, sizes = _classes(counts, fewest=fewest)
+    return pd.DataFrame({"class_words": words, "point_count": sizes})
+
+
+def _classes(counts: pd.Series, *, fewest: int) -> tuple[list[int], list[str], list[int]]:
+    """Return each point's class, the classes in words, and how many points each has."""
+    breaks = style.class_breaks(counts)
+    classes = [place or 0 for place in style.class_of(counts, breaks)]
+    words = _open_ended([fewest, *breaks])
+    return classes, words, [classes.count(place) for place in range(len(words))]
 
 
 def _open_ended(starts: list[float]) -> list[str]:

@@ -109,6 +109,8 @@ def hot_spot_map(
         density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
         ward_layer(wards, shapes, what=what, months=months),
     ]
+    alt = map_words(hot, title=title, months=months, what=what)
+    alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [
             ground_layer(shapes),
@@ -125,14 +127,13 @@ def hot_spot_map(
         invented=invented,
         table=table,
         patterns=PATTERNS,
+        words=alt,
     )
     picture = groups_picture(
         hot, shapes=shapes, names=[plain(name) for name in wards["ward_name"]], edge=edge,
         frame=start, title=title, legend_title=groups_title(what, months, level),
         source=source, invented=invented, has_svg=has_svg,
     )  # fmt: skip
-    alt = map_words(hot, title=title, months=months, what=what)
-    alt = f"{INVENTED}. {alt}" if invented else alt
     return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 

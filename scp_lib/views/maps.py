@@ -114,6 +114,8 @@ def ward_map(
         )
     ]
     headings = tuple({"ward_name": "Ward", **columns}.values())
+    alt = ward_words(names, shading, figures, title=title, legend_title=legend_title)
+    alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [Layer("Wards", marks, headings), _outline_layer(edge)],
         title=title,
@@ -123,9 +125,8 @@ def ward_map(
         bounds=tuple(to_degrees(np.array([edge]))[0].bounds),
         invented=invented,
         table=_ward_table(wards, value, legend_title, columns, decimals),
+        words=alt,
     )
-    alt = ward_words(names, shading, figures, title=title, legend_title=legend_title)
-    alt = f"{INVENTED}. {alt}" if invented else alt
     if not has_picture:
         return MapView(page, b"", alt, plain(title))
     ranks = ranks_in_words(shading.numbers)
