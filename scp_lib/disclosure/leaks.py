@@ -66,7 +66,10 @@ _PATHS = (
     re.compile(r"(?<![\w.])~/[\w.-]+"),
     re.compile(r"file:/{1,3}[\w.%~-]"),
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_EMAIL = re.compile(  # bounded, so that a long run of letters is not tried from each of them
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@"
+    r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}"
+)
 _POINT = re.compile(
     r"(?<![\d.])(-?\d{1,2}\.\d{4,})[\"'\]]?\s*[,;|\t ]\s*[\"'\[]?\s*(-?\d{1,2}\.\d{4,})(?![\d.])"
 )

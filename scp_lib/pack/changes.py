@@ -157,6 +157,12 @@ def changes_page(document: Document, changes: Changes) -> str:
     )
 
 
+def write_changes(document: Document, folder: Path, *, changes: Changes) -> None:
+    """Write ``changes.html``."""
+    page = changes_page(document, changes)
+    (folder / "changes.html").write_text(page, encoding="utf-8", newline="\n")
+
+
 def change_phrases(changes: Changes) -> list[str]:
     """Return the rows of the page's tables as text, for the check of its numbers."""
     some = (*changes.revised, *changes.first_issue, *changes.moved)

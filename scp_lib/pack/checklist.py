@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from scp_lib.disclosure_rule import Rule
 from scp_lib.disclosure_settings import rule_words
@@ -16,6 +17,7 @@ from scp_lib.pack.document import Document
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.number_check import EXEMPT
 from scp_lib.pack.partner_calls import Release
+from scp_lib.periods import Month
 
 FILE = "checklist.txt"
 _WHY = {
@@ -25,13 +27,20 @@ _WHY = {
 }
 
 
-def officer_name(audience: str) -> str:
-    """Name the officer's own checklist.
+def officer_path(folder: Path, *, month: Month, audience: str) -> Path:
+    """Return where the officer's own checklist lies, in the partnership's folder of reports.
 
-    >>> officer_name("public")
-    'officer-checklist-public-DO-NOT-SEND.txt'
+    It is in no pack and no month's folder, so nobody sends it along by mistake.
     """
-    return f"officer-checklist-{audience}-DO-NOT-SEND.txt"
+    return folder / "not-to-be-sent" / f"checklist-{month}-{audience}.txt"
+
+
+def write_checklist(
+    document: Document, folder: Path, *, rules: Mapping[str, Rule], checks: Sequence[str]
+) -> None:
+    """Write ``checklist.txt``."""
+    text = public_checklist(document, rules=rules, checks=checks)
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def public_checklist(

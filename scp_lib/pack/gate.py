@@ -13,10 +13,12 @@ from typing import NamedTuple
 from scp_lib.disclosure.gate import Passed, check_release
 from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.errors import ScpError
+from scp_lib.pack.changes import Changes, change_phrases
 from scp_lib.pack.document import WITHHELD, Cell, Document, PackTable, Said, text_of
 from scp_lib.pack.leaks_check import Guard, scan_folder
 from scp_lib.pack.number_check import check_numbers, sentences_of
 from scp_lib.pack.partner_calls import Release
+from scp_lib.pack.questions import question_phrases
 from scp_lib.pack.read_back import (
     PageText,
     files_of,
@@ -28,6 +30,7 @@ from scp_lib.pack.read_back import (
     read_workbook,
     sheets_of,
 )
+from scp_lib.pack.statements import statements
 from scp_lib.views.text import is_missing, plain
 
 _LISTED = 20
@@ -122,6 +125,12 @@ def refuse_unsafe(
         scanned.file_count,
         checked.counts,
     )
+
+
+def fixed_texts(document: Document, changes: Changes) -> list[str]:
+    """Return the texts of the other pages, as their numbers may stand there."""
+    said = [text for each in statements(document) for text in each.paragraphs]
+    return [*said, *question_phrases(document), *change_phrases(changes)]
 
 
 def _few(lines: Sequence[str]) -> list[str]:

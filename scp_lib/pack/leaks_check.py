@@ -10,15 +10,17 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scp_lib import folders
+from scp_lib.build import Built
 from scp_lib.disclosure.leaks import Allowed, Finding, find_leaks
 from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.pack.read_back import read_pdf
+from scp_lib.partnership import Partnership
 
 VIOLENCE = "Violence and sexual offences"
 _OURS = Path(__file__).parents[1]
@@ -31,7 +33,11 @@ _DRAWING = re.compile(
 )
 _AREA = re.compile(r"\[\s*\[\s*\[[-\d.,\s\[\]eE]+\]\s*\]\s*\]")
 _TOKEN = re.compile(r"[A-Z0-9][A-Z0-9/-]{2,39}")
-_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,([A-Za-z0-9+/=]+)")
+_INSIDE = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)(?:;charset=[\w-]+)?;base64,([A-Za-z0-9+/=]+)")
+_NAMED = re.compile(
+    r'\{"geometry": \{"coordinates": \[[-\d.]+, [-\d.]+\], "type": "Point"\}, "id": "\d+", '
+    r'"properties": \{"name": ("(?:[^"\\]|\\.)*")\}, "type": "Feature"\}'
+)
 _FEATURES = re.compile(r'\{\s*"features"\s*:|\{\s*"type"\s*:\s*"FeatureCollection"')
 
 
@@ -50,6 +56,8 @@ class Guard(NamedTuple):
         The partners' own numbers of their records.
     names
         Persons' names that must not appear.
+    places
+        Names of wards: a map writes each at a point of its own.
     """
 
     emails: Collection[str] = ()
@@ -57,6 +65,7 @@ class Guard(NamedTuple):
     points: Collection[tuple[float, float]] = ()
     references: Collection[str] = ()
     names: Collection[str] = ()
+    places: Collection[str] = ()
 
 
 class Scanned(NamedTuple):
@@ -150,8 +159,8 @@ def _scan(name: str, content: bytes, given: _Given) -> Iterator[Finding]:
     suffix = Path(name).suffix
     if suffix == ".pdf":
         held = read_pdf(content)
-        yield from _texts(name, "\n".join([*held.pages, *held.other]), given)
-        yield from find_leaks(name, content.decode("latin-1"), allowed=_no_points(given))
+        everything = [*held.pages, *held.told, *dict.fromkeys(held.strings)]
+        yield from _texts(name, "\n".join(everything), given)
     elif suffix == ".png":
         yield from _texts(name, picture_words(content), given)
     elif suffix in (".xlsx", ".docx"):
@@ -160,18 +169,25 @@ def _scan(name: str, content: bytes, given: _Given) -> Iterator[Finding]:
     elif suffix in _TEXT or suffix in ("", ".zip"):  # of a zip itself, its comments
         text = content.decode("utf-8", "replace")
         yield from _texts(name, text, given)
-        for found in _PICTURE.finditer(text):
-            inside = picture_words(base64.b64decode(found[1]))
-            yield from _texts(f"{name}, a picture in it", inside, given)
+        for found in _INSIDE.finditer(text):
+            yield from _inside(f"{name}, a file in it", found[1], base64.b64decode(found[2]), given)
         if suffix == ".html":
             yield from crowded_points(name, text)
     else:
         yield Finding(name, f"a format ({suffix}) that nobody checks", "take it out")
 
 
+def _inside(name: str, kind: str, content: bytes, given: _Given) -> Iterator[Finding]:
+    """Read what a page carries within it: a picture, a drawing."""
+    if kind in ("image/png", "image/jpeg"):
+        yield from _texts(name, picture_words(content), given)
+    elif not kind.startswith("font/"):
+        yield from _texts(name, content.decode("utf-8", "replace"), given)
+
+
 def _texts(name: str, text: str, given: _Given) -> Iterator[Finding]:
     """Find leaks in a text: exact points apart from the numbers that lines are drawn with."""
-    bare = _PICTURE.sub("", text)
+    bare = _INSIDE.sub("", text)
     yield from find_leaks(name, bare, allowed=_no_points(given))
     points = [
         finding
@@ -182,6 +198,11 @@ def _texts(name: str, text: str, given: _Given) -> Iterator[Finding]:
     ]
     yield from points
     yield from _references(name, text, given.guard.references)
+
+
+def _without_names(text: str, places: Collection[str]) -> str:
+    """Take out the points at which a map writes the names of wards."""
+    return _NAMED.sub(lambda hit: "" if json.loads(hit[1]) in places else hit[0], text)
 
 
 def _no_points(given: _Given) -> Allowed:
@@ -241,6 +262,22 @@ def crowded_points(name: str, page: str) -> Iterator[Finding]:
             if is_point and VIOLENCE.casefold() in words.casefold():
                 yield Finding(name, f"a single point of {VIOLENCE.lower()}", "a map's pop-up")
                 return
+
+
+def guard_of(
+    settings: Partnership, built: Built, *, raw: Path, inputs: Sequence[Mapping[str, Any]]
+) -> Guard:
+    """Say what a partnership's pack may hold, and what not."""
+    points = built.incidents[["longitude", "latitude"]].drop_duplicates()
+    own = [(p.longitude, p.latitude) for p in settings.places_of_recording.points]
+    own += settings.town_centre.polygon if settings.town_centre else []
+    return Guard(
+        emails=[settings.contact.email],
+        hashes=[each["sha256"] for each in inputs],
+        points=[*zip(points["longitude"], points["latitude"], strict=True), *own],
+        references=references_of(raw),
+        places=built.wards["ward_name"].tolist(),
+    )
 
 
 def references_of(raw: Path) -> set[str]:

@@ -47,14 +47,15 @@ _MONTHS = (
 EXEMPT: Mapping[str, str] = {
     "dates, months and years": (
         rf"\b\d{{1,2}} {_MONTHS}(?: \d{{4}})?\b|\b{_MONTHS} '?\d{{2,4}}\b|"
-        r"\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
+        r"\bD:\d{14}|\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
     ),
     "times of day": r"\b\d{1,2}:\d{2}\b",
     "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
     "confidence levels": r"\b9\d(?:\.\d)?(?:%| per cent)(?= (?:confidence|interval|sure|limits))",
     "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
-    "versions of licences and standards": (
-        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b"
+    "versions of licences, standards and programs": (
+        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|\bTypst \d+\.\d+\.\d+\b|"
+        r"\bsafer \d+\.\d+\.\d+\b"
     ),
     "notes of a workbook": r"\[note \d{1,2}\]",
 }
@@ -192,7 +193,11 @@ class _Check:
                     self._exempt_only("briefing", part)
                 else:
                     self._said(part)
-        listed = {(f["table"], f["row"], f["column"]): f["printed"] for f in figures}
+        listed = {
+            (f["table"], f["row"], f["column"]): f["printed"]
+            for f in figures
+            if f["printed"] == WITHHELD or re.search(r"\d", f["printed"])
+        }
         wanted = {
             (f["table"], f["row"], f["column"]): f["printed"] for f in figure_rows(self.document)
         }
@@ -311,10 +316,9 @@ class _Check:
     def pdf(self, file: str, content: bytes) -> None:
         """Check a PDF's text, metadata and text alternatives by phrases."""
         found = read_pdf(content)
-        self._text(file, " ".join(one_line(page) for page in found.pages))
-        for text in found.other:
-            if not text.startswith("<?xpacket"):
-                self._text(file, text)
+        self._text(file, " ".join(_without_frame(found.pages)))
+        for text in dict.fromkeys(found.told):
+            self._text(file, text)
 
     def _text(self, file: str, text: str) -> None:
         """Find every digit that no phrase and no exemption accounts for."""
@@ -365,6 +369,21 @@ def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
         for hit in _NUMBER.finditer(text)
         if any(text[at].isdigit() and not is_covered[at] for at in range(*hit.span()))
     ]
+
+
+def _without_frame(pages: Sequence[str]) -> list[str]:
+    """Take the numbers of pages out, and the lines that head and foot every page.
+
+    A sentence that goes on from page to page is then in one piece.
+    """
+    lines = [[one_line(line) for line in page.splitlines()] for page in pages]
+    count = len(pages)
+    bare = [
+        [re.sub(rf"\s*\b{at} of {count}$", "", line) for line in page]
+        for at, page in enumerate(lines, start=1)
+    ]
+    common = set.intersection(*map(set, bare[1:])) if count > 2 else set()
+    return [" ".join(line for line in page if line not in common) for page in bare]
 
 
 def _stripped(phrases: Iterable[str]) -> list[str]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
+
+from scp_lib import folders
+from scp_lib.build import Built
 from scp_lib.disclosure.figures import Figure, Truth
 from scp_lib.disclosure.ledger import Entry
-from scp_lib.disclosure.published import Book as Published
-from scp_lib.disclosure.published import book_path, known_to, read_book, release_name
+from scp_lib.disclosure.published import (
+    Book,
+    Staged,
+    book_path,
+    known_to,
+    read_book,
+    release_name,
+    stage_release,
+)
 from scp_lib.disclosure.suppress import Plan, suppress
 from scp_lib.disclosure_rule import Rule
 from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
@@ -23,8 +34,10 @@ from scp_lib.pack.document import (
     Sentence,
     printed,
 )
+from scp_lib.pack.workbook import SMALL_NUMBERS
+from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period, name_months
-from scp_lib.sources import partner_asb
+from scp_lib.sources import partner_asb, police_uk
 from scp_lib.studies.partner_calls import (
     ALL,
     DAY,
@@ -68,6 +81,8 @@ class Release(NamedTuple):
         What readers of this audience know from other packs.
     book, book_file
         All that was published before, and where it is kept.
+    inputs
+        The partner's files, as manifest.json lists them.
     """
 
     name: str
@@ -79,8 +94,9 @@ class Release(NamedTuple):
     rule: Rule
     plan: Plan
     known: Sequence[Entry]
-    book: Published
+    book: Book
     book_file: Path
+    inputs: list[dict[str, Any]] = []  # noqa: RUF012
 
 
 def prepare_release(
@@ -183,16 +199,29 @@ _MEASURES = {
 }
 
 
-def with_partner_calls(document: Document, release: Release | None) -> Document:
-    """Add the page of a partner's calls to a document; the same document where there is none."""
+def with_partner_calls(
+    document: Document, release: Release | None, *, rules: Mapping[str, Rule]
+) -> Document:
+    """Add the page of a partner's calls to a document, and the rules to its methods."""
+    shown = {
+        title: rule
+        for title, rule in rules.items()
+        if release is not None or title != partner_asb.SOURCE.title
+    }
+    words = " ".join(f"{title}: {_lower(rule_words(rule))}" for title, rule in shown.items())
+    document = document._replace(methods={**document.methods, SMALL_NUMBERS: words})
     if release is None:
         return document
     tables = {table.name: table for table in release.pack_tables}
-    shown = [name for name in (BY_WARD, PARTS_TABLE) if name in tables]
-    page = Section(TITLE, sentences_of(release), (), tuple(shown))
+    own = tuple(name for name in (BY_WARD, PARTS_TABLE) if name in tables)
+    page = Section(TITLE, sentences_of(release), (), own)
     return document._replace(
         sections=(*document.sections, page), tables={**document.tables, **tables}
     )
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def sentences_of(release: Release) -> tuple[Sentence, ...]:
@@ -263,6 +292,66 @@ def _part_sentence(parts: PackTable) -> Sentence:
     return (*words, ", or ", share, "%.") if share != FEW else (*words, ".")
 
 
-def read_partner(raw: Path, *, wards: Sequence[Ward]) -> Records | None:
-    """Read a partnership's files of calls, if it has any."""
-    return read_records(raw, ward_codes=[ward.code for ward in wards])
+def prepare(
+    settings: Partnership, built: Built, *, raw: Path, month: Month, audience: str, own: Path
+) -> Release | None:
+    """Read a partnership's files of calls and choose what its pack may print of them.
+
+    None for a partnership without such files, or without one of the report's months.
+
+    Parameters
+    ----------
+    own
+        The partnership's own folder of reports, in which it is kept what was published.
+    """
+    wards = wards_of(built.wards)
+    records = read_records(raw, ward_codes=[ward.code for ward in wards])
+    if records is None:
+        return None
+    release = prepare_release(
+        records,
+        month=month,
+        audience=audience,
+        wards=wards,
+        settings=settings.disclosure,
+        reports=own,
+    )
+    if release is None:
+        return None
+    paths = [raw / file for file in records.files]
+    inputs = [
+        {"file": file, "bytes": path.stat().st_size, "sha256": folders.sha256_of(path)}
+        for file, path in zip(records.files, paths, strict=True)
+    ]
+    return release._replace(inputs=inputs)
+
+
+def wards_of(wards: pd.DataFrame) -> list[Ward]:
+    """Name each ward once, in the order of their names; one of two alike by its code too."""
+    twice = wards["ward_name"].duplicated(keep=False) | (wards["ward_name"] == ALL)
+    names = wards["ward_name"].where(~twice, wards["ward_name"] + " (" + wards["ward_code"] + ")")
+    people = wards["population"].fillna(0).astype(int)
+    found = zip(wards["ward_code"], names, people, strict=True)
+    return sorted((Ward(*map(str, ward[:2]), ward[2]) for ward in found), key=lambda w: w.name)
+
+
+def rules_of(settings: Sequence[DisclosureSetting], *, audience: str) -> dict[str, Rule]:
+    """Return each source's rule for an audience, by the source's title."""
+    return {
+        source.title: rule_for(settings, source=source.key, audience=audience)
+        for source in (police_uk.SOURCE, partner_asb.SOURCE)
+    }
+
+
+def stage(release: Release | None) -> Staged | None:
+    """Write beside the book what this pack publishes; nothing without a release."""
+    if release is None:
+        return None
+    return stage_release(
+        release.book_file,
+        release.book,
+        release=release.name,
+        figures=release.figures,
+        withheld=release.plan.withheld,
+        truth=release.truth,
+    )

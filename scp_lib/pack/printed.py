@@ -20,7 +20,8 @@ def printed_cell(table: PackTable, row: str, column: str) -> str:
     --------
     >>> wards = PackTable(
     ...     "calls", "Calls", pd.DataFrame({"ward": ["Castle", "Tiptree"], "n": [1525, None]}),
-    ...     "ward", {"ward": "Ward", "n": "Calls"}, {"n": 0}, withheld=frozenset({("Tiptree", "n")}),
+    ...     "ward", {"ward": "Ward", "n": "Calls"}, {"n": 0},
+    ...     withheld=frozenset({("Tiptree", "n")}),
     ... )
     >>> printed_cell(wards, "Castle", "n"), printed_cell(wards, "Tiptree", "n")
     ('1,525', '[c]')

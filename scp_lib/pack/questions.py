@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -48,6 +49,12 @@ def questions_page(document: Document) -> str:
         _source(document.tables[name], figures, sheets[name]) for name, figures in by_table.items()
     ]
     return render("questions.html.j2", document, sources=sources)
+
+
+def write_questions(document: Document, folder: Path) -> None:
+    """Write ``questions.html``."""
+    page = questions_page(document)
+    (folder / "questions.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def question_phrases(document: Document) -> list[str]:

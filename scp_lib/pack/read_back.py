@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from scp_lib.pack.document import PackTable
 from scp_lib.pack.workbook import sheet_names
 
 Cells = dict[tuple[str, str], str]
-"""(row header, column's place among the table's columns) … see each reader."""
+"""(row header, column) to the text that stands there."""
 
 
 class Grid(NamedTuple):
@@ -187,24 +188,48 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
 
 
 class PdfText(NamedTuple):
-    """A PDF's text, page by page, and its metadata, bookmarks and text alternatives."""
+    """A PDF's text page by page, what else a reader is told, and every text string in it."""
 
-    pages: list[str]
-    other: list[str]
+    pages: tuple[str, ...]
+    told: tuple[str, ...]
+    strings: tuple[str, ...]
 
 
+@lru_cache(maxsize=2)
 def read_pdf(content: bytes) -> PdfText:
-    """Read a PDF's text, metadata, bookmarks and the alternatives of its pictures."""
+    """Read a PDF's text; its metadata, bookmarks and alternatives of pictures; all strings."""
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(content))
-    pages = [page.extract_text() for page in reader.pages]
-    other = [str(value) for value in (reader.metadata or {}).values()]
+    told = [str(value) for value in (reader.metadata or {}).values()]
+    strings: list[str] = []
+    for number in range(1, int(reader.trailer["/Size"])):
+        _strings_in(reader.get_object(number), strings, told)
     xmp = reader.xmp_metadata
     if xmp is not None:
-        other.append(xmp.stream.get_data().decode("utf-8", "replace"))
-    other += _outline(reader.outline)
-    return PdfText(pages, [words for words in other if words] + pdf_alts(reader))
+        strings.append(xmp.stream.get_data().decode("utf-8", "replace"))
+    told += _outline(reader.outline)
+    pages = tuple(page.extract_text() for page in reader.pages)
+    return PdfText(pages, tuple(words for words in told if words), tuple(strings))
+
+
+_TOLD = ("/Alt", "/ActualText", "/E", "/Contents", "/TU")
+"""Keys of a PDF's objects whose text is read aloud."""
+
+
+def _strings_in(held: object, strings: list[str], told: list[str]) -> None:
+    """Collect the text strings of one object; the objects it refers to are read by themselves."""
+    if isinstance(held, Mapping):
+        told += [str(value) for key in _TOLD if isinstance(value := held.get(key), str)]
+        for value in dict(held).values():
+            _strings_in(value, strings, told)
+    elif isinstance(held, list):
+        for value in held:
+            _strings_in(value, strings, told)
+    elif isinstance(held, bytes):
+        strings.append(held.decode("latin-1"))
+    elif isinstance(held, str) and not held.startswith("/"):
+        strings.append(str(held))
 
 
 def _outline(items: object) -> list[str]:
@@ -214,28 +239,21 @@ def _outline(items: object) -> list[str]:
     return [str(title)] if title else []
 
 
-def pdf_alts(reader: object) -> list[str]:
-    """Return the text alternatives (Alt, ActualText) of a tagged PDF's elements."""
-    found: list[str] = []
-    for number in range(1, int(reader.trailer["/Size"])):  # type: ignore[attr-defined]
-        try:
-            held = reader.get_object(number)  # type: ignore[attr-defined]
-        except Exception:  # a free or damaged object holds no text
-            continue
-        if isinstance(held, dict) and held.get("/Type") in ("/StructElem", None):
-            found += [str(held[key]) for key in ("/Alt", "/ActualText", "/E") if key in held]
-    return found
-
-
 def grid_of_csv(table: PackTable, content: bytes) -> Cells:
     """Map (row header, column) to the text of a table's CSV; columns by name."""
     header, *rows = read_csv(content)
+    names = set(table.names)
     return {
-        (row[header.index(table.row_header)], column): row[header.index(column)]
+        (_unquoted(row[header.index(table.row_header)], names), column): row[header.index(column)]
         for row in rows
         for column in table.headers
         if column in header and table.row_header in header
     }
+
+
+def _unquoted(name: str, names: Collection[str]) -> str:
+    """Take away the quote that keeps a spreadsheet from running a name as a formula."""
+    return name if name in names else name.removeprefix("'")
 
 
 def grid_of_page(table: PackTable, page: PageText) -> list[Cells]:

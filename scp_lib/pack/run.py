@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -14,10 +15,23 @@ from scp_lib.build import build
 from scp_lib.notebook import report_month
 from scp_lib.pack.briefing_json import read_document
 from scp_lib.pack.briefing_page import write_page
+from scp_lib.pack.changes import Changes, changes_since, keep, kept_path, read_kept, write_changes
+from scp_lib.pack.checklist import (
+    check_lines,
+    officer_checklist,
+    officer_path,
+    write_checklist,
+)
 from scp_lib.pack.document import Document, check_audience
 from scp_lib.pack.files import write_pictures, write_tables
+from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
+from scp_lib.pack.leaks_check import Guard, guard_of
+from scp_lib.pack.manifest import FILE as MANIFEST
 from scp_lib.pack.manifest import write_manifest
+from scp_lib.pack.partner_calls import Release, prepare, rules_of, stage, with_partner_calls
+from scp_lib.pack.questions import write_questions
 from scp_lib.pack.typst_pdf import write_pdf
+from scp_lib.pack.workbook import write_workbook
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
 from scp_lib.report.cards import choose_notebooks
@@ -29,6 +43,8 @@ STEPS: tuple[tuple[str, Callable[[Document, Path], None]], ...] = (
     ("briefing.html", write_page),
     ("maps and charts", write_pictures),
     ("tables", write_tables),
+    ("tables.xlsx", write_workbook),
+    ("questions.html", write_questions),
 )
 """What is written, in order, each by one function of the document and the folder. The manifest
 comes after them all, for it holds their checksums; the zip after the manifest."""
@@ -52,6 +68,7 @@ def make_pack(
     today: Month,
     month: str = "",
     audience: str = "committee",
+    published: Path | None = None,
     tell: Callable[[str], None] = print,
 ) -> Pack:
     """Make the pack of one partnership, month and audience in ``out/<key>/<month>/pack-<audience>``.
@@ -69,13 +86,16 @@ def make_pack(
         YYYY-MM; the newest month held in full if empty.
     audience
         committee, public or partners.
+    published
+        Folder of all reports in which it is kept what was published; ``out`` by default.
     tell
         Called with each line of progress.
 
     Raises
     ------
     ScpError
-        The command, the settings or an input are wrong; the last pack is left as it was.
+        The command, the settings or an input are wrong, or the pack would tell what it must
+        not; the last pack is left as it was.
     """
     from scp_lib.report.execute import run_notebook
 
@@ -95,14 +115,44 @@ def make_pack(
              f"({done.seconds:.1f} s)")  # fmt: skip
         if done.reason:
             return Pack(final, final / archive, done.reason, done.is_persons_mistake)
-        document = read_document(page)
+        own = (published or out) / settings.key
+        rules = rules_of(settings.disclosure, audience=audience)
+        release = prepare(settings, built, raw=raw, month=chosen, audience=audience, own=own)
+        document = with_partner_calls(read_document(page), release, rules=rules)
+        kept = read_kept(kept_path(own, audience=audience))
+        changes = changes_since(document, kept, month=chosen)
         with folders.whole_folder(final) as new:
             for name, write in STEPS:
                 write(document, new)
                 tell(f"{name} written.")
-            write_manifest(document, new, inputs=built.record["inputs"], parameters=parameters)
+            write_changes(document, new, changes=changes)
+            write_checklist(document, new, rules=rules, checks=check_lines())
+            inputs = built.record["inputs"] + (release.inputs if release else [])
+            write_manifest(document, new, inputs=inputs, parameters=parameters)
             write_zip(new, new / archive, month=chosen)
+            guard = guard_of(settings, built, raw=raw, inputs=inputs)
+            verdict = _judge(document, new, release=release, changes=changes, guard=guard)
+            staged = stage(release)
+        if staged:
+            staged.keep()
+    keep(kept_path(own, audience=audience), kept, document, month=chosen)
+    listed = officer_checklist(document, release=release, rules=rules, verdict=verdict)
+    checklist = officer_path(own, month=chosen, audience=audience)
+    checklist.parent.mkdir(parents=True, exist_ok=True)
+    checklist.write_text(listed, encoding="utf-8", newline="\n")
+    tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
+         f"For you alone: {checklist}")  # fmt: skip
     return Pack(final, final / archive)
+
+
+def _judge(
+    document: Document, new: Path, *, release: Release | None, changes: Changes, guard: Guard
+) -> Verdict:
+    figures = json.loads((new / MANIFEST).read_text(encoding="utf-8"))["figures"]
+    texts = fixed_texts(document, changes)
+    return refuse_unsafe(
+        document, new, release=release, guard=guard, figures=figures, texts=texts
+    )
 
 
 def write_zip(folder: Path, archive: Path, *, month: Month) -> None:

@@ -10,7 +10,8 @@ import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,9 @@ from scp_lib.views.text import cell, is_missing, plain
 
 CREATED = dt.datetime(2000, 1, 1)
 """No file of a pack says when it was written: the same figures give the same bytes."""
+
+SMALL_NUMBERS = "Small numbers."
+"""Name of the text, among the methods, that prints the rules of disclosure."""
 
 _LONGEST_SHEET = 31
 _CONFIDENTIAL = "Confidential"
@@ -34,30 +38,30 @@ _NOTES = {
 }
 
 
-def workbook_bytes(
-    document: Document, *, licence: str, rules: Mapping[str, str] | None = None
-) -> bytes:
+def write_workbook(document: Document, folder: Path) -> None:
+    """Write ``tables.xlsx``."""
+    (folder / "tables.xlsx").write_bytes(workbook_bytes(document))
+
+
+def workbook_bytes(document: Document) -> bytes:
     """Write all tables of a document as a workbook.
 
     Parameters
     ----------
     document
-        Its tables become sheets, in their order; facts fill the cover.
-    licence
-        Sources and licence, as on every page.
-    rules
-        Source's title to its disclosure rule in words, for the cover.
+        Its tables become sheets, in their order; facts and disclosure rules fill the cover.
     """
     import gptables
 
     sheets = sheet_names(document.tables)
+    licence = document.facts["source"]
     held = io.BytesIO()
     with warnings.catch_warnings():  # its own way with pandas, which pandas will change
         warnings.filterwarnings("ignore", module=r"gptables\.")
         book = gptables.produce_workbook(
             held,
             {sheets[name]: _sheet(table, licence) for name, table in document.tables.items()},
-            cover=_cover(document, licence, rules or {}),
+            cover=_cover(document),
             notes_table=_notes(document.tables.values()),
             notesheet_options={"table_name": "notes", "title": "Notes"},
             contentsheet_options={"table_name": "contents", "title": "Contents"},
@@ -178,12 +182,12 @@ def _notes(tables: Iterable[PackTable]) -> pd.DataFrame:
     )
 
 
-def _cover(document: Document, licence: str, rules: Mapping[str, str]) -> Any:
+def _cover(document: Document) -> Any:
     import gptables
 
     facts = document.facts
-    about = [f"Period: {facts['months']}.", licence]
-    about += [f"{source}: {words}" for source, words in rules.items()]
+    about = [f"Period: {facts['months']}.", facts["source"]]
+    about += [document.methods[word] for word in (SMALL_NUMBERS,) if word in document.methods]
     invented = ["Invented example: no figure here is real."] if facts.get("is_invented") else []
     return gptables.Cover(
         cover_label="Cover",

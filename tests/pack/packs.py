@@ -24,11 +24,11 @@ from scp_lib.pack.document import (
     sentence,
     written_cell,
 )
-from scp_lib.pack.gate import Verdict, refuse_unsafe
+from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
 from scp_lib.pack.leaks_check import Guard
 from scp_lib.pack.number_check import figure_rows
-from scp_lib.pack.partner_calls import Release, prepare_release, with_partner_calls
-from scp_lib.pack.questions import question_phrases, questions_page
+from scp_lib.pack.partner_calls import Release, prepare_release, rules_of, with_partner_calls
+from scp_lib.pack.questions import questions_page
 from scp_lib.pack.typst_pdf import pdf_bytes
 from scp_lib.pack.workbook import workbook_bytes
 from scp_lib.periods import Month
@@ -51,6 +51,9 @@ FACTS = {
     "contact": f"Small team, {CONTACT}", "contact_name": "Small team", "contact_email": CONTACT,
     "source": "Invented example.", "cite": "Small Partnership.", "is_invented": "yes",
 }  # fmt: skip
+
+
+RULES = rules_of((), audience="public")
 
 
 def records(*, seed: int = 3, months: int = 24, level: float = 1.0) -> Records:
@@ -124,7 +127,7 @@ def document(of: Release | None = None) -> Document:
         caveats=(("A point is no address.",),),
         glossary={"Ward.": "An electoral ward."},
     )
-    return with_partner_calls(made, of)
+    return with_partner_calls(made, of, rules=RULES)
 
 
 def picture(label: str = "1,525") -> Picture:
@@ -156,7 +159,7 @@ def write_folder(made: Document, folder: Path) -> None:
             rows.loc[rows[table.row_header] == row, column] = "[c]"
         text = csv_text(rows, source=made.facts["source"])
         (folder / "tables" / f"{table.name}.csv").write_text(text, encoding="utf-8", newline="")
-    (folder / "tables.xlsx").write_bytes(workbook_bytes(made, licence=made.facts["source"]))
+    (folder / "tables.xlsx").write_bytes(workbook_bytes(made))
     (folder / "briefing.html").write_text(page(made), encoding="utf-8")
     (folder / "briefing.pdf").write_bytes(pdf_bytes(made))
     (folder / "questions.html").write_text(questions_page(made), encoding="utf-8")
@@ -217,5 +220,5 @@ def judged(made: Document, folder: Path, of: Release | None = None, **guard) -> 
         release=of,
         guard=Guard(emails=[CONTACT], **guard),
         figures=figure_rows(made),
-        texts=question_phrases(made),
+        texts=fixed_texts(made, FIRST),
     )
