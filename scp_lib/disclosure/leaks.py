@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -109,6 +110,15 @@ def find_leaks(file: str, content: str | bytes, *, allowed: Allowed | None = Non
     return list(found)
 
 
+def find_points(file: str, text: str, *, allowed: Allowed) -> list[Finding]:
+    """List the exact points of a text that may not be there, as find_leaks does among others."""
+    found: dict[Finding, None] = {}
+    for reading in _readings(text):
+        for kind, start, end in _points(reading, allowed):
+            found[Finding(file, kind, _around(reading, start, end, kind))] = None
+    return list(found)
+
+
 def refuse_leaks(findings: Collection[Finding]) -> None:
     """Raise DisclosureError that lists every finding, if there is one."""
     if findings:
@@ -170,15 +180,25 @@ def _scan(text: str, allowed: Allowed) -> Iterator[tuple[str, int, int]]:
     for words, kind in ((allowed.names, "a person's name"), (allowed.users, "a user's name")):
         for word in words:
             yield from _all(_as_words(word), text, kind)
-    if allowed.points is not None:
-        public = {_rounded(*point) for point in allowed.points}
-        public |= {(second, first) for first, second in public}
-        yield from _all(
-            _POINT,
-            text,
-            "an exact point",
-            lambda hit: _is_here(hit) and _rounded(float(hit[1]), float(hit[2])) not in public,
-        )
+    yield from _points(text, allowed)
+
+
+def _points(text: str, allowed: Allowed) -> Iterator[tuple[str, int, int]]:
+    if allowed.points is None:
+        return
+    public = _either_way(frozenset(allowed.points))
+    yield from _all(
+        _POINT,
+        text,
+        "an exact point",
+        lambda hit: _is_here(hit) and _rounded(float(hit[1]), float(hit[2])) not in public,
+    )
+
+
+@lru_cache(maxsize=4)
+def _either_way(points: frozenset[tuple[float, float]]) -> frozenset[tuple[float, float]]:
+    rounded = {_rounded(*point) for point in points}
+    return frozenset(rounded | {(second, first) for first, second in rounded})
 
 
 def _all(

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from scp_lib import folders
 from scp_lib.build import Built
-from scp_lib.disclosure.leaks import Allowed, Finding, find_leaks
+from scp_lib.disclosure.leaks import Allowed, Finding, find_leaks, find_points
 from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.pack.read_back import read_pdf
 from scp_lib.partnership import Partnership
@@ -107,7 +107,7 @@ class _Given(NamedTuple):
 
 
 def _allowed(guard: Guard, hashes: Collection[str], own_words: str) -> Allowed:
-    points = {(round(x, n), round(y, n)) for x, y in guard.points for n in (4, 5, 6)}
+    points = frozenset((round(x, n), round(y, n)) for x, y in guard.points for n in (4, 5, 6))
     return Allowed(
         emails=guard.emails,
         names=guard.names,
@@ -186,27 +186,17 @@ def _inside(name: str, kind: str, content: bytes, given: _Given) -> Iterator[Fin
 
 
 def _texts(name: str, text: str, given: _Given) -> Iterator[Finding]:
-    """Find leaks in a text: exact points apart from the numbers that lines are drawn with."""
+    """Find leaks in a text; exact points apart from the numbers that lines are drawn with."""
     bare = _INSIDE.sub("", text)
-    yield from find_leaks(name, bare, allowed=_no_points(given))
-    points = [
-        finding
-        for finding in find_leaks(
-            name, _AREA.sub("", _DRAWING.sub("", bare)), allowed=given.allowed
-        )
-        if finding.kind == "an exact point"
-    ]
-    yield from points
+    yield from find_leaks(name, bare, allowed=given.allowed._replace(points=None))
+    undrawn = _AREA.sub("", _DRAWING.sub("", _without_names(bare, given.guard.places)))
+    yield from find_points(name, undrawn, allowed=given.allowed)
     yield from _references(name, text, given.guard.references)
 
 
 def _without_names(text: str, places: Collection[str]) -> str:
     """Take out the points at which a map writes the names of wards."""
     return _NAMED.sub(lambda hit: "" if json.loads(hit[1]) in places else hit[0], text)
-
-
-def _no_points(given: _Given) -> Allowed:
-    return given.allowed._replace(points=None)
 
 
 def _references(name: str, text: str, references: Collection[str]) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from scp_lib.pack.document import (
     Sentence,
     text_of,
 )
-from scp_lib.pack.printed import NOT_HELD, decimals_of, held, number_of, printed_cell
+from scp_lib.pack.printed import NOT_HELD, decimals_of, held, number_of, printed_grid
 from scp_lib.pack.read_back import (
     files_of,
     grid_of_csv,
@@ -51,7 +51,9 @@ EXEMPT: Mapping[str, str] = {
     ),
     "times of day": r"\b\d{1,2}:\d{2}\b",
     "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
-    "confidence levels": r"\b9\d(?:\.\d)?(?:%| per cent)(?= (?:confidence|interval|sure|limits))",
+    "confidence levels": r"(?<![\d.,])(?:90|95|99|99\.8)%",
+    "thresholds of disclosure": r"\b[Cc]ounts of \d to \d+ are not shown",
+    "names of files and sheets": r"\bsheet \w+ of tables\.xlsx|\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+",
     "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
     "versions of licences, standards and programs": (
         r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|\bTypst \d+\.\d+\.\d+\b|"
@@ -96,10 +98,8 @@ def figure_rows(document: Document) -> list[dict[str, str]]:
     return [
         {"table": table.name, "row": row, "column": column, "printed": words}
         for table in document.tables.values()
-        for column in table.headers
-        if column != table.row_header
-        for row in table.names
-        if (words := printed_cell(table, row, column)) == WITHHELD or re.search(r"\d", words)
+        for (row, column), words in printed_grid(table).items()
+        if words == WITHHELD or re.search(r"\d", words)
     ]
 
 
@@ -172,26 +172,23 @@ class _Check:
         self.faults: list[Fault] = []
         self.counts: Counter[str] = Counter()
         tables = document.tables.values()
-        self.cells = {
-            words
-            for table in tables
-            for column in table.headers
-            for row in table.names
-            if (words := printed_cell(table, row, column))
-        }
+        self.grids = {table.name: printed_grid(table) for table in tables}
+        self.cells = {words for grid in self.grids.values() for words in grid.values()}
         phrases = [text_of(sentence) for sentence in sentences_of(document)]
-        phrases += [text for table in tables for text in _row_phrases(table)]
+        phrases += [
+            text for table in tables for text in _row_phrases(table, self.grids[table.name])
+        ]
         phrases += _texts(document)
         phrases += [text for picture in document.pictures.values() for text in picture[1:3]]
         self.phrases = _stripped({*phrases, *texts})
+        self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
 
     def model(self, figures: Sequence[Mapping[str, str]]) -> None:
         """Check the document itself: sentences against cells, and the manifest's figures."""
         for sentence in sentences_of(self.document):
+            self._exempt_only("briefing", sentence)
             for part in sentence:
-                if isinstance(part, str):
-                    self._exempt_only("briefing", part)
-                else:
+                if not isinstance(part, str):
                     self._said(part)
         listed = {
             (f["table"], f["row"], f["column"]): f["printed"]
@@ -216,12 +213,8 @@ class _Check:
 
     def _said(self, said: Said) -> None:
         self.counts["briefing"] += 1
-        table = self.document.tables.get(said.cell.table)
         where = ", ".join(said.cell)
-        try:
-            words = printed_cell(table, said.cell.row, said.cell.column) if table else ""
-        except ScpError:
-            words = ""
+        words = self.grids.get(said.cell.table, {}).get(said.cell[1:], "")
         if words in ("", WITHHELD) or not _same(said.printed, words):
             self._fault("briefing", said.printed, where)
 
@@ -231,6 +224,14 @@ class _Check:
         for table in self.document.tables.values():
             for cells in grid_of_page(table, page):
                 self._grid(file, table, cells)
+        if file.startswith("maps/"):  # tables and words of its own notebook's drawing
+            for text in [
+                *page.blocks,
+                *page.alts,
+                *(w for g in page.grids for r in g.rows for w in r),
+            ]:
+                self._label(file, text)
+            return
         titles = {one_line(table.title) for table in self.document.tables.values()}
         others = [grid for grid in page.grids if grid.caption not in titles]
         lines = [" ".join(row) for grid in others for row in grid.rows]
@@ -238,17 +239,16 @@ class _Check:
             self._text(file, text)
 
     def _grid(self, file: str, table: PackTable, cells: Mapping[tuple[str, str], str]) -> None:
-        rows = [plain(row) for row in table.names]
         for row, column in sorted(cells):
             if column == table.row_header:
                 continue
             self.counts[file] += 1
-            wanted = _printed_or_none(table, rows, row, column)
+            wanted = self._wanted(table, row, column)
             found = cells[row, column]
             is_empty = found in ("", NO_DATA) and wanted == NO_DATA
             if not is_empty and (wanted is None or not _same(found, wanted)):
                 self._fault(file, found or "nothing", f"{table.name}, {row}, {column}")
-        missing = set(rows) - {row for row, _ in cells}
+        missing = self.names[table.name].keys() - {row for row, _ in cells}
         for row in sorted(missing):
             self._fault(file, "nothing", f"{table.name}, {row}: the row is not there")
 
@@ -275,20 +275,23 @@ class _Check:
             if name not in found:
                 self._fault(file, "nothing", f"{name}: the sheet is not there")
                 continue
-            rows = {plain(row) for row in table.names}
             for (row, column), (value, form) in found[name].items():
                 if column != table.row_header:
-                    self._sheet_cell(file, table, rows, (row, column), value, form)
+                    self._sheet_cell(file, table, (row, column), value, form)
         for sheet in book.values():
             for line in sheet.rows:
                 if sum(value is not None for value in line) == 1:
                     self._text(file, str(next(value for value in line if value is not None)))
 
+    def _wanted(self, table: PackTable, row: str, column: str) -> str | None:
+        """Return how a cell is printed; None where the table has no such row."""
+        own = self.names[table.name].get(row)
+        return None if own is None else self.grids[table.name].get((own, column))
+
     def _sheet_cell(
         self,
         file: str,
         table: PackTable,
-        rows: Collection[str],
         place: tuple[str, str],
         value: object,
         form: str,
@@ -296,7 +299,7 @@ class _Check:
         self.counts[file] += 1
         row, column = place
         where = f"{table.name}, {row}, {column}"
-        wanted = _printed_or_none(table, rows, row, column)
+        wanted = self._wanted(table, row, column)
         if wanted is None or value is None:
             self._fault(file, str(value), where)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -336,7 +339,9 @@ class _Check:
             if not ways & self.cells and not {way.lstrip("+-−") for way in ways} & self.cells:
                 self._fault(file, hit[0], _around(words, *hit.span()))
 
-    def _exempt_only(self, file: str, text: str) -> None:
+    def _exempt_only(self, file: str, sentence: Sentence) -> None:
+        """Find numbers of a sentence that are typed, not a cell's."""
+        text = "".join(p if isinstance(p, str) else "x" * len(p.printed) for p in sentence)
         for hit in uncovered(text, ()):
             self._fault(
                 file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}"
@@ -391,12 +396,12 @@ def _stripped(phrases: Iterable[str]) -> list[str]:
     return sorted({"".join(text.split()) for text in phrases if re.search(r"\d", text)})
 
 
-def _row_phrases(table: PackTable) -> list[str]:
+def _row_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
     """Return each row as its cells follow one another, and the headers' row."""
     lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
     for row in table.names:
         cells = [
-            plain(row) if column == table.row_header else printed_cell(table, row, column)
+            plain(row) if column == table.row_header else grid[row, column]
             for column in table.headers
         ]
         lines.append(" ".join(cells))
@@ -419,12 +424,6 @@ def _texts(document: Document) -> list[str]:
         *document.methods,
         *document.glossary,
     ]
-
-
-def _printed_or_none(table: PackTable, rows: Collection[str], row: str, column: str) -> str | None:
-    if row not in rows:
-        return None
-    return printed_cell(table, next(own for own in table.names if plain(own) == row), column)
 
 
 def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:

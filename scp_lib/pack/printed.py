@@ -29,6 +29,16 @@ def printed_cell(table: PackTable, row: str, column: str) -> str:
     return written_cell(table, row, column, held(table, row, column))
 
 
+def printed_grid(table: PackTable) -> dict[tuple[str, str], str]:
+    """Write every cell of a table but its rows' headers: (row, column) to text."""
+    return {
+        (row, column): written_cell(table, row, column, value)
+        for column in table.headers
+        if column != table.row_header
+        for row, value in zip(table.names, table.rows[column], strict=True)
+    }
+
+
 def held(table: PackTable, row: str, column: str) -> Any:
     """Return what a table holds at a place; raise ScpError where there is no such place."""
     return value_at(table, Cell(table.name, str(row), column))

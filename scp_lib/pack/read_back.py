@@ -54,6 +54,7 @@ class _Reader(HTMLParser):
         self.alts: list[str] = []
         self._text: list[str] = []
         self._silent = 0
+        self._silenced: list[str] = []
         self._grid: Grid | None = None
         self._in_cell = False
 
@@ -62,8 +63,9 @@ class _Reader(HTMLParser):
         if tag == "meta" and held.get("name") not in ("description", "author", "keywords"):
             held = {}
         self.alts += [one_line(text) for name in _ALT_ATTRIBUTES if (text := held.get(name))]
-        if tag in _SILENT:
+        if tag in _SILENT or held.get("class") == "range":  # a class of a map's key
             self._silent += 1
+            self._silenced.append(tag)
         if tag in _BLOCKS:
             self._end_block()
         if tag == "table":
@@ -74,8 +76,9 @@ class _Reader(HTMLParser):
             self._in_cell = True
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
+        if self._silenced and self._silenced[-1] == tag:
+            self._silenced.pop()
+            self._silent -= 1
         if self._grid and tag == "caption":
             self._grid = Grid(one_line("".join(self._text)), self._grid.rows)
         if self._grid and self._grid.rows and tag in ("td", "th"):

@@ -150,9 +150,7 @@ def _judge(
 ) -> Verdict:
     figures = json.loads((new / MANIFEST).read_text(encoding="utf-8"))["figures"]
     texts = fixed_texts(document, changes)
-    return refuse_unsafe(
-        document, new, release=release, guard=guard, figures=figures, texts=texts
-    )
+    return refuse_unsafe(document, new, release=release, guard=guard, figures=figures, texts=texts)
 
 
 def write_zip(folder: Path, archive: Path, *, month: Month) -> None:
