@@ -179,7 +179,9 @@ class _Check:
             text for table in tables for text in _row_phrases(table, self.grids[table.name])
         ]
         phrases += _texts(document)
-        phrases += [text for picture in document.pictures.values() for text in picture[1:3]]
+        for picture in document.pictures.values():
+            drawn = " ".join(label.words for label in read_svg(picture.svg))
+            phrases += [picture.title, picture.alt, drawn]
         self.phrases = _stripped({*phrases, *texts})
         self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
 
@@ -208,7 +210,8 @@ class _Check:
                 for part in sentence:
                     if not isinstance(part, str):
                         self._said(part)
-            for text in (picture.title, picture.alt, *picture.labels):
+            drawn = [label.words for label in read_svg(picture.svg) if not label.is_tick]
+            for text in (picture.title, picture.alt, *picture.labels, *drawn):
                 self._label(f"{picture.name}, its title, text alternative or label", text)
 
     def _said(self, said: Said) -> None:

@@ -292,8 +292,9 @@ def sheets_of(
             ),
             len(sheet.rows),
         )
+        names = set(table.names)
         found[name] = {
-            (str(row[place]), column): (row[at], form[at])
+            (_unquoted(str(row[place]), names), column): (row[at], form[at])
             for row, form in zip(sheet.rows[top + 1 :], sheet.formats[top + 1 :], strict=True)
             for at, column in enumerate(columns)
         }

@@ -62,7 +62,7 @@ def records(*, seed: int = 3, months: int = 24, level: float = 1.0) -> Records:
     held = tuple(MONTH + (step + 1 - months) for step in range(months))
     truth = {}
     for month in held:
-        counts = rng.poisson(np.array([14.0, 6.0, 3.0, 0.7]) * level)
+        counts = rng.poisson(np.array([14.0, 6.0, 3.0, 0.25]) * level)
         parts = rng.multinomial(counts.sum(), [0.15, 0.25, 0.3, 0.3])
         truth |= {(w.code, str(month)): int(n) for w, n in zip(WARDS, counts, strict=True)}
         truth |= {(part, str(month)): int(n) for part, n in zip(PARTS, parts, strict=True)}
