@@ -20,6 +20,7 @@ from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.typst_pdf import write_pdf
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
+from scp_lib.report import kernels
 from scp_lib.report.cards import choose_notebooks
 
 NOTEBOOK = "50_committee_briefing"
@@ -80,6 +81,7 @@ def make_pack(
     from scp_lib.report.execute import run_notebook
 
     check_audience(audience)
+    kernels.warm_up()
     (card,) = choose_notebooks([NOTEBOOK])
     built = build(settings, raw=raw, processed=processed, today=today)
     chosen = report_month(built, month)

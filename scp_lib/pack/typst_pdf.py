@@ -13,7 +13,7 @@ import pandas as pd
 from scp_lib.errors import ScpError
 from scp_lib.pack.document import Document, PackTable, Picture, Sentence, text_of, written_cell
 from scp_lib.pack.letters import put_fonts, writable
-from scp_lib.pack.parts import back_parts, behind_pictures, title_block
+from scp_lib.pack.parts import back_parts, behind_pictures, tables_first, title_block
 from scp_lib.views.text import INVENTED, plain
 
 FILE = "briefing.pdf"
@@ -83,6 +83,7 @@ def _data(document: Document) -> Any:
                     "sentences": _said(section.sentences),
                     "pictures": [_picture(document.pictures[name]) for name in section.pictures],
                     "tables": [_table(document.tables[name]) for name in section.tables],
+                    "tables_first": tables_first(document, section),
                 }
                 for section in document.sections
             ],
@@ -103,7 +104,7 @@ def _data(document: Document) -> Any:
 def _summary_pt(sentences: list[str]) -> float:
     """Choose letters in which the summary stays on its page, 11 points or a little less."""
     size = sum(map(len, sentences))
-    return 11.0 if size < 1700 else 10.4 if size < 2100 else 9.8
+    return 11.0 if size < 2150 else 10.4 if size < 2600 else 9.8
 
 
 def _foot(facts: Any) -> str:

@@ -8,15 +8,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scp_lib.measures.rates import rate_per_1000
 from scp_lib.pack.document import PackTable
 from scp_lib.periods import Period, name_months
 from scp_lib.schemas import ASB
 from scp_lib.studies.briefing import Briefed
 from scp_lib.studies.briefing_targets import target_tables
+from scp_lib.studies.town_centre import FEWEST_AT_A_POINT
+from scp_lib.views.class_map import point_classes
 
-GROUPS = ("new", "persistent", "fading", "on and off", "overall")
+GROUPS = {
+    "new": "New",
+    "persistent": "Persistent",
+    "fading": "Fading",
+    "on and off": "On and off",
+    "overall": "Over all months only",
+}
 ALL_WARDS = "All wards"
-ALL_HOT_SPOTS = "All hot spots"
 RECORDED = (
     "Incidents as the police recorded them. Not everything is reported, and a new way of "
     "recording changes a count by itself."
@@ -131,6 +139,8 @@ def _wards(found: Briefed) -> PackTable:
     rates = found.rates
     rows = rates.assign(ward_name=distinct(rates["ward_name"], rates["ward_code"]))
     residents = rows["population"].sum(min_count=len(rows))
+    people = np.nan if residents is pd.NA else float(residents)
+    rate = rate_per_1000(np.array([float(rows["incident_count"].sum())]), np.array([people]))
     total = pd.DataFrame(
         {
             "ward_code": [""],
@@ -138,7 +148,9 @@ def _wards(found: Briefed) -> PackTable:
             "population": pd.array([residents], dtype="Int64"),
             "incident_count": [int(rows["incident_count"].sum())],
             "share_pct": [100.0 if rows["incident_count"].sum() else np.nan],
-            "rate_per_1000": [found.funnel.area_rate_per_1000 if residents is not pd.NA else np.nan],
+            "rate_per_1000": rate.rate,
+            "rate_low_per_1000": rate.low,
+            "rate_high_per_1000": rate.high,
         }
     )
     rows = pd.concat([rows.astype({"population": "Int64"}), total], ignore_index=True)
@@ -187,41 +199,34 @@ def _hot_spots(found: Briefed) -> list[PackTable]:
         "not foretell by itself. It is a hexagon, not a street or an address.",
         "inputs": found.inputs,
     }
+    counts = {
+        "Hot spots": (len(hot.hot), 100 * len(hot.hot) / hot.hexagon_count),
+        "Incidents in them": (
+            hot.in_hot_spots_count,
+            100 * hot.in_hot_spots_count / total if total else np.nan,
+        ),
+        **{
+            words: (int((hot.hot["group"] == group).sum()), np.nan)
+            for group, words in GROUPS.items()
+        },
+        "Fragile": (int(hot.hot["is_fragile"].sum()), np.nan),
+        "Width of a place, metres": (round(hot.settings.width_m), np.nan),
+    }
     summary = PackTable(
         name="asb_hot_spots_in_all",
         title=f"Hot spots of ASB in all, {months}",
         rows=pd.DataFrame(
             {
-                "which": [ALL_HOT_SPOTS],
-                "width_m": [float(hot.settings.width_m)],
-                "hot_spot_count": [len(hot.hot)],
-                **{
-                    f"{group.replace(' ', '_')}_count": [int((hot.hot["group"] == group).sum())]
-                    for group in GROUPS
-                },
-                "in_hot_spots_count": [hot.in_hot_spots_count],
-                "incident_share_pct": [100 * hot.in_hot_spots_count / total if total else np.nan],
-                "area_share_pct": [100 * len(hot.hot) / hot.hexagon_count],
-                "fragile_count": [int(hot.hot["is_fragile"].sum())],
+                "what": list(counts),
+                "figure": [figure for figure, _ in counts.values()],
+                "share_pct": [share for _, share in counts.values()],
             }
         ),
-        row_header="which",
-        headers={
-            "which": "Which",
-            "width_m": "Width, m",
-            "hot_spot_count": "Hot spots",
-            "new_count": "New",
-            "persistent_count": "Persistent",
-            "fading_count": "Fading",
-            "on_and_off_count": "On and off",
-            "overall_count": "Over all months only",
-            "in_hot_spots_count": "Incidents in them",
-            "incident_share_pct": "Share of incidents, %",
-            "area_share_pct": "Share of the area, %",
-            "fragile_count": "Fragile",
-        },
-        decimals={"width_m": 0},
+        row_header="what",
+        headers={"what": "What", "figure": "Number", "share_pct": "Share, %"},
         definition="How many hot spots there are and how much ASB was recorded in them.",
+        foot="Shares: of the area, and of the ASB incidents.",
+        empty="no share",
         **common,
     )
     wards = hot.wards.assign(
@@ -330,6 +335,27 @@ def _town_centre(found: Briefed) -> list[PackTable]:
             "street. A point stands near the offences: “Nightclub” means on or near one.",
             **common,
         ),
+        *_points(centre, months, common),
+    ]
+
+
+def _points(centre: Any, months: str, common: dict[str, Any]) -> list[PackTable]:
+    if centre.points.empty:
+        return []
+    classes = point_classes(centre.points["incident_count"], fewest=FEWEST_AT_A_POINT)
+    quiet = pd.DataFrame(
+        {"class_words": [f"fewer than {FEWEST_AT_A_POINT}, not drawn"], "point_count": [centre.quiet_point_count]}
+    )
+    return [
+        PackTable(
+            name="town_centre_points",
+            title=f"Map points in the town centre by their violence and sexual offences, {months}",
+            rows=pd.concat([quiet, classes], ignore_index=True),
+            row_header="class_words",
+            headers={"class_words": "Offences at a map point", "point_count": "Map points"},
+            definition="How many map points have so many violent and sexual offences.",
+            **common,
+        )
     ]
 
 
@@ -369,6 +395,7 @@ def _received(found: Briefed) -> PackTable:
         definition="Months and rows of the files received, over the whole force area.",
         measure="scp_lib.measures.quality.completeness",
         caveat="A row without a place counts for the force, never for a ward.",
+        empty="no share",
         inputs=found.inputs,
     )
 

@@ -113,6 +113,7 @@ def _targets(
         "baseline; of a period under way, the months so far.",
         foot="95% interval widened for counts that vary more than chance; the verdict goes by it. "
         "Asked: against the baseline.",
+        empty="not yet",
         **common,
     )
 
@@ -194,6 +195,7 @@ def _path(study: TargetStudy, answer: TargetAnswer, common: dict[str, Any]) -> P
             "cumulative_count": "This period",
         },
         decimals={"target_cumulative_count": 0},
+        empty="to come",
         definition="Sums of incidents from the first month of the period on, beside those of the "
         "baseline and of the way that just reaches the target.",
         **{**common, "measure": "scp_lib.measures.trajectory.cumulative_trajectory"},

@@ -12,13 +12,12 @@ from scp_lib.views.text import sentence as full_stop
 
 Tables = Mapping[str, PackTable]
 Pictures = Mapping[str, Picture]
-_ALL, _HOT = "All wards", "All hot spots"
 _GROUPS = {
-    "new_count": "new",
-    "persistent_count": "persistent",
-    "fading_count": "fading",
-    "on_and_off_count": "on and off",
-    "overall_count": "hot over all months together only",
+    "New": "new",
+    "Persistent": "persistent",
+    "Fading": "fading",
+    "On and off": "on and off",
+    "Over all months only": "hot over all months together only",
 }
 
 
@@ -46,10 +45,11 @@ def _types(found: Any, tables: Tables) -> Section | None:
         return None
     said = (
         sentence(
-            "Each type of incident in {now} is compared with {before}, per day.",
+            "Each type of incident in {now} is compared with {before}, per day: the months that "
+            "both years hold.",
             tables, now=found.asb.months_name, before=found.asb.earlier_name,
         ),
-        *say.what_changed(found, tables)[1:],
+        *say.changes(found, tables),
         ("A type is a label that the police give. ASB is not a crime and is never added to one.",),
     )  # fmt: skip
     return Section(
@@ -102,25 +102,25 @@ def _hot_spots(found: Any, tables: Tables) -> Section | None:
     if table not in tables:
         return None
     said = [say.hot_spots_in_short(tables, level=found.hot.settings.level)]
-    row = tables[table].rows.to_dict("records")[0]
-    if row["hot_spot_count"]:
+    figures = dict(zip(tables[table].names, tables[table].rows["figure"], strict=True))
+    if figures["Hot spots"]:
         told = [
-            sentence("{count} {group}", tables, count=Cell(table, _HOT, column), group=words)
-            for column, words in _GROUPS.items()
-            if row[column]
+            sentence("{count} {group}", tables, count=Cell(table, name, "figure"), group=words)
+            for name, words in _GROUPS.items()
+            if figures[name]
         ]
         said.append(("By their months: ", *joined(told), "."))
         said.append(
             sentence(
                 "{count} of the {all} are fragile: often not found again when the map is made in "
                 "another way.",
-                tables, count=Cell(table, _HOT, "fragile_count"),
-                all=Cell(table, _HOT, "hot_spot_count"),
+                tables, count=Cell(table, "Fragile", "figure"),
+                all=Cell(table, "Hot spots", "figure"),
             )
         )  # fmt: skip
     said.append((tables[table].caveat,))
     return Section(
-        "Hot spots of ASB", tuple(said), ("asb_hot_spots",), (table, "asb_hot_spots_by_ward")
+        "Hot spots of ASB", tuple(said), ("asb_hot_spots",), ("asb_hot_spots_by_ward",)
     )
 
 

@@ -21,7 +21,7 @@ CHANGED, WHERE, MET, SURE = (
     "How sure are we?",
 )
 _ASB, _VIOLENCE = "Anti-social behaviour", "Violence and sexual offences"
-_ALL, _HOT = "All wards", "All hot spots"
+_ALL, _HOT = "All wards", "Hot spots"
 _TO_SAY = 6
 """Targets told one by one on the first page; the others have their own."""
 
@@ -70,17 +70,20 @@ def what_changed(found: Any, tables: Tables) -> tuple[Sentence, ...]:
                 tables, now=found.asb.months_name,
             )
         )  # fmt: skip
+    return (*said, *changes(found, tables))
+
+
+def changes(found: Any, tables: Tables) -> tuple[Sentence, ...]:
+    """Say the change of ASB, of violence, and of the types that changed beyond chance."""
     rows = {row["crime_type"]: row for row in tables["changes_by_type"].rows.to_dict("records")}
-    said += [
-        _change(rows[name], found, tables) for name in (_ASB, _VIOLENCE) if name in rows
-    ]
+    said = [_change(rows[name], found, tables) for name in (_ASB, _VIOLENCE) if name in rows]
     others = [row for name, row in rows.items() if name not in (_ASB, _VIOLENCE)]
     clear = [row for row in others if row["is_beyond_chance"]]
-    if others and not clear:
-        said.append(("No other type of crime changed by more than chance would do.",))
-    elif clear:
+    if clear:
         told = [_type_change(row, tables) for row in clear]
         said.append(("Beyond chance among the other types: ", *joined(told), "."))
+    elif others:
+        said.append(("No other type of crime changed by more than chance would do.",))
     return tuple(said)
 
 
@@ -161,14 +164,14 @@ def above(found: Any, tables: Tables) -> Sentence:
 def hot_spots_in_short(tables: Tables, *, level: int) -> Sentence:
     """Say how many hot spots hold how much of the ASB."""
     table = "asb_hot_spots_in_all"
-    if not tables[table].rows["hot_spot_count"].iloc[0]:
+    if not tables[table].rows["figure"].iloc[0]:
         return (f"No place is a hot spot of ASB at {level}% confidence.",)
     said = sentence(
         "{count} places {width} m wide are hot spots ({level}% confidence). They hold {share}% of "
         "the ASB on {area}% of the area",
-        tables, count=Cell(table, _HOT, "hot_spot_count"), width=Cell(table, _HOT, "width_m"),
-        level=str(level), share=Cell(table, _HOT, "incident_share_pct"),
-        area=Cell(table, _HOT, "area_share_pct"),
+        tables, count=Cell(table, _HOT, "figure"), level=str(level),
+        width=Cell(table, "Width of a place, metres", "figure"),
+        share=Cell(table, "Incidents in them", "share_pct"), area=Cell(table, _HOT, "share_pct"),
     )  # fmt: skip
     first = tables["asb_hot_spots_by_ward"].names[0]
     most = sentence(

@@ -23,6 +23,7 @@ from scp_lib.views.hot_spot_looks import (
     PATTERNS,
     focus,
 )
+from scp_lib.views.hot_spot_drawing import WIDTH_IN
 from scp_lib.views.hot_spot_pictures import groups_picture
 from scp_lib.views.maps import MapView
 from scp_lib.views.page import map_page
@@ -54,6 +55,7 @@ def hot_spot_map(
     table: str = "",
     is_simple: bool = False,
     has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Map hot spots by group; confidence, density and wards are layers to choose.
 
@@ -85,6 +87,8 @@ def hot_spot_map(
         Draw the groups alone, without layers to choose from.
     has_svg
         Draw the picture as vectors too.
+    width_in
+        Width of the picture, inches.
 
     Returns
     -------
@@ -132,7 +136,8 @@ def hot_spot_map(
     picture = groups_picture(
         hot, shapes=shapes, names=[plain(name) for name in wards["ward_name"]], edge=edge,
         frame=start, title=title, legend_title=groups_title(what, months, level),
-        source=source, invented=invented, has_svg=has_svg,
+        source=source, invented=invented, is_counted=not is_simple, has_svg=has_svg,
+        width_in=width_in,
     )  # fmt: skip
     return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
