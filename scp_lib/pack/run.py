@@ -87,6 +87,7 @@ def make_pack(
     chosen = report_month(built, month)
     parameters = {"partnership": settings.key, "month": str(chosen), "audience": audience}
     final = out / settings.key / str(chosen) / f"pack-{audience}"
+    folders.refuse_foreign(final)
     archive = f"{settings.key}-{chosen}-{audience}.zip"
     with tempfile.TemporaryDirectory(prefix="safer-", ignore_cleanup_errors=True) as scratch:
         page = Path(scratch) / card.name

@@ -258,7 +258,10 @@ def _hot_spots(found: Briefed) -> list[PackTable]:
     each = PackTable(
         name="asb_hot_spots",
         title=f"Every hot spot of ASB, {months}",
-        rows=places.assign(group_words=[_group(name) for name in places["group"]]),
+        rows=places.assign(
+            place_name=distinct(places["place_name"], places["place_id"].astype(str)),
+            group_words=[_group(name) for name in places["group"]],
+        ),
         row_header="place_name",
         headers={
             "place_name": "Hot spot",
@@ -293,7 +296,7 @@ def _town_centre(found: Briefed) -> list[PackTable]:
     share = 100 * centre.incident_count / centre.district_count if centre.district_count else np.nan
     whole = pd.DataFrame(
         {
-            "where": [centre.name, found.settings.area_name],
+            "where": [centre.name, whole_name(found)],
             "incident_count": [centre.incident_count, centre.district_count],
             "share_pct": [share, 100.0 if centre.district_count else np.nan],
             "area_km2": [centre.area_km2, centre.district_km2],
@@ -357,6 +360,12 @@ def _points(centre: Any, months: str, common: dict[str, Any]) -> list[PackTable]
             **common,
         )
     ]
+
+
+def whole_name(found: Briefed) -> str:
+    """Name the district beside its town centre, whatever that is called."""
+    area = found.settings.area_name
+    return f"{area} (district)" if found.centre and found.centre.name == area else area
 
 
 def _received(found: Briefed) -> PackTable:

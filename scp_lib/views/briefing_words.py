@@ -134,7 +134,8 @@ def where(found: Any, tables: Tables) -> tuple[Sentence, ...]:
 def most_asb(tables: Tables) -> Sentence:
     """Say which three wards had the most ASB."""
     rows = tables["asb_by_ward"].rows
-    names = [name for name in rows["ward_name"] if name != _ALL][:3]
+    has_some = (rows["ward_name"] != _ALL) & (rows["incident_count"] > 0)
+    names = rows.loc[has_some, "ward_name"].tolist()[:3]
     if not rows.loc[rows["ward_name"] == _ALL, "incident_count"].iloc[0]:
         return ("No ward had any ASB.",)
     first = sentence(
@@ -166,14 +167,20 @@ def hot_spots_in_short(tables: Tables, *, level: int) -> Sentence:
     table = "asb_hot_spots_in_all"
     if not tables[table].rows["figure"].iloc[0]:
         return (f"No place is a hot spot of ASB at {level}% confidence.",)
+    many = tables[table].rows["figure"].iloc[0] > 1
     said = sentence(
         "{count} places {width} m wide are hot spots ({level}% confidence). They hold {share}% of "
-        "the ASB on {area}% of the area",
+        "the ASB on {area}% of the area"
+        if many
+        else "{count} place {width} m wide is a hot spot ({level}% confidence). It holds {share}% "
+        "of the ASB on {area}% of the area",
         tables, count=Cell(table, _HOT, "figure"), level=str(level),
         width=Cell(table, "Width of a place, metres", "figure"),
         share=Cell(table, "Incidents in them", "share_pct"), area=Cell(table, _HOT, "share_pct"),
     )  # fmt: skip
     first = tables["asb_hot_spots_by_ward"].names[0]
+    if not many:
+        return (*said, f", in {plain(first)}.")
     most = sentence(
         "; {ward} has the most of them ({count}).", tables, ward=first,
         count=Cell("asb_hot_spots_by_ward", first, "hot_spot_count"),
@@ -183,7 +190,8 @@ def hot_spots_in_short(tables: Tables, *, level: int) -> Sentence:
 
 def town_centre_share(found: Any, tables: Tables) -> Sentence:
     """Say what share of the district's violence the town centre has, on how much of its land."""
-    table, centre, whole = "town_centre_violence", found.centre.name, found.settings.area_name
+    table = "town_centre_violence"
+    centre, whole = tables[table].names
     if not found.centre.incident_count:
         return ("No violence or sexual offence was recorded in the town centre.",)
     return sentence(
@@ -266,7 +274,11 @@ def how_sure(found: Any, tables: Tables) -> tuple[Sentence, ...]:
             "such counts vary anyway, leaves out “no change”. Everything else may be chance.",
         )
     ]
-    if "changes_by_type" in tables and _ASB in tables["changes_by_type"].names:
+    if not found.asb.dispersion.pair_count:
+        said.append(
+            ("Too little history is held to say how much such counts vary beyond chance.",)
+        )
+    elif "changes_by_type" in tables:
         said.append(
             sentence(
                 "Over the years and areas held, ASB counts varied {phi} times as much as chance "

@@ -107,18 +107,19 @@ def hot_spot_map(
     edge = merged(shapes)
     hot = places[places["is_hot"]]
     start = focus(hot, width_m=_width_m(places))
-    groups = group_layer(hot, first_month=first_month, what=what, months=months, level=level)
-    others = [
-        confidence_layer(places, first_month=first_month, what=what, months=months),
-        density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
-        ward_layer(wards, shapes, what=what, months=months),
-    ]
+    choices = [group_layer(hot, first_month=first_month, what=what, months=months, level=level)]
+    if not is_simple:
+        choices += [
+            confidence_layer(places, first_month=first_month, what=what, months=months),
+            density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
+            ward_layer(wards, shapes, what=what, months=months),
+        ]
     alt = map_words(hot, title=title, months=months, what=what)
     alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [
             ground_layer(shapes),
-            *([groups] if is_simple else [groups, *others]),
+            *choices,
             line_layer(shapes),
             name_layer(wards, shapes, hot),
         ],
