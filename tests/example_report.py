@@ -67,9 +67,7 @@ def example_pack(tmp_path_factory) -> Path:
     return make_once(*_folder_and_places(tmp_path_factory, command="pack"))
 
 
-def _folder_and_places(
-    tmp_path_factory, *, command: str
-) -> tuple[Path, list[str], dict[str, str]]:
+def _folder_and_places(tmp_path_factory, *, command: str) -> tuple[Path, list[str], dict[str, str]]:
     shared = shared_folder(tmp_path_factory)
     folder = shared / "example-report"
     raw = folder / "raw"

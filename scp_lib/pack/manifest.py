@@ -49,7 +49,9 @@ def write_manifest(
                 }
                 for table in document.tables.values()
             },
-            "figures": [each for table in document.tables.values() for each in _cells(document, table)],
+            "figures": [
+                each for table in document.tables.values() for each in _cells(document, table)
+            ],
             "said": [each for place, said in sentences(document) for each in _said(place, said)],
             "pictures": {
                 picture.name: {"table": picture.table, "labels": list(picture.labels)}

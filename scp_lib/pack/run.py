@@ -55,7 +55,7 @@ def make_pack(
     audience: str = "committee",
     tell: Callable[[str], None] = print,
 ) -> Pack:
-    """Make the pack of one partnership, month and audience in ``out/<key>/<month>/pack-<audience>``.
+    """Make a partnership's pack in ``out/<key>/<month>/pack-<audience>``.
 
     The same inputs give the same bytes, the zip's too. A report in the same folder is left as
     it is, and none is needed.

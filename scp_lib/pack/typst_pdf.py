@@ -40,9 +40,9 @@ def pdf_bytes(document: Document) -> bytes:
         put_fonts(Path(fonts))
         try:
             made = typst.compile(
-                _TEMPLATE.read_bytes(),
+                _TEMPLATE,
                 format="pdf",
-                font_paths=[fonts],
+                font_paths=[Path(fonts)],
                 ignore_system_fonts=True,
                 sys_inputs={"document": held},
                 pdf_standards=["ua-1"],
@@ -149,9 +149,7 @@ def is_number(column: pd.Series) -> bool:
 
 def _written(held: Any) -> Any:
     if isinstance(held, dict):
-        return {
-            name: value if name == "svg" else _written(value) for name, value in held.items()
-        }
+        return {name: value if name == "svg" else _written(value) for name, value in held.items()}
     if isinstance(held, list | tuple):
         return [_written(each) for each in held]
     return writable(held) if isinstance(held, str) else held

@@ -11,7 +11,6 @@ import pandas as pd
 from scp_lib.measures.rates import rate_per_1000
 from scp_lib.pack.document import PackTable
 from scp_lib.periods import Period, name_months
-from scp_lib.schemas import ASB
 from scp_lib.studies.briefing import Briefed
 from scp_lib.studies.briefing_targets import target_tables
 from scp_lib.studies.town_centre import FEWEST_AT_A_POINT
@@ -229,9 +228,7 @@ def _hot_spots(found: Briefed) -> list[PackTable]:
         empty="no share",
         **common,
     )
-    wards = hot.wards.assign(
-        ward_name=distinct(hot.wards["ward_name"], hot.wards["ward_code"])
-    )
+    wards = hot.wards.assign(ward_name=distinct(hot.wards["ward_name"], hot.wards["ward_code"]))
     held = wards[wards["hot_spot_count"] > 0].reset_index(drop=True)
     by_ward = PackTable(
         name="asb_hot_spots_by_ward",
@@ -347,7 +344,10 @@ def _points(centre: Any, months: str, common: dict[str, Any]) -> list[PackTable]
         return []
     classes = point_classes(centre.points["incident_count"], fewest=FEWEST_AT_A_POINT)
     quiet = pd.DataFrame(
-        {"class_words": [f"fewer than {FEWEST_AT_A_POINT}, not drawn"], "point_count": [centre.quiet_point_count]}
+        {
+            "class_words": [f"fewer than {FEWEST_AT_A_POINT}, not drawn"],
+            "point_count": [centre.quiet_point_count],
+        }
     )
     return [
         PackTable(

@@ -124,6 +124,7 @@ def _targets(
         **common,
     )
 
+
 def _row(found: Briefed, study: TargetStudy, answer: TargetAnswer) -> dict[str, Any]:
     progress = answer.progress
     told = progress if progress is not None and progress.widened is not None else None

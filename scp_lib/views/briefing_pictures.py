@@ -16,6 +16,7 @@ from scp_lib.pack.document import (
     sentence,
     text_of,
 )
+from scp_lib.periods import name_months
 from scp_lib.views import charts, style
 from scp_lib.views.class_map import class_map
 from scp_lib.views.hot_spots import hot_spot_map
@@ -181,9 +182,9 @@ def _by_month(
     held = rows.dropna(subset="incident_count")
     if len(held) < 2 or not held["incident_count"].sum():
         return None
-    most = held.loc[held["incident_count"].idxmax(), "month_name"]
-    fewest = held.loc[held["incident_count"].idxmin(), "month_name"]
-    last = held["month_name"].iloc[-1]
+    months, counts = held["month_name"].tolist(), held["incident_count"].tolist()
+    most, fewest = months[counts.index(max(counts))], months[counts.index(min(counts))]
+    last = months[-1]
     title = sentence(
         "{what}: the most in {most} ({top}), the fewest in {fewest} ({low})",
         tables, what=what, most=most, top=Cell(name, most, "incident_count"), fewest=fewest,
@@ -205,8 +206,6 @@ def _hot_spots(
 ) -> Picture | None:
     if found.hot is None or found.hot.hot.empty:
         return None
-    from scp_lib.periods import name_months
-
     by_ward, hot = tables["asb_hot_spots_by_ward"], found.hot
     months = name_months(found.months)
     first = by_ward.names[0]
@@ -247,8 +246,6 @@ def _town_centre(found: Any, tables: Tables, stamp: dict[str, Any]) -> list[Pict
     )
     if found.centre.points.empty:
         return [monthly]
-    from scp_lib.periods import name_months
-
     title = f"Where violence was recorded in {plain(found.centre.name)}"
     view = class_map(
         found.centre.points, outline=found.centre.outline, title=title,
@@ -277,9 +274,7 @@ def _ways(found: Any, tables: Tables, stamp: dict[str, Any]) -> list[Picture]:
     return drawn
 
 
-def _way(
-    study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, Any]
-) -> Picture:
+def _way(study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, Any]) -> Picture:
     rows = tables[name].rows
     last = rows.dropna(subset="cumulative_count").iloc[-1]
     gap = float(last["cumulative_count"]) - float(last["target_cumulative_count"])

@@ -52,9 +52,7 @@ def _types(found: Any, tables: Tables) -> Section | None:
         *say.changes(found, tables),
         ("A type is a label that the police give. ASB is not a crime and is never added to one.",),
     )  # fmt: skip
-    return Section(
-        "ASB and crime, type by type", said, ("changes_by_type",), ("changes_by_type",)
-    )
+    return Section("ASB and crime, type by type", said, ("changes_by_type",), ("changes_by_type",))
 
 
 def _wards(found: Any, tables: Tables) -> Section:
@@ -63,7 +61,9 @@ def _wards(found: Any, tables: Tables) -> Section:
         said.append(say.above(found, tables))
     if found.funnel.below:
         names = listed(plain(name) for name in found.funnel.below)
-        said.append((f"Clearly below it: {names}. For the other wards the difference may be chance.",))
+        said.append(
+            (f"Clearly below it: {names}. For the other wards the difference may be chance.",)
+        )
     if "asb_change_by_ward" in tables:
         said.append(_ward_changes(tables))
     said.append((tables["asb_by_ward"].caveat,))
@@ -119,9 +119,7 @@ def _hot_spots(found: Any, tables: Tables) -> Section | None:
             )
         )  # fmt: skip
     said.append((tables[table].caveat,))
-    return Section(
-        "Hot spots of ASB", tuple(said), ("asb_hot_spots",), ("asb_hot_spots_by_ward",)
-    )
+    return Section("Hot spots of ASB", tuple(said), ("asb_hot_spots",), ("asb_hot_spots_by_ward",))
 
 
 def _town_centre(found: Any, tables: Tables) -> Section | None:
@@ -140,7 +138,11 @@ def _town_centre(found: Any, tables: Tables) -> Section | None:
             for kind in kinds
         ]  # fmt: skip
         said.append(
-            ("Of the map points named after a kind of place, the most were at: ", *joined(told), ".")
+            (
+                "Of the map points named after a kind of place, the most were at: ",
+                *joined(told),
+                ".",
+            )
         )
     said.append((tables[table].caveat,))
     return Section(
@@ -164,9 +166,7 @@ def _priorities(found: Any, tables: Tables) -> list[Section]:
     ]
 
 
-def _priority(
-    priority: str, studies: Sequence[Any], tables: Tables, *, table: str
-) -> Section:
+def _priority(priority: str, studies: Sequence[Any], tables: Tables, *, table: str) -> Section:
     rows = tables[table].rows.to_dict("records")
     said = [told for row in rows for told in _target(row, tables, table=table)]
     said += [_agreement(study) for study in studies]
@@ -198,9 +198,12 @@ def _agreement(study: Any) -> Sentence:
     return (words,)
 
 
-def _target(row: Mapping[str, Any], tables: Tables, *, table: str) -> list[Sentence]:
+def _target(row: Mapping[Any, Any], tables: Tables, *, table: str) -> list[Sentence]:
     name = row["target"]
-    if row["verdict"] in ("not started", "cannot be told") or row["change_pct"] != row["change_pct"]:
+    if (
+        row["verdict"] in ("not started", "cannot be told")
+        or row["change_pct"] != row["change_pct"]
+    ):
         asked = say.side(row["asked_pct"], at=Cell(table, name, "asked_pct"), tables=tables)
         return [(plain(name), ": ", row["verdict"], ". Asked: ", *asked, ".")]
     counts = sentence(
@@ -218,7 +221,8 @@ def _target(row: Mapping[str, Any], tables: Tables, *, table: str) -> list[Sente
         return [first]
     end = sentence(
         "After {months} months the year is likely to end at about {median} incidents (90% of "
-        "simulated years: {low} to {high}); the target is {target}. Chance of reaching it: {chance}.",
+        "simulated years: {low} to {high}); the target is {target}. Chance of reaching it: "
+        "{chance}.",
         tables, months=Cell(way, name, "month_count"), median=Cell(way, name, "median_count"),
         low=Cell(way, name, "low_count"), high=Cell(way, name, "high_count"),
         target=Cell(way, name, "target_count"), chance=Cell(way, name, "chance"),

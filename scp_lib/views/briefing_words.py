@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from scp_lib.pack.document import Answer, Cell, PackTable, Sentence, Size, joined, printed, sentence
+from scp_lib.periods import name_months
 from scp_lib.views.text import listed, plain
 from scp_lib.views.words import short_name
 
@@ -43,7 +44,7 @@ def side(value: float, *, at: Cell, tables: Tables) -> Sentence:
     return sentence("{size}% fewer" if value < 0 else "{size}% more", tables, size=Size(at))
 
 
-def ends(row: Mapping[str, Any], *, table: str, name: str, tables: Tables) -> Sentence:
+def ends(row: Mapping[Any, Any], *, table: str, name: str, tables: Tables) -> Sentence:
     """Say the interval of a change: its two ends, the lower first."""
     low = side(row["low_pct"], at=Cell(table, name, "low_pct"), tables=tables)
     high: Sentence = ("any number more",)
@@ -87,7 +88,7 @@ def changes(found: Any, tables: Tables) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
-def _change(row: Mapping[str, Any], found: Any, tables: Tables) -> Sentence:
+def _change(row: Mapping[Any, Any], found: Any, tables: Tables) -> Sentence:
     name = row["crime_type"]
     what = short_name(name)
     counts = {
@@ -110,7 +111,7 @@ def _change(row: Mapping[str, Any], found: Any, tables: Tables) -> Sentence:
     return (*start, ", ", *told, " per day (95% interval: ", *within, "). ", sure)
 
 
-def _type_change(row: Mapping[str, Any], tables: Tables) -> Sentence:
+def _type_change(row: Mapping[Any, Any], tables: Tables) -> Sentence:
     name = row["crime_type"]
     if _is_none(row["change_pct"]):
         return (short_name(name), " (none before)")
@@ -235,7 +236,7 @@ def target_tables(tables: Tables) -> list[str]:
     return [name for name in tables if name.startswith("targets_") and name[8:].isdigit()]
 
 
-def target_in_short(row: Mapping[str, Any], tables: Tables, *, table: str) -> Sentence:
+def target_in_short(row: Mapping[Any, Any], tables: Tables, *, table: str) -> Sentence:
     """Say one target: the change, what was asked, the verdict."""
     name = row["target"]
     if _is_none(row["change_pct"]):
@@ -275,9 +276,7 @@ def how_sure(found: Any, tables: Tables) -> tuple[Sentence, ...]:
         )
     ]
     if not found.asb.dispersion.pair_count:
-        said.append(
-            ("Too little history is held to say how much such counts vary beyond chance.",)
-        )
+        said.append(("Too little history is held to say how much such counts vary beyond chance.",))
     elif "changes_by_type" in tables:
         said.append(
             sentence(
@@ -308,8 +307,6 @@ def received(tables: Tables) -> Sentence:
 
 
 def _months(found: Any) -> str:
-    from scp_lib.periods import name_months
-
     return name_months(found.months)
 
 

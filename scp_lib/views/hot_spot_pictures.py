@@ -66,7 +66,13 @@ def groups_picture(
         _write_names(ax, shapes, names, frame, hot)
         left = (map_in + 0.35) / width_in
         side = fig.add_axes((left, body[0], 0.988 - left, body[1]))
-        used = _key(side, hot, legend_title, size=(width_in, map_in), inside=_inside(hot, frame) if is_counted else None)
+        used = _key(
+            side,
+            hot,
+            legend_title,
+            size=(width_in, map_in),
+            inside=_inside(hot, frame) if is_counted else None,
+        )
         room = map_in - used
         small = fig.add_axes((left, body[0], 0.988 - left, min(room, 2.7) / height))
         _whole(small, hot, edge, frame)

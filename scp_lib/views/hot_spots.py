@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scp_lib.errors import ScpError
+from scp_lib.views.hot_spot_drawing import WIDTH_IN
 from scp_lib.views.hot_spot_layers import (
     confidence_layer,
     degree_shape,
@@ -23,7 +24,6 @@ from scp_lib.views.hot_spot_looks import (
     PATTERNS,
     focus,
 )
-from scp_lib.views.hot_spot_drawing import WIDTH_IN
 from scp_lib.views.hot_spot_pictures import groups_picture
 from scp_lib.views.maps import MapView
 from scp_lib.views.page import map_page

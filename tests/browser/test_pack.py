@@ -1,4 +1,4 @@
-"""The example's pack, as a reader's browser shows it: no network, no scripts, a phone, a keyboard."""
+"""The example's pack, as a reader's browser shows it: no network, no scripts, a phone."""
 
 import re
 

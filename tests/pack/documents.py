@@ -69,8 +69,8 @@ def small_document(*names: str, facts: dict[str, str] | None = None, svg: str = 
     )  # fmt: skip
     alt = sentence("A chart of {ward}: {count}.", tables, ward=names[0],
                    count=Cell("asb", names[0], "incident_count"))  # fmt: skip
-    picture = Picture("asb_chart", f"Chart of {names[0]}", text_of(alt), svg, b"\x89PNG", said=(alt,),
-                      table="asb")  # fmt: skip
+    title = f"Chart of {names[0]}"
+    picture = Picture("asb_chart", title, text_of(alt), svg, b"\x89PNG", said=(alt,), table="asb")
     questions = ("What changed?", "Where?", "Are the targets met?", "How sure are we?")
     return Document(
         title="Community safety in Smallshire",

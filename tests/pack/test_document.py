@@ -89,7 +89,9 @@ def test_audiences_are_three_and_no_other():
 def test_a_briefing_is_handed_on_whole(tmp_path):
     document = small_document("Castle", "Lexden #1 “x” \\ $")
     rows = document.tables["asb"].rows.assign(
-        month=pd.Timestamp("2025-03-01"), count=pd.array([1, None], dtype="Int64"), share=[0.1, None]
+        month=pd.Timestamp("2025-03-01"),
+        count=pd.array([1, None], dtype="Int64"),
+        share=[0.1, None],
     )
     table = dataclasses.replace(
         document.tables["asb"], rows=rows, withheld=frozenset({("Castle", "share")})

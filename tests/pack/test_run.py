@@ -17,7 +17,7 @@ from tests.pack.conftest import with_briefing
 from tests.report.conftest import NAMES
 from tests.report.small_project import TODAY, SmallProject, files_of
 
-HOSTILE = ["#x $y$ *z* @a <b> \\ \"q\" {n}", "East [1] `c` & ~d"]
+HOSTILE = ['#x $y$ *z* @a <b> \\ "q" {n}', "East [1] `c` & ~d"]
 
 
 def pack_of(project, **words):

@@ -57,9 +57,7 @@ page.show_map(
 """
 
 
-def notebook(
-    *cells: str, title: str = "People", parameters: str = "", runs: str = ""
-) -> str:
+def notebook(*cells: str, title: str = "People", parameters: str = "", runs: str = "") -> str:
     """Write a notebook's JSON: title, parameters, then a code cell each."""
     first = f"# {title}\n\n**Question.** Who lives where?\n\n**For.** Anybody."
     first += f"\n\n**Runs.** {runs}" if runs else ""
