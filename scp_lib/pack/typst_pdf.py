@@ -116,7 +116,7 @@ def _said(sentences: tuple[Sentence, ...]) -> list[str]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    return {"svg": picture.svg, "alt": picture.alt, "width": 100}
+    return {"svg": picture.svg, "alt": picture.alt}
 
 
 def _table(table: PackTable) -> dict[str, Any]:

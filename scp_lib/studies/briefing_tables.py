@@ -35,7 +35,7 @@ WIDENED = (
 _CHANGE_HEADERS = {
     "baseline_count": "Before",
     "current_count": "Now",
-    "change_pct": "Change per day, %",
+    "change_pct": "Change, %",
     "low_pct": "95% from",
     "high_pct": "95% to",
     "verdict": "How sure",
@@ -92,8 +92,8 @@ def _changes(found: Briefed) -> list[PackTable]:
         "types corrected together (Benjamini and Hochberg), ASB by itself",
         caveat=RECORDED,
         inputs=found.inputs,
-        foot=f"{WIDENED} The verdict on crime types also allows for their number; ASB, which is "
-        "no crime, is judged by itself.",
+        foot=f"Changes are per day. {WIDENED} The verdict on crime types also allows for their "
+        "number; ASB, which is no crime, is judged by itself.",
     )
     wards = found.asb.wards
     change = pd.DataFrame(wards).assign(
@@ -113,8 +113,9 @@ def _changes(found: Briefed) -> list[PackTable]:
         measure="scp_lib.measures.year_on_year.year_on_year; exact 95% interval",
         caveat=RECORDED,
         inputs=found.inputs,
-        foot="95% interval: exact, for chance alone. “Beyond chance” also allows for counts that "
-        "vary more than chance and for the number of wards looked at together.",
+        foot="Changes are per day. 95% interval: exact, for chance alone. “Beyond chance” also "
+        "allows for counts that vary more than chance and for the number of wards looked at "
+        "together.",
     )
     return [by_type, by_ward]
 

@@ -109,7 +109,7 @@ def _targets(
             "target": "Target",
             "baseline_count": "Before",
             "current_count": "Now",
-            "change_pct": "Change per day, %",
+            "change_pct": "Change, %",
             "low_pct": "95% from",
             "high_pct": "95% to",
             "asked_pct": "Asked, %",
@@ -118,8 +118,8 @@ def _targets(
         sign=frozenset({"change_pct", "low_pct", "high_pct", "asked_pct"}),
         definition="Incidents in the target's period against the same calendar months of its "
         "baseline; of a period under way, the months so far.",
-        foot="95% interval widened for counts that vary more than chance; the verdict goes by it. "
-        "Asked: against the baseline.",
+        foot="Changes are per day. 95% interval widened for counts that vary more than chance; the "
+        "verdict goes by it. Asked: against the baseline.",
         empty="not yet",
         **common,
     )

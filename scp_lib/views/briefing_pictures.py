@@ -28,7 +28,7 @@ from scp_lib.views.words import short_name
 
 Tables = Mapping[str, PackTable]
 _ALL = "All wards"
-_SHEET_IN, _MAP_IN = 7.4, 8.4
+_SHEET_IN, _MAP_IN, _STAMP_IN = 7.4, 8.4, 0.45
 """Widths of a chart and a map, for the width of a printed page: letters stay large enough."""
 
 
@@ -76,11 +76,12 @@ def _picture(
     )
 
 
-def _sheet(height_in: float) -> Any:
-    """Return axes of the width of a printed page."""
+def _sheet(height_in: float, stamp: Mapping[str, Any]) -> Any:
+    """Return axes of the width of a printed page, higher where the picture is stamped."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    height_in += _STAMP_IN if stamp["invented"] else 0
     with mpl.rc_context(style.rc()):
         fig = Figure(figsize=(_SHEET_IN, height_in), layout="constrained")
         fig.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr,call-arg]
@@ -92,7 +93,7 @@ def _titled(ax: Any) -> Any:
     title = ax.get_title(loc="left")
     ax.set_title("", loc="left")
     ax.figure.suptitle(
-        wrap(title, 64), x=0.012, ha="left", fontsize=12, fontweight="bold", linespacing=1.25
+        wrap(title, 70), x=0.012, ha="left", fontsize=12, fontweight="bold", linespacing=1.25
     )
     return ax
 
@@ -112,7 +113,7 @@ def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
         rows, value="change_pct", low="low_pct", high="high_pct", label="crime_type",
         beyond="is_beyond_chance", title=title, decimals=1,
         xlabel="Change per day against the year before, %; line: 95% interval",
-        ax=_sheet(1.6 + 0.19 * len(rows)),
+        ax=_sheet(1.6 + 0.185 * len(rows), stamp),
     )  # fmt: skip
     told = [
         sentence("{what} {change}%", tables, what=row["crime_type"],
@@ -190,7 +191,8 @@ def _by_month(
         tables, what=what, most=most, top=Cell(name, most, "incident_count"), fewest=fewest,
         low=Cell(name, fewest, "incident_count"),
     )  # fmt: skip
-    chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month", ax=_sheet(3.1))
+    chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month", ax=_sheet(3.2, stamp))
+    chart.set_ylim(top=1.08 * chart.get_ylim()[1])  # room for the highest number
     alt = sentence(
         "Line chart by month, {first} to {end}. The most: {top} in {most}; the fewest: {low} in "
         "{fewest}; the last: {now}.",
@@ -283,7 +285,7 @@ def _way(study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, An
     chart = path_chart(
         rows, title=title, year_end=answer.year_end,
         ylabel=f"Incidents in {study.area_name}, added up from {answer.period.first.name}",
-        ax=_sheet(3.4),
+        ax=_sheet(3.4, stamp),
     )  # fmt: skip
     at = last["month_name"]
     alt = sentence(

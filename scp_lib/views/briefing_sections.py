@@ -149,7 +149,7 @@ def _town_centre(found: Any, tables: Tables) -> Section | None:
         "Violence in the town centre",
         tuple(said),
         ("town_centre_violence", "town_centre_violence_by_month"),
-        (table, f"{table}_by_kind"),
+        (f"{table}_by_kind", table, "town_centre_points"),
     )
 
 
