@@ -41,7 +41,7 @@ def whole_folder(final: Path) -> Iterator[Path]:
     UsageError
         ``final`` cannot be written, or it holds files that are not results of ours.
     """
-    _refuse_foreign(final)
+    refuse_foreign(final)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
@@ -57,8 +57,14 @@ def whole_folder(final: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _refuse_foreign(final: Path) -> None:
-    """Results are swapped in whole, so a folder that holds anything else is left alone."""
+def refuse_foreign(final: Path) -> None:
+    """Refuse a folder that holds anything but results: it would be swapped out whole.
+
+    Raises
+    ------
+    UsageError
+        It holds something else.
+    """
     for _ in range(_ATTEMPTS):  # another run may just be swapping it
         if not final.exists() or _is_ours(final):
             return

@@ -33,7 +33,9 @@ def write_document(document: Document, folder: Path) -> None:
         {
             "title": document.title,
             "facts": dict(document.facts),
-            "summary": [[a.question, [_told(each) for each in a.sentences]] for a in document.summary],
+            "summary": [
+                [a.question, [_told(each) for each in a.sentences]] for a in document.summary
+            ],
             "sections": [
                 {
                     "title": section.title,
@@ -99,7 +101,9 @@ def _told(said: Sentence) -> list[Any]:
 def _said_all(held: list[list[Any]]) -> tuple[Sentence, ...]:
     return tuple(
         tuple(
-            part if isinstance(part, str) else Said(part["printed"], Cell(*part["cell"]), part["is_size"])
+            part
+            if isinstance(part, str)
+            else Said(part["printed"], Cell(*part["cell"]), part["is_size"])
             for part in said
         )
         for said in held

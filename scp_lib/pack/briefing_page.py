@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scp_lib.pack.document import NO_DATA, WITHHELD, Document, PackTable, text_of, written_cell
-from scp_lib.pack.parts import back_parts, behind_pictures, title_block
+from scp_lib.pack.parts import back_parts, behind_pictures, tables_first, title_block
 from scp_lib.pack.typst_pdf import is_number
 from scp_lib.views.tables import table_css
 from scp_lib.views.text import INVENTED, plain
@@ -58,6 +58,7 @@ def page_text(document: Document) -> str:
             picture=lambda name: document.pictures[name],
             data_uri=_data_uri,
             text=text_of,
+            tables_first=tables_first,
         )
     )
 

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scp_lib.errors import ParameterError, ScpError
-from scp_lib.views.text import cell as written
 from scp_lib.views.text import MINUS, plain
+from scp_lib.views.text import cell as written
 
 WITHHELD = "[c]"
 """What stands in place of a cell under disclosure control."""

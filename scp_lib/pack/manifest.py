@@ -12,6 +12,7 @@ import pandas as pd
 
 from scp_lib import __version__, folders
 from scp_lib.pack.document import Cell, Document, PackTable, Said, Sentence, printed
+from scp_lib.pack.parts import sentences
 
 FILE = "manifest.json"
 _PACKAGES = (
@@ -48,7 +49,9 @@ def write_manifest(
                 }
                 for table in document.tables.values()
             },
-            "figures": [each for table in document.tables.values() for each in _cells(document, table)],
+            "figures": [
+                each for table in document.tables.values() for each in _cells(document, table)
+            ],
             "said": [each for place, said in sentences(document) for each in _said(place, said)],
             "pictures": {
                 picture.name: {"table": picture.table, "labels": list(picture.labels)}
@@ -61,17 +64,6 @@ def write_manifest(
             },
         },
     )
-
-
-def sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
-    """Go through every sentence of a briefing, each with where it stands."""
-    for answer in document.summary:
-        yield from ((f"summary: {answer.question}", said) for said in answer.sentences)
-    for section in document.sections:
-        yield from ((f"section: {section.title}", said) for said in section.sentences)
-    for picture in document.pictures.values():
-        yield from ((f"picture: {picture.name}", said) for said in picture.said)
-    yield from (("caveats", said) for said in document.caveats)
 
 
 def _cells(document: Document, table: PackTable) -> Iterator[dict[str, Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from scp_lib.pack.document import Document, Sentence
+from scp_lib.pack.document import Document, Said, Section, Sentence
 
 
 class Part(NamedTuple):
@@ -41,15 +42,39 @@ def title_block(document: Document) -> list[tuple[str, str]]:
 
 
 def behind_pictures(document: Document) -> Part:
-    """Return the tables that pictures are drawn from and no section shows."""
+    """Return the tables that a sentence cites or a picture is drawn from and no section shows."""
     shown = {name for section in document.sections for name in section.tables}
-    drawn = [
-        document.pictures[name].table for section in document.sections for name in section.pictures
-    ]
-    left = dict.fromkeys(name for name in drawn if name and name not in shown)
-    tables = (*left, *(name for name in ("target_verdicts", "data_received")
-                       if name in document.tables and name not in shown))  # fmt: skip
-    return Part("Further figures", tables=tables)
+    cited = {
+        part.cell.table
+        for _, said in sentences(document)
+        for part in said
+        if isinstance(part, Said)
+    }
+    drawn = {picture.table for picture in document.pictures.values()}
+    return Part(
+        "Further figures",
+        tables=tuple(name for name in document.tables if name in (cited | drawn) - shown),
+    )
+
+
+def tables_first(document: Document, section: Section) -> bool:
+    """Whether a page shows its tables before its pictures: where these are charts alone.
+
+    A map shows more than a table; a chart draws the table.
+    """
+    drawn = [document.pictures[name] for name in section.pictures]
+    return len(drawn) > 1 and not any(picture.html for picture in drawn)
+
+
+def sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
+    """Go through every sentence of a briefing, each with where it stands."""
+    for answer in document.summary:
+        yield from ((f"summary: {answer.question}", said) for said in answer.sentences)
+    for section in document.sections:
+        yield from ((f"section: {section.title}", said) for said in section.sentences)
+    for picture in document.pictures.values():
+        yield from ((f"picture: {picture.name}", said) for said in picture.said)
+    yield from (("caveats", said) for said in document.caveats)
 
 
 def back_parts(document: Document) -> list[Part]:

@@ -34,6 +34,7 @@ from scp_lib.pack.typst_pdf import write_pdf
 from scp_lib.pack.workbook import write_workbook
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
+from scp_lib.report import kernels
 from scp_lib.report.cards import choose_notebooks
 
 NOTEBOOK = "50_committee_briefing"
@@ -71,7 +72,7 @@ def make_pack(
     published: Path | None = None,
     tell: Callable[[str], None] = print,
 ) -> Pack:
-    """Make the pack of one partnership, month and audience in ``out/<key>/<month>/pack-<audience>``.
+    """Make a partnership's pack in ``out/<key>/<month>/pack-<audience>``.
 
     The same inputs give the same bytes, the zip's too. A report in the same folder is left as
     it is, and none is needed.
@@ -100,11 +101,13 @@ def make_pack(
     from scp_lib.report.execute import run_notebook
 
     check_audience(audience)
+    kernels.warm_up()
     (card,) = choose_notebooks([NOTEBOOK])
     built = build(settings, raw=raw, processed=processed, today=today)
     chosen = report_month(built, month)
     parameters = {"partnership": settings.key, "month": str(chosen), "audience": audience}
     final = out / settings.key / str(chosen) / f"pack-{audience}"
+    folders.refuse_foreign(final)
     archive = f"{settings.key}-{chosen}-{audience}.zip"
     with tempfile.TemporaryDirectory(prefix="safer-", ignore_cleanup_errors=True) as scratch:
         page = Path(scratch) / card.name

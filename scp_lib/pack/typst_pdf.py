@@ -13,7 +13,7 @@ import pandas as pd
 from scp_lib.errors import ScpError
 from scp_lib.pack.document import Document, PackTable, Picture, Sentence, text_of, written_cell
 from scp_lib.pack.letters import put_fonts, writable
-from scp_lib.pack.parts import back_parts, behind_pictures, title_block
+from scp_lib.pack.parts import back_parts, behind_pictures, tables_first, title_block
 from scp_lib.views.text import INVENTED, plain
 
 FILE = "briefing.pdf"
@@ -40,9 +40,9 @@ def pdf_bytes(document: Document) -> bytes:
         put_fonts(Path(fonts))
         try:
             made = typst.compile(
-                _TEMPLATE.read_bytes(),
+                _TEMPLATE,
                 format="pdf",
-                font_paths=[fonts],
+                font_paths=[Path(fonts)],
                 ignore_system_fonts=True,
                 sys_inputs={"document": held},
                 pdf_standards=["ua-1"],
@@ -83,6 +83,7 @@ def _data(document: Document) -> Any:
                     "sentences": _said(section.sentences),
                     "pictures": [_picture(document.pictures[name]) for name in section.pictures],
                     "tables": [_table(document.tables[name]) for name in section.tables],
+                    "tables_first": tables_first(document, section),
                 }
                 for section in document.sections
             ],
@@ -103,7 +104,7 @@ def _data(document: Document) -> Any:
 def _summary_pt(sentences: list[str]) -> float:
     """Choose letters in which the summary stays on its page, 11 points or a little less."""
     size = sum(map(len, sentences))
-    return 11.0 if size < 1700 else 10.4 if size < 2100 else 9.8
+    return 11.0 if size < 2150 else 10.4 if size < 2600 else 9.8
 
 
 def _foot(facts: Any) -> str:
@@ -115,7 +116,7 @@ def _said(sentences: tuple[Sentence, ...]) -> list[str]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    return {"svg": picture.svg, "alt": picture.alt, "width": 100}
+    return {"svg": picture.svg, "alt": picture.alt}
 
 
 def _table(table: PackTable) -> dict[str, Any]:
@@ -148,9 +149,7 @@ def is_number(column: pd.Series) -> bool:
 
 def _written(held: Any) -> Any:
     if isinstance(held, dict):
-        return {
-            name: value if name == "svg" else _written(value) for name, value in held.items()
-        }
+        return {name: value if name == "svg" else _written(value) for name, value in held.items()}
     if isinstance(held, list | tuple):
         return [_written(each) for each in held]
     return writable(held) if isinstance(held, str) else held

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -55,9 +55,7 @@ class Briefed(NamedTuple):
     inputs: tuple[str, ...]
 
 
-def brief(
-    settings: Partnership, built: Built, *, incidents: pd.DataFrame, month: Month
-) -> Briefed:
+def brief(settings: Partnership, built: Built, *, incidents: pd.DataFrame, month: Month) -> Briefed:
     """Measure all that a briefing of the twelve months to ``month`` tells.
 
     Parameters
@@ -121,7 +119,7 @@ def brief(
     )
 
 
-def _changes(compared: dict[str, YearOnYear]) -> pd.DataFrame:
+def _changes(compared: Mapping[Any, YearOnYear]) -> pd.DataFrame:
     """Put the crime types side by side; ASB is judged by itself, crimes among all of them."""
     rows = []
     for crime_type, found in compared.items():

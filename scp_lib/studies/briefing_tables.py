@@ -8,15 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scp_lib.measures.rates import rate_per_1000
 from scp_lib.pack.document import PackTable
 from scp_lib.periods import Period, name_months
-from scp_lib.schemas import ASB
 from scp_lib.studies.briefing import Briefed
 from scp_lib.studies.briefing_targets import target_tables
+from scp_lib.studies.town_centre import FEWEST_AT_A_POINT
+from scp_lib.views.class_map import point_classes
 
-GROUPS = ("new", "persistent", "fading", "on and off", "overall")
+GROUPS = {
+    "new": "New",
+    "persistent": "Persistent",
+    "fading": "Fading",
+    "on and off": "On and off",
+    "overall": "Over all months only",
+}
 ALL_WARDS = "All wards"
-ALL_HOT_SPOTS = "All hot spots"
 RECORDED = (
     "Incidents as the police recorded them. Not everything is reported, and a new way of "
     "recording changes a count by itself."
@@ -28,7 +35,7 @@ WIDENED = (
 _CHANGE_HEADERS = {
     "baseline_count": "Before",
     "current_count": "Now",
-    "change_pct": "Change per day, %",
+    "change_pct": "Change, %",
     "low_pct": "95% from",
     "high_pct": "95% to",
     "verdict": "How sure",
@@ -85,8 +92,8 @@ def _changes(found: Briefed) -> list[PackTable]:
         "types corrected together (Benjamini and Hochberg), ASB by itself",
         caveat=RECORDED,
         inputs=found.inputs,
-        foot=f"{WIDENED} The verdict on crime types also allows for their number; ASB, which is "
-        "no crime, is judged by itself.",
+        foot=f"Changes are per day. {WIDENED} The verdict on crime types also allows for their "
+        "number; ASB, which is no crime, is judged by itself.",
     )
     wards = found.asb.wards
     change = pd.DataFrame(wards).assign(
@@ -106,8 +113,9 @@ def _changes(found: Briefed) -> list[PackTable]:
         measure="scp_lib.measures.year_on_year.year_on_year; exact 95% interval",
         caveat=RECORDED,
         inputs=found.inputs,
-        foot="95% interval: exact, for chance alone. “Beyond chance” also allows for counts that "
-        "vary more than chance and for the number of wards looked at together.",
+        foot="Changes are per day. 95% interval: exact, for chance alone. “Beyond chance” also "
+        "allows for counts that vary more than chance and for the number of wards looked at "
+        "together.",
     )
     return [by_type, by_ward]
 
@@ -131,6 +139,8 @@ def _wards(found: Briefed) -> PackTable:
     rates = found.rates
     rows = rates.assign(ward_name=distinct(rates["ward_name"], rates["ward_code"]))
     residents = rows["population"].sum(min_count=len(rows))
+    people = np.nan if residents is pd.NA else float(residents)
+    rate = rate_per_1000(np.array([float(rows["incident_count"].sum())]), np.array([people]))
     total = pd.DataFrame(
         {
             "ward_code": [""],
@@ -138,7 +148,9 @@ def _wards(found: Briefed) -> PackTable:
             "population": pd.array([residents], dtype="Int64"),
             "incident_count": [int(rows["incident_count"].sum())],
             "share_pct": [100.0 if rows["incident_count"].sum() else np.nan],
-            "rate_per_1000": [found.funnel.area_rate_per_1000 if residents is not pd.NA else np.nan],
+            "rate_per_1000": rate.rate,
+            "rate_low_per_1000": rate.low,
+            "rate_high_per_1000": rate.high,
         }
     )
     rows = pd.concat([rows.astype({"population": "Int64"}), total], ignore_index=True)
@@ -187,46 +199,37 @@ def _hot_spots(found: Briefed) -> list[PackTable]:
         "not foretell by itself. It is a hexagon, not a street or an address.",
         "inputs": found.inputs,
     }
+    counts = {
+        "Hot spots": (len(hot.hot), 100 * len(hot.hot) / hot.hexagon_count),
+        "Incidents in them": (
+            hot.in_hot_spots_count,
+            100 * hot.in_hot_spots_count / total if total else np.nan,
+        ),
+        **{
+            words: (int((hot.hot["group"] == group).sum()), np.nan)
+            for group, words in GROUPS.items()
+        },
+        "Fragile": (int(hot.hot["is_fragile"].sum()), np.nan),
+        "Width of a place, metres": (round(hot.settings.width_m), np.nan),
+    }
     summary = PackTable(
         name="asb_hot_spots_in_all",
         title=f"Hot spots of ASB in all, {months}",
         rows=pd.DataFrame(
             {
-                "which": [ALL_HOT_SPOTS],
-                "width_m": [float(hot.settings.width_m)],
-                "hot_spot_count": [len(hot.hot)],
-                **{
-                    f"{group.replace(' ', '_')}_count": [int((hot.hot["group"] == group).sum())]
-                    for group in GROUPS
-                },
-                "in_hot_spots_count": [hot.in_hot_spots_count],
-                "incident_share_pct": [100 * hot.in_hot_spots_count / total if total else np.nan],
-                "area_share_pct": [100 * len(hot.hot) / hot.hexagon_count],
-                "fragile_count": [int(hot.hot["is_fragile"].sum())],
+                "what": list(counts),
+                "figure": [figure for figure, _ in counts.values()],
+                "share_pct": [share for _, share in counts.values()],
             }
         ),
-        row_header="which",
-        headers={
-            "which": "Which",
-            "width_m": "Width, m",
-            "hot_spot_count": "Hot spots",
-            "new_count": "New",
-            "persistent_count": "Persistent",
-            "fading_count": "Fading",
-            "on_and_off_count": "On and off",
-            "overall_count": "Over all months only",
-            "in_hot_spots_count": "Incidents in them",
-            "incident_share_pct": "Share of incidents, %",
-            "area_share_pct": "Share of the area, %",
-            "fragile_count": "Fragile",
-        },
-        decimals={"width_m": 0},
+        row_header="what",
+        headers={"what": "What", "figure": "Number", "share_pct": "Share, %"},
         definition="How many hot spots there are and how much ASB was recorded in them.",
+        foot="Shares: of the area, and of the ASB incidents.",
+        empty="no share",
         **common,
     )
-    wards = hot.wards.assign(
-        ward_name=distinct(hot.wards["ward_name"], hot.wards["ward_code"])
-    )
+    wards = hot.wards.assign(ward_name=distinct(hot.wards["ward_name"], hot.wards["ward_code"]))
     held = wards[wards["hot_spot_count"] > 0].reset_index(drop=True)
     by_ward = PackTable(
         name="asb_hot_spots_by_ward",
@@ -253,7 +256,10 @@ def _hot_spots(found: Briefed) -> list[PackTable]:
     each = PackTable(
         name="asb_hot_spots",
         title=f"Every hot spot of ASB, {months}",
-        rows=places.assign(group_words=[_group(name) for name in places["group"]]),
+        rows=places.assign(
+            place_name=distinct(places["place_name"], places["place_id"].astype(str)),
+            group_words=[_group(name) for name in places["group"]],
+        ),
         row_header="place_name",
         headers={
             "place_name": "Hot spot",
@@ -288,7 +294,7 @@ def _town_centre(found: Briefed) -> list[PackTable]:
     share = 100 * centre.incident_count / centre.district_count if centre.district_count else np.nan
     whole = pd.DataFrame(
         {
-            "where": [centre.name, found.settings.area_name],
+            "where": [centre.name, whole_name(found)],
             "incident_count": [centre.incident_count, centre.district_count],
             "share_pct": [share, 100.0 if centre.district_count else np.nan],
             "area_km2": [centre.area_km2, centre.district_km2],
@@ -330,7 +336,37 @@ def _town_centre(found: Briefed) -> list[PackTable]:
             "street. A point stands near the offences: “Nightclub” means on or near one.",
             **common,
         ),
+        *_points(centre, months, common),
     ]
+
+
+def _points(centre: Any, months: str, common: dict[str, Any]) -> list[PackTable]:
+    if centre.points.empty:
+        return []
+    classes = point_classes(centre.points["incident_count"], fewest=FEWEST_AT_A_POINT)
+    quiet = pd.DataFrame(
+        {
+            "class_words": [f"fewer than {FEWEST_AT_A_POINT}, not drawn"],
+            "point_count": [centre.quiet_point_count],
+        }
+    )
+    return [
+        PackTable(
+            name="town_centre_points",
+            title=f"Map points in the town centre by their violence and sexual offences, {months}",
+            rows=pd.concat([quiet, classes], ignore_index=True),
+            row_header="class_words",
+            headers={"class_words": "Offences at a map point", "point_count": "Map points"},
+            definition="How many map points have so many violent and sexual offences.",
+            **common,
+        )
+    ]
+
+
+def whole_name(found: Briefed) -> str:
+    """Name the district beside its town centre, whatever that is called."""
+    area = found.settings.area_name
+    return f"{area} (district)" if found.centre and found.centre.name == area else area
 
 
 def _received(found: Briefed) -> PackTable:
@@ -369,6 +405,7 @@ def _received(found: Briefed) -> PackTable:
         definition="Months and rows of the files received, over the whole force area.",
         measure="scp_lib.measures.quality.completeness",
         caveat="A row without a place counts for the force, never for a ward.",
+        empty="no share",
         inputs=found.inputs,
     )
 

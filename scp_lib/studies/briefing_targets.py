@@ -18,9 +18,16 @@ _CAVEAT = (
 )
 
 
-def target_name(study: TargetStudy, answer: TargetAnswer) -> str:
-    """Name one period of a target, as its row is headed."""
-    return f"{study.setting.title}, {answer.period}"
+def target_name(found: Briefed, study: TargetStudy, answer: TargetAnswer) -> str:
+    """Name one period of a target, as its row is headed; by its key too where two are alike."""
+    name = f"{study.setting.title}, {answer.period}"
+    alike = [
+        other
+        for other in found.targets
+        for period in other.answers
+        if f"{other.setting.title}, {period.period}" == name
+    ]
+    return name if len(alike) == 1 else f"{name} ({study.setting.key})"
 
 
 def path_table_name(study: TargetStudy, answer: TargetAnswer) -> str:
@@ -69,8 +76,8 @@ def target_tables(found: Briefed) -> list[PackTable]:
     return [
         verdicts,
         *_by_priority(found, common),
-        *([_under_way(under_way, common)] if under_way else []),
-        *(_path(study, answer, common) for study, answer in pairs if has_path(answer)),
+        *([_under_way(found, under_way, common)] if under_way else []),
+        *(_path(found, study, answer, common) for study, answer in pairs if has_path(answer)),
     ]
 
 
@@ -92,7 +99,7 @@ def _by_priority(found: Briefed, common: dict[str, Any]) -> list[PackTable]:
 def _targets(
     name: str, priority: str, studies: list[TargetStudy], found: Briefed, common: dict[str, Any]
 ) -> PackTable:
-    rows = [_row(study, answer) for study in studies for answer in study.answers]
+    rows = [_row(found, study, answer) for study in studies for answer in study.answers]
     return PackTable(
         name=name,
         title=f"Targets of the priority “{priority}”, on the months held to {found.month.name}",
@@ -102,7 +109,7 @@ def _targets(
             "target": "Target",
             "baseline_count": "Before",
             "current_count": "Now",
-            "change_pct": "Change per day, %",
+            "change_pct": "Change, %",
             "low_pct": "95% from",
             "high_pct": "95% to",
             "asked_pct": "Asked, %",
@@ -111,17 +118,19 @@ def _targets(
         sign=frozenset({"change_pct", "low_pct", "high_pct", "asked_pct"}),
         definition="Incidents in the target's period against the same calendar months of its "
         "baseline; of a period under way, the months so far.",
-        foot="95% interval widened for counts that vary more than chance; the verdict goes by it. "
-        "Asked: against the baseline.",
+        foot="Changes are per day. 95% interval widened for counts that vary more than chance; the "
+        "verdict goes by it. Asked: against the baseline.",
+        empty="not yet",
         **common,
     )
 
-def _row(study: TargetStudy, answer: TargetAnswer) -> dict[str, Any]:
-    found = answer.progress
-    told = found if found is not None and found.widened is not None else None
+
+def _row(found: Briefed, study: TargetStudy, answer: TargetAnswer) -> dict[str, Any]:
+    progress = answer.progress
+    told = progress if progress is not None and progress.widened is not None else None
     high = told.widened.high_pct if told and told.widened else math.nan
     return {
-        "target": target_name(study, answer),
+        "target": target_name(found, study, answer),
         "key": study.setting.key,
         "priority": study.setting.priority,
         "baseline_count": told.exact.baseline_count if told and told.exact else pd.NA,
@@ -134,14 +143,16 @@ def _row(study: TargetStudy, answer: TargetAnswer) -> dict[str, Any]:
     }
 
 
-def _under_way(pairs: list[tuple[TargetStudy, TargetAnswer]], common: dict[str, Any]) -> PackTable:
+def _under_way(
+    found: Briefed, pairs: list[tuple[TargetStudy, TargetAnswer]], common: dict[str, Any]
+) -> PackTable:
     rows = []
     for study, answer in pairs:
         end = answer.year_end
         assert end is not None  # is_under_way
         rows.append(
             {
-                "target": target_name(study, answer),
+                "target": target_name(found, study, answer),
                 "month_count": end.months_so_far,
                 "so_far_count": end.so_far_count,
                 "target_count": float(end.target_count),
@@ -179,12 +190,14 @@ def _chance(probability: float) -> str:
     return "above 99%" if probability > 0.99 else f"{round(100 * probability)}%"
 
 
-def _path(study: TargetStudy, answer: TargetAnswer, common: dict[str, Any]) -> PackTable:
+def _path(
+    found: Briefed, study: TargetStudy, answer: TargetAnswer, common: dict[str, Any]
+) -> PackTable:
     assert answer.path is not None  # has_path
     rows = answer.path.assign(month_name=answer.path["month"].dt.strftime("%B %Y"))
     return PackTable(
         name=path_table_name(study, answer),
-        title=f"{target_name(study, answer)}: incidents added up month by month",
+        title=f"{target_name(found, study, answer)}: incidents added up month by month",
         rows=rows,
         row_header="month_name",
         headers={
@@ -194,6 +207,7 @@ def _path(study: TargetStudy, answer: TargetAnswer, common: dict[str, Any]) -> P
             "cumulative_count": "This period",
         },
         decimals={"target_cumulative_count": 0},
+        empty="to come",
         definition="Sums of incidents from the first month of the period on, beside those of the "
         "baseline and of the way that just reaches the target.",
         **{**common, "measure": "scp_lib.measures.trajectory.cumulative_trajectory"},

@@ -16,16 +16,20 @@ from scp_lib.pack.document import (
     sentence,
     text_of,
 )
-from scp_lib.views import charts
+from scp_lib.periods import name_months
+from scp_lib.views import charts, style
 from scp_lib.views.class_map import class_map
 from scp_lib.views.hot_spots import hot_spot_map
 from scp_lib.views.maps import ward_map
 from scp_lib.views.target_charts import path_chart
-from scp_lib.views.text import INVENTED, plain
+from scp_lib.views.text import INVENTED, listed, plain, wrap
 from scp_lib.views.trends import trend_chart
+from scp_lib.views.words import short_name
 
 Tables = Mapping[str, PackTable]
 _ALL = "All wards"
+_SHEET_IN, _MAP_IN, _STAMP_IN = 7.4, 8.4, 0.45
+"""Widths of a chart and a map, for the width of a printed page: letters stay large enough."""
 
 
 def pictures(
@@ -72,6 +76,28 @@ def _picture(
     )
 
 
+def _sheet(height_in: float, stamp: Mapping[str, Any]) -> Any:
+    """Return axes of the width of a printed page, higher where the picture is stamped."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    height_in += _STAMP_IN if stamp["invented"] else 0
+    with mpl.rc_context(style.rc()):
+        fig = Figure(figsize=(_SHEET_IN, height_in), layout="constrained")
+        fig.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr,call-arg]
+        return fig.subplots()
+
+
+def _titled(ax: Any) -> Any:
+    """Put the finding over the whole width of the sheet, not over the axes alone."""
+    title = ax.get_title(loc="left")
+    ax.set_title("", loc="left")
+    ax.figure.suptitle(
+        wrap(title, 70), x=0.012, ha="left", fontsize=12, fontweight="bold", linespacing=1.25
+    )
+    return ax
+
+
 def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
     name = "changes_by_type"
     if name not in tables or not tables[name].rows["change_pct"].notna().any():
@@ -79,14 +105,15 @@ def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
     rows = tables[name].rows
     clear = rows.loc[rows["is_beyond_chance"], "crime_type"].tolist()
     title = (
-        f"Beyond chance: the change in {', '.join(map(plain, clear))}"
+        f"Beyond chance: the change in {listed(map(short_name, clear))}"
         if clear
         else "No type changed by more than chance would do"
     )
     chart = charts.change_chart(
         rows, value="change_pct", low="low_pct", high="high_pct", label="crime_type",
         beyond="is_beyond_chance", title=title, decimals=1,
-        xlabel="Change per day against the year before, %; line: 95% interval, widened",
+        xlabel="Change per day against the year before, %; line: 95% interval",
+        ax=_sheet(1.6 + 0.185 * len(rows), stamp),
     )  # fmt: skip
     told = [
         sentence("{what} {change}%", tables, what=row["crime_type"],
@@ -105,7 +132,8 @@ def _view(
     table: str,
     stamp: dict[str, Any],
 ) -> Picture:
-    view = charts.chart_view(chart, alt=text_of(alt), has_svg=True, **stamp)
+    few = {**stamp, "source": f"{stamp['source'].split('. ')[0].rstrip('.')}."}
+    view = charts.chart_view(_titled(chart), alt=text_of(alt), has_svg=True, **few)
     return _picture(name, view, alt, said=said, table=table, invented=stamp["invented"])
 
 
@@ -134,7 +162,7 @@ def _ward_map(
     view = ward_map(
         shapes, value=value, title=text_of(title),
         legend_title=f"ASB incidents{unit}, {table.title.split(', ', 1)[1].rsplit(',', 1)[0]}",
-        columns=columns, decimals=int(bool(unit)), has_svg=True, **stamp,
+        columns=columns, decimals=int(bool(unit)), has_svg=True, width_in=_MAP_IN, **stamp,
     )  # fmt: skip
     few = [*held["ward_name"].head(3), *([held["ward_name"].iloc[-1]] if len(held) > 3 else [])]
     told = [
@@ -155,15 +183,16 @@ def _by_month(
     held = rows.dropna(subset="incident_count")
     if len(held) < 2 or not held["incident_count"].sum():
         return None
-    most = held.loc[held["incident_count"].idxmax(), "month_name"]
-    fewest = held.loc[held["incident_count"].idxmin(), "month_name"]
-    last = held["month_name"].iloc[-1]
+    months, counts = held["month_name"].tolist(), held["incident_count"].tolist()
+    most, fewest = months[counts.index(max(counts))], months[counts.index(min(counts))]
+    last = months[-1]
     title = sentence(
         "{what}: the most in {most} ({top}), the fewest in {fewest} ({low})",
         tables, what=what, most=most, top=Cell(name, most, "incident_count"), fewest=fewest,
         low=Cell(name, fewest, "incident_count"),
     )  # fmt: skip
-    chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month")
+    chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month", ax=_sheet(3.2, stamp))
+    chart.set_ylim(top=1.08 * chart.get_ylim()[1])  # room for the highest number
     alt = sentence(
         "Line chart by month, {first} to {end}. The most: {top} in {most}; the fewest: {low} in "
         "{fewest}; the last: {now}.",
@@ -179,15 +208,13 @@ def _hot_spots(
 ) -> Picture | None:
     if found.hot is None or found.hot.hot.empty:
         return None
-    from scp_lib.periods import name_months
-
     by_ward, hot = tables["asb_hot_spots_by_ward"], found.hot
     months = name_months(found.months)
     first = by_ward.names[0]
     title = sentence(
         "{count} of {all} hot spots of ASB are in {ward}", tables,
         count=Cell(by_ward.name, first, "hot_spot_count"), ward=first,
-        all=Cell("asb_hot_spots_in_all", "All hot spots", "hot_spot_count"),
+        all=Cell("asb_hot_spots_in_all", "Hot spots", "figure"),
     )  # fmt: skip
     shapes = wards[["ward_code", "geometry"]].merge(
         hot.wards, on="ward_code", how="left", validate="one_to_one"
@@ -195,7 +222,8 @@ def _hot_spots(
     view = hot_spot_map(
         hot.places, density=hot.density, wards=shapes, level=hot.settings.level,
         first_month=hot.first_month, what="ASB", months=months, bandwidth_m=hot.bandwidth_m,
-        title=text_of(title), is_simple=True, has_svg=True, **stamp,
+        title=text_of(title), is_simple=True, has_svg=True,
+        width_in=_MAP_IN, **stamp,
     )  # fmt: skip
     told = [
         sentence("{ward} {count}", tables, ward=ward, count=Cell(by_ward.name, ward,
@@ -220,14 +248,12 @@ def _town_centre(found: Any, tables: Tables, stamp: dict[str, Any]) -> list[Pict
     )
     if found.centre.points.empty:
         return [monthly]
-    from scp_lib.periods import name_months
-
     title = f"Where violence was recorded in {plain(found.centre.name)}"
     view = class_map(
         found.centre.points, outline=found.centre.outline, title=title,
         legend_title="Violence and sexual offences at a map point, "
         f"{name_months(found.centre.months)}",
-        has_svg=True, **stamp,
+        has_svg=True, width_in=_MAP_IN, **stamp,
     )  # fmt: skip
     alt = (
         f"Map of the town centre. {title}: map points in classes, larger where there are more, "
@@ -250,9 +276,7 @@ def _ways(found: Any, tables: Tables, stamp: dict[str, Any]) -> list[Picture]:
     return drawn
 
 
-def _way(
-    study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, Any]
-) -> Picture:
+def _way(study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, Any]) -> Picture:
     rows = tables[name].rows
     last = rows.dropna(subset="cumulative_count").iloc[-1]
     gap = float(last["cumulative_count"]) - float(last["target_cumulative_count"])
@@ -261,6 +285,7 @@ def _way(
     chart = path_chart(
         rows, title=title, year_end=answer.year_end,
         ylabel=f"Incidents in {study.area_name}, added up from {answer.period.first.name}",
+        ax=_sheet(3.4, stamp),
     )  # fmt: skip
     at = last["month_name"]
     alt = sentence(

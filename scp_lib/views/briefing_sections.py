@@ -12,13 +12,12 @@ from scp_lib.views.text import sentence as full_stop
 
 Tables = Mapping[str, PackTable]
 Pictures = Mapping[str, Picture]
-_ALL, _HOT = "All wards", "All hot spots"
 _GROUPS = {
-    "new_count": "new",
-    "persistent_count": "persistent",
-    "fading_count": "fading",
-    "on_and_off_count": "on and off",
-    "overall_count": "hot over all months together only",
+    "New": "new",
+    "Persistent": "persistent",
+    "Fading": "fading",
+    "On and off": "on and off",
+    "Over all months only": "hot over all months together only",
 }
 
 
@@ -46,15 +45,14 @@ def _types(found: Any, tables: Tables) -> Section | None:
         return None
     said = (
         sentence(
-            "Each type of incident in {now} is compared with {before}, per day.",
+            "Each type of incident in {now} is compared with {before}, per day: the months that "
+            "both years hold.",
             tables, now=found.asb.months_name, before=found.asb.earlier_name,
         ),
-        *say.what_changed(found, tables)[1:],
+        *say.changes(found, tables),
         ("A type is a label that the police give. ASB is not a crime and is never added to one.",),
     )  # fmt: skip
-    return Section(
-        "ASB and crime, type by type", said, ("changes_by_type",), ("changes_by_type",)
-    )
+    return Section("ASB and crime, type by type", said, ("changes_by_type",), ("changes_by_type",))
 
 
 def _wards(found: Any, tables: Tables) -> Section:
@@ -63,7 +61,9 @@ def _wards(found: Any, tables: Tables) -> Section:
         said.append(say.above(found, tables))
     if found.funnel.below:
         names = listed(plain(name) for name in found.funnel.below)
-        said.append((f"Clearly below it: {names}. For the other wards the difference may be chance.",))
+        said.append(
+            (f"Clearly below it: {names}. For the other wards the difference may be chance.",)
+        )
     if "asb_change_by_ward" in tables:
         said.append(_ward_changes(tables))
     said.append((tables["asb_by_ward"].caveat,))
@@ -102,26 +102,24 @@ def _hot_spots(found: Any, tables: Tables) -> Section | None:
     if table not in tables:
         return None
     said = [say.hot_spots_in_short(tables, level=found.hot.settings.level)]
-    row = tables[table].rows.to_dict("records")[0]
-    if row["hot_spot_count"]:
+    figures = dict(zip(tables[table].names, tables[table].rows["figure"], strict=True))
+    if figures["Hot spots"]:
         told = [
-            sentence("{count} {group}", tables, count=Cell(table, _HOT, column), group=words)
-            for column, words in _GROUPS.items()
-            if row[column]
+            sentence("{count} {group}", tables, count=Cell(table, name, "figure"), group=words)
+            for name, words in _GROUPS.items()
+            if figures[name]
         ]
         said.append(("By their months: ", *joined(told), "."))
         said.append(
             sentence(
                 "{count} of the {all} are fragile: often not found again when the map is made in "
                 "another way.",
-                tables, count=Cell(table, _HOT, "fragile_count"),
-                all=Cell(table, _HOT, "hot_spot_count"),
+                tables, count=Cell(table, "Fragile", "figure"),
+                all=Cell(table, "Hot spots", "figure"),
             )
         )  # fmt: skip
     said.append((tables[table].caveat,))
-    return Section(
-        "Hot spots of ASB", tuple(said), ("asb_hot_spots",), (table, "asb_hot_spots_by_ward")
-    )
+    return Section("Hot spots of ASB", tuple(said), ("asb_hot_spots",), ("asb_hot_spots_by_ward",))
 
 
 def _town_centre(found: Any, tables: Tables) -> Section | None:
@@ -140,14 +138,18 @@ def _town_centre(found: Any, tables: Tables) -> Section | None:
             for kind in kinds
         ]  # fmt: skip
         said.append(
-            ("Of the map points named after a kind of place, the most were at: ", *joined(told), ".")
+            (
+                "Of the map points named after a kind of place, the most were at: ",
+                *joined(told),
+                ".",
+            )
         )
     said.append((tables[table].caveat,))
     return Section(
         "Violence in the town centre",
         tuple(said),
         ("town_centre_violence", "town_centre_violence_by_month"),
-        (table, f"{table}_by_kind"),
+        (f"{table}_by_kind", table, "town_centre_points"),
     )
 
 
@@ -164,9 +166,7 @@ def _priorities(found: Any, tables: Tables) -> list[Section]:
     ]
 
 
-def _priority(
-    priority: str, studies: Sequence[Any], tables: Tables, *, table: str
-) -> Section:
+def _priority(priority: str, studies: Sequence[Any], tables: Tables, *, table: str) -> Section:
     rows = tables[table].rows.to_dict("records")
     said = [told for row in rows for told in _target(row, tables, table=table)]
     said += [_agreement(study) for study in studies]
@@ -198,9 +198,12 @@ def _agreement(study: Any) -> Sentence:
     return (words,)
 
 
-def _target(row: Mapping[str, Any], tables: Tables, *, table: str) -> list[Sentence]:
+def _target(row: Mapping[Any, Any], tables: Tables, *, table: str) -> list[Sentence]:
     name = row["target"]
-    if row["verdict"] in ("not started", "cannot be told") or row["change_pct"] != row["change_pct"]:
+    if (
+        row["verdict"] in ("not started", "cannot be told")
+        or row["change_pct"] != row["change_pct"]
+    ):
         asked = say.side(row["asked_pct"], at=Cell(table, name, "asked_pct"), tables=tables)
         return [(plain(name), ": ", row["verdict"], ". Asked: ", *asked, ".")]
     counts = sentence(
@@ -218,7 +221,8 @@ def _target(row: Mapping[str, Any], tables: Tables, *, table: str) -> list[Sente
         return [first]
     end = sentence(
         "After {months} months the year is likely to end at about {median} incidents (90% of "
-        "simulated years: {low} to {high}); the target is {target}. Chance of reaching it: {chance}.",
+        "simulated years: {low} to {high}); the target is {target}. Chance of reaching it: "
+        "{chance}.",
         tables, months=Cell(way, name, "month_count"), median=Cell(way, name, "median_count"),
         low=Cell(way, name, "low_count"), high=Cell(way, name, "high_count"),
         target=Cell(way, name, "target_count"), chance=Cell(way, name, "chance"),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from scp_lib.pack.document import Answer, Cell, PackTable, Sentence, Size, joined, printed, sentence
+from scp_lib.periods import name_months
 from scp_lib.views.text import listed, plain
 from scp_lib.views.words import short_name
 
@@ -21,7 +22,7 @@ CHANGED, WHERE, MET, SURE = (
     "How sure are we?",
 )
 _ASB, _VIOLENCE = "Anti-social behaviour", "Violence and sexual offences"
-_ALL, _HOT = "All wards", "All hot spots"
+_ALL, _HOT = "All wards", "Hot spots"
 _TO_SAY = 6
 """Targets told one by one on the first page; the others have their own."""
 
@@ -43,7 +44,7 @@ def side(value: float, *, at: Cell, tables: Tables) -> Sentence:
     return sentence("{size}% fewer" if value < 0 else "{size}% more", tables, size=Size(at))
 
 
-def ends(row: Mapping[str, Any], *, table: str, name: str, tables: Tables) -> Sentence:
+def ends(row: Mapping[Any, Any], *, table: str, name: str, tables: Tables) -> Sentence:
     """Say the interval of a change: its two ends, the lower first."""
     low = side(row["low_pct"], at=Cell(table, name, "low_pct"), tables=tables)
     high: Sentence = ("any number more",)
@@ -70,21 +71,24 @@ def what_changed(found: Any, tables: Tables) -> tuple[Sentence, ...]:
                 tables, now=found.asb.months_name,
             )
         )  # fmt: skip
+    return (*said, *changes(found, tables))
+
+
+def changes(found: Any, tables: Tables) -> tuple[Sentence, ...]:
+    """Say the change of ASB, of violence, and of the types that changed beyond chance."""
     rows = {row["crime_type"]: row for row in tables["changes_by_type"].rows.to_dict("records")}
-    said += [
-        _change(rows[name], found, tables) for name in (_ASB, _VIOLENCE) if name in rows
-    ]
+    said = [_change(rows[name], found, tables) for name in (_ASB, _VIOLENCE) if name in rows]
     others = [row for name, row in rows.items() if name not in (_ASB, _VIOLENCE)]
     clear = [row for row in others if row["is_beyond_chance"]]
-    if others and not clear:
-        said.append(("No other type of crime changed by more than chance would do.",))
-    elif clear:
+    if clear:
         told = [_type_change(row, tables) for row in clear]
         said.append(("Beyond chance among the other types: ", *joined(told), "."))
+    elif others:
+        said.append(("No other type of crime changed by more than chance would do.",))
     return tuple(said)
 
 
-def _change(row: Mapping[str, Any], found: Any, tables: Tables) -> Sentence:
+def _change(row: Mapping[Any, Any], found: Any, tables: Tables) -> Sentence:
     name = row["crime_type"]
     what = short_name(name)
     counts = {
@@ -107,7 +111,7 @@ def _change(row: Mapping[str, Any], found: Any, tables: Tables) -> Sentence:
     return (*start, ", ", *told, " per day (95% interval: ", *within, "). ", sure)
 
 
-def _type_change(row: Mapping[str, Any], tables: Tables) -> Sentence:
+def _type_change(row: Mapping[Any, Any], tables: Tables) -> Sentence:
     name = row["crime_type"]
     if _is_none(row["change_pct"]):
         return (short_name(name), " (none before)")
@@ -131,7 +135,8 @@ def where(found: Any, tables: Tables) -> tuple[Sentence, ...]:
 def most_asb(tables: Tables) -> Sentence:
     """Say which three wards had the most ASB."""
     rows = tables["asb_by_ward"].rows
-    names = [name for name in rows["ward_name"] if name != _ALL][:3]
+    has_some = (rows["ward_name"] != _ALL) & (rows["incident_count"] > 0)
+    names = rows.loc[has_some, "ward_name"].tolist()[:3]
     if not rows.loc[rows["ward_name"] == _ALL, "incident_count"].iloc[0]:
         return ("No ward had any ASB.",)
     first = sentence(
@@ -161,16 +166,22 @@ def above(found: Any, tables: Tables) -> Sentence:
 def hot_spots_in_short(tables: Tables, *, level: int) -> Sentence:
     """Say how many hot spots hold how much of the ASB."""
     table = "asb_hot_spots_in_all"
-    if not tables[table].rows["hot_spot_count"].iloc[0]:
+    if not tables[table].rows["figure"].iloc[0]:
         return (f"No place is a hot spot of ASB at {level}% confidence.",)
+    many = tables[table].rows["figure"].iloc[0] > 1
     said = sentence(
         "{count} places {width} m wide are hot spots ({level}% confidence). They hold {share}% of "
-        "the ASB on {area}% of the area",
-        tables, count=Cell(table, _HOT, "hot_spot_count"), width=Cell(table, _HOT, "width_m"),
-        level=str(level), share=Cell(table, _HOT, "incident_share_pct"),
-        area=Cell(table, _HOT, "area_share_pct"),
+        "the ASB on {area}% of the area"
+        if many
+        else "{count} place {width} m wide is a hot spot ({level}% confidence). It holds {share}% "
+        "of the ASB on {area}% of the area",
+        tables, count=Cell(table, _HOT, "figure"), level=str(level),
+        width=Cell(table, "Width of a place, metres", "figure"),
+        share=Cell(table, "Incidents in them", "share_pct"), area=Cell(table, _HOT, "share_pct"),
     )  # fmt: skip
     first = tables["asb_hot_spots_by_ward"].names[0]
+    if not many:
+        return (*said, f", in {plain(first)}.")
     most = sentence(
         "; {ward} has the most of them ({count}).", tables, ward=first,
         count=Cell("asb_hot_spots_by_ward", first, "hot_spot_count"),
@@ -180,7 +191,8 @@ def hot_spots_in_short(tables: Tables, *, level: int) -> Sentence:
 
 def town_centre_share(found: Any, tables: Tables) -> Sentence:
     """Say what share of the district's violence the town centre has, on how much of its land."""
-    table, centre, whole = "town_centre_violence", found.centre.name, found.settings.area_name
+    table = "town_centre_violence"
+    centre, whole = tables[table].names
     if not found.centre.incident_count:
         return ("No violence or sexual offence was recorded in the town centre.",)
     return sentence(
@@ -224,7 +236,7 @@ def target_tables(tables: Tables) -> list[str]:
     return [name for name in tables if name.startswith("targets_") and name[8:].isdigit()]
 
 
-def target_in_short(row: Mapping[str, Any], tables: Tables, *, table: str) -> Sentence:
+def target_in_short(row: Mapping[Any, Any], tables: Tables, *, table: str) -> Sentence:
     """Say one target: the change, what was asked, the verdict."""
     name = row["target"]
     if _is_none(row["change_pct"]):
@@ -263,7 +275,9 @@ def how_sure(found: Any, tables: Tables) -> tuple[Sentence, ...]:
             "such counts vary anyway, leaves out “no change”. Everything else may be chance.",
         )
     ]
-    if "changes_by_type" in tables and _ASB in tables["changes_by_type"].names:
+    if not found.asb.dispersion.pair_count:
+        said.append(("Too little history is held to say how much such counts vary beyond chance.",))
+    elif "changes_by_type" in tables:
         said.append(
             sentence(
                 "Over the years and areas held, ASB counts varied {phi} times as much as chance "
@@ -293,8 +307,6 @@ def received(tables: Tables) -> Sentence:
 
 
 def _months(found: Any) -> str:
-    from scp_lib.periods import name_months
-
     return name_months(found.months)
 
 

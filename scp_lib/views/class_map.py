@@ -12,7 +12,7 @@ from scp_lib.errors import ScpError
 from scp_lib.views import style
 from scp_lib.views.maps import MapView
 from scp_lib.views.page import Layer, LegendLine, Mark, map_page
-from scp_lib.views.picture import Area, Dot, KeyClass, map_picture
+from scp_lib.views.picture import WIDTH_IN, Area, Dot, KeyClass, map_picture
 from scp_lib.views.shapes import geojson, grid_shapes, merged, to_degrees
 from scp_lib.views.text import INVENTED, number, plain, sentence
 
@@ -29,6 +29,7 @@ def class_map(
     fewest: int = 5,
     invented: bool = False,
     has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Draw map points as circles of at most four sizes; no point is named or told by itself.
 
@@ -41,7 +42,7 @@ def class_map(
         The area (EPSG:27700), drawn below.
     fewest
         The fewest incidents of a point that is drawn.
-    title, legend_title, source, invented, has_svg
+    title, legend_title, source, invented, has_svg, width_in
         As for :func:`scp_lib.views.maps.ward_map`.
 
     """
@@ -111,6 +112,7 @@ def class_map(
         ],
         invented=invented,
         has_svg=has_svg,
+        width_in=width_in,
     )
     return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scp_lib.errors import ScpError
+from scp_lib.views.hot_spot_drawing import WIDTH_IN
 from scp_lib.views.hot_spot_layers import (
     confidence_layer,
     degree_shape,
@@ -54,6 +55,7 @@ def hot_spot_map(
     table: str = "",
     is_simple: bool = False,
     has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Map hot spots by group; confidence, density and wards are layers to choose.
 
@@ -85,6 +87,8 @@ def hot_spot_map(
         Draw the groups alone, without layers to choose from.
     has_svg
         Draw the picture as vectors too.
+    width_in
+        Width of the picture, inches.
 
     Returns
     -------
@@ -103,18 +107,19 @@ def hot_spot_map(
     edge = merged(shapes)
     hot = places[places["is_hot"]]
     start = focus(hot, width_m=_width_m(places))
-    groups = group_layer(hot, first_month=first_month, what=what, months=months, level=level)
-    others = [
-        confidence_layer(places, first_month=first_month, what=what, months=months),
-        density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
-        ward_layer(wards, shapes, what=what, months=months),
-    ]
+    choices = [group_layer(hot, first_month=first_month, what=what, months=months, level=level)]
+    if not is_simple:
+        choices += [
+            confidence_layer(places, first_month=first_month, what=what, months=months),
+            density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
+            ward_layer(wards, shapes, what=what, months=months),
+        ]
     alt = map_words(hot, title=title, months=months, what=what)
     alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [
             ground_layer(shapes),
-            *([groups] if is_simple else [groups, *others]),
+            *choices,
             line_layer(shapes),
             name_layer(wards, shapes, hot),
         ],
@@ -132,7 +137,8 @@ def hot_spot_map(
     picture = groups_picture(
         hot, shapes=shapes, names=[plain(name) for name in wards["ward_name"]], edge=edge,
         frame=start, title=title, legend_title=groups_title(what, months, level),
-        source=source, invented=invented, has_svg=has_svg,
+        source=source, invented=invented, is_counted=not is_simple, has_svg=has_svg,
+        width_in=width_in,
     )  # fmt: skip
     return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scp_lib.errors import ScpError
 from scp_lib.views import style
 from scp_lib.views.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, map_page
-from scp_lib.views.picture import Area, Dot, KeyClass, Member, map_picture
+from scp_lib.views.picture import WIDTH_IN, Area, Dot, KeyClass, Member, map_picture
 from scp_lib.views.shading import key_classes, legend_lines, ranks_in_words, shade, ward_words
 from scp_lib.views.shapes import geojson, grid_shapes, merged, to_degrees, to_grid
 from scp_lib.views.tables import html_table
@@ -50,6 +50,7 @@ def ward_map(
     outline: gpd.GeoDataFrame | None = None,
     has_picture: bool = True,
     has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
@@ -77,6 +78,8 @@ def ward_map(
         Draw the static picture too; without one the map is there at once, for a screen alone.
     has_svg
         Draw the picture as vectors too.
+    width_in
+        Width of the picture, inches.
 
     Returns
     -------
@@ -142,6 +145,7 @@ def ward_map(
         source=source,
         invented=invented,
         has_svg=has_svg,
+        width_in=width_in,
     )
     return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 

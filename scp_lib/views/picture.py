@@ -66,6 +66,7 @@ def map_picture(
     dots: Sequence[Dot] = (),
     invented: bool = False,
     has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> style.Drawing:
     """Draw areas, then dots, with the key at the right and the source below."""
     import matplotlib as mpl
@@ -74,14 +75,14 @@ def map_picture(
 
     rows = sum(1.35 + len(line.members) for line in key) + 1.5 + wrap(legend_title, 38).count("\n")
     west, south, east, north = outline.bounds
-    map_width = WIDTH_IN - _KEY_IN - 0.3
+    map_width = width_in - _KEY_IN - 0.3
     map_height = float(np.clip(map_width * (north - south) / (east - west), 3.6, 7.4))
-    heading, under = wrap(title, 78), wrap(source, 138)
+    heading, under = wrap(title, int(7.8 * width_in)), wrap(source, int(13.8 * width_in))
     top = 0.28 + 0.25 * (heading.count("\n") + 1)
     bottom = 0.22 + 0.165 * (under.count("\n") + 1) + (0.34 if invented else 0)
     height = top + max(map_height, rows * _ROW_IN) + bottom
     with mpl.rc_context(style.rc()):
-        fig = Figure(figsize=(WIDTH_IN, height))
+        fig = Figure(figsize=(width_in, height))
         FigureCanvasAgg(fig)
         fig.text(
             0.012,
@@ -93,12 +94,12 @@ def map_picture(
             linespacing=1.25,
         )
         body = (bottom / height, (height - top - bottom) / height)
-        ax = fig.add_axes((0.012, body[0], map_width / WIDTH_IN, body[1]))
+        ax = fig.add_axes((0.012, body[0], map_width / width_in, body[1]))
         _fill(ax, areas, outline)
         _dot(ax, dots)
         fig.draw_without_rendering()
         _write_names(fig, ax, areas)
-        side = fig.add_axes((1 - (_KEY_IN + 0.1) / WIDTH_IN, body[0], _KEY_IN / WIDTH_IN, body[1]))
+        side = fig.add_axes((1 - (_KEY_IN + 0.1) / width_in, body[0], _KEY_IN / width_in, body[1]))
         _key(side, key, legend_title, height_in=height - top - bottom)
         fig.text(
             0.012,
