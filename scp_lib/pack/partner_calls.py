@@ -147,24 +147,30 @@ def prepare_release(
 def protect(
     tables: Sequence[CallTable], *, truth: Truth, rule: Rule, known: Sequence[Entry]
 ) -> tuple[list[CallTable], Plan]:
-    """Choose what is withheld; the totals of all wards are shown unless one of them is small.
+    """Choose what is withheld; the totals of all wards are shown wherever they can be.
 
-    Where one is small, or was withheld before, the table of parts of the day is left out: see
-    studies.partner_calls for why the two sides may be judged apart otherwise.
+    Where one is small or was withheld before, or where shown totals would give a count away
+    (three wards of few calls that add up to a shown total), totals are withheld like any other
+    figure, and the table of parts of the day is left out: see studies.partner_calls for why the
+    two sides may be judged apart otherwise.
     """
     totals = totals_of(tables)
     withheld_before = {entry.figure.cells for entry in known if not entry.is_shown}
-    if rule.is_on and any(
+    plan = None
+    if not rule.is_on or not any(
         rule.is_small(total.count(truth)) or total.cells in withheld_before for total in totals
     ):
-        tables = without_parts(tables)
-        plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=known)
-        return list(tables), plan
-    kept = [
-        Entry("", total, shown) for total in totals if (shown := total.shown(truth)) is not None
-    ]
-    plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=[*known, *kept])
-    return list(tables), plan
+        kept = [
+            Entry("", total, shown) for total in totals if (shown := total.shown(truth)) is not None
+        ]
+        plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=[*known, *kept])
+        if not plan.known_before:
+            return list(tables), plan
+    fewer = without_parts(tables)
+    other = suppress(figures_of(fewer), truth=truth, rule=rule, ledger=known)
+    if plan is not None and set(plan.known_before) <= set(other.known_before):
+        return list(tables), plan  # given away by earlier packs, not by these totals
+    return fewer, other
 
 
 def pack_tables(
