@@ -344,17 +344,17 @@ def _points(centre: Any, months: str, common: dict[str, Any]) -> list[PackTable]
     if centre.points.empty:
         return []
     classes = point_classes(centre.points["incident_count"], fewest=FEWEST_AT_A_POINT)
-    quiet = pd.DataFrame(
+    others = pd.DataFrame(
         {
-            "class_words": [f"fewer than {FEWEST_AT_A_POINT}, not drawn"],
-            "point_count": [centre.quiet_point_count],
+            "class_words": ["all that are drawn", f"fewer than {FEWEST_AT_A_POINT}, not drawn"],
+            "point_count": [len(centre.points), centre.quiet_point_count],
         }
     )
     return [
         PackTable(
             name="town_centre_points",
             title=f"Map points in the town centre by their violence and sexual offences, {months}",
-            rows=pd.concat([quiet, classes], ignore_index=True),
+            rows=pd.concat([classes, others], ignore_index=True),
             row_header="class_words",
             headers={"class_words": "Offences at a map point", "point_count": "Map points"},
             definition="How many map points have so many violent and sexual offences.",
@@ -374,6 +374,7 @@ def _received(found: Briefed) -> PackTable:
     rows = pd.DataFrame(
         {
             "what": [
+                "Wards",
                 "Months expected",
                 "Months held in full",
                 "Rows received for the force",
@@ -381,6 +382,7 @@ def _received(found: Briefed) -> PackTable:
                 "Rows with a repeated Crime ID, left out",
             ],
             "figure": [
+                len(found.wards),
                 held.expected_months,
                 held.held_months,
                 held.row_count,
@@ -388,9 +390,7 @@ def _received(found: Briefed) -> PackTable:
                 held.repeated_id_count,
             ],
             "share_pct": [
-                np.nan,
-                np.nan,
-                np.nan,
+                *[np.nan] * 4,
                 held.without_place_pct,
                 100 * held.repeated_id_count / held.row_count if held.row_count else np.nan,
             ],
@@ -398,11 +398,12 @@ def _received(found: Briefed) -> PackTable:
     )
     return PackTable(
         name="data_received",
-        title=f"What was received, {Period.year_to(found.month)}",
+        title=f"What was received and counted, {Period.year_to(found.month)}",
         rows=rows,
         row_header="what",
         headers={"what": "What", "figure": "Number", "share_pct": "Share of rows, %"},
-        definition="Months and rows of the files received, over the whole force area.",
+        definition="Wards that are counted; months and rows of the files received, over the whole "
+        "force area.",
         measure="scp_lib.measures.quality.completeness",
         caveat="A row without a place counts for the force, never for a ward.",
         empty="no share",
