@@ -146,7 +146,7 @@ def _known(verdict: Verdict) -> list[str]:
 def _withheld(release: Release | None) -> list[str]:
     if release is None or not release.plan.withheld:
         return ["", "Withheld figures: none."]
-    counted = Counter(release.plan.withheld.values())
+    counted = Counter(map(str, release.plan.withheld.values()))
     lines = ["", "Withheld figures"]
     for why, words in _WHY.items():
         if counted[why]:

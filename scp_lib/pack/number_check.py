@@ -56,7 +56,8 @@ EXEMPT: Mapping[str, str] = {
     "names of files and sheets": r"\bsheet \w+ of tables\.xlsx|\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+",
     "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
     "versions of licences, standards and programs": (
-        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|\bTypst \d+\.\d+\.\d+\b|"
+        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|"
+        r"\bTypst \d+\.\d+\.\d+\b|"
         r"\bsafer \d+\.\d+\.\d+\b"
     ),
     "notes of a workbook": r"\[note \d{1,2}\]",

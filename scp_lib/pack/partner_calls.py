@@ -338,7 +338,8 @@ def wards_of(wards: pd.DataFrame) -> list[Ward]:
     names = wards["ward_name"].where(~twice, wards["ward_name"] + " (" + wards["ward_code"] + ")")
     people = wards["population"].fillna(0).astype(int)
     found = zip(wards["ward_code"], names, people, strict=True)
-    return sorted((Ward(*map(str, ward[:2]), ward[2]) for ward in found), key=lambda w: w.name)
+    named = [Ward(str(code), str(name), int(residents)) for code, name, residents in found]
+    return sorted(named, key=lambda ward: ward.name)
 
 
 def rules_of(settings: Sequence[DisclosureSetting], *, audience: str) -> dict[str, Rule]:

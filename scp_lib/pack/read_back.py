@@ -206,7 +206,7 @@ def read_pdf(content: bytes) -> PdfText:
     reader = PdfReader(io.BytesIO(content))
     told = [str(value) for value in (reader.metadata or {}).values()]
     strings: list[str] = []
-    for number in range(1, int(reader.trailer["/Size"])):
+    for number in range(1, int(str(reader.trailer["/Size"]))):
         _strings_in(reader.get_object(number), strings, told)
     xmp = reader.xmp_metadata
     if xmp is not None:

@@ -63,7 +63,7 @@ def successive(count: int, *, with_parts: bool, protect: bool) -> None:
 
 
 def as_printed(count: int, *, protect: bool) -> None:
-    """Print what the attacker finds in successive packs' own tables, as `safer pack` prints them."""
+    """Print what the attacker finds in successive packs of the tables that `safer pack` prints."""
     start = process_time()
     with tempfile.TemporaryDirectory() as folder:
         raw, reports = Path(folder) / "raw", Path(folder) / "reports"

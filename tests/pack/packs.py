@@ -208,9 +208,7 @@ def _table(table: PackTable) -> str:
             for column in table.headers
         }
     )
-    return html_table(
-        rows, caption=table.title, headers=table.headers, row_header=table.row_header
-    )
+    return html_table(rows, caption=table.title, headers=table.headers, row_header=table.row_header)
 
 
 def judged(made: Document, folder: Path, of: Release | None = None, **guard) -> Verdict:

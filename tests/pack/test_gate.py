@@ -31,8 +31,6 @@ def good(tmp_path_factory):
     return of, made, folder / "pack"
 
 
-
-
 @pytest.fixture
 def spoilt(good, tmp_path):
     """The same, to be spoilt by a test."""
@@ -42,7 +40,7 @@ def spoilt(good, tmp_path):
 
 
 def _refused(spoilt, kind=DisclosureError, **guard):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     with pytest.raises(kind) as refused:
         judged(made, folder, of, **guard)
     return str(refused.value)
@@ -106,7 +104,7 @@ def test_a_ward_with_few_calls_is_stopped_in_every_format(spoilt, plant, file):
 
 
 def test_a_ward_with_few_calls_is_stopped_in_the_pdf(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     table = made.tables[BY_WARD]
     rows = table.rows.copy()
     rows.loc[rows["row"] == "Tiptree", "calls"] = 3
@@ -119,7 +117,7 @@ def test_a_ward_with_few_calls_is_stopped_in_the_pdf(spoilt):
 
 def test_protection_taken_away_is_stopped(spoilt):
     """The figures that only protect are printed: the small ones can be computed, and it says so."""
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     plan = of.plan._replace(
         withheld={name: why for name, why in of.plan.withheld.items() if why == "small"}
     )
@@ -128,14 +126,14 @@ def test_protection_taken_away_is_stopped(spoilt):
 
 
 def test_a_sentence_that_tells_a_withheld_cell_is_stopped(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     said = ("Tiptree had ", Said("3", Cell(BY_WARD, *SMALL)), ".")
     told = made._replace(sections=(*made.sections, Section("More", (said,))))
     assert "Tiptree, Calls: withheld, but a sentence tells it" in _refused((of, told, folder))
 
 
 def test_a_table_that_still_holds_a_withheld_count_is_stopped(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     table = made.tables[BY_WARD]
     rows = table.rows.copy()
     rows.loc[rows["row"] == "Tiptree", "calls"] = 3
@@ -156,7 +154,7 @@ def test_a_table_that_still_holds_a_withheld_count_is_stopped(spoilt):
     ],
 )
 def test_a_wrong_number_is_caught(spoilt, file, old, new):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     path = folder / file
     text = path.read_text("utf-8")
     assert old in text
@@ -166,23 +164,25 @@ def test_a_wrong_number_is_caught(spoilt, file, old, new):
 
 
 def test_a_wrong_number_is_caught_in_the_workbook(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     book = openpyxl.load_workbook(folder / "tables.xlsx")
     (cell,) = [row[1] for row in book["asb_by_ward"].iter_rows() if row[0].value == "Castle"]
     cell.value = 1526
     book.save(folder / "tables.xlsx")
-    assert "tables.xlsx: prints 1526 (asb_by_ward, Castle" in _refused((None, made, folder), ScpError)
+    assert "tables.xlsx: prints 1526 (asb_by_ward, Castle" in _refused(
+        (None, made, folder), ScpError
+    )
 
 
 def test_a_wrong_number_is_caught_in_the_pdf(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     wrong = made._replace(pictures={"asb_chart": picture("1,526")})
     (folder / "briefing.pdf").write_bytes(pdf_bytes(wrong))
     assert "briefing.pdf: prints 1,526" in _refused((None, made, folder), ScpError)
 
 
 def test_a_number_typed_into_a_sentence_is_caught(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     typed = made._replace(caveats=(("There are 12 wards.",),))
     assert "12 (typed" in _refused((None, typed, folder), ScpError)
 
@@ -252,7 +252,7 @@ def _into_zip(folder, leak):
     ids=["html", "svg", "csv", "json", "xlsx", "png", "pdf", "zip"],
 )  # fmt: skip
 def test_a_planted_leak_is_stopped_in_every_format(spoilt, plant, leak, kind):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     plant(folder, leak)
     message = _refused((None, made, folder), **GUARD)
     assert f"holds {kind}" in message
@@ -260,7 +260,7 @@ def test_a_planted_leak_is_stopped_in_every_format(spoilt, plant, leak, kind):
 
 
 def test_a_folder_named_after_the_user_is_stopped(spoilt, monkeypatch):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     monkeypatch.setenv("LOGNAME", "qjsmith")
     (folder / "qjsmith").mkdir()
     (folder / "qjsmith" / "notes.txt").write_text("nothing")
@@ -268,7 +268,7 @@ def test_a_folder_named_after_the_user_is_stopped(spoilt, monkeypatch):
 
 
 def test_a_point_of_violence_with_a_popup_is_stopped(spoilt):
-    of, made, folder = spoilt
+    _, made, folder = spoilt
     (folder / "map.html").write_text(
         '<script>add({"features": [{"geometry": {"coordinates": [0.9, 51.9], "type": "Point"}, '
         '"properties": {"f0": "Violence and sexual offences", "f1": "1"}}]})</script>', "utf-8"

@@ -127,9 +127,7 @@ def test_the_next_month_knows_the_last_and_the_committee_the_public(tmp_path):
 
 
 def test_partners_know_the_public_pack_and_the_public_not_theirs(tmp_path):
-    own = (
-        DisclosureSetting(source="partner_asb", audiences=["partners"], threshold=3, width=1),
-    )
+    own = (DisclosureSetting(source="partner_asb", audiences=["partners"], threshold=3, width=1),)
     partners = _publish(tmp_path, audience="partners", settings=own)
     public = release(tmp_path)
     assert list(public.known) == []
