@@ -53,7 +53,10 @@ EXEMPT: Mapping[str, str] = {
     "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
     "confidence levels": r"(?<![\d.,])(?:90|95|99|99\.8)%",
     "thresholds of disclosure": r"\b[Cc]ounts of \d to \d+ are not shown",
-    "names of files and sheets": r"\bsheet \w+ of tables\.xlsx|\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+",
+    "names of files and sheets": (
+        r"\bsheet \w+ of tables\.xlsx|"
+        r"\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+"
+    ),
     "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
     "versions of licences, standards and programs": (
         r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|"

@@ -40,7 +40,7 @@ def spoilt(good, tmp_path):
 
 
 def _refused(spoilt, kind=DisclosureError, **guard):
-    _, made, folder = spoilt
+    of, made, folder = spoilt
     with pytest.raises(kind) as refused:
         judged(made, folder, of, **guard)
     return str(refused.value)
@@ -117,7 +117,7 @@ def test_a_ward_with_few_calls_is_stopped_in_the_pdf(spoilt):
 
 def test_protection_taken_away_is_stopped(spoilt):
     """The figures that only protect are printed: the small ones can be computed, and it says so."""
-    _, made, folder = spoilt
+    of, made, folder = spoilt
     plan = of.plan._replace(
         withheld={name: why for name, why in of.plan.withheld.items() if why == "small"}
     )
@@ -126,14 +126,14 @@ def test_protection_taken_away_is_stopped(spoilt):
 
 
 def test_a_sentence_that_tells_a_withheld_cell_is_stopped(spoilt):
-    _, made, folder = spoilt
+    of, made, folder = spoilt
     said = ("Tiptree had ", Said("3", Cell(BY_WARD, *SMALL)), ".")
     told = made._replace(sections=(*made.sections, Section("More", (said,))))
     assert "Tiptree, Calls: withheld, but a sentence tells it" in _refused((of, told, folder))
 
 
 def test_a_table_that_still_holds_a_withheld_count_is_stopped(spoilt):
-    _, made, folder = spoilt
+    of, made, folder = spoilt
     table = made.tables[BY_WARD]
     rows = table.rows.copy()
     rows.loc[rows["row"] == "Tiptree", "calls"] = 3
