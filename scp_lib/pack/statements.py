@@ -21,18 +21,11 @@ def statements(document: Document) -> list[Statement]:
     return [
         Statement("Accessibility statement", _accessibility(facts["partnership"])),
         Statement("Licence and sources", _licence(document)),
-        Statement("How to cite", (cite(document),)),
+        Statement("How to cite", (facts["cite"],)),
         Statement(
             "Contact", (f"Found an error, or need another format? {sentence(facts['contact'])}",)
         ),
     ]
-
-
-def cite(document: Document) -> str:
-    """Return how the briefing is cited."""
-    facts = document.facts
-    invented = " Invented example." if facts.get("is_invented") else ""
-    return f"{facts['partnership']}: {document.title}, {facts['area']}, {facts['month']}.{invented}"
 
 
 def _accessibility(partnership: str) -> tuple[str, ...]:
@@ -46,8 +39,8 @@ def _accessibility(partnership: str) -> tuple[str, ...]:
         "Everything a map or chart shows also stands in a table and in words. The interactive maps "
         "need scripts; without them each page shows the same figures as a table, and a picture "
         "with a text alternative lies beside.",
-        "Text grows to four times its size without loss, and the pages fit a window of 320 pixels; "
-        "wide tables scroll by themselves, with the keyboard too.",
+        "The pages fit a window of 320 pixels; wide tables scroll by themselves, with the keyboard "
+        "too.",
         "Tell us what you cannot use, and we answer with the same content in a form you can: the "
         "contact is below. If you are not happy with the answer, the Equality Advisory and "
         "Support Service can help.",

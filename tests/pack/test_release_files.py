@@ -82,7 +82,7 @@ class TestChanges:
     def test_revised_figures_come_first_with_both_numbers(self, made, tmp_path):
         path = kept_path(tmp_path, audience="public")
         keep(path, {}, made, month=MONTH + -1)
-        later = _revised(made, 1530)
+        later = revised(made, 1530)
         changes = changes_since(later, read_kept(path), month=MONTH)
         assert changes.since == "February 2026"
         assert [(c.before, c.now) for c in changes.revised] == [("1,525", "1,530")]
@@ -95,7 +95,7 @@ class TestChanges:
     def test_another_period_is_no_revision(self, made, tmp_path):
         path = kept_path(tmp_path, audience="public")
         keep(path, {}, made, month=MONTH + -1)
-        later = _revised(made, 1530, title="ASB by ward, May 2025 to April 2026")
+        later = revised(made, 1530, title="ASB by ward, May 2025 to April 2026")
         changes = changes_since(later, read_kept(path), month=MONTH)
         assert changes.revised == ()
         assert [(c.before, c.now) for c in changes.moved] == [("1,525", "1,530")]
@@ -105,7 +105,7 @@ class TestChanges:
         keep(path, {}, made, month=MONTH)
         same = changes_since(made, read_kept(path), month=MONTH)
         assert same == FIRST
-        again = changes_since(_revised(made, 1530), read_kept(path), month=MONTH)
+        again = changes_since(revised(made, 1530), read_kept(path), month=MONTH)
         assert [(c.before, c.now) for c in again.first_issue] == [("1,525", "1,530")]
 
     def test_a_damaged_file_is_refused(self, tmp_path):
@@ -115,7 +115,7 @@ class TestChanges:
             read_kept(path)
 
 
-def _revised(made: Document, count: int, *, title: str = "") -> Document:
+def revised(made: Document, count: int, *, title: str = "") -> Document:
     from dataclasses import replace
 
     table = made.tables["asb_by_ward"]
