@@ -121,7 +121,7 @@ def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
     """Return the classes that :func:`class_map` draws: class_words, point_count.
 
     >>> point_classes(pd.Series([5, 6, 7, 41, 60])).to_dict("list")
-    {'class_words': ['5 to 9', '10 to 49', '50 or more'], 'point_count': [3, 1, 1]}
+    {'class_words': ['5', '6 to 39', '40 to 49', '50 or more'], 'point_count': [1, 2, 1, 1]}
     """
     _, words, sizes = _classes(counts, fewest=fewest)
     return pd.DataFrame({"class_words": words, "point_count": sizes})

@@ -16,7 +16,7 @@ def compared(before, now):
 
 
 def test_asb_is_judged_by_itself_and_crime_types_together():
-    # 262 after 300 has p = .11, 255 after 300 p = .06, 250 after 300 p = .036: beyond chance
+    # 262 after 300 has p = .12, 255 after 300 p = .06, 250 after 300 p = .036: beyond chance
     # alone, and not as the best of six crime types, of which one in twenty does so by chance
     pair = (300, 250)
     others = {f"Crime {place}": compared(300, 300) for place in range(5)}
