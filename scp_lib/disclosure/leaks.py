@@ -125,7 +125,7 @@ def refuse_leaks(findings: Collection[Finding]) -> None:
         raise DisclosureError([f"{finding} Remove it." for finding in findings])
 
 
-_BLOCK_END = re.compile(r"</(?:t|si|p|li|td|th|tr|h[1-6]|div|dd|dt|title|text|desc|option)>")
+_BLOCK_END = re.compile(r"</(?:t|v|si|p|li|td|th|tr|h[1-6]|div|dd|dt|title|text|desc|option)>")
 """Ends of what stands by itself: the words after it do not go on from those before."""
 
 
