@@ -17,7 +17,6 @@ import numpy as np
 
 from scp_lib.errors import ScpError
 from scp_lib.pack.document import (
-    NO_DATA,
     WITHHELD,
     Document,
     PackTable,
@@ -187,6 +186,7 @@ class _Check:
             drawn = " ".join(label.words for label in read_svg(picture.svg))
             phrases += [picture.title, picture.alt, drawn]
         self.phrases = _stripped({*phrases, *texts})
+        self.row_names = _stripped(plain(row) for table in tables for row in table.names)
         self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
 
     def model(self, figures: Sequence[Mapping[str, str]]) -> None:
@@ -252,7 +252,7 @@ class _Check:
             self.counts[file] += 1
             wanted = self._wanted(table, row, column)
             found = cells[row, column]
-            is_empty = found in ("", NO_DATA) and wanted == NO_DATA
+            is_empty = found in ("", table.empty) and wanted == table.empty
             if not is_empty and (wanted is None or not _same(found, wanted)):
                 self._fault(file, found or "nothing", f"{table.name}, {row}, {column}")
         missing = self.names[table.name].keys() - {row for row, _ in cells}
@@ -314,7 +314,7 @@ class _Check:
             decimals = len(form.partition(".")[2])
             if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
                 self._fault(file, str(value), where)
-        elif str(value) != (NOT_HELD if wanted == NO_DATA else wanted) or _is_number(wanted):
+        elif str(value) != (NOT_HELD if wanted == table.empty else wanted) or _is_number(wanted):
             self._fault(file, str(value), where)
 
     def svg(self, file: str, text: str) -> None:

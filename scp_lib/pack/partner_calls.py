@@ -25,7 +25,6 @@ from scp_lib.disclosure.suppress import Plan, suppress
 from scp_lib.disclosure_rule import Rule
 from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
 from scp_lib.pack.document import (
-    NO_DATA,
     Cell,
     Document,
     PackTable,
@@ -251,7 +250,7 @@ def _said(table: PackTable, row: str, column: str) -> Said | str:
     """Return the number as printed, or words where it is withheld or not there."""
     place = Cell(table.name, row, column)
     words = printed({table.name: table}, place)
-    is_number = (row, column) not in table.withheld and words != NO_DATA
+    is_number = (row, column) not in table.withheld and words != table.empty
     return Said(words, place) if is_number else FEW
 
 
