@@ -349,7 +349,7 @@ class _Check:
     def _exempt_only(self, file: str, sentence: Sentence) -> None:
         """Find numbers of a sentence that are typed, not a cell's."""
         text = "".join(p if isinstance(p, str) else "x" * len(p.printed) for p in sentence)
-        for hit in uncovered(text, ()):
+        for hit in uncovered(text, self.row_names):
             self._fault(
                 file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}"
             )
