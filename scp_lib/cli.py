@@ -108,6 +108,14 @@ def _parser() -> _Parser:
     verify.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
     verify.set_defaults(run=_verify)
 
+    pack = _command(commands, "pack", "the committee pack: one folder and one zip", _pack)
+    pack.add_argument("--month", metavar="YYYY-MM", default="", help="newest full month")
+    pack.add_argument(
+        "--for", dest="audience", metavar="AUDIENCE", default="committee",
+        help="committee, public or partners; committee",
+    )  # fmt: skip
+    pack.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
+
     build = _command(commands, "build", "read the downloads into checked tables", _build)
     build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
 
@@ -301,6 +309,37 @@ def _verify(arguments: argparse.Namespace) -> int:
     count = len(found.faults)
     print(f"Not the same: {count} fault{'s' * (count > 1)}." if count else f"Same. {found.summary}")
     return 1 if count else 0
+
+
+def _pack(arguments: argparse.Namespace) -> int:
+    from scp_lib import project
+    from scp_lib.pack.document import check_audience
+    from scp_lib.partnership import read_partnership
+    from scp_lib.periods import Month
+
+    check_audience(arguments.audience)
+    read_partnership(arguments.partnership)
+    if arguments.month:
+        Month.parse(arguments.month)
+    settings, raw = _open(arguments)
+
+    from scp_lib.pack.run import make_pack
+
+    pack = make_pack(
+        settings,
+        raw=raw,
+        processed=project.processed_root(),
+        out=arguments.out.resolve() if arguments.out else project.reports_root(),
+        today=project.this_month(),
+        month=arguments.month,
+        audience=arguments.audience,
+        published=project.reports_root(),
+    )
+    if pack.failed:
+        print(f"safer: the pack was not written: {pack.failed}", file=sys.stderr)
+        return 2 if pack.is_persons_mistake else 1
+    print(f"{pack.folder}\n{pack.zip}")
+    return 0
 
 
 def _build(arguments: argparse.Namespace) -> int:

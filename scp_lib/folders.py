@@ -122,7 +122,13 @@ def refuse_unwritable(folder: Path) -> None:
 
 
 def refuse_foreign(final: Path) -> None:
-    """Results are swapped in whole, so a folder that holds anything else is left alone."""
+    """Refuse a folder that holds anything but results: it would be swapped out whole.
+
+    Raises
+    ------
+    UsageError
+        It holds something else.
+    """
     for _ in range(_ATTEMPTS):  # another run may just be swapping it
         if not final.exists() or _is_ours(final):
             return
@@ -135,12 +141,23 @@ def refuse_foreign(final: Path) -> None:
 def _is_ours(final: Path) -> bool:
     try:
         recorded = any((final / name).is_file() for name in _RECORDS)
-        names = [path.name for path in final.iterdir()]
-        return recorded or all(name.startswith(".") and name.endswith(".lock") for name in names)
+        return recorded or all(_is_lock(path) or _is_pack(path) for path in final.iterdir())
     except FileNotFoundError:
         return True
     except NotADirectoryError:
         return False
+
+
+def _is_lock(path: Path) -> bool:
+    return path.name.startswith(".") and path.name.endswith(".lock")
+
+
+def _is_pack(path: Path) -> bool:
+    """Whether it is a pack in a month's folder, where no report need lie; or one being made."""
+    return path.is_dir() and (
+        path.name.startswith(".pack-")
+        or (path.name.startswith("pack-") and (path / "manifest.json").is_file())
+    )
 
 
 def _swap(new: Path, final: Path) -> None:

@@ -23,6 +23,8 @@ from scp_lib.errors import ParameterError, PeriodError, ScpError
 from scp_lib.example import write_example
 from scp_lib.measures.counts import count_by_ward, months_both_hold
 from scp_lib.measures.recording import is_place_of_recording
+from scp_lib.pack.briefing_json import write_document
+from scp_lib.pack.document import Answer, Document, Picture, Section, Sentence, text_of
 from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.schemas import WardMonthCount, check
@@ -359,7 +361,7 @@ class Page:
         _show("text/html", self._trace.cite_html(card, key=self._trace.key("card"))
               if self._trace else card)  # fmt: skip
 
-    def show_chart(self, view: ChartView) -> None:
+    def show_chart(self, view: ChartView | Picture) -> None:
         """Show a chart with its text alternative."""
         key = self._trace.key("picture") if self._trace else ""
         in_title, in_alt = self._alternatives([view.title, view.alt], key=key)
@@ -444,6 +446,24 @@ class Page:
         if not self._trace:
             return [escape(text) for text in words]
         return self._trace.cite_texts(words, key=self._trace.key(kind), escape=escape)
+
+    def say_answer(self, answer: Answer) -> None:
+        """Show one of the four questions of a briefing with its answer."""
+        self._tell(answer.question, answer.sentences)
+
+    def say_section(self, section: Section) -> None:
+        """Show the sentences of a page of a briefing."""
+        self._tell(section.title, section.sentences)
+
+    def _tell(self, title: str, sentences: Sequence[Sentence]) -> None:
+        items = "".join(f"<li>{html.escape(text_of(each))}</li>" for each in sentences)
+        _show("text/html", f"<h3>{html.escape(title)}</h3><ul>{items}</ul>")
+
+    def save_briefing(self, document: Document) -> None:
+        """Hand a briefing on to `safer pack`; show its title."""
+        if self._folder:
+            write_document(document, self._folder)
+        self.say(f"**{document.title}**, {document.facts['months']}.")
 
     def _tell_files(self, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""

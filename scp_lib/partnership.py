@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from itertools import combinations
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from scp_lib import project
+from scp_lib.disclosure_settings import DisclosureSetting, disclosure_faults
 from scp_lib.errors import SettingsError, UsageError
 from scp_lib.target_settings import (
     PLAIN,
@@ -121,6 +123,14 @@ class Comparison(_Settings):
     wards: list[DistrictWards] = Field(default_factory=list)
 
 
+class Briefing(_Settings):
+    """What the title block of a briefing prints beside its figures; each line where it is set."""
+
+    meeting_date: dt.date | None = None
+    item: str | None = None
+    author: str | None = None
+
+
 class Contact(_Settings):
     """Whom to tell of an error."""
 
@@ -139,6 +149,7 @@ class Partnership(_Settings):
     crime_types: Annotated[list[CrimeType], Field(min_length=1)]
     wards: WardFile
     contact: Contact
+    briefing: Briefing | None = None
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
     places_of_recording: Recording = Field(default_factory=Recording)
@@ -147,6 +158,7 @@ class Partnership(_Settings):
     ward_vintages: list[WardFile] = Field(default_factory=list)
     renamed_wards: list[RenamedWard] = Field(default_factory=list)
     comparison: Comparison = Field(default_factory=Comparison)
+    disclosure: list[DisclosureSetting] = Field(default_factory=list)
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
@@ -248,6 +260,7 @@ def read_settings(path: Path) -> Partnership:
     faults: list[str] = []
     try:
         partnership = Partnership.model_validate({**words, "key": path.stem})
+        faults = disclosure_faults(partnership.disclosure)
     except ValidationError as error:
         faults = _lines(error, words)
     faults += faults_between(

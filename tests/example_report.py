@@ -59,7 +59,17 @@ def make_once(folder: Path, command: list[str], env: dict[str, str]) -> Path:
 
 def example_report(tmp_path_factory) -> Path:
     """Return the folder of the example's report, made from nothing by ``safer report``."""
-    folder = shared_folder(tmp_path_factory) / "example-report"
+    return make_once(*_folder_and_places(tmp_path_factory, command="report"))
+
+
+def example_pack(tmp_path_factory) -> Path:
+    """Return the folder of the example's pack, made by ``safer pack``."""
+    return make_once(*_folder_and_places(tmp_path_factory, command="pack"))
+
+
+def _folder_and_places(tmp_path_factory, *, command: str) -> tuple[Path, list[str], dict[str, str]]:
+    shared = shared_folder(tmp_path_factory)
+    folder = shared / "example-report"
     raw = folder / "raw"
     if not raw.exists():
         folder.mkdir(exist_ok=True)
@@ -67,7 +77,6 @@ def example_report(tmp_path_factory) -> Path:
             if not raw.exists():
                 shutil.copytree(ROOT / "data/raw/example/ons", folder / "new/example/ons")
                 (folder / "new").rename(raw)
-    where = {"RAW": raw, "PROCESSED": folder / "processed", "REPORTS": folder / "reports"}
-    return make_once(
-        folder, ["report"], {f"SAFER_{name}": str(path) for name, path in where.items()}
-    )
+    own = shared / f"example-{command}"
+    where = {"RAW": raw, "PROCESSED": own / "processed", "REPORTS": own / "reports"}
+    return own, [command], {f"SAFER_{name}": str(path) for name, path in where.items()}

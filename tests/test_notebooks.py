@@ -15,8 +15,8 @@ from scp_lib.report.cards import defaults, read_card
 from tests.example_report import example_report
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9]*.ipynb"))
-SCHEDULED = [path.stem for path in NOTEBOOKS if not path.stem.startswith("00")]
-ON_REQUEST = [path for path in NOTEBOOKS if path.stem.startswith("00")]
+SCHEDULED = [path.stem for path in NOTEBOOKS if read_card(path).is_scheduled]
+ON_REQUEST = [path for path in NOTEBOOKS if path.stem not in SCHEDULED]
 
 
 class Reader(HTMLParser):

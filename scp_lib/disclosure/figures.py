@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from scp_lib.disclosure.rule import DisclosureError
+from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.periods import Month, Period
 
 Cell = tuple[str, ...]

@@ -11,7 +11,7 @@ from scp_lib.disclosure.figures import Cell, Figure, Truth
 from scp_lib.disclosure.knowledge import must_hold
 from scp_lib.disclosure.ledger import Entry
 from scp_lib.disclosure.marks import told_apart
-from scp_lib.disclosure.rule import DisclosureError, Rule
+from scp_lib.disclosure_rule import DisclosureError, Rule
 
 _LISTED = 20
 _NAMED = 6
@@ -107,7 +107,7 @@ def check_release(
     >>> check_release(figures, withheld=["Castle"], truth=truth, rule=Rule(5))
     Traceback (most recent call last):
     ...
-    scp_lib.disclosure.rule.DisclosureError: Castle: withheld, but it can be computed exactly ...
+    scp_lib.disclosure_rule.DisclosureError: Castle: withheld, but it can be computed exactly ...
     """
     rule, hidden = rule.checked(), set(withheld)
     stray = hidden - {figure.name for figure in figures}
@@ -122,13 +122,12 @@ def check_release(
     rows = publish(figures, withheld=hidden, truth=truth, rule=rule, ledger=ledger)
     small = _small_cells(rows, truth, rule)
     found = _try(rows, rule, small)
-    before = publish([], withheld=(), truth=truth, rule=rule, ledger=ledger)
-    past = _try(before, rule, _small_cells(before, truth, rule)) if before else {}
     faults = _shown_small(figures, hidden, truth, rule, ledger)
+    narrow = {cells: bounds for cells, bounds in found.items() if bounds.width < rule.width}
+    before = publish([], withheld=(), truth=truth, rule=rule, ledger=ledger) if narrow else []
+    past = _try(before, rule, _small_cells(before, truth, rule)) if before else {}
     known_before = []
-    for cells, bounds in found.items():
-        if bounds.width >= rule.width:
-            continue
+    for cells, bounds in narrow.items():
         if cells in past and past[cells].width <= bounds.width:
             known_before.append(bounds.name)
         else:

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from scp_lib.disclosure.figures import Cell, Figure, Group, Statement, Truth, cost_of
 from scp_lib.disclosure.ledger import Entry
-from scp_lib.disclosure.rule import DisclosureError, Rule
+from scp_lib.disclosure_rule import DisclosureError, Rule
 
 NOBODY = -1
 """Group of a row that cannot be taken back: published before, or known from the rule."""

@@ -11,10 +11,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from scp_lib.disclosure.rule import DisclosureError
+from scp_lib.disclosure_rule import DisclosureError
 
 _LARGEST_MEMBER = 200_000_000
 
@@ -66,7 +67,10 @@ _PATHS = (
     re.compile(r"(?<![\w.])~/[\w.-]+"),
     re.compile(r"file:/{1,3}[\w.%~-]"),
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_EMAIL = re.compile(  # bounded, so that a long run of letters is not tried from each of them
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@"
+    r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}"
+)
 _POINT = re.compile(
     r"(?<![\d.])(-?\d{1,2}\.\d{4,})[\"'\]]?\s*[,;|\t ]\s*[\"'\[]?\s*(-?\d{1,2}\.\d{4,})(?![\d.])"
 )
@@ -106,10 +110,23 @@ def find_leaks(file: str, content: str | bytes, *, allowed: Allowed | None = Non
     return list(found)
 
 
+def find_points(file: str, text: str, *, allowed: Allowed) -> list[Finding]:
+    """List the exact points of a text that may not be there, as find_leaks does among others."""
+    found: dict[Finding, None] = {}
+    for reading in _readings(text):
+        for kind, start, end in _points(reading, allowed):
+            found[Finding(file, kind, _around(reading, start, end, kind))] = None
+    return list(found)
+
+
 def refuse_leaks(findings: Collection[Finding]) -> None:
     """Raise DisclosureError that lists every finding, if there is one."""
     if findings:
         raise DisclosureError([f"{finding} Remove it." for finding in findings])
+
+
+_BLOCK_END = re.compile(r"</(?:t|v|si|p|li|td|th|tr|h[1-6]|div|dd|dt|title|text|desc|option)>")
+"""Ends of what stands by itself: the words after it do not go on from those before."""
 
 
 def _texts(file: str, content: str | bytes) -> Iterator[tuple[str, str]]:
@@ -146,7 +163,7 @@ def _decoded(content: bytes) -> str:
 def _readings(text: str) -> list[str]:
     """Return the text as written, and as a browser would read it."""
     plain = unquote(html.unescape(text)).replace("\\/", "/").replace("\\u002f", "/")
-    bare = re.sub(r"<[^<>]{1,200}>", "", plain)
+    bare = re.sub(r"<[^<>]{1,200}>", "", _BLOCK_END.sub(" ", plain))
     return list(dict.fromkeys([text, plain, bare]))
 
 
@@ -163,15 +180,25 @@ def _scan(text: str, allowed: Allowed) -> Iterator[tuple[str, int, int]]:
     for words, kind in ((allowed.names, "a person's name"), (allowed.users, "a user's name")):
         for word in words:
             yield from _all(_as_words(word), text, kind)
-    if allowed.points is not None:
-        public = {_rounded(*point) for point in allowed.points}
-        public |= {(second, first) for first, second in public}
-        yield from _all(
-            _POINT,
-            text,
-            "an exact point",
-            lambda hit: _is_here(hit) and _rounded(float(hit[1]), float(hit[2])) not in public,
-        )
+    yield from _points(text, allowed)
+
+
+def _points(text: str, allowed: Allowed) -> Iterator[tuple[str, int, int]]:
+    if allowed.points is None:
+        return
+    public = _either_way(frozenset(allowed.points))
+    yield from _all(
+        _POINT,
+        text,
+        "an exact point",
+        lambda hit: _is_here(hit) and _rounded(float(hit[1]), float(hit[2])) not in public,
+    )
+
+
+@lru_cache(maxsize=4)
+def _either_way(points: frozenset[tuple[float, float]]) -> frozenset[tuple[float, float]]:
+    rounded = {_rounded(*point) for point in points}
+    return frozenset(rounded | {(second, first) for first, second in rounded})
 
 
 def _all(

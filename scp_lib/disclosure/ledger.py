@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scp_lib.disclosure.figures import Cell, Figure, Statement, Truth
-from scp_lib.disclosure.rule import DisclosureError
+from scp_lib.disclosure_rule import DisclosureError
 
 
 class Entry(NamedTuple):

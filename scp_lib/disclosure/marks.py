@@ -10,7 +10,7 @@ from scp_lib.disclosure.figures import Cell, Figure, Truth
 from scp_lib.disclosure.knowledge import innermost, what_is_known
 from scp_lib.disclosure.ledger import Entry
 from scp_lib.disclosure.ranges import too_narrow
-from scp_lib.disclosure.rule import Rule
+from scp_lib.disclosure_rule import Rule
 
 
 def told_apart(

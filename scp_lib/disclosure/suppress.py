@@ -13,7 +13,7 @@ from scp_lib.disclosure.ledger import Entry
 from scp_lib.disclosure.marks import told_apart
 from scp_lib.disclosure.moves import cheapest_to_widen
 from scp_lib.disclosure.ranges import free_cells, room_of, shown_rows, too_narrow
-from scp_lib.disclosure.rule import Rule
+from scp_lib.disclosure_rule import Rule
 
 Reason = Literal["small", "protects", "before"]
 

@@ -17,6 +17,9 @@ GIVEN = ("partnership", "month")
 """Parameters that every notebook has and the command gives by itself."""
 
 
+_ON_REQUEST = re.compile(r"^\*\*Runs\.\*\* on request\b", flags=re.MULTILINE)
+
+
 class Parameter(NamedTuple):
     """One line of a parameters cell."""
 
@@ -28,7 +31,10 @@ class Parameter(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A notebook, as its first cells describe it."""
+    """A notebook, as its first cells describe it.
+
+    ``is_scheduled``: part of every report. A first cell with ``**Runs.** on request`` says no.
+    """
 
     name: str
     path: Path
@@ -53,11 +59,15 @@ def _card_or_fault(path: Path) -> Card:
     try:
         return read_card(path)
     except (UsageError, OSError) as error:
-        return Card(path.stem, path, path.stem, "", "", _is_scheduled(path), (), str(error))
+        return Card(path.stem, path, path.stem, "", "", _looks_scheduled(path), (), str(error))
 
 
-def _is_scheduled(path: Path) -> bool:
-    return not path.stem.startswith("00")
+def _looks_scheduled(path: Path) -> bool:
+    """Whether a notebook that cannot be read is one of every report."""
+    try:
+        return "**Runs.** on request" not in path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
 
 
 def choose_notebooks(names: Sequence[str]) -> list[Card]:
@@ -117,7 +127,7 @@ def read_card(path: Path) -> Card:
         title=title[1].strip(),
         question=question[1].strip(),
         audience=audience[1].strip(),
-        is_scheduled=_is_scheduled(path),
+        is_scheduled=not _ON_REQUEST.search(first),
         parameters=parameters,
     )
 

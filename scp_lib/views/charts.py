@@ -43,15 +43,23 @@ __all__ = [
 
 
 class ChartView(NamedTuple):
-    """A chart ready for a page."""
+    """A chart ready for a page; as vectors, with the words drawn in it, where asked for."""
 
     png: bytes
     alt: str
     title: str
+    svg: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def chart_view(
-    ax: Axes, *, source: str, alt: str | None = None, invented: bool = False, dpi: int = 144
+    ax: Axes,
+    *,
+    source: str,
+    alt: str | None = None,
+    invented: bool = False,
+    dpi: int = 144,
+    has_svg: bool = False,
 ) -> ChartView:
     """Write the source under a chart and return its picture with the text alternative.
 
@@ -67,6 +75,8 @@ def chart_view(
         Write on the picture that its figures are invented.
     dpi
         Dots an inch.
+    has_svg
+        Draw it as vectors too.
 
     Examples
     --------
@@ -96,7 +106,8 @@ def chart_view(
         )
         if invented:
             stamp(fig)
-        return ChartView(style.png_bytes(fig, dpi=dpi), words, title)
+        drawn = style.drawing(fig, has_svg=has_svg, dpi=dpi)
+        return ChartView(drawn.png, words, title, drawn.svg, drawn.labels)
 
 
 def interval_chart(

@@ -12,7 +12,7 @@ from scp_lib.errors import ScpError
 from scp_lib.views import style
 from scp_lib.views.maps import MapView
 from scp_lib.views.page import Layer, LegendLine, Mark, map_page
-from scp_lib.views.picture import Area, Dot, KeyClass, map_picture
+from scp_lib.views.picture import WIDTH_IN, Area, Dot, KeyClass, map_picture
 from scp_lib.views.shapes import geojson, grid_shapes, merged, to_degrees
 from scp_lib.views.text import INVENTED, number, plain, sentence
 
@@ -28,6 +28,8 @@ def class_map(
     source: str,
     fewest: int = 5,
     invented: bool = False,
+    has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Draw map points as circles of at most four sizes; no point is named or told by itself.
 
@@ -40,18 +42,14 @@ def class_map(
         The area (EPSG:27700), drawn below.
     fewest
         The fewest incidents of a point that is drawn.
-    title, legend_title, source, invented
+    title, legend_title, source, invented, has_svg, width_in
         As for :func:`scp_lib.views.maps.ward_map`.
 
     """
     if points.empty:
         raise ScpError(f"Map '{plain(title)}' has no point to draw.")
-    counts = points["incident_count"]
-    breaks = style.class_breaks(counts)
-    classes = [place or 0 for place in style.class_of(counts, breaks)]
-    words = _open_ended([fewest, *breaks])
+    classes, words, sizes = _classes(points["incident_count"], fewest=fewest)
     radii = _RADII_PX[: len(words)]
-    sizes = [classes.count(place) for place in range(len(words))]
     edge = merged(grid_shapes(outline, name="outline"))
     looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
     ordered = np.argsort([-place for place in classes], kind="stable")
@@ -80,6 +78,11 @@ def class_map(
         for word, size in zip(words, sizes, strict=True)
     ]
     legend = list(zip(told, radii, strict=True))[::-1]
+    alt = (
+        f"Map of {number(len(points))} map points in classes, none of them named. "
+        f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
+    )
+    alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
         title=title,
@@ -90,6 +93,7 @@ def class_map(
         source=source,
         bounds=tuple(to_degrees(np.array([edge]))[0].bounds),
         invented=invented,
+        words=alt,
     )
     picture = map_picture(
         [Area(edge, style.NO_FIGURE_FLAT)],
@@ -107,12 +111,28 @@ def class_map(
             for i in ordered
         ],
         invented=invented,
+        has_svg=has_svg,
+        width_in=width_in,
     )
-    alt = (
-        f"Map of {number(len(points))} map points in classes, none of them named. "
-        f"{sentence(title)} {plain(legend_title)}: {', '.join(told[::-1])}."
-    )
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
+
+
+def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
+    """Return the classes that :func:`class_map` draws: class_words, point_count.
+
+    >>> point_classes(pd.Series([5, 6, 7, 41, 60])).to_dict("list")
+    {'class_words': ['5', '6 to 39', '40 to 49', '50 or more'], 'point_count': [1, 2, 1, 1]}
+    """
+    _, words, sizes = _classes(counts, fewest=fewest)
+    return pd.DataFrame({"class_words": words, "point_count": sizes})
+
+
+def _classes(counts: pd.Series, *, fewest: int) -> tuple[list[int], list[str], list[int]]:
+    """Return each point's class, the classes in words, and how many points each has."""
+    breaks = style.class_breaks(counts)
+    classes = [place or 0 for place in style.class_of(counts, breaks)]
+    words = _open_ended([fewest, *breaks])
+    return classes, words, [classes.count(place) for place in range(len(words))]
 
 
 def _open_ended(starts: list[float]) -> list[str]:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 WIDTH_IN = 10.0
 
 
-def figure(height: float, heading: str) -> Figure:
-    """Return a sheet of WIDTH_IN inches with its heading."""
+def figure(height: float, heading: str, *, width_in: float = WIDTH_IN) -> Figure:
+    """Return a sheet with its heading."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    fig = Figure(figsize=(WIDTH_IN, height))
+    fig = Figure(figsize=(width_in, height))
     FigureCanvasAgg(fig)
     fig.text(0.012, 1 - 0.16 / height, heading, va="top", fontsize=13.5, fontweight="bold",
              linespacing=1.25)  # fmt: skip
@@ -72,7 +72,8 @@ def draw_scale(ax: Axes, frame: Any) -> None:
     ax.plot([x, x + length], [y, y], color=style.INK, lw=2, solid_capstyle="butt", zorder=6)
     words = f"{length / 1000:g} km" if length >= 1000 else f"{length} m"
     ax.annotate(words, (x + length / 2, y), xytext=(0, 4), textcoords="offset points",
-                ha="center", va="bottom", fontsize=8.5, zorder=6, bbox=halo())  # fmt: skip
+                ha="center", va="bottom", fontsize=8.5, zorder=6, bbox=halo(),
+                gid=style.SCALE)  # fmt: skip
 
 
 def halo() -> dict[str, Any]:

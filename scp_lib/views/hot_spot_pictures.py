@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MAP_IN = 6.5
+_SIDE_IN = 3.5
+"""Of the width: the key, and the whole area small."""
 _BUSY = "#12436D"
 _QUIET = "#C9CFD3"
 
@@ -44,29 +45,39 @@ def groups_picture(
     legend_title: str,
     source: str,
     invented: bool,
-) -> bytes:
-    """Draw the part with the most hot spots, with the whole area small beside it; return a PNG."""
+    is_counted: bool = True,
+    has_svg: bool = False,
+    width_in: float = WIDTH_IN,
+) -> style.Drawing:
+    """Draw the part with the most hot spots, with the whole area small beside it."""
     import matplotlib as mpl
 
-    heading, under = wrap(title, 78), wrap(source, 138)
+    heading, under = wrap(title, int(7.8 * width_in)), wrap(source, int(13.8 * width_in))
     top = 0.3 + 0.25 * (heading.count("\n") + 1)
     bottom = 0.3 + 0.165 * (under.count("\n") + 1) + (0.34 if invented else 0)
-    height = top + _MAP_IN + bottom
+    map_in = width_in - _SIDE_IN
+    height = top + map_in + bottom
     frame = edge if frame is None else frame
     with mpl.rc_context(style.rc()):
-        fig = figure(height, heading)
-        body = bottom / height, _MAP_IN / height
-        ax = fig.add_axes((0.012, body[0], _MAP_IN / WIDTH_IN, body[1]))
+        fig = figure(height, heading, width_in=width_in)
+        body = bottom / height, map_in / height
+        ax = fig.add_axes((0.012, body[0], map_in / width_in, body[1]))
         _part(ax, hot, shapes, frame)
         _write_names(ax, shapes, names, frame, hot)
-        left = (_MAP_IN + 0.35) / WIDTH_IN
+        left = (map_in + 0.35) / width_in
         side = fig.add_axes((left, body[0], 0.988 - left, body[1]))
-        used = _key(side, hot, legend_title, inside=_inside(hot, frame))
-        room = _MAP_IN - used
+        used = _key(
+            side,
+            hot,
+            legend_title,
+            size=(width_in, map_in),
+            inside=_inside(hot, frame) if is_counted else None,
+        )
+        room = map_in - used
         small = fig.add_axes((left, body[0], 0.988 - left, min(room, 2.7) / height))
         _whole(small, hot, edge, frame)
         write_foot(fig, under, height=height, invented=invented)
-        return style.png_bytes(fig)
+        return style.drawing(fig, has_svg=has_svg)
 
 
 def months_picture(
@@ -158,12 +169,19 @@ def _inside(hot: gpd.GeoDataFrame, frame: Any) -> int:
     return int(hot.geometry.centroid.within(frame).sum()) if len(hot) else 0
 
 
-def _key(ax: Axes, hot: gpd.GeoDataFrame, legend_title: str, *, inside: int) -> float:
+def _key(
+    ax: Axes,
+    hot: gpd.GeoDataFrame,
+    legend_title: str,
+    *,
+    size: tuple[float, float],
+    inside: int | None,
+) -> float:
     """Write the key from the top; return how many inches it took."""
     from matplotlib.patches import Rectangle
 
-    width = 0.988 * WIDTH_IN - _MAP_IN - 0.35
-    ax.set(xlim=(0, width), ylim=(_MAP_IN, 0))
+    width_in, map_in = size
+    ax.set(xlim=(0, 0.988 * width_in - map_in - 0.35), ylim=(map_in, 0))
     ax.set_axis_off()
     words = wrap(legend_title, 38)
     ax.text(0, 0.03, words, va="top", fontsize=9.5, fontweight="bold", linespacing=1.3)
@@ -179,10 +197,12 @@ def _key(ax: Axes, hot: gpd.GeoDataFrame, legend_title: str, *, inside: int) -> 
         meaning = wrap(look.meaning, 38)
         ax.text(0.55, y + 0.13, meaning, va="top", fontsize=8.5, color=style.QUIET_INK)
         y += 0.4 + 0.155 * (meaning.count("\n") + 1)
-    words = (
-        f"{number(inside)} of the {number(len(hot))} lie in the part shown. Below: where it lies, "
-        "and every hot spot."
-    )
+    words = "Below: where the part shown lies, and every hot spot."
+    if inside is not None:
+        words = (
+            f"{number(inside)} of the {number(len(hot))} lie in the part shown. Below: where it "
+            "lies, and every hot spot."
+        )
     ax.text(0, y + 0.02, wrap(words, 42), va="top", fontsize=8.5, color=style.QUIET_INK)
     return y + 0.5
 

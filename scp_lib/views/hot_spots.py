@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scp_lib.errors import ScpError
+from scp_lib.views.hot_spot_drawing import WIDTH_IN
 from scp_lib.views.hot_spot_layers import (
     confidence_layer,
     degree_shape,
@@ -52,6 +53,9 @@ def hot_spot_map(
     source: str,
     invented: bool = False,
     table: str = "",
+    is_simple: bool = False,
+    has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Map hot spots by group; confidence, density and wards are layers to choose.
 
@@ -79,6 +83,12 @@ def hot_spot_map(
         Say on map and picture that the figures are invented.
     table
         The figures as HTML, folded under the map.
+    is_simple
+        Draw the groups alone, without layers to choose from.
+    has_svg
+        Draw the picture as vectors too.
+    width_in
+        Width of the picture, inches.
 
     Returns
     -------
@@ -97,13 +107,19 @@ def hot_spot_map(
     edge = merged(shapes)
     hot = places[places["is_hot"]]
     start = focus(hot, width_m=_width_m(places))
-    page = map_page(
-        [
-            ground_layer(shapes),
-            group_layer(hot, first_month=first_month, what=what, months=months, level=level),
+    choices = [group_layer(hot, first_month=first_month, what=what, months=months, level=level)]
+    if not is_simple:
+        choices += [
             confidence_layer(places, first_month=first_month, what=what, months=months),
             density_layer(density, what=what, months=months, bandwidth_m=bandwidth_m),
             ward_layer(wards, shapes, what=what, months=months),
+        ]
+    alt = map_words(hot, title=title, months=months, what=what)
+    alt = f"{INVENTED}. {alt}" if invented else alt
+    page = map_page(
+        [
+            ground_layer(shapes),
+            *choices,
             line_layer(shapes),
             name_layer(wards, shapes, hot),
         ],
@@ -116,14 +132,15 @@ def hot_spot_map(
         invented=invented,
         table=table,
         patterns=PATTERNS,
+        words=alt,
     )
     picture = groups_picture(
         hot, shapes=shapes, names=[plain(name) for name in wards["ward_name"]], edge=edge,
         frame=start, title=title, legend_title=groups_title(what, months, level),
-        source=source, invented=invented,
+        source=source, invented=invented, is_counted=not is_simple, has_svg=has_svg,
+        width_in=width_in,
     )  # fmt: skip
-    alt = map_words(hot, title=title, months=months, what=what)
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def map_words(hot: pd.DataFrame, *, title: str, what: str, months: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from scp_lib.errors import ScpError
 from scp_lib.views import style
 from scp_lib.views.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, map_page
-from scp_lib.views.picture import Area, Dot, KeyClass, Member, map_picture
+from scp_lib.views.picture import WIDTH_IN, Area, Dot, KeyClass, Member, map_picture
 from scp_lib.views.shading import key_classes, legend_lines, ranks_in_words, shade, ward_words
 from scp_lib.views.shapes import geojson, grid_shapes, merged, to_degrees, to_grid
 from scp_lib.views.tables import html_table
@@ -24,12 +24,17 @@ _LARGEST_RADIUS_PX = 18.0
 
 
 class MapView(NamedTuple):
-    """A map ready for a page: a complete document, a picture, its text alternative, its title."""
+    """A map ready for a page: a complete document, a picture, its text alternative, its title.
+
+    ``svg`` and the words drawn in it (``labels``) are there where asked for.
+    """
 
     html: str
     png: bytes
     alt: str
     title: str
+    svg: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def ward_map(
@@ -44,6 +49,8 @@ def ward_map(
     decimals: int = 0,
     outline: gpd.GeoDataFrame | None = None,
     has_picture: bool = True,
+    has_svg: bool = False,
+    width_in: float = WIDTH_IN,
 ) -> MapView:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
@@ -69,6 +76,10 @@ def ward_map(
         Area to outline (EPSG:27700); the wards together by default.
     has_picture
         Draw the static picture too; without one the map is there at once, for a screen alone.
+    has_svg
+        Draw the picture as vectors too.
+    width_in
+        Width of the picture, inches.
 
     Returns
     -------
@@ -106,6 +117,8 @@ def ward_map(
         )
     ]
     headings = tuple({"ward_name": "Ward", **columns}.values())
+    alt = ward_words(names, shading, figures, title=title, legend_title=legend_title)
+    alt = f"{INVENTED}. {alt}" if invented else alt
     page = map_page(
         [Layer("Wards", marks, headings), _outline_layer(edge)],
         title=title,
@@ -115,9 +128,8 @@ def ward_map(
         bounds=tuple(to_degrees(np.array([edge]))[0].bounds),
         invented=invented,
         table=_ward_table(wards, value, legend_title, columns, decimals),
+        words=alt,
     )
-    alt = ward_words(names, shading, figures, title=title, legend_title=legend_title)
-    alt = f"{INVENTED}. {alt}" if invented else alt
     if not has_picture:
         return MapView(page, b"", alt, plain(title))
     ranks = ranks_in_words(shading.numbers)
@@ -132,8 +144,10 @@ def ward_map(
         key=key_classes(shading, names, ranks, figures),
         source=source,
         invented=invented,
+        has_svg=has_svg,
+        width_in=width_in,
     )
-    return MapView(page, picture, alt, plain(title))
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def points_map(
@@ -259,7 +273,8 @@ def points_map(
         + listed(f"{member.name} ({member.figure})" for member in most[:3])
         + "."
     )
-    return MapView(page, picture, f"{INVENTED}. {alt}" if invented else alt, plain(title))
+    alt = f"{INVENTED}. {alt}" if invented else alt
+    return MapView(page, picture.png, alt, plain(title), picture.svg, picture.labels)
 
 
 def _round_sizes(counts: np.ndarray) -> list[float]:

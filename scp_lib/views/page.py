@@ -82,6 +82,7 @@ def map_page(
     table: str = "",
     start: tuple[float, float, float, float] | None = None,
     patterns: Sequence[Pattern] = (),
+    words: str = "",
 ) -> str:
     """Write layers as a page that opens from disk without a network.
 
@@ -102,6 +103,8 @@ def map_page(
         What the map shows first, in degrees as ``bounds``; the whole area by default.
     patterns
         Fills that layers and legends name.
+    words
+        What the map shows, for a reader without scripts.
 
     """
     name, drawing = _drawing(layers)
@@ -129,6 +132,7 @@ def map_page(
             patterns=patterns,
             invented=INVENTED if invented else "",
             table=table,
+            words=plain(words),
             scripts=scripts,
             hashes=" ".join(_hash(script) for script in scripts),
             css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),

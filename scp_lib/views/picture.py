@@ -65,22 +65,24 @@ def map_picture(
     source: str,
     dots: Sequence[Dot] = (),
     invented: bool = False,
-) -> bytes:
-    """Draw areas, then dots, with the key at the right and the source below; return a PNG."""
+    has_svg: bool = False,
+    width_in: float = WIDTH_IN,
+) -> style.Drawing:
+    """Draw areas, then dots, with the key at the right and the source below."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     rows = sum(1.35 + len(line.members) for line in key) + 1.5 + wrap(legend_title, 38).count("\n")
     west, south, east, north = outline.bounds
-    map_width = WIDTH_IN - _KEY_IN - 0.3
+    map_width = width_in - _KEY_IN - 0.3
     map_height = float(np.clip(map_width * (north - south) / (east - west), 3.6, 7.4))
-    heading, under = wrap(title, 78), wrap(source, 138)
+    heading, under = wrap(title, int(7.8 * width_in)), wrap(source, int(13.8 * width_in))
     top = 0.28 + 0.25 * (heading.count("\n") + 1)
     bottom = 0.22 + 0.165 * (under.count("\n") + 1) + (0.34 if invented else 0)
     height = top + max(map_height, rows * _ROW_IN) + bottom
     with mpl.rc_context(style.rc()):
-        fig = Figure(figsize=(WIDTH_IN, height))
+        fig = Figure(figsize=(width_in, height))
         FigureCanvasAgg(fig)
         fig.text(
             0.012,
@@ -92,12 +94,12 @@ def map_picture(
             linespacing=1.25,
         )
         body = (bottom / height, (height - top - bottom) / height)
-        ax = fig.add_axes((0.012, body[0], map_width / WIDTH_IN, body[1]))
+        ax = fig.add_axes((0.012, body[0], map_width / width_in, body[1]))
         _fill(ax, areas, outline)
         _dot(ax, dots)
         fig.draw_without_rendering()
         _write_names(fig, ax, areas)
-        side = fig.add_axes((1 - (_KEY_IN + 0.1) / WIDTH_IN, body[0], _KEY_IN / WIDTH_IN, body[1]))
+        side = fig.add_axes((1 - (_KEY_IN + 0.1) / width_in, body[0], _KEY_IN / width_in, body[1]))
         _key(side, key, legend_title, height_in=height - top - bottom)
         fig.text(
             0.012,
@@ -119,7 +121,7 @@ def map_picture(
                 color="white",
                 bbox={"facecolor": style.DARK_PINK, "edgecolor": "none", "pad": 4.5},
             )
-        return style.png_bytes(fig)  # fmt: skip
+        return style.drawing(fig, has_svg=has_svg)  # fmt: skip
 
 
 def _path(shape: Any) -> Any:
@@ -212,7 +214,8 @@ def _write_names(fig: Figure, ax: Axes, areas: Sequence[Area]) -> None:
                 _write(ax, spot, words, fontsize=size, color=ink)
                 break
         else:
-            _write(ax, middle, area.rank, fontsize=8.5, color=ink, fontweight="bold")
+            _write(ax, middle, area.rank, fontsize=8.5, color=ink, fontweight="bold",
+                   gid=style.SCALE)  # fmt: skip
 
 
 def _write(ax: Axes, place: Any, words: str, **look: Any) -> Any:
@@ -272,13 +275,15 @@ def _key(ax: Axes, key: Sequence[KeyClass], legend_title: str, *, height_in: flo
                 )
             )
         ax.text(
-            0.55 if line.colour else 0, y, line.words, va="center", fontsize=9.5, fontweight="bold"
-        )
+            0.55 if line.colour else 0, y, line.words, va="center", fontsize=9.5,
+            fontweight="bold", gid=style.SCALE,
+        )  # fmt: skip
         y += _ROW_IN * 1.02
         for member in line.members:
             ax.text(
-                0.78, y, member.rank, va="center", ha="right", fontsize=8.5, color=style.QUIET_INK
-            )
+                0.78, y, member.rank, va="center", ha="right", fontsize=8.5, gid=style.SCALE,
+                color=style.QUIET_INK,
+            )  # fmt: skip
             ax.text(0.88, y, _short(member.name), va="center", fontsize=8.5)
             ax.text(_KEY_IN, y, member.figure, va="center", ha="right", fontsize=8.5)
             y += _ROW_IN * 0.92

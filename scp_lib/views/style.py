@@ -10,7 +10,7 @@ import io
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -111,6 +111,56 @@ def png_bytes(fig: Figure, *, dpi: int = 144) -> bytes:
             out, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs={"optimize": True}
         )
     return out.getvalue()
+
+
+SCALE = "scale"
+"""Mark (gid) of words that belong to a picture's scale: classes of its key, places, ticks."""
+
+
+class Drawing(NamedTuple):
+    """One drawing as pixels and, where asked for, as vectors, with the words drawn in it.
+
+    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places.
+    """
+
+    png: bytes
+    svg: str = ""
+    labels: tuple[str, ...] = ()
+
+
+def drawing(fig: Figure, *, has_svg: bool = False, dpi: int = 144) -> Drawing:
+    """Save a figure as PNG and, if asked, as SVG: the same figure gives the same bytes."""
+    png = png_bytes(fig, dpi=dpi)
+    return Drawing(png, svg_text(fig), drawn_words(fig)) if has_svg else Drawing(png)
+
+
+def svg_text(fig: Figure) -> str:
+    """Save a figure as SVG, its words as outlines: it looks alike wherever it is opened."""
+    import matplotlib as mpl
+
+    with mpl.rc_context({**rc(), "svg.fonttype": "path"}):
+        out = io.StringIO()
+        kept = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        fig.savefig(out, format="svg", metadata=kept)
+    return out.getvalue()
+
+
+def drawn_words(fig: Figure) -> tuple[str, ...]:
+    """Return the words drawn in a figure, each once, without those of its scales."""
+    from matplotlib.text import Text
+
+    ticks = {
+        id(text)
+        for ax in fig.axes
+        for axis in (ax.xaxis, ax.yaxis)
+        for text in axis.get_ticklabels(which="both")
+    }
+    told = [
+        " ".join(text.get_text().split())
+        for text in fig.findobj(Text)
+        if text.get_visible() and id(text) not in ticks and text.get_gid() != SCALE
+    ]
+    return tuple(dict.fromkeys(words for words in told if words))
 
 
 def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...]:

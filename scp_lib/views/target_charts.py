@@ -157,7 +157,8 @@ def _label_ends(
         last = float(year_end.median_count)
     told = [(float(before[-1]), style.QUIET_INK), (float(target[-1]), DEEP_ORANGE)]
     told += [(last, style.DARK_BLUE)] if last is not None else []
-    step = 0.048 * ax.get_ylim()[1]
+    height = ax.get_figure(root=True).get_figheight()  # type: ignore[union-attr]
+    step = (0.048 if height > 4.4 else 0.35 / height) * ax.get_ylim()[1]
     at = -np.inf
     for value, colour in sorted(told):
         at = max(value, at + step)

@@ -14,8 +14,8 @@ from scp_lib.disclosure.attack import Published
 from scp_lib.disclosure.figures import Cell, Figure, figures_by, figures_over
 from scp_lib.disclosure.gate import check_release, publish
 from scp_lib.disclosure.ledger import Entry, add_release
-from scp_lib.disclosure.rule import Rule
 from scp_lib.disclosure.suppress import suppress
+from scp_lib.disclosure_rule import Rule
 from scp_lib.example.partners import write_partners
 from scp_lib.periods import Month, Period
 from scp_lib.sources.partner_asb import read_calls

@@ -11,8 +11,8 @@ import numpy as np
 from scp_lib.disclosure.attack import Bounds, attack
 from scp_lib.disclosure.figures import Cell, Figure, figures_by
 from scp_lib.disclosure.gate import publish
-from scp_lib.disclosure.rule import Rule
 from scp_lib.disclosure.suppress import suppress
+from scp_lib.disclosure_rule import Rule
 
 from .packs import random_truth
 

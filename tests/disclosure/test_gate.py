@@ -9,8 +9,8 @@ import pytest
 from scp_lib.disclosure.figures import Figure
 from scp_lib.disclosure.gate import check_release
 from scp_lib.disclosure.ledger import add_release, from_rows, to_rows
-from scp_lib.disclosure.rule import DisclosureError, Rule
 from scp_lib.disclosure.suppress import suppress
+from scp_lib.disclosure_rule import DisclosureError, Rule
 
 TRUTH = {("Castle",): 3, ("Tiptree",): 12, ("Stanway",): 20}
 WARDS = [Figure(ward, frozenset({(ward,)})) for (ward,) in TRUTH]

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from scp_lib.disclosure.leaks import Allowed, find_leaks, refuse_leaks
-from scp_lib.disclosure.rule import DisclosureError
+from scp_lib.disclosure_rule import DisclosureError
 
 CRIME_ID = "0f" * 32
 HONEST = (

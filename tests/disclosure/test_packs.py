@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scp_lib.disclosure.attack import attack
-from scp_lib.disclosure.rule import Rule
+from scp_lib.disclosure_rule import Rule
 from scp_lib.periods import Month
 
 from .packs import calls_by_cell, public_rows, successive_packs

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from scp_lib.disclosure.figures import Figure, figures_by
-from scp_lib.disclosure.rule import DisclosureError, Rule
 from scp_lib.disclosure.suppress import suppress
+from scp_lib.disclosure_rule import DisclosureError, Rule
 
 from .tables import SHAPES, judge, random_case
 

@@ -57,9 +57,10 @@ page.show_map(
 """
 
 
-def notebook(*cells: str, title: str = "People", parameters: str = "") -> str:
+def notebook(*cells: str, title: str = "People", parameters: str = "", runs: str = "") -> str:
     """Write a notebook's JSON: title, parameters, then a code cell each."""
     first = f"# {title}\n\n**Question.** Who lives where?\n\n**For.** Anybody."
+    first += f"\n\n**Runs.** {runs}" if runs else ""
     given = f'partnership: str = "small"  # settings\nmonth: str = ""  # YYYY-MM\n{parameters}'
     return json.dumps(
         {
@@ -123,9 +124,11 @@ class SmallProject:
         for month in MONTHS:
             self.write_month(month)
 
-    def write_notebook(self, name: str, *cells: str, parameters: str = "", title: str = "") -> None:
+    def write_notebook(
+        self, name: str, *cells: str, parameters: str = "", title: str = "", runs: str = ""
+    ) -> None:
         """Write a notebook of the project."""
-        text = notebook(*cells, title=title or name, parameters=parameters)
+        text = notebook(*cells, title=title or name, parameters=parameters, runs=runs)
         (self.home / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
     def write_month(self, month: Month, *, asb: int = 3) -> None:

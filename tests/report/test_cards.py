@@ -133,7 +133,7 @@ def test_what_is_no_notebook_is_refused(tmp_path, text):
 
 def test_notebooks_are_found_named_and_chosen_once(small):
     small.write_notebook("20_zones", START)
-    small.write_notebook("00_explore", START)
+    small.write_notebook("00_explore", START, runs="on request")
     small.write_notebook("draft", START)
     assert [card.name for card in list_notebooks()] == ["00_explore", "10_people", "20_zones"]
     assert [card.name for card in choose_notebooks([])] == ["10_people", "20_zones"]

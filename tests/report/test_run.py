@@ -370,3 +370,19 @@ def test_two_notebooks_side_by_side_leave_the_working_folder_alone(small):
     before = Path.cwd()
     small.report(jobs=2)
     assert Path.cwd() == before
+
+
+def test_packs_survive_a_report_and_a_report_may_come_after_them(small):
+    pack = small.reports / "small" / "2025-03" / "pack-public"
+    pack.mkdir(parents=True)
+    (pack / "manifest.json").write_text("{}")
+    (pack / "briefing.pdf").write_bytes(b"%PDF")
+    for _ in range(2):  # into a folder with a pack alone, then over a report with one
+        report = small.report()
+        assert (pack / "briefing.pdf").read_bytes() == b"%PDF"
+    listed = json.loads((report.index.parent / "manifest.json").read_text())["files"]
+    assert not [name for name in listed if name.startswith("pack-")]
+    for file in (pack / "manifest.json", report.index.parent / "manifest.json"):
+        file.unlink()  # neither a pack nor a report of ours any more
+    with pytest.raises(UsageError, match="holds files that are not results"):
+        small.report()

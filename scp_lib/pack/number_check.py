@@ -1,0 +1,467 @@
+"""Every number that the finished pack prints is a cell of its tables, as that cell is printed.
+
+A text passes if each of its digits lies in a phrase of the document (a sentence whose numbers
+are cells, a row of a table), or is of a kind listed in EXEMPT. So a number changed anywhere in a
+file is caught, even where another cell has that very value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from scp_lib.errors import ScpError
+from scp_lib.pack.document import (
+    WITHHELD,
+    Document,
+    PackTable,
+    Said,
+    Sentence,
+    text_of,
+)
+from scp_lib.pack.printed import NOT_HELD, decimals_of, held, number_of, printed_grid
+from scp_lib.pack.read_back import (
+    files_of,
+    grid_of_csv,
+    grid_of_page,
+    one_line,
+    read_csv,
+    read_page,
+    read_pdf,
+    read_svg,
+    read_workbook,
+    sheets_of,
+)
+from scp_lib.views.text import is_missing, number, plain
+
+_MONTHS = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+)
+EXEMPT: Mapping[str, str] = {
+    "dates, months and years": (
+        rf"\b\d{{1,2}} {_MONTHS}(?: \d{{4}})?\b|\b{_MONTHS} '?\d{{2,4}}\b|"
+        r"\bD:\d{14}|\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
+    ),
+    "times of day": r"\b\d{1,2}:\d{2}\b",
+    "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
+    "confidence levels": r"(?<![\d.,])(?:90|95|99|99\.8)%",
+    "thresholds of disclosure": r"\b[Cc]ounts of \d to \d+ are not shown",
+    "names of files and sheets": (
+        r"\bsheet \w+ of tables\.xlsx|"
+        r"\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+"
+    ),
+    "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
+    "versions of licences, standards and programs": (
+        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|"
+        r"\bTypst \d+\.\d+\.\d+\b|"
+        r"\bsafer \d+\.\d+\.\d+\b"
+    ),
+    "notes of a workbook": r"\[note \d{1,2}\]",
+}
+"""What needs no cell, beside the ticks of axes and the texts about methods; name to pattern."""
+
+_EXEMPT = re.compile("|".join(EXEMPT.values()))
+_NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
+_LISTED = 20
+
+
+class Fault(NamedTuple):
+    """A number that is no cell's: the file, the number, the words around it."""
+
+    file: str
+    number: str
+    where: str
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.file}: prints {self.number} ({self.where}), which is no cell of the pack's "
+            "tables as printed there. Take it from its table."
+        )
+
+
+class Checked(NamedTuple):
+    """How many numbers each file holds, and the faults."""
+
+    counts: Mapping[str, int]
+    faults: tuple[Fault, ...]
+
+
+def figure_rows(document: Document) -> list[dict[str, str]]:
+    """List every number of the document's tables, for manifest.json: where it stands, as printed.
+
+    Withheld cells are in it with their mark, without a number.
+    """
+    return [
+        {"table": table.name, "row": row, "column": column, "printed": words}
+        for table in document.tables.values()
+        for (row, column), words in printed_grid(table).items()
+        if words == WITHHELD or re.search(r"\d", words)
+    ]
+
+
+def check_numbers(
+    document: Document,
+    folder: Path,
+    *,
+    figures: Sequence[Mapping[str, str]],
+    texts: Iterable[str] = (),
+) -> Checked:
+    """Hold every number in the files of a pack against the document's cells.
+
+    Parameters
+    ----------
+    document
+        What the files were written from.
+    folder
+        The finished pack.
+    figures
+        manifest.json's figures (see figure_rows).
+    texts
+        Other fixed texts of its pages that hold numbers and no data: licences, settings.
+
+    Returns
+    -------
+    Checked
+        With a fault for each number that is not a cell's.
+    """
+    check = _Check(document, texts)
+    check.model(figures)
+    for path in files_of(folder, ".html", ".csv", ".xlsx", ".svg", ".pdf"):
+        file = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        match path.suffix:
+            case ".html":
+                check.page(file, content.decode("utf-8"))
+            case ".csv":
+                check.csv(file, path.stem, content)
+            case ".xlsx":
+                check.workbook(file, content)
+            case ".svg":
+                check.svg(file, content.decode("utf-8"))
+            case ".pdf":
+                check.pdf(file, content)
+    return Checked(dict(check.counts), tuple(check.faults))
+
+
+def refuse_numbers(checked: Checked) -> None:
+    """Raise ScpError with every fault, if there is one."""
+    if checked.faults:
+        more = len(checked.faults) - _LISTED
+        lines = [str(fault) for fault in checked.faults[:_LISTED]]
+        raise ScpError([*lines, *([f"… and {more} more."] if more > 0 else [])])
+
+
+def sentences_of(document: Document) -> list[Sentence]:
+    """List every sentence of a document."""
+    return [
+        *(sentence for answer in document.summary for sentence in answer.sentences),
+        *(sentence for section in document.sections for sentence in section.sentences),
+        *document.caveats,
+    ]
+
+
+class _Check:
+    """Faults and counts as they are found, and the phrases that may stand anywhere."""
+
+    def __init__(self, document: Document, texts: Iterable[str]) -> None:
+        self.document = document
+        self.faults: list[Fault] = []
+        self.counts: Counter[str] = Counter()
+        tables = document.tables.values()
+        self.grids = {table.name: printed_grid(table) for table in tables}
+        self.cells = {words for grid in self.grids.values() for words in grid.values()}
+        phrases = [text_of(sentence) for sentence in sentences_of(document)]
+        phrases += [
+            text for table in tables for text in _row_phrases(table, self.grids[table.name])
+        ]
+        phrases += _texts(document)
+        for picture in document.pictures.values():
+            drawn = " ".join(label.words for label in read_svg(picture.svg))
+            phrases += [picture.title, picture.alt, drawn]
+        self.phrases = _stripped({*phrases, *texts})
+        self.row_names = _stripped(plain(row) for table in tables for row in table.names)
+        self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
+
+    def model(self, figures: Sequence[Mapping[str, str]]) -> None:
+        """Check the document itself: sentences against cells, and the manifest's figures."""
+        for sentence in sentences_of(self.document):
+            self._exempt_only("briefing", sentence)
+            for part in sentence:
+                if not isinstance(part, str):
+                    self._said(part)
+        listed = {
+            (f["table"], f["row"], f["column"]): f["printed"]
+            for f in figures
+            if f["printed"] == WITHHELD or re.search(r"\d", f["printed"])
+        }
+        wanted = {
+            (f["table"], f["row"], f["column"]): f["printed"] for f in figure_rows(self.document)
+        }
+        for place in sorted(listed.keys() | wanted.keys()):
+            self.counts["manifest.json"] += 1
+            if listed.get(place) != wanted.get(place):
+                found = listed.get(place) or "nothing"
+                self._fault("manifest.json", found, ", ".join(place))
+        for picture in self.document.pictures.values():
+            for sentence in picture.said:
+                for part in sentence:
+                    if not isinstance(part, str):
+                        self._said(part)
+            drawn = [label.words for label in read_svg(picture.svg) if not label.is_tick]
+            for text in (picture.title, picture.alt, *picture.labels, *drawn):
+                self._label(f"{picture.name}, its title, text alternative or label", text)
+
+    def _said(self, said: Said) -> None:
+        self.counts["briefing"] += 1
+        where = ", ".join(said.cell)
+        words = self.grids.get(said.cell.table, {}).get(said.cell[1:], "")
+        if words in ("", WITHHELD) or not _same(said.printed, words):
+            self._fault("briefing", said.printed, where)
+
+    def page(self, file: str, text: str) -> None:
+        """Check a page: its tables cell by cell, its other text by phrases."""
+        page = read_page(text)
+        for table in self.document.tables.values():
+            for cells in grid_of_page(table, page):
+                self._grid(file, table, cells)
+        if file.startswith("maps/"):  # tables and words of its own notebook's drawing
+            for text in [
+                *page.blocks,
+                *page.alts,
+                *(w for g in page.grids for r in g.rows for w in r),
+            ]:
+                self._label(file, text)
+            return
+        titles = {one_line(table.title) for table in self.document.tables.values()}
+        others = [grid for grid in page.grids if grid.caption not in titles]
+        lines = [" ".join(row) for grid in others for row in grid.rows]
+        for text in [*page.blocks, *page.alts, *lines]:
+            self._text(file, text)
+
+    def _grid(self, file: str, table: PackTable, cells: Mapping[tuple[str, str], str]) -> None:
+        for row, column in sorted(cells):
+            if column == table.row_header:
+                continue
+            self.counts[file] += 1
+            wanted = self._wanted(table, row, column)
+            found = cells[row, column]
+            is_empty = found in ("", table.empty) and wanted == table.empty
+            if not is_empty and (wanted is None or not _same(found, wanted)):
+                self._fault(file, found or "nothing", f"{table.name}, {row}, {column}")
+        missing = self.names[table.name].keys() - {row for row, _ in cells}
+        for row in sorted(missing):
+            self._fault(file, "nothing", f"{table.name}, {row}: the row is not there")
+
+    def csv(self, file: str, name: str, content: bytes) -> None:
+        """Check a CSV of one of the tables; others hold no number that is not a cell's."""
+        table = self.document.tables.get(name)
+        if table is None:
+            self._fault(file, "a table", "the document has none of this name")
+            return
+        rounded = {}
+        for (row, column), text in grid_of_csv(table, content).items():
+            rounded[row, column] = _as_printed(table, row, column, text)
+        self._grid(file, table, rounded)
+        header, *lines = read_csv(content)
+        extra = [at for at, column in enumerate(header) if column not in table.headers]
+        for text in dict.fromkeys(line[at] for line in lines for at in extra):
+            self._text(file, text)
+
+    def workbook(self, file: str, content: bytes) -> None:
+        """Check each sheet: numbers as numbers, in the format that prints them alike."""
+        book = read_workbook(content)
+        found = sheets_of(self.document.tables, book)
+        for name, table in self.document.tables.items():
+            if name not in found:
+                self._fault(file, "nothing", f"{name}: the sheet is not there")
+                continue
+            for (row, column), (value, form) in found[name].items():
+                if column != table.row_header:
+                    self._sheet_cell(file, table, (row, column), value, form)
+        for sheet in book.values():
+            for line in sheet.rows:
+                if sum(value is not None for value in line) == 1:
+                    self._text(file, str(next(value for value in line if value is not None)))
+
+    def _wanted(self, table: PackTable, row: str, column: str) -> str | None:
+        """Return how a cell is printed; None where the table has no such row."""
+        own = self.names[table.name].get(row)
+        return None if own is None else self.grids[table.name].get((own, column))
+
+    def _sheet_cell(
+        self,
+        file: str,
+        table: PackTable,
+        place: tuple[str, str],
+        value: object,
+        form: str,
+    ) -> None:
+        self.counts[file] += 1
+        row, column = place
+        where = f"{table.name}, {row}, {column}"
+        wanted = self._wanted(table, row, column)
+        if wanted is None or value is None:
+            self._fault(file, str(value), where)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            exact = number_of(table, column, held(table, row, column))
+            decimals = len(form.partition(".")[2])
+            if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
+                self._fault(file, str(value), where)
+        elif str(value) != (NOT_HELD if wanted == table.empty else wanted) or _is_number(wanted):
+            self._fault(file, str(value), where)
+
+    def svg(self, file: str, text: str) -> None:
+        """Check a drawing's labels; the ticks of its axes are exempt."""
+        for label in read_svg(text):
+            if not label.is_tick:
+                self._label(file, label.words)
+
+    def pdf(self, file: str, content: bytes) -> None:
+        """Check a PDF's text, metadata and text alternatives by phrases."""
+        found = read_pdf(content)
+        self._text(file, " ".join(_without_frame(found.pages)))
+        for text in dict.fromkeys(found.told):
+            self._text(file, text)
+
+    def _text(self, file: str, text: str) -> None:
+        """Find every digit that no phrase and no exemption accounts for."""
+        words = one_line(text)
+        self.counts[file] += len(_NUMBER.findall(words))
+        for hit in uncovered(words, self.phrases):
+            self._fault(file, hit[0], _around(words, *hit.span()))
+
+    def _label(self, file: str, text: str) -> None:
+        """Find the numbers of a short text that are printed in no table."""
+        words = one_line(text)
+        for hit in uncovered(words, ()):
+            self.counts[file] += 1
+            ways = {hit[0], f"{hit[0]}%", hit[0].rstrip(",")}
+            if not ways & self.cells and not {way.lstrip("+-−") for way in ways} & self.cells:
+                self._fault(file, hit[0], _around(words, *hit.span()))
+
+    def _exempt_only(self, file: str, sentence: Sentence) -> None:
+        """Find numbers of a sentence that are typed, not a cell's."""
+        text = "".join(p if isinstance(p, str) else "x" * len(p.printed) for p in sentence)
+        for hit in uncovered(text, self.row_names):
+            self._fault(
+                file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}"
+            )
+
+    def _fault(self, file: str, number: str, where: str) -> None:
+        self.faults.append(Fault(file, number, where))
+
+
+def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
+    """Return the numbers of a text that lie neither in a phrase nor in an exemption.
+
+    Phrases are without white space, so that neither line breaks nor cells' edges matter.
+
+    >>> [hit[0] for hit in uncovered("In May 2025, Castle had 13 and Tiptree 7.", ["Castlehad13"])]
+    ['7']
+    """
+    places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
+    bare = "".join(text.split())
+    is_covered = np.zeros(len(text), bool)
+    for phrase in phrases:
+        start = bare.find(phrase)
+        while start >= 0:
+            is_covered[places[start : start + len(phrase)]] = True
+            start = bare.find(phrase, start + 1)
+    for hit in _EXEMPT.finditer(text):
+        is_covered[hit.start() : hit.end()] = True
+    return [
+        hit
+        for hit in _NUMBER.finditer(text)
+        if any(text[at].isdigit() and not is_covered[at] for at in range(*hit.span()))
+    ]
+
+
+def _without_frame(pages: Sequence[str]) -> list[str]:
+    """Take the numbers of pages out, and the lines that head and foot every page.
+
+    A sentence that goes on from page to page is then in one piece.
+    """
+    lines = [[one_line(line) for line in page.splitlines()] for page in pages]
+    count = len(pages)
+    bare = [
+        [re.sub(rf"\s*\b{at} of {count}$", "", line) for line in page]
+        for at, page in enumerate(lines, start=1)
+    ]
+    common = set.intersection(*map(set, bare[1:])) if count > 2 else set()
+    return [" ".join(line for line in page if line not in common) for page in bare]
+
+
+def _stripped(phrases: Iterable[str]) -> list[str]:
+    """Take the white space out of the phrases that hold a number."""
+    return sorted({"".join(text.split()) for text in phrases if re.search(r"\d", text)})
+
+
+def _row_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return each row as its cells follow one another, and the headers' row."""
+    lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
+    for row in table.names:
+        cells = [
+            plain(row) if column == table.row_header else grid[row, column]
+            for column in table.headers
+        ]
+        lines.append(" ".join(cells))
+    return lines
+
+
+def _texts(document: Document) -> list[str]:
+    """Return the texts about names and methods, which hold no data."""
+    tables = document.tables.values()
+    return [
+        document.title,
+        *map(str, document.facts.values()),
+        *(answer.question for answer in document.summary),
+        *(section.title for section in document.sections),
+        *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),
+        *(text for t in tables for text in t.headers.values()),
+        *(text for t in tables for text in t.inputs),
+        *document.methods.values(),
+        *document.glossary.values(),
+        *document.methods,
+        *document.glossary,
+    ]
+
+
+def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
+    """Print a number of a CSV, which holds it unrounded, as its cell is printed."""
+    if column == table.row_header or text in ("", WITHHELD):
+        return text
+    try:
+        value = held(table, row, column)
+        exact = float(text)
+    except (ScpError, ValueError):
+        return text
+    decimals = decimals_of(table, column, value)
+    if is_missing(value) or decimals is None:
+        return text
+    return number(exact, decimals=decimals)
+
+
+def _same(found: str, wanted: str) -> bool:
+    """Whether two printed forms are one number: a sentence may leave out the sign or add a %."""
+    bare, cell = (text.removesuffix("%").lstrip("+-−") for text in (found, wanted))
+    return found == wanted or (bare == cell and bare != "")
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-−+]?[\d,]+(?:\.\d+)?", text))
+
+
+def _decimals(text: str) -> int:
+    return len(text.removesuffix("%").partition(".")[2])
+
+
+def _around(text: str, start: int, end: int) -> str:
+    left, right = max(0, start - 25), min(len(text), end + 25)
+    return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"

@@ -1,0 +1,363 @@
+"""The partner's calls in a pack: what is withheld, the tables and the page that may be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from scp_lib import folders
+from scp_lib.build import Built
+from scp_lib.disclosure.figures import Figure, Truth
+from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.published import (
+    Book,
+    Staged,
+    book_path,
+    known_to,
+    read_book,
+    release_name,
+    stage_release,
+)
+from scp_lib.disclosure.suppress import Plan, suppress
+from scp_lib.disclosure_rule import Rule
+from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
+from scp_lib.pack.document import (
+    Cell,
+    Document,
+    PackTable,
+    Said,
+    Section,
+    Sentence,
+    printed,
+)
+from scp_lib.pack.workbook import SMALL_NUMBERS
+from scp_lib.partnership import Partnership
+from scp_lib.periods import Month, Period, name_months
+from scp_lib.sources import partner_asb, police_uk
+from scp_lib.studies.partner_calls import (
+    ALL,
+    DAY,
+    PARTS,
+    PARTS_TABLE,
+    CallTable,
+    Records,
+    Ward,
+    call_tables,
+    figures_of,
+    read_records,
+    shown_rows,
+    totals_of,
+    withheld_cells,
+    without_parts,
+)
+from scp_lib.views.text import listed
+
+SOURCE = "partner_asb"
+TITLE = "Calls to the council about anti-social behaviour"
+FEW = "not shown (too few, or they would give a small number away)"
+"""Also said of a larger number that protects a small one: no file tells which is which."""
+BY_WARD = "partner_calls_by_ward"
+BY_MONTH = "partner_calls_by_ward_and_month"
+
+
+class Release(NamedTuple):
+    """A partner's calls as one pack publishes them, and what judges them.
+
+    Parameters
+    ----------
+    name
+        "2026-03 public".
+    period
+        The months counted, in words.
+    tables
+        As laid out; ``pack_tables`` hold what may be printed.
+    figures, truth, rule, plan
+        Every number printed, the true counts, the rule, and what is withheld and why.
+    known
+        What readers of this audience know from other packs.
+    book, book_file
+        All that was published before, and where it is kept.
+    inputs
+        The partner's files, as manifest.json lists them.
+    """
+
+    name: str
+    period: str
+    tables: Sequence[CallTable]
+    pack_tables: Sequence[PackTable]
+    figures: Sequence[Figure]
+    truth: Truth
+    rule: Rule
+    plan: Plan
+    known: Sequence[Entry]
+    book: Book
+    book_file: Path
+    inputs: list[dict[str, Any]] = []  # noqa: RUF012
+
+
+def prepare_release(
+    records: Records,
+    *,
+    month: Month,
+    audience: str,
+    wards: Sequence[Ward],
+    settings: Sequence[DisclosureSetting],
+    reports: Path,
+) -> Release | None:
+    """Choose what a pack may print of a partner's calls; None where no month is held.
+
+    Parameters
+    ----------
+    reports
+        The partnership's own folder of reports, in which the book of what was published lies.
+
+    Raises
+    ------
+    DisclosureError
+        The book is damaged or lost, or names months whose records are gone.
+    """
+    tables = call_tables(records, month=month, wards=wards)
+    if not tables:
+        return None
+    rule = rule_for(settings, source=SOURCE, audience=audience)
+    path = book_path(reports, source=SOURCE)
+    book = read_book(path, packs=reports.glob(f"*/pack-*/**/{BY_WARD}.csv"))
+    name = release_name(month, audience)
+    known = known_to(book, audience=audience, release=name)
+    tables, plan = protect(tables, truth=records.truth, rule=rule, known=known)
+    return Release(
+        name,
+        name_months(each for each in records.months if each in Period.year_to(month)),
+        tables,
+        pack_tables(tables, records=records, plan=plan, rule=rule),
+        figures_of(tables),
+        records.truth,
+        rule,
+        plan,
+        known,
+        book,
+        path,
+    )
+
+
+def protect(
+    tables: Sequence[CallTable], *, truth: Truth, rule: Rule, known: Sequence[Entry]
+) -> tuple[list[CallTable], Plan]:
+    """Choose what is withheld; the totals of all wards are shown wherever they can be.
+
+    Where one is small or was withheld before, or where shown totals would give a count away
+    (three wards of few calls that add up to a shown total), totals are withheld like any other
+    figure, and the table of parts of the day is left out: see studies.partner_calls for why the
+    two sides may be judged apart otherwise.
+    """
+    totals = totals_of(tables)
+    withheld_before = {entry.figure.cells for entry in known if not entry.is_shown}
+    plan = None
+    if not rule.is_on or not any(
+        rule.is_small(total.count(truth)) or total.cells in withheld_before for total in totals
+    ):
+        kept = [
+            Entry("", total, shown) for total in totals if (shown := total.shown(truth)) is not None
+        ]
+        plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=[*known, *kept])
+        if not plan.known_before:
+            return list(tables), plan
+    fewer = without_parts(tables)
+    other = suppress(figures_of(fewer), truth=truth, rule=rule, ledger=known)
+    if plan is not None and set(plan.known_before) <= set(other.known_before):
+        return list(tables), plan  # given away by earlier packs, not by these totals
+    return fewer, other
+
+
+def pack_tables(
+    tables: Sequence[CallTable], *, records: Records, plan: Plan, rule: Rule
+) -> list[PackTable]:
+    """Turn laid-out tables into the pack's: withheld cells are empty, and marked."""
+    return [
+        PackTable(
+            name=table.name,
+            title=table.title,
+            rows=shown_rows(table, withheld=plan.withheld, truth=records.truth),
+            row_header="row",
+            headers=table.headers,
+            decimals=table.decimals,
+            definition=(
+                "A call to the council's team about anti-social behaviour, counted in the ward "
+                "and at the time it was about. These calls are not in the police's figures."
+            ),
+            measure=_MEASURES[table.name],
+            caveat=f"{partner_asb.SOURCE.caveat.split('. ')[0]}. {rule_words(rule)}",
+            inputs=records.files,
+            withheld=withheld_cells(table, plan.withheld),
+        )
+        for table in tables
+    ]
+
+
+_MEASURES = {
+    BY_WARD: "Sum of calls by ward code; the rate is calls ÷ residents × 1,000, to one decimal.",
+    BY_MONTH: "Sum of calls by ward code and by the month of the time received.",
+    PARTS_TABLE: "Sum of calls by the hour received; a share is part ÷ all calls × 100.",
+}
+
+
+def with_partner_calls(
+    document: Document, release: Release | None, *, rules: Mapping[str, Rule]
+) -> Document:
+    """Add the page of a partner's calls to a document, and the rules to its methods."""
+    shown = {
+        title: rule
+        for title, rule in rules.items()
+        if release is not None or title != partner_asb.SOURCE.title
+    }
+    words = " ".join(f"{title}: {_lower(rule_words(rule))}" for title, rule in shown.items())
+    document = document._replace(methods={**document.methods, SMALL_NUMBERS: words})
+    if release is None:
+        return document
+    tables = {table.name: table for table in release.pack_tables}
+    own = tuple(name for name in (BY_WARD, PARTS_TABLE) if name in tables)
+    page = Section(TITLE, sentences_of(release), (), own)
+    return document._replace(
+        sections=(*document.sections, page), tables={**document.tables, **tables}
+    )
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
+
+
+def sentences_of(release: Release) -> tuple[Sentence, ...]:
+    """Say what the calls say, from shown cells alone; what may not be told is said in words."""
+    tables = {table.name: table for table in release.pack_tables}
+    wards = tables[BY_WARD]
+    sentences: list[Sentence] = [
+        _all_sentence(wards, release.period),
+        *_most_sentence(wards),
+        *([_part_sentence(tables[PARTS_TABLE])] if PARTS_TABLE in tables else []),
+        (
+            "Calls, not incidents: two neighbours may call about one. They are the council's own "
+            "records and stand beside the police's figures, never added to them.",
+        ),
+        (rule_words(release.rule),),
+    ]
+    return tuple(sentences)
+
+
+def _said(table: PackTable, row: str, column: str) -> Said | str:
+    """Return the number as printed, or words where it is withheld or not there."""
+    place = Cell(table.name, row, column)
+    words = printed({table.name: table}, place)
+    is_number = (row, column) not in table.withheld and words != table.empty
+    return Said(words, place) if is_number else FEW
+
+
+def _all_sentence(wards: PackTable, months: str) -> Sentence:
+    calls = _said(wards, ALL, "calls")
+    if calls == FEW:
+        return (f"The council had calls about anti-social behaviour in {months}: {FEW}.",)
+    sentence: Sentence = (f"In {months} the council had ", calls, " calls")
+    rate = _said(wards, ALL, "rate")
+    if rate != FEW:
+        sentence = (*sentence, ", ", rate, " for every 1,000 residents")
+    return (*sentence, ".")
+
+
+def _most_sentence(wards: PackTable) -> list[Sentence]:
+    """Name the ward with the most calls, if no withheld one could have more.
+
+    A withheld ward may have more than any shown one, and saying which has most would tell that
+    it has not; so with any ward withheld the sentence is about the wards shown.
+    """
+    rows = wards.rows[(wards.rows["row"] != ALL) & wards.rows["calls"].notna()]
+    hidden = sorted(row for row, column in wards.withheld if column == "calls")
+    if rows.empty or not rows["calls"].max():
+        return []
+    most = rows[rows["calls"] == rows["calls"].max()]["row"].tolist()
+    number = _said(wards, most[0], "calls")
+    where = "Of the wards shown, " if hidden else ""
+    has = "had the most calls: " if len(most) == 1 else "had the most calls, each "
+    sentences: list[Sentence] = [(f"{where}{listed(most)} {has}", number, ".")]
+    if hidden:
+        sentences.append((f"Calls in {listed(hidden)}: {FEW}.",))
+    return sentences
+
+
+def _part_sentence(parts: PackTable) -> Sentence:
+    rows = parts.rows[(parts.rows["row"] != DAY) & parts.rows["calls"].notna()]
+    hidden = [row for row in PARTS if (row, "calls") in parts.withheld]
+    if hidden or rows.empty or not rows["calls"].max():
+        return (f"Calls by part of the day: {FEW}.",)
+    most = rows[rows["calls"] == rows["calls"].max()]["row"].iloc[0]
+    name, _, hours = most.partition(" (")
+    calls, share = _said(parts, most, "calls"), _said(parts, most, "share")
+    words: Sentence = (f"The {name.lower()} ({hours} had the most, ", calls)
+    return (*words, ", or ", share, "%.") if share != FEW else (*words, ".")
+
+
+def prepare(
+    settings: Partnership, built: Built, *, raw: Path, month: Month, audience: str, own: Path
+) -> Release | None:
+    """Read a partnership's files of calls and choose what its pack may print of them.
+
+    None for a partnership without such files, or without one of the report's months.
+
+    Parameters
+    ----------
+    own
+        The partnership's own folder of reports, in which it is kept what was published.
+    """
+    wards = wards_of(built.wards)
+    records = read_records(raw, ward_codes=[ward.code for ward in wards])
+    if records is None:
+        return None
+    release = prepare_release(
+        records,
+        month=month,
+        audience=audience,
+        wards=wards,
+        settings=settings.disclosure,
+        reports=own,
+    )
+    if release is None:
+        return None
+    paths = [raw / file for file in records.files]
+    inputs = [
+        {"file": file, "bytes": path.stat().st_size, "sha256": folders.sha256_of(path)}
+        for file, path in zip(records.files, paths, strict=True)
+    ]
+    return release._replace(inputs=inputs)
+
+
+def wards_of(wards: pd.DataFrame) -> list[Ward]:
+    """Name each ward once, in the order of their names; one of two alike by its code too."""
+    twice = wards["ward_name"].duplicated(keep=False) | (wards["ward_name"] == ALL)
+    names = wards["ward_name"].where(~twice, wards["ward_name"] + " (" + wards["ward_code"] + ")")
+    people = wards["population"].fillna(0).astype(int)
+    found = zip(wards["ward_code"], names, people, strict=True)
+    named = [Ward(str(code), str(name), int(residents)) for code, name, residents in found]
+    return sorted(named, key=lambda ward: ward.name)
+
+
+def rules_of(settings: Sequence[DisclosureSetting], *, audience: str) -> dict[str, Rule]:
+    """Return each source's rule for an audience, by the source's title."""
+    return {
+        source.title: rule_for(settings, source=source.key, audience=audience)
+        for source in (police_uk.SOURCE, partner_asb.SOURCE)
+    }
+
+
+def stage(release: Release | None) -> Staged | None:
+    """Write beside the book what this pack publishes; nothing without a release."""
+    if release is None:
+        return None
+    return stage_release(
+        release.book_file,
+        release.book,
+        release=release.name,
+        figures=release.figures,
+        withheld=release.plan.withheld,
+        truth=release.truth,
+    )

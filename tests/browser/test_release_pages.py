@@ -1,0 +1,44 @@
+"""Pages that go with a briefing: no network, no scripts, a phone, and no rule broken."""
+
+import pytest
+
+from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept
+from scp_lib.pack.questions import questions_page
+from tests.browser.page_fixtures import too_wide, violations
+from tests.pack.packs import MONTH, document, release
+from tests.pack.test_release_files import revised
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    made = document(release(folder))
+    path = kept_path(folder, audience="public")
+    keep(path, {}, made, month=MONTH + -1)
+    later = revised(made, 1530)
+    changes = changes_since(later, read_kept(path), month=MONTH)
+    (folder / "questions.html").write_text(questions_page(made), encoding="utf-8")
+    (folder / "changes.html").write_text(changes_page(later, changes), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["questions.html", "changes.html"])
+def test_page_breaks_no_rule_asks_for_nothing_and_fits_a_phone(offline, pages, name):
+    page = offline.new_page()
+    page.goto((pages / name).as_uri())
+    assert violations(page)[1] == []
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert too_wide(page) == []
+    assert offline.asked == [] and offline.faults == []
+
+
+@pytest.mark.parametrize("name", ["questions.html", "changes.html"])
+def test_page_without_scripts_says_the_same(browser, pages, name):
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((pages / name).as_uri())
+    assert len(page.locator("main").inner_text()) > 600
+    assert "<script" not in (pages / name).read_text(encoding="utf-8")
+    context.close()

@@ -1,0 +1,74 @@
+"""briefing.html says what the PDF says, and nothing in it can run."""
+
+import re
+from html.parser import HTMLParser
+
+from scp_lib.pack.briefing_page import page_text
+from scp_lib.pack.document import text_of
+from scp_lib.pack.parts import sentences
+from tests.pack.documents import small_document
+from tests.pack.test_typst_pdf import HOSTILE
+
+
+class Words(HTMLParser):
+    """The words of a page, and its tags."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.words, self.inside = [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.inside = tag
+
+    def handle_data(self, data):
+        if self.inside not in ("style", "script"):
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+def test_every_sentence_stands_in_the_page():
+    document = small_document()
+    page = Words(page_text(document))
+    for place, said in sentences(document):
+        if not place.startswith("picture"):
+            assert text_of(said) in page.text, place
+
+
+def test_hostile_names_are_words():
+    document = small_document(*HOSTILE)
+    page = Words(page_text(document))
+    for name in HOSTILE:
+        assert " ".join(name.split()) in page.text
+    assert not [tag for tag, _ in page.tags if tag in ("script", "iframe", "object")]
+    alts = [attrs["alt"] for tag, attrs in page.tags if tag == "img"]
+    assert alts == [f"A chart of {HOSTILE[0]}: 1,525."]
+
+
+def test_nothing_is_fetched_and_no_script_may_run():
+    text = page_text(small_document())
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+    assert "default-src 'none'" in policy and "script-src" not in policy
+    sources = [attrs["src"] for tag, attrs in Words(text).tags if "src" in attrs]
+    assert all(each.startswith("data:") for each in sources)
+
+
+def test_a_withheld_cell_shows_its_mark_alone():
+    document = small_document()
+    import dataclasses
+
+    table = dataclasses.replace(
+        document.tables["asb"], withheld=frozenset({("Castle", "incident_count")})
+    )
+    page = Words(page_text(document._replace(tables={"asb": table}, summary=(), sections=(
+        document.sections[0]._replace(sentences=(), pictures=()),))))  # fmt: skip
+    assert "[c]" in page.text and "1,525" not in page.text
+
+
+def test_says_that_it_is_invented_only_where_it_is():
+    assert "Invented example" not in page_text(small_document())
+    assert "Invented example" in page_text(small_document(facts={"is_invented": "yes"}))

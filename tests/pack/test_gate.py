@@ -1,0 +1,281 @@
+"""The gate judges the finished files: what is printed there, whatever was meant."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from scp_lib.disclosure_rule import DisclosureError
+from scp_lib.errors import ScpError
+from scp_lib.pack.document import Cell, Said, Section
+from scp_lib.pack.partner_calls import BY_WARD
+from scp_lib.pack.typst_pdf import pdf_bytes
+from tests.pack.packs import document, judged, picture, png, release, write_folder, zip_folder
+
+SMALL = ("Tiptree", "calls")
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """A release whose quiet ward is withheld over the year, its document and its pack."""
+    folder = tmp_path_factory.mktemp("good")
+    of = release(folder)
+    made = document(of)
+    write_folder(made, folder / "pack")
+    assert SMALL in made.tables[BY_WARD].withheld
+    return of, made, folder / "pack"
+
+
+@pytest.fixture
+def spoilt(good, tmp_path):
+    """The same, to be spoilt by a test."""
+    of, made, folder = good
+    shutil.copytree(folder, tmp_path / "pack")
+    return of, made, tmp_path / "pack"
+
+
+def _refused(spoilt, kind=DisclosureError, **guard):
+    of, made, folder = spoilt
+    with pytest.raises(kind) as refused:
+        judged(made, folder, of, **guard)
+    return str(refused.value)
+
+
+def test_a_good_pack_passes_in_every_format(good):
+    of, made, folder = good
+    verdict = judged(made, folder, of)
+    assert verdict.tried is not None and verdict.tried.checked_count > 10
+    assert verdict.withheld_count == len(of.plan.withheld) > 10
+    assert verdict.figure_count == len(of.figures)
+    for file in ("briefing.html", "briefing.pdf", "tables.xlsx", f"tables/{BY_WARD}.csv"):
+        assert verdict.numbers[file] > 5
+
+
+def test_a_pack_without_partners_passes(tmp_path):
+    made = document()
+    write_folder(made, tmp_path)
+    assert judged(made, tmp_path).tried is None
+
+
+def _plant_csv(folder):
+    path = folder / "tables" / f"{BY_WARD}.csv"
+    path.write_text(path.read_text("utf-8").replace("Tiptree,[c]", "Tiptree,3"), "utf-8")
+
+
+def _plant_html(folder):
+    path = folder / "briefing.html"
+    text, count = re.subn(
+        r'(<th scope="row">Tiptree</th>\s*<td[^>]*>)\[c\]', r"\g<1>3", path.read_text("utf-8")
+    )
+    assert count
+    path.write_text(text, "utf-8")
+
+
+def _plant_xlsx(folder):
+    path = folder / "tables.xlsx"
+    book = openpyxl.load_workbook(path)
+    (cell,) = [row[1] for row in book[BY_WARD].iter_rows() if row[0].value == "Tiptree"]
+    assert cell.value == "[c]"
+    cell.value = 3
+    held = io.BytesIO()
+    book.save(held)
+    path.write_bytes(held.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("plant", "file"),
+    [
+        (_plant_csv, f"tables/{BY_WARD}.csv"),
+        (_plant_html, "briefing.html"),
+        (_plant_xlsx, "tables.xlsx"),
+    ],
+)
+def test_a_ward_with_few_calls_is_stopped_in_every_format(spoilt, plant, file):
+    plant(spoilt[2])
+    message = _refused(spoilt)
+    assert f"Tiptree, Calls: withheld, but {file} prints it" in message
+    assert "Tiptree, April 2025 to March 2026: is shown, but rests on a count below 5" in message
+    assert not re.search(r"\b3\b", message)
+
+
+def test_a_ward_with_few_calls_is_stopped_in_the_pdf(spoilt):
+    _, made, folder = spoilt
+    table = made.tables[BY_WARD]
+    rows = table.rows.copy()
+    rows.loc[rows["row"] == "Tiptree", "calls"] = 3
+    bad = replace(table, rows=rows, withheld=frozenset())
+    (folder / "briefing.pdf").write_bytes(
+        pdf_bytes(made._replace(tables={**made.tables, BY_WARD: bad}))
+    )
+    assert "Tiptree, Calls: withheld, but briefing.pdf prints it" in _refused(spoilt)
+
+
+def test_protection_taken_away_is_stopped(spoilt):
+    """The figures that only protect are printed: the small ones can be computed, and it says so."""
+    of, made, folder = spoilt
+    plan = of.plan._replace(
+        withheld={name: why for name, why in of.plan.withheld.items() if why == "small"}
+    )
+    message = _refused((of._replace(plan=plan), made, folder))
+    assert "withheld, but it can be " in message
+
+
+def test_a_sentence_that_tells_a_withheld_cell_is_stopped(spoilt):
+    of, made, folder = spoilt
+    said = ("Tiptree had ", Said("3", Cell(BY_WARD, *SMALL)), ".")
+    told = made._replace(sections=(*made.sections, Section("More", (said,))))
+    assert "Tiptree, Calls: withheld, but a sentence tells it" in _refused((of, told, folder))
+
+
+def test_a_table_that_still_holds_a_withheld_count_is_stopped(spoilt):
+    of, made, folder = spoilt
+    table = made.tables[BY_WARD]
+    rows = table.rows.copy()
+    rows.loc[rows["row"] == "Tiptree", "calls"] = 3
+    held = made._replace(tables={**made.tables, BY_WARD: replace(table, rows=rows)})
+    assert "withheld, but the table still holds it" in _refused((of, held, folder))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("briefing.html", "<b>1,525</b>", "<b>1,526</b>"),
+        ("briefing.html", ">1,525</td>", ">812</td>"),
+        ("briefing.html", "Bars: Castle 1,525", "Bars: Castle 1,526"),
+        ("tables/asb_by_ward.csv", "1525", "1526"),
+        ("asb_chart.svg", "1,525", "1,526"),
+        ("manifest.json", '"1,525"', '"1,526"'),
+        ("questions.html", "1,525 incidents", "1,526 incidents"),
+    ],
+)
+def test_a_wrong_number_is_caught(spoilt, file, old, new):
+    _, made, folder = spoilt
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    message = _refused((None, made, folder), ScpError)
+    assert f"{file}: prints " in message
+
+
+def test_a_wrong_number_is_caught_in_the_workbook(spoilt):
+    _, made, folder = spoilt
+    book = openpyxl.load_workbook(folder / "tables.xlsx")
+    (cell,) = [row[1] for row in book["asb_by_ward"].iter_rows() if row[0].value == "Castle"]
+    cell.value = 1526
+    book.save(folder / "tables.xlsx")
+    assert "tables.xlsx: prints 1526 (asb_by_ward, Castle" in _refused(
+        (None, made, folder), ScpError
+    )
+
+
+def test_a_wrong_number_is_caught_in_the_pdf(spoilt):
+    _, made, folder = spoilt
+    wrong = made._replace(pictures={"asb_chart": picture("1,526")})
+    (folder / "briefing.pdf").write_bytes(pdf_bytes(wrong))
+    assert "briefing.pdf: prints 1,526" in _refused((None, made, folder), ScpError)
+
+
+def test_a_number_typed_into_a_sentence_is_caught(spoilt):
+    _, made, folder = spoilt
+    typed = made._replace(caveats=(("There are 12 wards.",),))
+    assert "12 (typed" in _refused((None, typed, folder), ScpError)
+
+
+CRIME_ID = "0f" * 32
+LEAKS = [
+    (CRIME_ID, "a Crime ID"),
+    ("/home/jsmith/pack", "a path"),
+    ("jane.doe@police.example", "an e-mail address"),
+    ("0.9123456, 51.9012345", "an exact point"),
+    ("from scp_lib.measures.counts import count_by_ward", "a notebook's source"),
+    ("near J Smith's house", "a person's name"),
+    ("INVENTED-000123", "a partner's reference"),
+]
+GUARD = {"names": ["J. Smith"], "references": ["INVENTED-000123"], "points": [(0.9, 51.9)]}
+
+
+def _into_text(file):
+    def plant(folder, leak):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace("</", f"<!-- {leak} --></", 1), "utf-8")
+
+    return plant
+
+
+def _into_csv(folder, leak):
+    path = folder / "tables" / "asb_by_ward.csv"
+    path.write_text(path.read_text("utf-8") + f'"{leak}",1,2,x\n', "utf-8")
+
+
+def _into_json(folder, leak):
+    path = folder / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace("{", f'{{"x": "{leak}",', 1), "utf-8")
+
+
+def _into_xlsx(folder, leak):
+    book = openpyxl.load_workbook(folder / "tables.xlsx")
+    book.properties.lastModifiedBy = leak
+    book.save(folder / "tables.xlsx")
+
+
+def _into_png(folder, leak):
+    (folder / "asb_chart.png").write_bytes(png(Comment=leak))
+
+
+def _into_pdf(folder, leak):
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(PdfReader(folder / "briefing.pdf"))
+    writer.add_metadata({"/Author": leak})
+    writer.write(folder / "briefing.pdf")
+
+
+def _into_zip(folder, leak):
+    (folder / "note.txt").write_text(leak, "utf-8")
+    zip_folder(folder)
+    (folder / "note.txt").unlink()
+
+
+@pytest.mark.parametrize(("leak", "kind"), LEAKS)
+@pytest.mark.parametrize(
+    "plant",
+    [
+        _into_text("briefing.html"), _into_text("asb_chart.svg"), _into_csv, _into_json, _into_xlsx,
+        _into_png, _into_pdf, _into_zip,
+    ],
+    ids=["html", "svg", "csv", "json", "xlsx", "png", "pdf", "zip"],
+)  # fmt: skip
+def test_a_planted_leak_is_stopped_in_every_format(spoilt, plant, leak, kind):
+    _, made, folder = spoilt
+    plant(folder, leak)
+    message = _refused((None, made, folder), **GUARD)
+    assert f"holds {kind}" in message
+    assert leak not in message
+
+
+def test_a_folder_named_after_the_user_is_stopped(spoilt, monkeypatch):
+    _, made, folder = spoilt
+    monkeypatch.setenv("LOGNAME", "qjsmith")
+    (folder / "qjsmith").mkdir()
+    (folder / "qjsmith" / "notes.txt").write_text("nothing")
+    assert "holds a user's name" in _refused((None, made, folder))
+
+
+def test_a_point_of_violence_with_a_popup_is_stopped(spoilt):
+    _, made, folder = spoilt
+    (folder / "map.html").write_text(
+        '<script>add({"features": [{"geometry": {"coordinates": [0.9, 51.9], "type": "Point"}, '
+        '"properties": {"f0": "Violence and sexual offences", "f1": "1"}}]})</script>', "utf-8"
+    )  # fmt: skip
+    assert "a single point of violence" in _refused((None, made, folder), **GUARD)
+
+
+def test_a_format_that_nobody_checks_is_stopped(spoilt):
+    (spoilt[2] / "macro.xlsm").write_bytes(b"x")
+    assert "a format (.xlsm) that nobody checks" in _refused(spoilt)

@@ -1,0 +1,154 @@
+"""Workbook, questions, changes and checklists, read as their readers would."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from scp_lib.errors import UsageError
+from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept
+from scp_lib.pack.checklist import check_lines, officer_checklist, officer_path, public_checklist
+from scp_lib.pack.document import Document
+from scp_lib.pack.gate import Verdict
+from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD
+from scp_lib.pack.questions import asked, questions_page
+from scp_lib.pack.read_back import read_page
+from scp_lib.pack.statements import statements
+from scp_lib.pack.workbook import CREATED, workbook_bytes
+from tests.pack.packs import FIRST, MONTH, RULES, document, release
+
+
+@pytest.fixture
+def made(tmp_path):
+    return document(release(tmp_path))
+
+
+class TestWorkbook:
+    def test_follows_the_analysis_functions_rules(self, made):
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))
+        assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
+        assert book.sheetnames[3:] == list(made.tables)
+        for sheet in book:
+            assert not sheet.merged_cells.ranges
+            assert sheet["A1"].value
+        for name, table in made.tables.items():
+            assert book[name]["A1"].value.startswith(table.title)
+        assert any("[c]" in str(row[1].value) for row in book["Notes"].iter_rows(min_row=3))
+
+    def test_numbers_are_numbers_and_withheld_cells_a_mark(self, made):
+        sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))[BY_WARD]
+        cells = {row[0].value: row for row in sheet.iter_rows()}
+        assert cells["Tiptree"][1].value == cells["Tiptree"][2].value == "[c]"
+        assert isinstance(cells["Castle"][1].value, int)
+        assert cells["Castle"][2].number_format == "#,##0.0"
+
+    def test_a_formula_is_inert(self, made):
+        content = workbook_bytes(made)
+        sheet = openpyxl.load_workbook(io.BytesIO(content))["asb_by_ward"]
+        assert "'=Hostile()" in {row[0].value for row in sheet.iter_rows()}
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [archive.read(name) for name in archive.namelist() if "sheet" in name]
+        assert not any(b"<f>" in part for part in parts)
+
+    def test_says_nothing_of_the_machine_and_is_the_same_again(self, made):
+        content = workbook_bytes(made)
+        assert content == workbook_bytes(made)
+        facts = openpyxl.load_workbook(io.BytesIO(content)).properties
+        assert facts.creator == facts.lastModifiedBy == "Small Partnership"
+        assert facts.created == facts.modified == CREATED
+
+
+def test_every_figure_said_is_on_the_page_of_questions(made):
+    page = read_page(questions_page(made))
+    rows = [row for grid in page.grids for row in grid.rows]
+    assert len(asked(made)) > 5
+    for each in asked(made):
+        assert [each.sentence, each.figure, each.row, each.column] in rows
+    words = " ".join(page.blocks)
+    for table in {each.table for each in asked(made)}:
+        held = made.tables[table]
+        for text in (held.definition, held.measure, held.caveat, f"tables/{table}.csv"):
+            assert text in words
+
+
+class TestChanges:
+    def test_the_first_pack_says_so(self, made):
+        page = read_page(changes_page(made, FIRST))
+        assert "This is the first pack: there is no earlier one to compare it with." in page.blocks
+
+    def test_revised_figures_come_first_with_both_numbers(self, made, tmp_path):
+        path = kept_path(tmp_path, audience="public")
+        keep(path, {}, made, month=MONTH + -1)
+        later = revised(made, 1530)
+        changes = changes_since(later, read_kept(path), month=MONTH)
+        assert changes.since == "February 2026"
+        assert [(c.before, c.now) for c in changes.revised] == [("1,525", "1,530")]
+        assert changes.moved == ()
+        page = read_page(changes_page(later, changes))
+        assert [row[1:] for row in page.grids[0].rows] == [
+            ["In the last pack", "Now"], ["1,525", "1,530"],
+        ]  # fmt: skip
+
+    def test_another_period_is_no_revision(self, made, tmp_path):
+        path = kept_path(tmp_path, audience="public")
+        keep(path, {}, made, month=MONTH + -1)
+        later = revised(made, 1530, title="ASB by ward, May 2025 to April 2026")
+        changes = changes_since(later, read_kept(path), month=MONTH)
+        assert changes.revised == ()
+        assert [(c.before, c.now) for c in changes.moved] == [("1,525", "1,530")]
+
+    def test_a_second_issue_says_what_differs_from_the_first(self, made, tmp_path):
+        path = kept_path(tmp_path, audience="public")
+        keep(path, {}, made, month=MONTH)
+        same = changes_since(made, read_kept(path), month=MONTH)
+        assert same == FIRST
+        again = changes_since(revised(made, 1530), read_kept(path), month=MONTH)
+        assert [(c.before, c.now) for c in again.first_issue] == [("1,525", "1,530")]
+
+    def test_a_damaged_file_is_refused(self, tmp_path):
+        path = kept_path(tmp_path, audience="public")
+        path.write_text('{"2026-03": {}}')
+        with pytest.raises(UsageError, match=r"figures-public\.json: is damaged"):
+            read_kept(path)
+
+
+def revised(made: Document, count: int, *, title: str = "") -> Document:
+    from dataclasses import replace
+
+    table = made.tables["asb_by_ward"]
+    rows = table.rows.copy()
+    rows.loc[0, "incident_count"] = count
+    new = replace(table, rows=rows, title=title or table.title)
+    return made._replace(tables={**made.tables, "asb_by_ward": new})
+
+
+def test_the_statements_say_whom_to_ask(made):
+    words = {each.title: " ".join(each.paragraphs) for each in statements(made)}
+    assert list(words) == [
+        "Accessibility statement", "Licence and sources", "How to cite", "Contact",
+    ]  # fmt: skip
+    assert made.facts["contact_email"] in words["Contact"]
+
+
+def test_the_public_checklist_does_not_tell_which_figures_are_small(tmp_path):
+    of = release(tmp_path)
+    made = document(of)
+    text = public_checklist(made, rules=RULES, checks=check_lines())
+    count = len(made.tables[BY_MONTH].withheld)
+    assert f"{made.tables[BY_MONTH].title}: {count} of its cells" in text
+    assert "Counts of 1 to 4 are not shown" in text
+    assert not any(name in text for name in of.plan.withheld)
+
+
+def test_the_officers_checklist_tells_all_and_lies_in_no_pack(tmp_path):
+    of = release(tmp_path)
+    made = document(of)
+    verdict = Verdict(None, len(of.figures), len(of.plan.withheld), 9, {"briefing.pdf": 12})
+    text = officer_checklist(made, release=of, rules=RULES, verdict=verdict)
+    assert all(f"- {name}\n" in text for name in of.plan.withheld)
+    assert "DO NOT SEND" in text
+    path = officer_path(tmp_path, month=MONTH, audience="public")
+    assert path.parent == tmp_path / "not-to-be-sent"

@@ -1,0 +1,47 @@
+"""The pack of Colchester, December 2025, on the real files."""
+
+import json
+
+import pypdf
+import pytest
+
+from scp_lib.pack.run import make_pack
+from scp_lib.partnership import read_partnership
+from scp_lib.periods import Month
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="module")
+def pack(real, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pack")
+    return make_pack(
+        read_partnership("colchester"), raw=real, processed=folder / "processed",
+        out=folder / "reports", today=Month(2026, 11), month="2025-12", tell=lambda line: None,
+    )  # fmt: skip
+
+
+def test_says_what_the_files_hold(pack):
+    assert pack.failed == ""
+    first = " ".join(pypdf.PdfReader(pack.folder / "briefing.pdf").pages[0].extract_text().split())
+    # counted in the publisher's files: 1,525 ASB rows inside the wards in 2025, Castle 388
+    assert "1,525 ASB incidents were recorded in Colchester, January to December 2025." in first
+    assert "Castle had the most ASB: 388 incidents, 25.4% of all" in first
+    assert "Only January to April 2025 can be compared" in first
+    assert "not agreed by the partnership" in first
+
+
+def test_is_small_enough_to_send(pack):
+    size = sum(path.stat().st_size for path in pack.folder.rglob("*") if path.is_file())
+    assert size < 10e6
+    assert pack.zip.stat().st_size < 5e6
+
+
+def test_every_number_said_is_a_cell(pack):
+    manifest = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))
+    cells = {(f["table"], f["row"], f["column"]): f["printed"] for f in manifest["figures"]}
+    said = manifest["said"]
+    assert len(said) > 80
+    for each in said:
+        printed = cells[each["table"], each["row"], each["column"]]
+        assert each["printed"] == (printed.lstrip("+−") if each["is_size"] else printed)

@@ -1,0 +1,43 @@
+"""The tables of a briefing: what is judged together, and names that tell rows apart."""
+
+from types import SimpleNamespace as Like
+
+import pandas as pd
+
+from scp_lib.measures.comparison import compare_counts
+from scp_lib.schemas import ASB
+from scp_lib.studies.briefing import _changes
+from scp_lib.studies.briefing_tables import distinct
+
+
+def compared(before, now):
+    told = compare_counts(now, before)
+    return Like(area=told, area_widened=told, dispersion=Like(phi=1.0))
+
+
+def test_asb_is_judged_by_itself_and_crime_types_together():
+    # 262 after 300 has p = .12, 255 after 300 p = .06, 250 after 300 p = .036: beyond chance
+    # alone, and not as the best of six crime types, of which one in twenty does so by chance
+    pair = (300, 250)
+    others = {f"Crime {place}": compared(300, 300) for place in range(5)}
+    table = _changes({ASB: compared(*pair), "Burglary": compared(*pair), **others})
+    verdicts = dict(zip(table["crime_type"], table["is_beyond_chance"], strict=True))
+    assert verdicts[ASB] and not any(verdicts[name] for name in verdicts if name != ASB)
+
+
+def test_a_type_without_a_year_before_is_left_out():
+    none = Like(area=None, area_widened=None, dispersion=Like(phi=1.0))
+    assert _changes({ASB: none}).empty
+    assert _changes({ASB: none, "Drugs": compared(5, 6)})["crime_type"].tolist() == ["Drugs"]
+
+
+def test_an_interval_without_an_upper_end_is_empty_there():
+    table = _changes({ASB: compared(0, 6)})
+    assert table["high_pct"].isna().all() and table["change_pct"].isna().all()
+
+
+def test_rows_of_one_name_are_told_apart():
+    names = distinct(
+        pd.Series(["Castle", "North", "North", "All wards"]), pd.Series(["a", "b", "c", "d"])
+    )
+    assert names.tolist() == ["Castle", "North (b)", "North (c)", "All wards (d)"]
