@@ -434,14 +434,14 @@ def _texts(document: Document) -> list[str]:
 
 
 def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
-    """Print a number of a CSV, which holds it unrounded, as its cell is printed."""
+    """Print a cell of a CSV, which holds numbers unrounded and names as published, as shown."""
     if column == table.row_header or text in ("", WITHHELD):
         return text
     try:
         value = held(table, row, column)
         exact = float(text)
     except (ScpError, ValueError):
-        return text
+        return plain(text)
     decimals = decimals_of(table, column, value)
     if is_missing(value) or decimals is None:
         return text

@@ -202,13 +202,14 @@ def _path(
         row_header="month_name",
         headers={
             "month_name": "To the end of",
-            "baseline_cumulative_count": "Baseline",
+            "baseline_cumulative_count": "Baseline, per day",
             "target_cumulative_count": "Way to the target",
             "cumulative_count": "This period",
         },
-        decimals={"target_cumulative_count": 0},
+        decimals={"baseline_cumulative_count": 0, "target_cumulative_count": 0},
         empty="to come",
         definition="Sums of incidents from the first month of the period on, beside those of the "
-        "baseline and of the way that just reaches the target.",
+        "baseline, as many a day in the days of this period, and of the way that just reaches the "
+        "target.",
         **{**common, "measure": "scp_lib.measures.trajectory.cumulative_trajectory"},
     )
