@@ -170,14 +170,14 @@ def _priority(priority: str, studies: Sequence[Any], tables: Tables, *, table: s
     rows = tables[table].rows.to_dict("records")
     said = [told for row in rows for told in _target(row, tables, table=table)]
     said += [_agreement(study) for study in studies]
-    note = say.not_agreed(studies)
+    notes = [say.hanging_on_unplaced(studies), say.not_agreed(studies)]
     keys = [study.setting.key.replace("-", "_") for study in studies]
     names = [name for name in tables if any(name.startswith(f"target_{key}_") for key in keys)]
     way = tables.get("targets_under_way")
     is_under_way = way is not None and not set(way.names).isdisjoint(tables[table].names)
     return Section(
         f"Priority: {plain(priority)}",
-        (*said, (note,)) if note else tuple(said),
+        (*said, *((note,) for note in notes if note)),
         tuple(names),
         (table, *(["targets_under_way"] if is_under_way else [])),
     )

@@ -227,8 +227,8 @@ def targets_met(found: Any, tables: Tables) -> tuple[Sentence, ...]:
     ]
     if len(rows) <= _TO_SAY:
         said += [target_in_short(row, tables, table=table) for table, row in rows]
-    note = not_agreed(found.targets)
-    return (*said, (note,)) if note else tuple(said)
+    notes = [hanging_on_unplaced(found.targets), not_agreed(found.targets)]
+    return (*said, *((note,) for note in notes if note))
 
 
 def target_tables(tables: Tables) -> list[str]:
@@ -253,6 +253,22 @@ def target_in_short(row: Mapping[Any, Any], tables: Tables, *, table: str) -> Se
         chance=Cell("targets_under_way", name, "chance"),
     )  # fmt: skip
     return (*said, *end)
+
+
+def hanging_on_unplaced(studies: Sequence[Any]) -> str:
+    """Warn of verdicts that rows without a place would move; nothing where none would."""
+    names = [
+        f"{plain(study.setting.title)} ({answer.period})"
+        for study in studies
+        for answer in study.answers
+        if answer.hangs_on_unplaced
+    ]
+    if not names:
+        return ""
+    return (
+        f"Not certain: {listed(names)}. A larger share of the force's rows had no place in one of "
+        "the periods compared; spread like the others, they would turn the verdict."
+    )
 
 
 def not_agreed(studies: Sequence[Any]) -> str:

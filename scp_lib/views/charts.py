@@ -244,6 +244,20 @@ def bar_chart(
     return ax
 
 
+def _width_in(ax: Axes) -> float:
+    figure = ax.get_figure(root=True)
+    return figure.get_figwidth() if figure else 10.0
+
+
+def _left_edge(ax: Axes) -> float:
+    """Return how far left of the widest interval the axis begins, as a multiple of its reach.
+
+    A fall is written to the left of its interval, and its letters stay as large in a narrow chart.
+    """
+    part = 0.75 / (0.6 * _width_in(ax))  # inches of the words, of the axes about
+    return (1 + 1.16 * part) / (1 - part)
+
+
 def change_chart(
     changes: pd.DataFrame,
     *,
@@ -294,7 +308,7 @@ def change_chart(
             words = f"{number(mid, decimals=decimals, sign=True)}%"
             # a fall is told at its left end: at its right it would lie on the line of no change
             write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
-        ax.set_xlim(-1.22 * reach, 1.08 * reach)
+        ax.set_xlim(-reach * _left_edge(ax), 1.08 * reach)
         leave_room(ax)
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
@@ -306,7 +320,9 @@ def change_chart(
         )
         if is_cut:
             key += " Arrow: the interval goes on."
-        ax.set_xlabel(f"{wrap(xlabel, 74)}\n{key}", loc="left", linespacing=1.5)
+        across = min(74, int(7.4 * _width_in(ax)))  # characters under the axes
+        under = f"{wrap(xlabel, across)}\n{wrap(key, across)}"
+        ax.set_xlabel(under, loc="left", linespacing=1.5)
         ax.set_label(
             f"Dot chart of changes with intervals. {sentence(title)} {plain(xlabel)}: "
             + enumerated(
