@@ -49,6 +49,7 @@ def held(
     OSError
         The file cannot be made.
     """
+    made = [folder for folder in path.parents if not folder.exists()]
     deadline = time.monotonic() + wait_seconds
     is_told = False
     while (file := take(path)) is None:
@@ -65,6 +66,14 @@ def held(
         yield file >= 0
     finally:
         let_go(path, file)
+        for folder in made:  # made for the lock alone, if nothing has come into it
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def of_partnership(reports: Path, key: str) -> Path:
+    """Return the lock of all that writes a partnership's reports and packs."""
+    return reports / f".{key}.run.lock"
 
 
 def take(path: Path) -> int | None:

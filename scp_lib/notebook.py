@@ -497,7 +497,9 @@ class Page:
 
 def _as_markdown(text: str) -> str:
     safe = html.escape(text, quote=False)
-    return safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#"})
+    safe = safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#="})
+    # a line of dashes alone would make a heading of the one before
+    return re.sub(r"^([ \t]*)-(?=[-\s]*$)", r"\1&#45;", safe, flags=re.MULTILINE)
 
 
 def _show(kind: str, words: str) -> None:

@@ -101,7 +101,10 @@ def test_version_is_the_packages(capsys):
     ("words", "told"),
     [
         (["reprot"], "There is no command 'reprot': did you mean report? See `safer --help`."),
-        (["xyzzy"], "There is no command 'xyzzy': wanted one of report, build, check, fetch"),
+        (
+            ["xyzzy"],
+            "There is no command 'xyzzy': wanted one of report, verify, pack, build, check, fetch",
+        ),
         (["rebort"], "There is no command 'rebort': did you mean report?"),
         (["report", "small", "--mont", "2025-01"], "Unrecognized arguments: --mont"),
         (["report", "nowhere"], "There is no partnership 'nowhere': wanted one of small."),

@@ -111,7 +111,7 @@ def make_pack(
     folders.refuse_foreign(final)
     archive = f"{settings.key}-{chosen}-{audience}.zip"
     lock = locks.held(
-        out / settings.key / ".run.lock",
+        locks.of_partnership(out, settings.key),
         what=f"Another run of {settings.key}",
         wait_seconds=WAIT_MINUTES * 60,
         tell=tell,

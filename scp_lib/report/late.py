@@ -35,7 +35,9 @@ def mark_late(folder: Path, late: Mapping[str, str]) -> bool:
         Whether anything had to be changed.
     """
     try:
-        with locks.held(folder.with_name(".run.lock"), what="Another run"):
+        with locks.held(
+            locks.of_partnership(folder.parents[1], folder.parent.name), what="Another run"
+        ):
             return _mark(folder, late)
     except UsageError:
         return False  # a run is at work there: it renews the page, or the next one marks it

@@ -106,7 +106,7 @@ def make_report(
     ask = ticket.ask_of(cards, values, settings.key, month, show_code)
     folders.refuse_unwritable(out / settings.key)
     lock = locks.held(
-        out / settings.key / ".run.lock",
+        locks.of_partnership(out, settings.key),
         what=f"Another run of {settings.key}",
         wait_seconds=wait_minutes * 60,
         tell=tell,
@@ -168,6 +168,7 @@ def _make(
     )
     final = roots.out / settings.key / str(chosen)
     folders.recover(final)
+    folders.refuse_foreign(final)
     facts = facts_of(settings, built, chosen)
     keys = page_keys(job, facts)
     reused = {} if how.is_forced else reusable(keys, last=final)

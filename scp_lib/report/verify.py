@@ -149,7 +149,11 @@ def changed_files(folder: Path, recorded: dict[str, str]) -> list[str]:
             faults.append(f"{name}: missing.")
         elif folders.sha256_of(folder / name) != sha:
             faults.append(f"{name}: changed since the report was made.")
-    faults += [f"{name}: not part of the report." for name in held - set(recorded)]
+    faults += [
+        f"{name}: not part of the report."
+        for name in held - set(recorded)
+        if not name.startswith("pack-")  # a pack has a manifest of its own
+    ]
     return sorted(faults)
 
 
@@ -177,15 +181,18 @@ def _changed_inputs(manifest: dict[str, Any], raw: Path) -> list[str]:
 
 def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str]:
     """Compare settings, notebooks and code with those that the report was made with."""
+    from scp_lib.report.recompute import notebook_of
+
     made = manifest["made_with"]
     faults = _differing(made["settings"], settings_files(settings))
     notebooks = project.home() / "notebooks"
+    known = [path.stem for path in notebooks.glob("*.ipynb")]
     codes = {made["code_sha256"]}
     for page in manifest["pages"]:
         if page["as_of"]:
             continue
         codes.add(page["code_sha256"])
-        path = notebooks / f"{page['notebook']}.ipynb"
+        path = notebooks / f"{notebook_of(page['notebook'], known)}.ipynb"
         if not path.is_file():
             faults.append(f"notebooks/{path.name}: not here any more.")
         elif folders.sha256_of(path) != page["notebook_sha256"]:

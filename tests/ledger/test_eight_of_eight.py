@@ -62,7 +62,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             r"\s+",
             " ",
             html.unescape(
-                re.sub(r"<[^>]+>", " ", re.sub(r"</?data\b[^>]*>", "", path.read_text("utf-8")))
+                re.sub(
+                    r"<[^>]+>", " ", re.sub(r"</?(?:data|wbr)\b[^>]*>", "", path.read_text("utf-8"))
+                )
             ),
         )
         for path in (report / "90_data_quality.html", report / "index.html")

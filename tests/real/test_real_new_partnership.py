@@ -11,6 +11,7 @@ import pytest
 
 from scp_lib.cli import main
 from scp_lib.partnership import read_settings
+from scp_lib.report.cards import list_notebooks
 from tests.fetch.publishers import Publishers
 
 pytestmark = pytest.mark.real
@@ -50,7 +51,7 @@ def test_tendring_from_its_code_to_its_report(
     assert main(report) == 0
     folder = out / "tendring" / "2025-12"
     pages = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["pages"]
-    scheduled = sorted(path.stem for path in (ROOT / "notebooks").glob("[1-9]*.ipynb"))
+    scheduled = [card.name for card in list_notebooks() if card.is_scheduled]
     assert [page["notebook"] for page in pages] == scheduled
     assert not any(page["failed"] for page in pages)
     reasons = {page["notebook"]: page["not_applicable"] for page in pages}

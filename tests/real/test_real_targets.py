@@ -51,6 +51,7 @@ def found(real: Path, processed: Path, report: Path) -> dict[str, TargetStudy]:
 
 def text_of(page: Path) -> str:
     words = re.sub(r"<(style|script|svg).*?</\1>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+    words = re.sub(r"</?(?:data|wbr)\b[^>]*>", "", words)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split())
 
 

@@ -26,7 +26,8 @@ def at_once(world: World, chance: random.Random, *, how_many: int = 4) -> str:
     world.check_nothing_left()
     waited = sum("waiting" in out for out, _ in ends)
     same = sum("nothing has changed" in out for out, _ in ends)
-    assert same == how_many - 1, "only one run has work to do"
+    said = "\n".join(out for out, _ in ends)
+    assert same == how_many - 1, f"only one run has work to do:\n{said}"
     return f"{how_many} at once, {waited} waited"
 
 

@@ -34,6 +34,9 @@ class Forked:
             try:
                 for number, path in enumerate(self._said, start=1):
                     os.dup2(os.open(path, os.O_WRONLY), number)
+                # pytest puts its own in place of these
+                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+                sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
                 os.environ.clear()
                 os.environ.update(environment)
                 tempfile.tempdir = None
@@ -167,7 +170,7 @@ class World:
         """Remove the reports and the processed tables."""
         for folder in (self.reports, self.processed):
             for path in folder.glob("*"):
-                shutil.rmtree(path)
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def check_clean(self) -> None:
         """Check that the report is the clean one of the version in use."""

@@ -23,9 +23,10 @@ pathlib.Path({path!r}).write_text(str(os.getpid()))
 while True: pass
 """
 PARENT = """
-import datetime as dt, sys
+import datetime as dt, signal, sys
 from pathlib import Path
 from scp_lib.schedule.child import run_job
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from tests.schedule.test_child import TODAY, job_of
 run_job(job_of(), today=TODAY, reports=Path(sys.argv[1]), tell=print)
 """
@@ -100,6 +101,6 @@ def test_an_endless_notebook_ends_with_its_job(small, tmp_path, number):
         kernel = int(path.read_text())
         assert is_alive(kernel)
         parent.send_signal(number)
-        parent.wait()
+        parent.wait(timeout=60)
     wait_until(lambda: not is_alive(kernel))
     assert not (small.reports / "small").exists()

@@ -27,7 +27,7 @@ def changes(
         {
             "ward_name": ["Castle", "Lexden", "Tiptree"], "change_pct": [-30.0, 5.0, -9.0],
             "widened_low_pct": [-50.0, -40.0, -60.0], "widened_high_pct": [-5.0, 40.0, -1.0],
-            "is_beyond_chance": [True, False, False],
+            "is_beyond_chance": [True, False, False], "baseline_count": [30, 20, 11],
         }
     )  # fmt: skip
     months = list(Period.parse("2025-01/2025-04"))
