@@ -67,6 +67,7 @@ def write_settings(home, ward_codes):
         "kinds": [HOSTILE[0], HOSTILE[6]],
         "points": [{"longitude": 0.9, "latitude": 51.89, "note": HOSTILE[7]}],
     }
+    held["briefing"] = {"item": HOSTILE[2], "author": HOSTILE[5]}
     held["comparison"] = {"districts": [*DISTRICTS.values()][1:]}
     for place, target in enumerate(held.get("targets", [])):
         target |= {"title": f"{HOSTILE[place]} {place}", "owner": HOSTILE[9], "source": HOSTILE[3]}
