@@ -36,6 +36,8 @@ from scp_lib.views.quality_words import boundary_words, population_age
 from scp_lib.views.tables import csv_text, shown_table
 from scp_lib.views.words import file_stem
 
+_DASHES_ALONE = re.compile(r"^([ \t]*)-(?=[-\s]*$)", flags=re.MULTILINE)
+"""The first dash of a line of dashes alone, which would make a heading of the line before."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 MAP_HEIGHT_PX = 892
 
@@ -302,6 +304,7 @@ class Page:
 
     def say(self, text: str) -> None:
         """Show a computed sentence. Markdown emphasis and lists work; nothing in it can run."""
+        text = _DASHES_ALONE.sub("\\1\N{HYPHEN}", text)
         (words,) = self._cite("say", [text], escape=_as_markdown)
         _show("text/markdown", words)
 
@@ -497,9 +500,7 @@ class Page:
 
 def _as_markdown(text: str) -> str:
     safe = html.escape(text, quote=False)
-    safe = safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#="})
-    # a line of dashes alone would make a heading of the one before
-    return re.sub(r"^([ \t]*)-(?=[-\s]*$)", r"\1&#45;", safe, flags=re.MULTILINE)
+    return safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#="})
 
 
 def _show(kind: str, words: str) -> None:

@@ -72,6 +72,7 @@ def run_job(
         stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         start_new_session=os.name != "nt",
+        preexec_fn=_can_be_interrupted if os.name != "nt" else None,
     )
     try:
         return _follow(process, task, deadline=time.monotonic() + seconds, tell=tell)
@@ -81,6 +82,11 @@ def run_job(
                       "at the last lines of run.log.")  # fmt: skip
     finally:
         _stop(process)
+
+
+def _can_be_interrupted() -> None:
+    """Undo what a job started in the background of a shell inherits: that it ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class _TimeIsUpError(Exception):
