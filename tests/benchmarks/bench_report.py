@@ -63,10 +63,11 @@ def main() -> None:
     """Print every time and the ratios, the example built beforehand for all."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    own = project.home()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         for name in ("notebooks", "partnerships", "data/raw"):
-            shutil.copytree(project.home() / name, home / name)
+            shutil.copytree(own / name, home / name)
         for name in [name for name in os.environ if name.startswith("SAFER_")]:
             del os.environ[name]
         os.environ["SAFER_HOME"] = str(home)
@@ -81,7 +82,7 @@ def main() -> None:
         found["one notebook changed"] = timed([*SAFER, "report"])
         again = json.loads((made / "run.json").read_text())["seconds"]
         assert list(again) == ["90_data_quality"], again
-        shutil.copytree(project.home() / "notebooks", home / "notebooks", dirs_exist_ok=True)
+        shutil.copytree(own / "notebooks", home / "notebooks", dirs_exist_ok=True)
         forced = [*SAFER, "report", "--force"]
         found["plain kernels (--force)"] = timed(forced, SAFER_PLAIN_KERNELS="1")
         assert files_of(made) == first, "plain kernels make other bytes"
