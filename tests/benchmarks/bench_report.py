@@ -63,7 +63,7 @@ def main() -> None:
     """Print every time and the ratios, the example built beforehand for all."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-    own = project.home()
+    own, count = project.home(), len(choose_notebooks([]))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         for name in ("notebooks", "partnerships", "data/raw"):
@@ -86,7 +86,7 @@ def main() -> None:
         forced = [*SAFER, "report", "--force"]
         found["plain kernels (--force)"] = timed(forced, SAFER_PLAIN_KERNELS="1")
         assert files_of(made) == first, "plain kernels make other bytes"
-    print(f"report of the example, {len(choose_notebooks([]))} notebooks: seconds, processors'")
+    print(f"report of the example, {count} notebooks: seconds, processors'")
     for name, took in found.items():
         print(f"  {name:<32}{took.wall:8.2f}{took.cpu:8.2f}")
     _ratio(found, "plain papermill and nbconvert", "safer report, cold")
