@@ -146,7 +146,7 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:120]
 
 
-def _typed(column: pd.Series, dtype: str) -> pd.Series:
+def _typed(column: pd.Series, dtype: Any) -> pd.Series:
     """Turn a column into its type; whatever would lose something is refused."""
     if str(column.dtype) == dtype:
         return column
@@ -156,7 +156,7 @@ def _typed(column: pd.Series, dtype: str) -> pd.Series:
             raise ValueError("a number is not whole")
     if dtype == "bool" and not column.map(lambda value: isinstance(value, bool | np.bool_)).all():
         raise ValueError("a value is neither true nor false")
-    return column.astype(dtype)  # type: ignore[call-overload]
+    return column.astype(dtype)
 
 
 def _wrong(column: pd.Series, field: Column) -> Iterator[tuple[Any, Any, str]]:

@@ -13,6 +13,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from scp_lib.views import citing
@@ -134,10 +135,12 @@ def _word(value: int | float) -> str:
 
 def _call_site() -> dict[str, Any] | None:
     """Return where the notebook's own code is: the cell, and the lines and columns of the call."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__") != "__main__":
-        frame = frame.f_back  # type: ignore[assignment]
-    shell = frame.f_globals.get("get_ipython") if frame is not None else None
+        frame = frame.f_back
+    if frame is None:
+        return None
+    shell = frame.f_globals.get("get_ipython")
     if shell is None or shell() is None:
         return None
     cells = shell().history_manager.input_hist_raw  # the first one stands before all cells

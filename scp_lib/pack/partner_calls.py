@@ -95,7 +95,7 @@ class Release(NamedTuple):
     known: Sequence[Entry]
     book: Book
     book_file: Path
-    inputs: list[dict[str, Any]] = []  # noqa: RUF012
+    inputs: Sequence[Mapping[str, Any]] = ()
 
 
 def prepare_release(

@@ -137,7 +137,7 @@ def make_pack(
                 tell(f"{name} written.")
             write_changes(document, new, changes=changes)
             write_checklist(document, new, rules=rules, checks=check_lines())
-            inputs = built.record["inputs"] + (release.inputs if release else [])
+            inputs = [*built.record["inputs"], *(release.inputs if release else ())]
             write_manifest(document, new, inputs=inputs, parameters=parameters)
             write_zip(new, new / archive, month=chosen)
             guard = guard_of(settings, built, raw=raw, inputs=inputs)

@@ -62,7 +62,8 @@ def _libraries() -> set[str]:
     found: set[str] = set()
     for place in sys.path:
         try:
-            names = os.listdir(place or ".")  # noqa: PTH208 (names alone, and fast)
+            with os.scandir(place or ".") as entries:
+                names = [entry.name for entry in entries]
         except OSError:
             continue
         found.update(name for name in names if name.endswith((".dist-info", ".egg-info")))

@@ -40,10 +40,10 @@ def refusal(files: Iterable[str], *, notebook: str, owners: Mapping[str, str]) -
     """Say why a notebook may not write its files, and what to do; nothing where it may.
 
     >>> refusal(["tables/a.csv"], notebook="12_b", owners={"tables/a.csv": "10_a"})
-    'tables/a.csv is written by 10_a already. Give the tables and maps of 12_b other names (name=... in notebooks/12_b.ipynb), or take one of the two notebooks out of notebooks/'
+    'tables/a.csv is written by 10_a already. Give the tables and maps of 12_b other names ...'
     >>> refusal(["tables/b.csv"], notebook="12_b", owners={"tables/a.csv": "10_a"})
     ''
-    """  # noqa: E501
+    """
     taken = [file for file in files if file in owners]
     if not taken:
         return ""

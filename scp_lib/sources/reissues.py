@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -29,8 +29,8 @@ class Chosen(NamedTuple):
 
     files: list[StreetFile]
     notes: list[str]
-    earlier: list[tuple[StreetFile, StreetFile]] = []  # noqa: RUF012 (never added to)
-    repeated: list[list[StreetFile]] = []  # noqa: RUF012
+    earlier: Sequence[tuple[StreetFile, StreetFile]] = ()
+    repeated: Sequence[Sequence[StreetFile]] = ()
 
 
 def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -91,7 +91,7 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
                 ("asb_count", {"largest_share": LARGEST_ASB_SHARE}),
             )
         )
-        records: list[dict[str, Any]] = received.to_dict("records")  # type: ignore[assignment]
+        records = cast("list[dict[str, Any]]", received.to_dict("records"))
         for month, row in zip(days, records, strict=True):
             name = f"{row['force']}, {month.name}"
             half = _volume(row, volumes.get(month))

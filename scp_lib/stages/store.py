@@ -69,7 +69,7 @@ def read_built(folder: Path) -> Built:
     """Read processed tables as they were saved; raise SourceError if they are not there whole."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        tables = [
+        tables: list[Any] = [
             (gpd if name in _WITH_SHAPES else pd).read_parquet(folder / f"{name}.parquet")
             for name in _TABLES
         ]
@@ -78,7 +78,7 @@ def read_built(folder: Path) -> Built:
             f"{folder}: holds no whole build ({str(error).splitlines()[0][:120]}). "
             "Run `safer build` again."
         ) from None
-    return Built(folder, *tables, record, was_unchanged=True)  # type: ignore[call-arg,misc]
+    return Built._make([folder, *tables, record, True])
 
 
 def read_unchanged(folder: Path, *, fingerprint: str) -> Built | None:

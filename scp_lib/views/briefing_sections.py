@@ -7,6 +7,7 @@ from typing import Any
 
 from scp_lib.pack.document import Cell, PackTable, Picture, Section, Sentence, joined, sentence
 from scp_lib.views import briefing_words as say
+from scp_lib.views.target_words import not_agreed
 from scp_lib.views.text import listed, plain
 from scp_lib.views.text import sentence as full_stop
 
@@ -170,7 +171,7 @@ def _priority(priority: str, studies: Sequence[Any], tables: Tables, *, table: s
     rows = tables[table].rows.to_dict("records")
     said = [told for row in rows for told in _target(row, tables, table=table)]
     said += [_agreement(study) for study in studies]
-    notes = [say.hanging_on_unplaced(studies), say.not_agreed(studies)]
+    notes = [say.hanging_on_unplaced(studies), not_agreed(studies)]
     keys = [study.setting.key.replace("-", "_") for study in studies]
     names = [name for name in tables if any(name.startswith(f"target_{key}_") for key in keys)]
     way = tables.get("targets_under_way")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scp_lib.pack.document import Answer, Cell, PackTable, Sentence, Size, joined, printed, sentence
 from scp_lib.periods import name_months
+from scp_lib.views.target_words import not_agreed
 from scp_lib.views.text import listed, plain
 from scp_lib.views.words import short_name
 
@@ -268,18 +269,6 @@ def hanging_on_unplaced(studies: Sequence[Any]) -> str:
     return (
         f"Not certain: {listed(names)}. A larger share of the force's rows had no place in one of "
         "the periods compared; spread like the others, they would turn the verdict."
-    )
-
-
-def not_agreed(studies: Sequence[Any]) -> str:
-    """Say which targets nobody has agreed to; nothing where all are."""
-    titles = [plain(study.setting.title) for study in studies if not study.setting.is_agreed]
-    if not titles:
-        return ""
-    which = "These targets are" if len(titles) == len(studies) else f"{listed(titles)}:"
-    return (
-        f"{which} not agreed by the partnership. They were set to show what can be measured, and "
-        "wait to be replaced by its own."
     )
 
 

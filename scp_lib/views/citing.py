@@ -70,12 +70,13 @@ def find_numbers(text: str, *, names: Collection[str] = ()) -> list[Found]:
 
     Examples
     --------
-    >>> [each.printed for each in find_numbers("1,525 in June 2025 (95% interval \N{MINUS SIGN}2.5 to +3).")]
+    >>> said = "1,525 in June 2025 (95% interval \N{MINUS SIGN}2.5 to +3)."
+    >>> [each.printed for each in find_numbers(said)]
     ['1,525', '\N{MINUS SIGN}2.5', '+3']
     >>> [each.printed for each in find_numbers("Berechurch 10: 3", names=["Berechurch 10"])]
     ['3']
 
-    """  # noqa: E501
+    """
     if not any(mark.isdigit() for mark in text):
         return []
     here = frozenset(name for name in names if name in text)
