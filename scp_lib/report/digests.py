@@ -17,7 +17,11 @@ from typing import Any
 from scp_lib import folders, project
 
 _PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
-_ABOVE_PAGES = {"cli.py", "schedule"}  # which start runs; the import contract keeps pages off them
+_ABOVE_PAGES = {
+    "cli.py",
+    "commands.py",
+    "schedule",
+}  # which start runs; the import contract keeps pages off them
 
 
 def digest(content: Any) -> str:
