@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scp_lib import folders, locks
 from scp_lib.build import build
-from scp_lib.notebook import report_month
+from scp_lib.held import report_month
 from scp_lib.pack.briefing_json import read_document
 from scp_lib.pack.briefing_page import write_page
 from scp_lib.pack.changes import Changes, changes_since, keep, kept_path, read_kept, write_changes

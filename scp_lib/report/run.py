@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from scp_lib import folders, locks
 from scp_lib.build import Built, build
 from scp_lib.errors import SourceError
-from scp_lib.notebook import report_month
+from scp_lib.held import report_month
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
 from scp_lib.report import kernels, ticket
