@@ -13,9 +13,9 @@ from pathlib import Path
 
 from scp_lib.disclosure_rule import Rule
 from scp_lib.disclosure_settings import rule_words
+from scp_lib.pack.covered import EXEMPT
 from scp_lib.pack.document import Document
 from scp_lib.pack.gate import Verdict
-from scp_lib.pack.number_check import EXEMPT
 from scp_lib.pack.partner_calls import Release
 from scp_lib.periods import Month
 

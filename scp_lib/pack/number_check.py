@@ -1,7 +1,7 @@
 """Every number that the finished pack prints is a cell of its tables, as that cell is printed.
 
 A text passes if each of its digits lies in a phrase of the document (a sentence whose numbers
-are cells, a row of a table), or is of a kind listed in EXEMPT. So a number changed anywhere in a
+are cells, a row of a table), or is of a kind listed in covered.EXEMPT. So a number changed anywhere in a
 file is caught, even where another cell has that very value.
 """
 
@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from scp_lib.errors import ScpError
+from scp_lib.pack.covered import (
+    NUMBER,
+    around,
+    fixed_words,
+    row_phrases,
+    stripped,
+    uncovered,
+    without_frame,
+)
 from scp_lib.pack.document import (
     WITHHELD,
     Document,
@@ -39,35 +46,6 @@ from scp_lib.pack.read_back import (
 )
 from scp_lib.views.text import is_missing, number, plain
 
-_MONTHS = (
-    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
-)
-EXEMPT: Mapping[str, str] = {
-    "dates, months and years": (
-        rf"\b\d{{1,2}} {_MONTHS}(?: \d{{4}})?\b|\b{_MONTHS} '?\d{{2,4}}\b|"
-        r"\bD:\d{14}|\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
-    ),
-    "times of day": r"\b\d{1,2}:\d{2}\b",
-    "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
-    "confidence levels": r"(?<![\d.,])(?:90|95|99|99\.8)%",
-    "thresholds of disclosure": r"\b[Cc]ounts of \d to \d+ are not shown",
-    "names of files and sheets": (
-        r"\bsheet \w+ of tables\.xlsx|"
-        r"\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+"
-    ),
-    "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
-    "versions of licences, standards and programs": (
-        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|"
-        r"\bTypst \d+\.\d+\.\d+\b|"
-        r"\bsafer \d+\.\d+\.\d+\b"
-    ),
-    "notes of a workbook": r"\[note \d{1,2}\]",
-}
-"""What needs no cell, beside the ticks of axes and the texts about methods; name to pattern."""
-
-_EXEMPT = re.compile("|".join(EXEMPT.values()))
-_NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
 _LISTED = 20
 
 
@@ -178,15 +156,13 @@ class _Check:
         self.grids = {table.name: printed_grid(table) for table in tables}
         self.cells = {words for grid in self.grids.values() for words in grid.values()}
         phrases = [text_of(sentence) for sentence in sentences_of(document)]
-        phrases += [
-            text for table in tables for text in _row_phrases(table, self.grids[table.name])
-        ]
-        phrases += _texts(document)
+        phrases += [text for table in tables for text in row_phrases(table, self.grids[table.name])]
+        phrases += fixed_words(document)
         for picture in document.pictures.values():
             drawn = " ".join(label.words for label in read_svg(picture.svg))
             phrases += [picture.title, picture.alt, drawn]
-        self.phrases = _stripped({*phrases, *texts})
-        self.row_names = _stripped(plain(row) for table in tables for row in table.names)
+        self.phrases = stripped({*phrases, *texts})
+        self.row_names = stripped(plain(row) for table in tables for row in table.names)
         self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
 
     def model(self, figures: Sequence[Mapping[str, str]]) -> None:
@@ -326,16 +302,16 @@ class _Check:
     def pdf(self, file: str, content: bytes) -> None:
         """Check a PDF's text, metadata and text alternatives by phrases."""
         found = read_pdf(content)
-        self._text(file, " ".join(_without_frame(found.pages)))
+        self._text(file, " ".join(without_frame(found.pages)))
         for text in dict.fromkeys(found.told):
             self._text(file, text)
 
     def _text(self, file: str, text: str) -> None:
         """Find every digit that no phrase and no exemption accounts for."""
         words = one_line(text)
-        self.counts[file] += len(_NUMBER.findall(words))
+        self.counts[file] += len(NUMBER.findall(words))
         for hit in uncovered(words, self.phrases):
-            self._fault(file, hit[0], _around(words, *hit.span()))
+            self._fault(file, hit[0], around(words, *hit.span()))
 
     def _label(self, file: str, text: str) -> None:
         """Find the numbers of a short text that are printed in no table."""
@@ -344,93 +320,16 @@ class _Check:
             self.counts[file] += 1
             ways = {hit[0], f"{hit[0]}%", hit[0].rstrip(",")}
             if not ways & self.cells and not {way.lstrip("+-−") for way in ways} & self.cells:
-                self._fault(file, hit[0], _around(words, *hit.span()))
+                self._fault(file, hit[0], around(words, *hit.span()))
 
     def _exempt_only(self, file: str, sentence: Sentence) -> None:
         """Find numbers of a sentence that are typed, not a cell's."""
         text = "".join(p if isinstance(p, str) else "x" * len(p.printed) for p in sentence)
         for hit in uncovered(text, self.row_names):
-            self._fault(
-                file, hit[0], f"typed, not taken from a table: {_around(text, *hit.span())}"
-            )
+            self._fault(file, hit[0], f"typed, not taken from a table: {around(text, *hit.span())}")
 
     def _fault(self, file: str, number: str, where: str) -> None:
         self.faults.append(Fault(file, number, where))
-
-
-def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
-    """Return the numbers of a text that lie neither in a phrase nor in an exemption.
-
-    Phrases are without white space, so that neither line breaks nor cells' edges matter.
-
-    >>> [hit[0] for hit in uncovered("In May 2025, Castle had 13 and Tiptree 7.", ["Castlehad13"])]
-    ['7']
-    """
-    places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
-    bare = "".join(text.split())
-    is_covered = np.zeros(len(text), bool)
-    for phrase in phrases:
-        start = bare.find(phrase)
-        while start >= 0:
-            is_covered[places[start : start + len(phrase)]] = True
-            start = bare.find(phrase, start + 1)
-    for hit in _EXEMPT.finditer(text):
-        is_covered[hit.start() : hit.end()] = True
-    return [
-        hit
-        for hit in _NUMBER.finditer(text)
-        if any(text[at].isdigit() and not is_covered[at] for at in range(*hit.span()))
-    ]
-
-
-def _without_frame(pages: Sequence[str]) -> list[str]:
-    """Take the numbers of pages out, and the lines that head and foot every page.
-
-    A sentence that goes on from page to page is then in one piece.
-    """
-    lines = [[one_line(line) for line in page.splitlines()] for page in pages]
-    count = len(pages)
-    bare = [
-        [re.sub(rf"\s*\b{at} of {count}$", "", line) for line in page]
-        for at, page in enumerate(lines, start=1)
-    ]
-    common = set.intersection(*map(set, bare[1:])) if count > 2 else set()
-    return [" ".join(line for line in page if line not in common) for page in bare]
-
-
-def _stripped(phrases: Iterable[str]) -> list[str]:
-    """Take the white space out of the phrases that hold a number."""
-    return sorted({"".join(text.split()) for text in phrases if re.search(r"\d", text)})
-
-
-def _row_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
-    """Return each row as its cells follow one another, and the headers' row."""
-    lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
-    for row in table.names:
-        cells = [
-            plain(row) if column == table.row_header else grid[row, column]
-            for column in table.headers
-        ]
-        lines.append(" ".join(cells))
-    return lines
-
-
-def _texts(document: Document) -> list[str]:
-    """Return the texts about names and methods, which hold no data."""
-    tables = document.tables.values()
-    return [
-        document.title,
-        *map(str, document.facts.values()),
-        *(answer.question for answer in document.summary),
-        *(section.title for section in document.sections),
-        *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),
-        *(text for t in tables for text in t.headers.values()),
-        *(text for t in tables for text in t.inputs),
-        *document.methods.values(),
-        *document.glossary.values(),
-        *document.methods,
-        *document.glossary,
-    ]
 
 
 def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
@@ -460,8 +359,3 @@ def _is_number(text: str) -> bool:
 
 def _decimals(text: str) -> int:
     return len(text.removesuffix("%").partition(".")[2])
-
-
-def _around(text: str, start: int, end: int) -> str:
-    left, right = max(0, start - 25), min(len(text), end + 25)
-    return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"

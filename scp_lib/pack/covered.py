@@ -1,0 +1,123 @@
+"""Which numbers of a text are accounted for: in a phrase of the document, or of a kind exempt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from scp_lib.pack.document import Document, PackTable
+from scp_lib.pack.read_back import one_line
+from scp_lib.views.text import plain
+
+_MONTHS = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+)
+EXEMPT: Mapping[str, str] = {
+    "dates, months and years": (
+        rf"\b\d{{1,2}} {_MONTHS}(?: \d{{4}})?\b|\b{_MONTHS} '?\d{{2,4}}\b|"
+        r"\bD:\d{14}|\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
+    ),
+    "times of day": r"\b\d{1,2}:\d{2}\b",
+    "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
+    "confidence levels": r"(?<![\d.,])(?:90|95|99|99\.8)%",
+    "thresholds of disclosure": r"\b[Cc]ounts of \d to \d+ are not shown",
+    "names of files and sheets": (
+        r"\bsheet \w+ of tables\.xlsx|"
+        r"\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+"
+    ),
+    "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
+    "versions of licences, standards and programs": (
+        r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|"
+        r"\bTypst \d+\.\d+\.\d+\b|"
+        r"\bsafer \d+\.\d+\.\d+\b"
+    ),
+    "notes of a workbook": r"\[note \d{1,2}\]",
+}
+"""What needs no cell, beside the ticks of axes and the texts about methods; name to pattern."""
+
+EXEMPT_PATTERN = re.compile("|".join(EXEMPT.values()))
+NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
+
+
+def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
+    """Return the numbers of a text that lie neither in a phrase nor in an exemption.
+
+    Phrases are without white space, so that neither line breaks nor cells' edges matter.
+
+    >>> [hit[0] for hit in uncovered("In May 2025, Castle had 13 and Tiptree 7.", ["Castlehad13"])]
+    ['7']
+    """
+    places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
+    bare = "".join(text.split())
+    is_covered = np.zeros(len(text), bool)
+    for phrase in phrases:
+        start = bare.find(phrase)
+        while start >= 0:
+            is_covered[places[start : start + len(phrase)]] = True
+            start = bare.find(phrase, start + 1)
+    for hit in EXEMPT_PATTERN.finditer(text):
+        is_covered[hit.start() : hit.end()] = True
+    return [
+        hit
+        for hit in NUMBER.finditer(text)
+        if any(text[at].isdigit() and not is_covered[at] for at in range(*hit.span()))
+    ]
+
+
+def without_frame(pages: Sequence[str]) -> list[str]:
+    """Take the numbers of pages out, and the lines that head and foot every page.
+
+    A sentence that goes on from page to page is then in one piece.
+    """
+    lines = [[one_line(line) for line in page.splitlines()] for page in pages]
+    count = len(pages)
+    bare = [
+        [re.sub(rf"\s*\b{at} of {count}$", "", line) for line in page]
+        for at, page in enumerate(lines, start=1)
+    ]
+    common = set.intersection(*map(set, bare[1:])) if count > 2 else set()
+    return [" ".join(line for line in page if line not in common) for page in bare]
+
+
+def stripped(phrases: Iterable[str]) -> list[str]:
+    """Take the white space out of the phrases that hold a number."""
+    return sorted({"".join(text.split()) for text in phrases if re.search(r"\d", text)})
+
+
+def row_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return each row as its cells follow one another, and the headers' row."""
+    lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
+    for row in table.names:
+        cells = [
+            plain(row) if column == table.row_header else grid[row, column]
+            for column in table.headers
+        ]
+        lines.append(" ".join(cells))
+    return lines
+
+
+def fixed_words(document: Document) -> list[str]:
+    """Return the texts about names and methods, which hold no data."""
+    tables = document.tables.values()
+    return [
+        document.title,
+        *map(str, document.facts.values()),
+        *(answer.question for answer in document.summary),
+        *(section.title for section in document.sections),
+        *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),
+        *(text for t in tables for text in t.headers.values()),
+        *(text for t in tables for text in t.inputs),
+        *document.methods.values(),
+        *document.glossary.values(),
+        *document.methods,
+        *document.glossary,
+    ]
+
+
+def around(text: str, start: int, end: int) -> str:
+    """Return a place of a text with a few words before and after it."""
+    left, right = max(0, start - 25), min(len(text), end + 25)
+    return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"
