@@ -1,8 +1,8 @@
 """Every number that the finished pack prints is a cell of its tables, as that cell is printed.
 
 A text passes if each of its digits lies in a phrase of the document (a sentence whose numbers
-are cells, a row of a table), or is of a kind listed in covered.EXEMPT. So a number changed anywhere in a
-file is caught, even where another cell has that very value.
+are cells, a row of a table), or is of a kind listed in covered.EXEMPT. So a number changed
+anywhere in a file is caught, even where another cell has that very value.
 """
 
 from __future__ import annotations

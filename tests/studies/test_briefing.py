@@ -7,7 +7,7 @@ import pandas as pd
 from scp_lib.measures.comparison import compare_counts
 from scp_lib.schemas import ASB
 from scp_lib.studies.briefing import _changes
-from scp_lib.studies.briefing_tables import distinct
+from scp_lib.studies.briefing_places import distinct
 
 
 def compared(before, now):
