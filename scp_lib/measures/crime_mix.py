@@ -38,10 +38,14 @@ def crime_mix(
     population is needed, so that all districts can be compared. With at least three other
     districts the type is called different only if it lies outside what districts usually
     differ by, and among all types looked at (Benjamini and Hochberg 1995, 5%). What they
-    usually differ by is τ² of the funnel over the *other* districts (Spiegelhalter 2005): with
-    the district itself among them, its own distance would widen the limits it is judged by.
-    With the incidents E that the others' figure lets expect here, their incidents O in all and
-    their shares q of these, ln(own / E) has the variance 1/E + 1/O + τ² (1 + Σq²).
+    usually differ by is τ² of the funnel over the n *other* districts (Spiegelhalter 2005, none
+    drawn in): with the district itself among them, its own distance would widen the limits it
+    is judged by. With the incidents E that the others' figure lets expect here, their incidents
+    O in all and their shares q of these, ln(own / E) has the variance 1/E + 1/O + τ² (1 + Σq²).
+    τ² of a few districts is uncertain, so that the distance is held against Student's t with
+    n − 1 degrees of freedom, as a prediction interval is (Higgins, Thompson and Spiegelhalter
+    2009). Were the z-scores drawn in and t the normal curve, some type of fourteen would stand
+    out by chance in nearly half of all comparisons (docs/methods.md).
 
     Returns
     -------
@@ -71,7 +75,8 @@ def crime_mix(
         rows.append(_one_type(crime_type, count, crimes, here))
     table = pd.DataFrame(rows)
     level = _deciding_level(table["is_different"].to_numpy(float))
-    table["usual_pct"] = 100 * np.expm1(special.ndtri(1 - level / 2) * table.pop("spread"))
+    reach = -special.stdtrit((~here).sum() - 1, level / 2)
+    table["usual_pct"] = 100 * np.expm1(reach * table.pop("spread"))
     for verdict in ("is_beyond_chance", "is_different"):
         table[verdict] = benjamini_hochberg(table[verdict].to_numpy(float)) <= _ALPHA
     return table.sort_values("difference_pct", ascending=False, ignore_index=True)
@@ -112,11 +117,13 @@ def _one_type(
     }
     if (~here).sum() >= FEWEST_FOR_SPREAD and own and others and crimes.all():
         there = count[~here]
-        tau_squared = funnel(there, crimes[~here] * others / other_crimes).tau_squared
+        expected_there = crimes[~here] * others / other_crimes
+        tau_squared = funnel(there, expected_there, winsorised_share=0).tau_squared
         expected = own_crimes * others / other_crimes
         uneven = 1 + float(((there / others) ** 2).sum())
         spread = float(np.sqrt(1 / expected + 1 / others + tau_squared * uneven))
-        row["is_different"] = float(2 * special.ndtr(-abs(np.log(own / expected)) / spread))
+        distance = abs(np.log(own / expected)) / spread
+        row["is_different"] = float(2 * special.stdtr((~here).sum() - 1, -distance))
         row["spread"] = spread
     if crimes.all():
         ranks = rank_rates(count, crimes)

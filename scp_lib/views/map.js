@@ -111,8 +111,17 @@
       const height = Math.ceil(document.body.getBoundingClientRect().height);
       window.parent.postMessage({ saferMapHeight: height }, "*");
     };
-    tell_height(); // a frame that is not in view yet is observed only once it is
+    tell_height();
     new ResizeObserver(tell_height).observe(document.body);
+    // A browser observes no size in a frame that is not in view yet; the page says when to look.
+    addEventListener("message", function (event) {
+      if (event.source !== window.parent || !event.data || event.data.saferMapLook !== true) {
+        return;
+      }
+      map.invalidateSize({ pan: false, animate: false });
+      if (!moved) { fit(); }
+      tell_height();
+    });
   }
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {

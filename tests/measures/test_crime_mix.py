@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import scp_lib.measures.crime_mix as measure
 from scp_lib.errors import MeasureError
 from scp_lib.measures.comparison import compare_counts
 from scp_lib.measures.crime_mix import crime_mix, rates_by_type
+from scp_lib.measures.ranks import Ranks
 from scp_lib.periods import Month
 from scp_lib.schemas import CRIME_TYPES
 
@@ -88,6 +90,7 @@ def test_rates_by_type_compare_with_the_others_whose_residents_are_known():
     assert np.isnan(table["difference_pct"][1])
 
 
+COMPARISONS = 200
 OTHERS = {"B": 900, "C": 1000, "D": 1100, "E": 1000, "F": 1250}
 
 
@@ -105,15 +108,31 @@ def test_the_spread_is_of_the_other_districts_alone():
 def test_the_spread_worked_by_hand():
     count, total = np.array(list(OTHERS.values()), float), 5250.0
     expected = np.full(5, total / 5)
-    z = np.sqrt(expected) * np.log(count / expected)
-    ends = np.quantile(z, [0.1, 0.9])
-    phi = float(np.mean(np.clip(z, *ends) ** 2))
+    phi = float(np.mean(expected * np.log(count / expected) ** 2))
     tau_squared = (5 * phi - 4) / (total - (expected**2).sum() / total)
     spread = np.sqrt(1 / 1050 + 1 / total + tau_squared * (1 + ((count / total) ** 2).sum()))
     row = lone_and_others(1500).loc[DRUGS]
-    # one type is looked at: the level is 5%
-    assert row["usual_pct"] == pytest.approx(100 * np.expm1(1.959964 * spread), rel=1e-6)
-    assert row["is_different"] == (np.log(1500 / 1050) > 1.959964 * spread)
+    # one type is looked at: the level is 5%, and t with 4 degrees of freedom is 2.776445
+    assert row["usual_pct"] == pytest.approx(100 * np.expm1(2.776445 * spread), rel=1e-6)
+    assert row["is_different"] == (np.log(1500 / 1050) > 2.776445 * spread)
+
+
+def test_types_that_differ_as_they_always_do_hardly_ever_stand_out(monkeypatch):
+    """The share of comparisons with any type called different, where none is apart."""
+    places = Ranks(*[np.ones(14, dtype=int)] * len(Ranks._fields))
+    monkeypatch.setattr(measure, "rank_rates", lambda *_: places)  # looked at elsewhere
+    generator = np.random.default_rng(2008)
+    kinds = [*CRIME_TYPES]
+    usual = generator.integers(100, 3000, size=len(kinds))
+    claims = 0
+    for _ in range(COMPARISONS):
+        levels = usual * np.exp(generator.normal(0, 0.25, size=(14, len(kinds))))
+        counts = {
+            chr(65 + place): dict(zip(kinds, row.tolist(), strict=True))
+            for place, row in enumerate(generator.poisson(levels))
+        }
+        claims += bool(mix(counts, types=kinds)["is_different"].any())
+    assert claims / COMPARISONS <= 0.10  # 5%, and three standard errors above
 
 
 @settings(deadline=None, max_examples=40)

@@ -59,8 +59,9 @@ def test_bicycle_theft_and_drugs_differ_most(found: AreaComparison) -> None:
     assert mix.index[0] == "Bicycle theft"
     assert mix.index[-1] == "Drugs"
     assert mix.loc["Bicycle theft", "difference_pct"] == pytest.approx(135.9, abs=0.1)
-    # against what the other thirteen differ by, drugs alone stand out; bicycle theft varies more
-    assert mix.index[mix["is_different"]].tolist() == ["Drugs"]
+    # against what the other thirteen differ by, nothing stands out: for drugs a plain t-test of
+    # the logarithms of the districts' figures, unweighted, has p = 0.097 before any correction
+    assert not mix["is_different"].any()
     assert mix.loc["Drugs", "difference_pct"] == pytest.approx(-40.2, abs=0.05)
-    assert mix.loc["Drugs", "usual_pct"] == pytest.approx(56.9, abs=0.1)
+    assert mix.loc["Drugs", "usual_pct"] == pytest.approx(167.6, abs=0.1)
     assert mix["incident_count"].sum() == found.mix["incident_count"].sum() == 17_716

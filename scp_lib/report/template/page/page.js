@@ -14,6 +14,12 @@
       }
     }
   });
+  // A frame below the screen may have had no size when its map was drawn: it looks again.
+  addEventListener("load", function () {
+    for (const frame of document.querySelectorAll("iframe.map")) {
+      frame.contentWindow.postMessage({ saferMapLook: true }, "*");
+    }
+  });
   // Paper shows the picture, whether it is folded on the screen or not.
   let folded = [];
   addEventListener("beforeprint", function () {
