@@ -172,14 +172,18 @@ def rank_reading(found: AreaComparisonLike) -> str:
 
 
 def trend_title(monthly: pd.DataFrame, *, what: str) -> str:
-    """Say in how many districts the last month held had fewer incidents than a year before."""
+    """Say in how many districts fewer incidents were recorded than a year before.
+
+    Of the newest month that is held in both years.
+    """
     by_month = monthly.pivot_table(
         index="month", columns="district_name", values="incident_count"
     ).dropna()
-    last = by_month.index.max()
-    before = last - pd.DateOffset(years=1) if len(by_month) else None
-    if before not in by_month.index:
+    year = pd.DateOffset(years=1)
+    both = [month for month in by_month.index if month - year in by_month.index]
+    if not both:
         return f"{at_start(what)} by month: no month is held together with the one a year before"
+    last, before = both[-1], both[-1] - year
     fewer = int((by_month.loc[last] < by_month.loc[before]).sum())
     return (
         f"{at_start(what)} in {last:%B %Y}: fewer than in {before:%B %Y} in {number(fewer)} of "

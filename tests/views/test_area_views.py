@@ -181,3 +181,36 @@ def test_no_interval_without_zero_stands_beside_within_chance_unexplained():
     for row in rows:
         if row["verdict"] == "within chance":
             assert row["low_pct"] <= 0 <= row["high_pct"]
+
+
+def test_trend_title_is_of_the_newest_month_that_both_years_hold():
+    """January to April of both years, and the rest of the second alone."""
+    months = [*pd.date_range("2024-01-01", "2024-04-01", freq="MS")]
+    months += [*pd.date_range("2025-01-01", "2025-12-01", freq="MS")]
+    monthly = pd.DataFrame(
+        [
+            {"district_name": name, "month": month, "incident_count": month.year - 2020 + place}
+            for place, name in enumerate(["A", "B"])
+            for month in months
+        ]
+    )
+    assert area_readings.trend_title(monthly, what="ASB") == (
+        "ASB in April 2025: fewer than in April 2024 in 0 of 2 districts"
+    )
+    alone = monthly[monthly["month"].dt.year == 2025]
+    assert "no month is held together" in area_readings.trend_title(alone, what="ASB")
+
+
+def test_trend_title_counts_districts_with_fewer_than_a_year_before():
+    months = pd.date_range("2024-01-01", "2025-01-01", freq="MS")
+    monthly = pd.DataFrame(
+        [
+            {"district_name": name, "month": month, "incident_count": first if place == 0 else last}
+            for name, first, last in (("A", 9, 3), ("B", 2, 3), ("C", 3, 3))
+            for place, month in enumerate(months)
+        ]
+    )
+    assert area_readings.trend_title(monthly, what="ASB") == (
+        "ASB in January 2025: fewer than in January 2024 in 1 of 3 districts"
+    )
+    assert "no month is held together" in area_readings.trend_title(monthly[5:9], what="ASB")
