@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from scp_lib import __version__, folders
+from scp_lib import folders
 from scp_lib.pack.document import Cell, Document, PackTable, Said, Sentence, printed
 from scp_lib.pack.parts import sentences
+from scp_lib.report.manifest import versions
 
 FILE = "manifest.json"
-_PACKAGES = (
-    "folium", "font-source-sans-pro", "geopandas", "matplotlib", "numpy", "pandas", "papermill",
-    "pyproj", "scipy", "seaborn", "shapely", "typst",
-)  # fmt: skip
+_OTHERS = ("font-source-sans-pro", "gptables", "typst")
 
 
 def write_manifest(
     document: Document, folder: Path, *, inputs: list[Any], parameters: dict[str, Any]
 ) -> None:
     """Write ``manifest.json`` over all files that lie in the folder."""
-    versions = {name: metadata.version(name) for name in _PACKAGES}
     folders.write_json(
         folder / FILE,
         {
@@ -33,11 +28,7 @@ def write_manifest(
             "facts": dict(document.facts),
             "parameters": parameters,
             "inputs": inputs,
-            "versions": {
-                "safer-partnership": __version__,
-                "python": platform.python_version(),
-                **versions,
-            },
+            "versions": versions(*_OTHERS),
             "tables": {
                 table.name: {
                     "title": table.title,

@@ -17,11 +17,8 @@ from typing import Any
 from scp_lib import folders, project
 
 _PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
-_ABOVE_PAGES = {
-    "cli.py",
-    "commands.py",
-    "schedule",
-}  # which start runs; the import contract keeps pages off them
+_ABOVE_PAGES = {"cli.py", "commands.py", "schedule"}
+"""What starts runs and makes no page: the import contract keeps pages off it."""
 
 
 def digest(content: Any) -> str:
@@ -53,13 +50,19 @@ def code_digest() -> str:
 
 def fresh_code_digest() -> str:
     """Return the same as code_digest, of what lies on the disk now."""
+    return digest([sources_digest(), sys.version, sys.platform, sorted(_libraries())])
+
+
+def sources_digest() -> str:
+    """Return a digest of our own code alone, by name and content."""
     package = Path(__file__).parents[1]
-    sources = {
-        path.relative_to(package).as_posix(): folders.sha256_of(path)
-        for path in files_below(package)
-        if path.relative_to(package).parts[0] not in _ABOVE_PAGES
-    }
-    return digest([sources, sys.version, sys.platform, sorted(_libraries())])
+    return digest(
+        {
+            path.relative_to(package).as_posix(): folders.sha256_of(path)
+            for path in files_below(package)
+            if path.relative_to(package).parts[0] not in _ABOVE_PAGES
+        }
+    )
 
 
 def _libraries() -> set[str]:

@@ -20,12 +20,15 @@ _PACKAGES = (
 )  # fmt: skip
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of the project, of Python and of the libraries that write the bytes."""
+def versions(*others: str) -> dict[str, str]:
+    """Return the versions of the project, of Python and of the libraries that write the bytes.
+
+    ``others`` are those that write what a report does not have.
+    """
     return {
         "safer-partnership": __version__,
         "python": platform.python_version(),
-        **{name: metadata.version(name) for name in _PACKAGES},
+        **{name: metadata.version(name) for name in sorted({*_PACKAGES, *others})},
     }
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scp_lib import folders
 from scp_lib.partnership import Partnership, partnerships_folder
-
-PACKAGE = Path(__file__).parents[1]
+from scp_lib.report.digests import sources_digest
 
 
 def settings_files(settings: Partnership) -> list[dict[str, Any]]:
@@ -30,18 +28,12 @@ def settings_files(settings: Partnership) -> list[dict[str, Any]]:
 
 
 @cache
-def code_sha256(package: Path = PACKAGE) -> str:
-    """Return one SHA-256 of every file of the package, by name and content.
+def code_sha256() -> str:
+    """Return a SHA-256 of the code that makes pages.
 
     Read once a process: the code that runs is the code that was there when it began.
     """
-    whole = hashlib.sha256()
-    for path in sorted(package.rglob("*"), key=lambda path: path.relative_to(package).as_posix()):
-        if not path.is_file() or "__pycache__" in path.parts or path.suffix == ".pyc":
-            continue
-        whole.update(f"{path.relative_to(package).as_posix()}\0".encode())
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()
+    return sources_digest()
 
 
 def page_origin(notebook: Path) -> dict[str, str]:

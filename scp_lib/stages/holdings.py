@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from scp_lib.fetch.ledger import Ledger
 from scp_lib.partnership import Partnership
 from scp_lib.sources.downloads import LEDGER, StreetFile
 
@@ -31,7 +31,7 @@ def holdings(
     lines = {
         f"{folder}/{name}": line
         for folder in ("police_uk", "ons")
-        for name, line in _lines(raw / folder / LEDGER).items()
+        for name, line in Ledger(raw / folder).entries.items()
     }
     months: dict[str, list[str]] = {}
     for file in files:
@@ -84,16 +84,3 @@ def ward_files(partnership: Partnership, *, raw: Path) -> list[dict[str, Any]]:
         }
         for file, district, use in uses
     ]
-
-
-def _lines(path: Path) -> dict[str, dict[str, Any]]:
-    """Read a ledger; the last line of a file counts, and a damaged one tells nothing."""
-    lines: dict[str, dict[str, Any]] = {}
-    if path.is_file():
-        for line in path.read_bytes().splitlines():
-            try:
-                entry = json.loads(line)
-                lines[str(entry["file"])] = entry
-            except (ValueError, KeyError, TypeError):
-                continue
-    return lines

@@ -75,7 +75,12 @@ def table_css() -> str:
     return (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
 
 
-def html_table(
+def html_table(table: pd.DataFrame, **how: Any) -> str:
+    """Write a table as accessible HTML; the arguments are those of :func:`shown_table`."""
+    return shown_table(table, **how).html
+
+
+def shown_table(
     table: pd.DataFrame,
     *,
     caption: str,
@@ -87,7 +92,7 @@ def html_table(
     sign: Collection[str] = (),
     suffix: Mapping[str, str] | None = None,
     name: str = "",
-) -> str:
+) -> ShownTable:
     """Write a table as accessible HTML, all of its text escaped.
 
     Parameters
@@ -116,8 +121,8 @@ def html_table(
 
     Returns
     -------
-    str
-        A region that the keyboard can scroll, with the table in it.
+    ShownTable
+        A region that the keyboard can scroll, with the table in it; and the cells that have an id.
 
     Raises
     ------
@@ -127,32 +132,12 @@ def html_table(
     Examples
     --------
     >>> wards = pd.DataFrame({"ward": ["Castle"], "n": pd.array([1525], dtype="Int64")})
-    >>> page = html_table(wards, caption="ASB", headers={"ward": "Ward", "n": "Incidents"},
-    ...                   row_header="ward")
+    >>> page = shown_table(wards, caption="ASB", headers={"ward": "Ward", "n": "Incidents"},
+    ...                   row_header="ward").html
     >>> '<th scope="row">Castle</th>' in page, '<td class="number">1,525</td>' in page
     (True, True)
 
     """
-    return shown_table(
-        table, caption=caption, headers=headers, row_header=row_header, decimals=decimals,
-        empty=empty, foot=foot, sign=sign, suffix=suffix, name=name,
-    ).html  # fmt: skip
-
-
-def shown_table(
-    table: pd.DataFrame,
-    *,
-    caption: str,
-    headers: Mapping[str, str],
-    row_header: str,
-    decimals: Mapping[str, int] | None = None,
-    empty: str = "no data",
-    foot: str = "",
-    sign: Collection[str] = (),
-    suffix: Mapping[str, str] | None = None,
-    name: str = "",
-) -> ShownTable:
-    """Write a table as :func:`html_table` does, and tell the cells that have an id."""
     missing = [column for column in headers if column not in table.columns]
     if missing or row_header not in headers:
         raise ScpError(
