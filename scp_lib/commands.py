@@ -66,6 +66,9 @@ def report(arguments: argparse.Namespace) -> int:
             print(index)
             return 0
 
+    from scp_lib.report import fork_server
+
+    fork_server.start()  # it imports what the notebooks need while the rest is imported here
     from scp_lib.report.run import make_report
 
     report = make_report(

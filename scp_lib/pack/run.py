@@ -33,7 +33,7 @@ from scp_lib.pack.typst_pdf import write_pdf
 from scp_lib.pack.workbook import write_workbook
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
-from scp_lib.report import kernels
+from scp_lib.report import fork_server
 from scp_lib.report.cards import choose_notebooks
 from scp_lib.report.run import WAIT_MINUTES
 from scp_lib.scratch import scratch_folder
@@ -102,7 +102,7 @@ def make_pack(
     from scp_lib.report.execute import run_notebook
 
     check_audience(audience)
-    kernels.warm_up()
+    fork_server.start()
     (card,) = choose_notebooks([NOTEBOOK])
     built = build(settings, raw=raw, processed=processed, today=today)
     chosen = report_month(built, month)

@@ -15,7 +15,7 @@ from scp_lib.report.index import facts_of, first_picture, in_order, render_index
 from scp_lib.report.job import Job
 from scp_lib.report.manifest import write_manifest, write_run
 from scp_lib.report.owners import standing_owners
-from scp_lib.report.pages import keep_last_page, other_pages, page_entry, read_last, reuse_page
+from scp_lib.report.pages import keep_last_page, other_pages, read_last, reuse_page, take_page
 from scp_lib.views.tables import csv_text
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
@@ -28,6 +28,7 @@ def assemble(
     last: Path,
     scratch: Path,
     runs: list[Any],
+    drawn: dict[str, dict[str, Any]],
     reused: dict[str, dict[str, Any]],
     began: dt.datetime,
     tell: Callable[[str], None],
@@ -40,7 +41,9 @@ def assemble(
     entries = [
         reuse_page(reused[card.name], job=job, card=card, last=last, new=new, owners=owners)
         if card.name in reused
-        else page_entry(job, ran[card.name], facts=facts, new=new, scratch=scratch, owners=owners)
+        else take_page(
+            drawn[card.name], job=job, card=card, new=new, scratch=scratch, owners=owners
+        )
         for card in job.cards
     ]
     for entry in entries:

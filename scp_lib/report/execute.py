@@ -6,11 +6,14 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import nbformat
+from scp_lib.report.notebook_files import nbformat  # before papermill imports it whole
+
+# isort: split
 import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -25,6 +28,7 @@ from scp_lib.report.reasons import death_words, error_words, exit_in, limit_word
 ENGINE = "safer"
 LIMIT_MINUTES = 30.0
 _WATCH_SECONDS = 0.2
+_AT_ONCE: AbstractContextManager[Any] = nullcontext()
 _QUIET = logging.getLogger("safer.kernels")  # what fails is said once, as the run's reason
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
@@ -45,10 +49,12 @@ class _Watch:
     """Ends the kernel at the time limit, and knows how its process ended."""
 
     def __init__(self, minutes: float) -> None:
-        self.seconds = minutes * 60
+        self.limit_seconds = minutes * 60
         self.is_over = False
         self.manager: Any = None
         self._process: Any = None
+        self._began = time.monotonic()
+        self._is_counting = False
         self._is_done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -60,20 +66,41 @@ class _Watch:
         self._is_done.set()
         self._thread.join()
 
+    def begin(self) -> None:
+        """Count from now: the first cell runs."""
+        self._began, self._is_counting = time.monotonic(), True
+
+    @property
+    def seconds(self) -> float:
+        """Since the first cell began; before that, since the kernel was asked for."""
+        return time.monotonic() - self._began
+
     @property
     def exit_code(self) -> int | None:
         """The kernel's exit code; None while it runs, or if it never started."""
         return None if self._process is None else self._process.poll()
 
     def _look(self) -> None:
-        end = time.monotonic() + self.seconds
         while not self._is_done.wait(_WATCH_SECONDS):
             process = getattr(getattr(self.manager, "provisioner", None), "process", None)
             self._process = process or self._process
-            if time.monotonic() >= end:
+            if self._is_counting and self.seconds >= self.limit_seconds:
                 self.is_over = True
                 if process is not None:
                     kernels.kill(process)
+
+
+class _Client(PapermillNotebookClient):
+    """papermill's client, whose kernel starts and ends beside others and waits for its turn."""
+
+    turn: AbstractContextManager[Any]
+    watch: _Watch
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells when it is this notebook's turn."""
+        with self.turn:
+            self.watch.begin()
+            super().papermill_execute_cells()
 
 
 class _Engine(NBClientEngine):
@@ -87,11 +114,13 @@ class _Engine(NBClientEngine):
         *,
         kernel_env: dict[str, str],
         watch: _Watch,
+        turn: AbstractContextManager[Any],
         **kwargs: Any,
     ) -> Any:
         manager = kernels.manager(Path(kernel_env["SAFER_PAGE"]) / "kernel.json")
         watch.manager = manager
-        client = PapermillNotebookClient(
+        nb_man.output_path = None  # the whole notebook is written once, not after every cell
+        client = _Client(
             nb_man,
             km=manager,
             kernel_name=kernel_name,
@@ -103,6 +132,7 @@ class _Engine(NBClientEngine):
             # process, and two notebooks side by side leave it changed
             resources={"metadata": {"path": kwargs["kernel_folder"]}},
         )
+        client.turn, client.watch = turn, watch
         try:
             return client.execute(env=kernel_env, cleanup_kc=True)
         finally:
@@ -119,7 +149,7 @@ def run_notebook(
     page: Path,
     env: Mapping[str, str],
     limit_minutes: float = LIMIT_MINUTES,
-    on_cell: Callable[[int], None] = lambda number: None,
+    turn: AbstractContextManager[Any] = _AT_ONCE,
 ) -> Run:
     """Run a notebook; leave ``notebook.ipynb`` and all it wrote in the folder ``page``.
 
@@ -135,11 +165,12 @@ def run_notebook(
         Added to the kernel's environment (SAFER_BUILT and the like).
     limit_minutes
         The notebook is stopped after that, and has failed.
+    turn
+        Held while the cells run; the kernel starts before and ends after.
     """
     if card.fault:
         return Run(card, card.fault, True, 0.0)
     page.mkdir(parents=True, exist_ok=True)
-    start = time.perf_counter()
     kernel_env = {
         **os.environ,
         **env,
@@ -149,11 +180,11 @@ def run_notebook(
     }
     with _Watch(limit_minutes) as watch:
         try:
-            reason, mistake = _execute(card, parameters, page, kernel_env, watch), False
+            reason, mistake = _execute(card, parameters, page, kernel_env, watch, turn), False
         except papermill.PapermillExecutionError as error:
             if error.ename == NotApplicable.__name__:
                 _end_at_error(page / "notebook.ipynb")
-                return Run(card, "", False, time.perf_counter() - start)
+                return Run(card, "", False, watch.seconds)
             mistake = error.ename in _OURS
             reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
         except DeadKernelError:
@@ -162,7 +193,7 @@ def run_notebook(
             reason, mistake = f"{type(error).__name__}: {error}", False
         if watch.is_over:
             reason, mistake = limit_words(limit_minutes), False
-    return Run(card, " ".join(reason.split()), mistake, time.perf_counter() - start)
+    return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 
 
 def _execute(
@@ -171,6 +202,7 @@ def _execute(
     page: Path,
     kernel_env: Mapping[str, str],
     watch: _Watch,
+    turn: AbstractContextManager[Any],
 ) -> str:
     """Run the notebook; return why it is not whole, or nothing."""
     notebook = papermill.execute_notebook(
@@ -180,6 +212,7 @@ def _execute(
         engine_name=ENGINE,
         kernel_env=kernel_env,
         watch=watch,
+        turn=turn,
         kernel_name="python3",
         kernel_folder=str(card.path.parent),
         progress_bar=False,

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 
 from scp_lib.report.cells import CellFinder
+from scp_lib.report.notebook_files import nbformat
 from scp_lib.report.trail import Cell, Made, Trail
 from scp_lib.trace import TRACE, read_printed
 from scp_lib.views import citing

@@ -7,17 +7,14 @@ or with SAFER_PLAIN_KERNELS set, a kernel is started the ordinary way, with the 
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -26,69 +23,11 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from scp_lib import scratch
+from scp_lib.report import fork_server
 from scp_lib.report.inside import LINE
 
 FORKED = "safer-forked"
-_LONGEST_SOCKET = 100  # bytes of a socket's path that every system takes
 _started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
-_PRELOADED = (
-    "scp_lib.notebook",
-    "scp_lib.views.charts",
-    "scp_lib.views.maps",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.font_manager",
-    "seaborn",
-    "folium",
-    "scipy.special",
-    "scipy.sparse.csgraph",
-    "scipy.spatial",
-    "scp_lib.studies.hot_spots",
-    "scp_lib.studies.targets",
-    "scp_lib.views.hot_spots",
-)
-
-
-def can_fork() -> bool:
-    """Whether kernels may be forked here."""
-    methods = multiprocessing.get_all_start_methods()
-    is_short = (
-        len(tempfile.gettempdir())
-        < _LONGEST_SOCKET - len("/listener-xxxxxxxx") - scratch.PATH_LENGTH
-    )
-    return is_short and "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
-
-
-@cache
-def _server() -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["scp_lib.report.preload"])
-    return context
-
-
-def warm_up() -> None:
-    """Start importing the libraries in the server process, and return at once."""
-    if not _has_home():  # matplotlib would leave a folder behind for each kernel
-        os.environ.setdefault("MPLCONFIGDIR", str(scratch.of_process() / "matplotlib"))
-    if can_fork():
-        from multiprocessing import forkserver
-
-        _server()
-        # its socket lies where it is cleared up even if this process is killed
-        multiprocessing.process.current_process()._config.setdefault(  # type: ignore[attr-defined]
-            "tempdir", str(scratch.of_process())
-        )
-        forkserver.ensure_running()
-
-
-def _has_home() -> bool:
-    """Whether this user has a folder of their own that can be written to."""
-    try:
-        return Path.home().is_dir() and os.access(Path.home(), os.W_OK)
-    except (OSError, RuntimeError):
-        return False
 
 
 def manager(connection_file: Path) -> AsyncKernelManager:
@@ -97,10 +36,11 @@ def manager(connection_file: Path) -> AsyncKernelManager:
         kernel_name="python3",
         connection_file=str(connection_file),
         transport="tcp"
-        if os.name == "nt" or len(str(connection_file)) > _LONGEST_SOCKET
+        if os.name == "nt" or len(str(connection_file)) > fork_server.LONGEST_SOCKET
         else "ipc",
     )
-    provisioner = {"kernel_provisioner": {"provisioner_name": FORKED}} if can_fork() else {}
+    forked = {"kernel_provisioner": {"provisioner_name": FORKED}}
+    provisioner = forked if fork_server.can_fork() else {}
     # our own specification, so that a kernel of that name set up by the user is not run instead
     made._kernel_spec = KernelSpec(
         argv=[
@@ -153,7 +93,7 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel with the arguments in ``cmd`` (python -m ipykernel_launcher …)."""
-        process = _server().Process(
+        process = fork_server.context().Process(
             target=_run_kernel,
             args=(cmd[3:], dict(kwargs["env"]), str(kwargs.get("cwd") or Path.cwd())),
         )
@@ -213,9 +153,3 @@ def _end_with_parent() -> None:
         with suppress(OSError):
             os.killpg(os.getpid(), signal.SIGKILL)
         os._exit(1)
-
-
-def preload(modules: Sequence[str] = _PRELOADED) -> None:
-    """Import what notebooks import; run in the server process before any kernel is forked."""
-    for name in modules:
-        importlib.import_module(name)

@@ -17,48 +17,52 @@ from scp_lib.report.origin import page_origin
 from scp_lib.report.variants import named_with
 
 
-def page_entry(
-    job: Job,
-    run: Any,
+def draw_page(job: Job, card: Card, *, facts: dict[str, Any], scratch: Path) -> dict[str, Any]:
+    """Render a notebook that ran as ``page.html`` beside it; return the page's entry."""
+    from scp_lib.report.render import render_page
+
+    folder = scratch / card.name
+    record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    record |= cited(folder, record, card=card, job=job)
+    title = named_with(card, record.pop("title", card.title))
+    about = {"title": title, "question": record.pop("question", card.question)}
+    page = render_page(
+        folder / "notebook.ipynb",
+        facts=facts | about | {"rests_on_html": rests_on_html(facts)},
+        show_code=job.show_code,
+    )
+    (folder / "page.html").write_text(page, encoding="utf-8", newline="\n")
+    return blank(job, card) | about | record | {"file": f"{card.name}.html"}
+
+
+def take_page(
+    entry: dict[str, Any],
     *,
-    facts: dict[str, Any],
+    job: Job,
+    card: Card,
     new: Path,
     scratch: Path,
     owners: dict[str, str],
 ) -> dict[str, Any]:
-    """Render a notebook that ran, and move its tables and maps into the report.
+    """Move a page that was drawn, its tables and maps into the report.
 
     A page whose files are another notebook's (see owners.py) has failed, by itself alone; the
     files of one that has not are its own from then on.
     """
     from scp_lib.report.owners import refusal
 
-    card: Card = run.card
-    entry = _blank(job, card) | {"failed": run.reason}
-    if run.reason:
+    if not entry["file"]:
         return entry
-    from scp_lib.report.render import render_page
-
+    if refused := refusal(page_files(entry), notebook=card.path.stem, owners=owners):
+        return blank(job, card) | {"failed": refused}
+    owners.update(dict.fromkeys(page_files(entry), card.name))
     folder = scratch / card.name
-    record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    record |= cited(folder, record, card=card, job=job)
-    if refused := refusal(page_files(record), notebook=card.path.stem, owners=owners):
-        return entry | {"failed": refused}
-    owners.update(dict.fromkeys(page_files(record), card.name))
-    _move_files(folder, record, new=new)
-    entry["title"] = named_with(card, record.pop("title", card.title))
-    entry["question"] = record.pop("question", card.question)
-    about = {"title": entry["title"], "question": entry["question"]}
-    page = render_page(
-        folder / "notebook.ipynb",
-        facts=facts | about | {"rests_on_html": rests_on_html(facts)},
-        show_code=job.show_code,
-    )
-    (new / f"{card.name}.html").write_text(page, encoding="utf-8", newline="\n")
-    return entry | record | {"file": f"{card.name}.html"}
+    _move_files(folder, entry, new=new)
+    shutil.copyfile(folder / "page.html", new / entry["file"])
+    return entry
 
 
-def _blank(job: Job, card: Card) -> dict[str, Any]:
+def blank(job: Job, card: Card) -> dict[str, Any]:
     """Return what is said of a page that has nothing on it yet."""
     return {
         "notebook": card.name,
@@ -120,7 +124,7 @@ def reuse_page(
     from scp_lib.report.owners import refusal
 
     if refused := refusal(page_files(entry), notebook=card.path.stem, owners=owners):
-        return _blank(job, card) | {"failed": refused}
+        return blank(job, card) | {"failed": refused}
     owners.update(dict.fromkeys(page_files(entry), card.name))
     _move_files(last, entry, new=new)
     shutil.copyfile(last / entry["file"], new / entry["file"])

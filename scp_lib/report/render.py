@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-import nbformat
+from scp_lib.report.notebook_files import nbformat  # before nbconvert imports it whole
+
+# isort: split
 from nbconvert import HTMLExporter
+from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).parent / "template"
+_WITHOUT_WORDS = re.compile(r"<img\b(?![^>]*\balt=)")
+_ONE_AT_A_TIME = Lock()
 
 
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
@@ -25,13 +33,29 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
         Print the code cells too.
     """
     content = nbformat.read(notebook, as_version=4)
-    exporter = HTMLExporter(
+    resources = {"facts": {**facts, "show_code": show_code}}
+    with _ONE_AT_A_TIME:
+        body, _ = _exporter().from_notebook_node(content, resources=resources)
+    return str(body)
+
+
+class _Exporter(HTMLExporter):
+    """nbconvert's, which reads a finished page once more only where a picture has no words."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """Return the page of a notebook, and what nbconvert noted."""
+        page, noted = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        if _WITHOUT_WORDS.search(page):
+            return super().from_notebook_node(nb, resources, **kw)
+        return page, noted
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    made = _Exporter(
         template_name="page",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
     )
-    exporter.environment.globals["tags_of"] = lambda cell: cell.metadata.get("tags", [])
-    body, _ = exporter.from_notebook_node(
-        content, resources={"facts": {**facts, "show_code": show_code}}
-    )
-    return str(body)
+    made.environment.globals["tags_of"] = lambda cell: cell.metadata.get("tags", [])
+    return made

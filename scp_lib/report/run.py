@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scp_lib import folders, locks
 from scp_lib.build import Built, build
@@ -20,7 +20,7 @@ from scp_lib.errors import SourceError
 from scp_lib.held import report_month
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
-from scp_lib.report import kernels, ticket
+from scp_lib.report import fork_server, kernels, ticket
 from scp_lib.report.assembly import assemble
 from scp_lib.report.cards import Card, check_parameters, choose_notebooks
 from scp_lib.report.digests import are_whole
@@ -28,10 +28,14 @@ from scp_lib.report.index import facts_of
 from scp_lib.report.job import Job
 from scp_lib.report.memory import remember
 from scp_lib.report.others import keep_others
+from scp_lib.report.pages import blank, draw_page
 from scp_lib.report.reasons import is_disk_full
 from scp_lib.report.reuse import memory_of, page_keys, reusable
 from scp_lib.report.variants import as_variants
 from scp_lib.scratch import scratch_folder
+
+if TYPE_CHECKING:
+    from scp_lib.report.execute import Run
 
 WAIT_MINUTES = 30.0
 LIMIT_MINUTES = 30.0
@@ -145,9 +149,7 @@ def _make(
     how: _How,
 ) -> Report:
     began = dt.datetime.now(dt.UTC)
-    last_made = ticket.months_of(roots.out / settings.key)
-    if how.is_forced or not last_made:
-        kernels.warm_up()  # beside the build: every notebook will run
+    fork_server.start()  # beside the build
     now: ticket.State | None = None
     with suppress(OSError):  # an input that cannot be read: the build says which, and what to do
         now = ticket.state(ask, settings=settings, raw=roots.raw, known={})
@@ -175,13 +177,13 @@ def _make(
     if reused:
         how.tell(f"Unchanged, not run again: {', '.join(reused)}.")
     cards = [card for card in job.cards if card.name not in reused]
-    runs = _run_all(job, cards, scratch=scratch, how=how)
+    runs, drawn = _run_all(job, cards, facts=facts, scratch=scratch, how=how)
     _refuse_full_disk(runs, scratch)
     start = time.perf_counter()
     with folders.whole_folder(final) as new:
         entries = assemble(
-            job, new=new, last=final, scratch=scratch, runs=runs, reused=reused, began=began,
-            tell=how.tell,
+            job, new=new, last=final, scratch=scratch, runs=runs, drawn=drawn, reused=reused,
+            began=began, tell=how.tell,
         )  # fmt: skip
         memory = memory_of(job, entries, keys=keys, facts=facts, last=final, new=new)
         is_whole = set(keys) <= set(memory.pages) and not any(each["failed"] for each in entries)
@@ -225,39 +227,53 @@ def _build(settings: Partnership, *, roots: _Roots, today: Month, copy: Path) ->
     )
 
 
-def _refuse_full_disk(runs: list[Any], scratch: Path) -> None:
+def _refuse_full_disk(runs: list[Run], scratch: Path) -> None:
     """Raise OSError when a notebook failed for want of room, which is no fault of its page."""
     full = any(is_disk_full(run.reason) for run in runs)
     if full or (any(run.reason for run in runs) and shutil.disk_usage(scratch).free < 100_000):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch.parent))
 
 
-def _run_all(job: Job, cards: list[Card], *, scratch: Path, how: _How) -> list[Any]:
+def _run_all(
+    job: Job, cards: list[Card], *, facts: dict[str, Any], scratch: Path, how: _How
+) -> tuple[list[Run], dict[str, dict[str, Any]]]:
+    """Run notebooks and draw their pages; return how each ran, and its page's entry by name.
+
+    One more than run side by side are at hand: while cells run, the next kernel starts, the last
+    one ends, or a page is drawn.
+    """
     if not cards:
-        return []
-    kernels.warm_up()
+        return [], {}
     from scp_lib.report.execute import run_notebook
 
     env = {"SAFER_BUILT": str(job.built.folder)}
     is_stopped = threading.Event()
+    turns = threading.Semaphore(max(1, how.jobs))
+    drawn: dict[str, dict[str, Any]] = {}
 
-    def run(card: Card) -> Any:
+    def run(card: Card) -> Run:
         done = run_notebook(
             card,
             parameters=job.parameters[card.name],
             page=scratch / card.name,
             env=env,
             limit_minutes=how.limit_minutes,
+            turn=turns,
         )
         words = f"failed: {done.reason}" if done.reason else "done"
         if not is_stopped.is_set():
             how.tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
+            drawn[card.name] = (
+                blank(job, card) | {"failed": done.reason}
+                if done.reason
+                else draw_page(job, card, facts=facts, scratch=scratch)
+            )
         return done
 
-    with ThreadPoolExecutor(max_workers=max(1, how.jobs)) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, how.jobs) + 1) as pool:
         waiting = [pool.submit(run, card) for card in cards]
         try:
-            return [future.result() for future in waiting]
+            return [future.result() for future in waiting], drawn
         except KeyboardInterrupt:
             is_stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -74,9 +74,9 @@ def hold_libraries() -> int:
     import scp_lib.report.execute
     import scp_lib.report.render
     import scp_lib.report.run  # noqa: F401
-    from scp_lib.report import kernels
+    from scp_lib.report import fork_server
 
-    kernels.warm_up()
+    fork_server.start()
     return int(forkserver._forkserver._forkserver_pid)  # type: ignore[attr-defined]
 
 

@@ -1,12 +1,17 @@
-"""Classes of a map: clean numbers, none of them empty."""
+"""Classes of a map: clean numbers, none of them empty; a drawing's pixels."""
 
+import io
 import itertools
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from PIL import Image
 
+from scp_lib.views import style
 from scp_lib.views.style import SEQUENTIAL, class_breaks, class_of, class_words
 
 counts = st.lists(st.integers(0, 2000), max_size=40)
@@ -83,3 +88,15 @@ def test_classes_darken():
 def test_three_classes_differ_by_three_to_one():
     for low, high in itertools.pairwise(SEQUENTIAL[3]):
         assert (luminance(low) + 0.05) / (luminance(high) + 0.05) >= 3
+
+
+def test_a_drawing_has_the_pixels_that_matplotlib_saves():
+    fig = Figure(figsize=(5.17, 2.93), layout="constrained")
+    fig.add_subplot().plot([1, 3, 2])
+    saved = io.BytesIO()
+    with mpl.rc_context(style.rc()):
+        fig.savefig(saved, format="png", dpi=144)
+    wanted = np.asarray(Image.open(saved).convert("RGB"))
+    made = Image.open(io.BytesIO(style.png_bytes(fig)))
+    assert made.mode == "RGB" and round(made.info["dpi"][0]) == 144
+    assert np.array_equal(np.asarray(made), wanted)
