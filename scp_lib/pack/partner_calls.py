@@ -28,6 +28,7 @@ from scp_lib.pack.document import (
     Cell,
     Document,
     PackTable,
+    Picture,
     Said,
     Section,
     Sentence,
@@ -53,6 +54,7 @@ from scp_lib.studies.partner_calls import (
     withheld_cells,
     without_parts,
 )
+from scp_lib.views.calls_picture import calls_picture
 from scp_lib.views.text import listed
 
 SOURCE = "partner_asb"
@@ -219,10 +221,25 @@ def with_partner_calls(
         return document
     tables = {table.name: table for table in release.pack_tables}
     own = tuple(name for name in (BY_WARD, PARTS_TABLE) if name in tables)
-    page = Section(TITLE, sentences_of(release), (), own)
+    picture = _picture_of(tables[BY_WARD], release.period, facts=document.facts)
+    drawn = {picture.name: picture} if picture else {}
+    page = Section(TITLE, sentences_of(release), tuple(drawn), own)
     return document._replace(
-        sections=(*document.sections, page), tables={**document.tables, **tables}
+        sections=(*document.sections, page),
+        tables={**document.tables, **tables},
+        pictures={**document.pictures, **drawn},
     )
+
+
+def _picture_of(wards: PackTable, period: str, *, facts: Mapping[str, str]) -> Picture | None:
+    most = _most(wards)
+    if not most:
+        return None
+    title = (f"{_of_shown(wards)}{listed(most)} had the most calls",)
+    invented = bool(facts["is_invented"])
+    source = f"Source: {partner_asb.SOURCE.publisher}."
+    stamp = {"source": source, "invented": invented}
+    return calls_picture(wards, total=ALL, title=title, period=period, stamp=stamp)
 
 
 def _lower(words: str) -> str:
@@ -265,21 +282,35 @@ def _all_sentence(wards: PackTable, months: str) -> Sentence:
     return (*sentence, ".")
 
 
-def _most_sentence(wards: PackTable) -> list[Sentence]:
-    """Name the ward with the most calls, if no withheld one could have more.
-
-    A withheld ward may have more than any shown one, and saying which has most would tell that
-    it has not; so with any ward withheld the sentence is about the wards shown.
-    """
+def _most(wards: PackTable) -> list[str]:
+    """Return the wards with the most calls of those shown; none where no call is."""
     rows = wards.rows[(wards.rows["row"] != ALL) & wards.rows["calls"].notna()]
-    hidden = sorted(row for row, column in wards.withheld if column == "calls")
     if rows.empty or not rows["calls"].max():
         return []
-    most = rows[rows["calls"] == rows["calls"].max()]["row"].tolist()
-    number = _said(wards, most[0], "calls")
-    where = "Of the wards shown, " if hidden else ""
+    return [str(name) for name in rows[rows["calls"] == rows["calls"].max()]["row"]]
+
+
+def _hidden(wards: PackTable) -> list[str]:
+    return sorted(row for row, column in wards.withheld if column == "calls" and row != ALL)
+
+
+def _of_shown(wards: PackTable) -> str:
+    """Limit what is said to the wards shown, where one is not.
+
+    A withheld ward may have more than any shown one, and saying which has most would tell that
+    it has not.
+    """
+    return "Of the wards shown, " if _hidden(wards) else ""
+
+
+def _most_sentence(wards: PackTable) -> list[Sentence]:
+    """Name the ward with the most calls of those shown, and the wards that are not."""
+    most, hidden = _most(wards), _hidden(wards)
+    if not most:
+        return []
     has = "had the most calls: " if len(most) == 1 else "had the most calls, each "
-    sentences: list[Sentence] = [(f"{where}{listed(most)} {has}", number, ".")]
+    number = _said(wards, most[0], "calls")
+    sentences: list[Sentence] = [(f"{_of_shown(wards)}{listed(most)} {has}", number, ".")]
     if hidden:
         sentences.append((f"Calls in {listed(hidden)}: {FEW}.",))
     return sentences

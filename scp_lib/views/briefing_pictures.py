@@ -76,7 +76,7 @@ def _picture(
     )
 
 
-def _sheet(height_in: float, stamp: Mapping[str, Any]) -> Any:
+def sheet(height_in: float, stamp: Mapping[str, Any]) -> Any:
     """Return axes of the width of a printed page, higher where the picture is stamped."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -113,7 +113,7 @@ def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
         rows, value="change_pct", low="low_pct", high="high_pct", label="crime_type",
         beyond="is_beyond_chance", title=title, decimals=1,
         xlabel="Change per day against the year before, %; line: 95% interval",
-        ax=_sheet(1.6 + 0.185 * len(rows), stamp),
+        ax=sheet(1.6 + 0.185 * len(rows), stamp),
     )  # fmt: skip
     told = [
         sentence("{what} {change}%", tables, what=row["crime_type"],
@@ -121,17 +121,18 @@ def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
         for row in rows.dropna(subset="change_pct").to_dict("records")
     ]  # fmt: skip
     alt = (f"Dot chart of changes with intervals. {title}. ", *joined(told), ".")
-    return _view(name, chart, alt, (), name, stamp)
+    return chart_picture(name, chart, alt, (), name, stamp)
 
 
-def _view(
+def chart_picture(
     name: str,
     chart: Any,
     alt: Sentence,
     said: tuple[Sentence, ...],
     table: str,
-    stamp: dict[str, Any],
+    stamp: Mapping[str, Any],
 ) -> Picture:
+    """Turn a chart into a picture of the briefing, with the short form of its source."""
     few = {**stamp, "source": f"{stamp['source'].split('. ')[0].rstrip('.')}."}
     view = charts.chart_view(_titled(chart), alt=text_of(alt), has_svg=True, **few)
     return _picture(name, view, alt, said=said, table=table, invented=stamp["invented"])
@@ -191,7 +192,7 @@ def _by_month(
         tables, what=what, most=most, top=Cell(name, most, "incident_count"), fewest=fewest,
         low=Cell(name, fewest, "incident_count"),
     )  # fmt: skip
-    chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month", ax=_sheet(3.2, stamp))
+    chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month", ax=sheet(3.2, stamp))
     chart.set_ylim(top=1.08 * chart.get_ylim()[1])  # room for the highest number
     alt = sentence(
         "Line chart by month, {first} to {end}. The most: {top} in {most}; the fewest: {low} in "
@@ -200,7 +201,7 @@ def _by_month(
         top=Cell(name, most, "incident_count"), fewest=fewest,
         low=Cell(name, fewest, "incident_count"), now=Cell(name, last, "incident_count"),
     )  # fmt: skip
-    return _view(name, chart, alt, (title,), name, stamp)
+    return chart_picture(name, chart, alt, (title,), name, stamp)
 
 
 def _hot_spots(
@@ -285,7 +286,7 @@ def _way(study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, An
     chart = path_chart(
         rows, title=title, year_end=answer.year_end,
         ylabel=f"Incidents in {study.area_name}, added up from {answer.period.first.name}",
-        ax=_sheet(3.4, stamp),
+        ax=sheet(3.4, stamp),
     )  # fmt: skip
     at = last["month_name"]
     alt = sentence(
@@ -295,4 +296,4 @@ def _way(study: Any, answer: Any, name: str, tables: Tables, stamp: dict[str, An
         way=Cell(name, at, "target_cumulative_count"),
         before=Cell(name, at, "baseline_cumulative_count"),
     )  # fmt: skip
-    return _view(name, chart, alt, (), name, stamp)
+    return chart_picture(name, chart, alt, (), name, stamp)

@@ -196,11 +196,12 @@ def bar_chart(
     xlabel: str,
     decimals: int = 0,
     highlight: Collection[str] = (),
+    empty: str = "no data",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a bar from zero for each row, in the table's order, its number written at its end.
 
-    Parameters are those of :func:`interval_chart`.
+    Parameters are those of :func:`interval_chart`; ``empty`` stands where a row has no number.
     """
     import seaborn as sns
 
@@ -227,7 +228,7 @@ def bar_chart(
         ax.spines["bottom"].set_visible(False)
         for y, size in enumerate(numbers):
             if np.isnan(size):
-                write_no_data(ax, y)
+                write_no_data(ax, y, words=empty)
             else:
                 write_beside(ax, max(size, 0.0), y, number(size, decimals=decimals))
         ax.axvline(0, color=style.FADED, lw=0.8)

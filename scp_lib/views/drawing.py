@@ -80,10 +80,10 @@ def write_beside(
     )  # fmt: skip
 
 
-def write_no_data(ax: Axes, y: float, *, x: float = 0.0) -> None:
-    """Say that a row has no data."""
+def write_no_data(ax: Axes, y: float, *, x: float = 0.0, words: str = "no data") -> None:
+    """Say that a row has no data, or in other words why it has no figure."""
     ax.annotate(
-        "no data", (x, y), xytext=(7, 0), textcoords="offset points", va="center",
+        words, (x, y), xytext=(7, 0), textcoords="offset points", va="center",
         fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
     )  # fmt: skip
 

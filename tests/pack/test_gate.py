@@ -176,7 +176,7 @@ def test_a_wrong_number_is_caught_in_the_workbook(spoilt):
 
 def test_a_wrong_number_is_caught_in_the_pdf(spoilt):
     _, made, folder = spoilt
-    wrong = made._replace(pictures={"asb_chart": picture("1,526")})
+    wrong = made._replace(pictures={**made.pictures, "asb_chart": picture("1,526")})
     (folder / "briefing.pdf").write_bytes(pdf_bytes(wrong))
     assert "briefing.pdf: prints 1,526" in _refused((None, made, folder), ScpError)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,10 +15,22 @@ from scp_lib.disclosure.published import known_to, read_book
 from scp_lib.disclosure_rule import DisclosureError, Rule
 from scp_lib.disclosure_settings import DisclosureSetting
 from scp_lib.pack.document import WITHHELD, Said, text_of
-from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, protect, sentences_of, stage
+from scp_lib.pack.partner_calls import (
+    BY_MONTH,
+    BY_WARD,
+    pack_tables,
+    protect,
+    sentences_of,
+    stage,
+)
 from scp_lib.pack.printed import printed_grid
 from scp_lib.studies.partner_calls import PARTS_TABLE, call_tables, figures_of, shown_rows
+from scp_lib.views import charts
+from scp_lib.views.calls_picture import calls_picture
+from scp_lib.views.text import listed
 from tests.pack.packs import MONTH, WARDS, document, records, release
+
+STAMP = {"source": "Source: the council.", "invented": False}
 
 
 @given(st.integers(0, 10_000), st.floats(0.05, 4), st.integers(0, 11))
@@ -196,3 +209,44 @@ def test_twelve_packs_as_they_are_printed_give_nothing_away(tmp_path):
 def test_with_the_gate_off_the_same_attacker_recovers_counts(tmp_path):
     found = _successive(tmp_path, 3, protected=False)
     assert sum(bounds.width == 0 for bounds in found) > 3
+
+
+def test_the_chart_tells_neither_size_nor_rank_of_a_withheld_ward(tmp_path):
+    made = document(release(tmp_path))
+    picture = made.pictures[BY_WARD]
+    wards = made.tables[BY_WARD]
+    hidden = sorted(row for row, column in wards.withheld if column == "calls")
+    assert hidden and picture.name in made.sections[-1].pictures
+    drawn = [words for words in picture.labels if words.strip("0123456789,") == ""]
+    shown = wards.rows.loc[wards.rows["row"] != "All wards", "calls"].dropna()
+    assert sorted(drawn) == sorted({f"{count:,}" for count in shown})
+    assert picture.labels.count(WITHHELD) == 1 and WITHHELD in printed_grid(wards).values()
+    assert picture.alt.endswith(f"Not shown: {listed(hidden)}.")
+    assert picture.title.startswith("Of the wards shown, ")
+
+
+@given(st.integers(0, 10_000))
+@settings(deadline=None, max_examples=5)
+def test_withheld_wards_stand_last_in_the_order_of_names(seed):
+    held = records(seed=seed, level=0.3, months=12)
+    tables, plan = protect(
+        call_tables(held, month=MONTH, wards=WARDS), truth=held.truth, rule=Rule(5), known=()
+    )
+    table = next(
+        each
+        for each in pack_tables(tables, records=held, plan=plan, rule=Rule(5))
+        if each.name == BY_WARD
+    )
+    with mock.patch.object(charts, "bar_chart", wraps=charts.bar_chart) as spy:
+        picture = calls_picture(
+            table, total="All wards", title=("Calls",), period="2026", stamp=STAMP
+        )
+    wards = table.rows[table.rows["row"] != "All wards"].set_index("row")["calls"]
+    if picture is None:
+        assert wards.isna().all()
+        return
+    drawn = spy.call_args.args[0]
+    shown = sorted(wards.dropna().items(), key=lambda each: (-each[1], each[0]))
+    hidden = sorted(wards[wards.isna()].index)
+    assert drawn["row"].tolist() == [name for name, _ in shown] + hidden
+    assert drawn["calls"].isna().sum() == len(hidden)
