@@ -14,6 +14,7 @@ from scp_lib.errors import ScpError
 from scp_lib.pack.document import Document, PackTable, Picture, Sentence, text_of, written_cell
 from scp_lib.pack.letters import put_fonts, writable
 from scp_lib.pack.parts import back_parts, behind_pictures, tables_first, title_block
+from scp_lib.pack.row_headers import with_row_headers
 from scp_lib.views.text import INVENTED, plain
 
 FILE = "briefing.pdf"
@@ -51,7 +52,7 @@ def pdf_bytes(document: Document) -> bytes:
         except typst.TypstError as error:
             words = " ".join(str(error).split())
             raise ScpError(f"{FILE}: refused by the compiler of PDF/UA-1: {words}") from None
-    return bytes(made)
+    return with_row_headers(bytes(made))
 
 
 def _data(document: Document) -> Any:

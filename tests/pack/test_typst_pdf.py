@@ -72,13 +72,30 @@ def test_every_figure_has_its_text_alternative(pdf):
     assert [str(each.get("/Alt", "")) for each in figures] == ["A chart of Castle: 1,525."]
 
 
+def scope(cell):
+    """Return the scope that a table's cell is tagged with; None without one."""
+    held = cell.get("/A", [])
+    several = held if isinstance(held, pikepdf.Array) else [held]
+    found = [str(each.Scope) for each in several if "/Scope" in each]
+    return found[0] if found else None
+
+
 def test_tables_have_header_cells_and_captions(pdf):
     kinds = [kind for kind, _ in tags(pdf)]
-    assert kinds.count("/Table") == 1 and kinds.count("/TH") == 3 and kinds.count("/TD") == 6
+    assert kinds.count("/Table") == 1 and kinds.count("/TH") == 3 + 2 and kinds.count("/TD") == 4
     assert "/Caption" in kinds and "/THead" in kinds
-    scopes = {str(e.A[0].Scope if isinstance(e.A, pikepdf.Array) else e.A.Scope)
-              for kind, e in tags(pdf) if kind == "/TH"}  # fmt: skip
-    assert scopes == {"/Column"}
+    (head,) = [element for kind, element in tags(pdf) if kind == "/THead"]
+    assert [scope(cell) for cell in head.K[0].K] == ["/Column"] * 3
+
+
+def test_the_first_cell_of_each_row_is_the_rows_header(pdf):
+    (body,) = [element for kind, element in tags(pdf) if kind == "/TBody"]
+    for row in body.K:
+        first, *others = row.K
+        assert (str(first.S), scope(first)) == ("/TH", "/Row")
+        assert others and all(str(cell.S) == "/TD" for cell in others)
+        # a cell that names its headers is read with these alone
+        assert not any("/Headers" in each for cell in others for each in cell.get("/A", []))
 
 
 def test_bookmarks_lead_through_the_document(made):
