@@ -26,7 +26,7 @@ class Forked:
 
     def __init__(self, run: Callable[[], int], environment: dict[str, str], folder: Path) -> None:
         self.returncode: int | None = None
-        self._said = [Path(tempfile.mkstemp(dir=folder)[1]) for _ in range(2)]
+        self._said = [_new_file(folder) for _ in range(2)]
         sys.stdout.flush()
         self.pid = os.fork()
         if self.pid == 0:
@@ -67,6 +67,12 @@ class Forked:
         for path in self._said:
             path.unlink()
         return out, err
+
+
+def _new_file(folder: Path) -> Path:
+    number, path = tempfile.mkstemp(dir=folder)
+    os.close(number)
+    return Path(path)
 
 
 def hold_libraries() -> int:
