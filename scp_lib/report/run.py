@@ -22,7 +22,7 @@ from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
 from scp_lib.report import fork_server, kernels, ticket
 from scp_lib.report.assembly import assemble
-from scp_lib.report.cards import Card, check_parameters, choose_notebooks
+from scp_lib.report.cards import Card
 from scp_lib.report.digests import are_whole
 from scp_lib.report.index import facts_of
 from scp_lib.report.job import Job
@@ -31,7 +31,7 @@ from scp_lib.report.others import keep_others
 from scp_lib.report.pages import blank, draw_page
 from scp_lib.report.reasons import is_disk_full
 from scp_lib.report.reuse import memory_of, page_keys, reusable
-from scp_lib.report.variants import as_variants
+from scp_lib.report.variants import asked_cards
 from scp_lib.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def make_report(
     OSError
         A disk is full, or a folder cannot be used; the last report is left as it was.
     """
-    cards = choose_notebooks(notebooks)
-    cards, values = as_variants(cards, check_parameters(cards, parameters))
+    cards, values = asked_cards(notebooks, parameters)
     ask = ticket.ask_of(cards, values, settings.key, month, show_code)
     folders.refuse_unwritable(out / settings.key)
     lock = locks.held(

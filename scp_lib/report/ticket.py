@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from scp_lib import folders
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
-from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
+from scp_lib.report.cards import Card, defaults
 from scp_lib.report.digests import (
     are_whole,
     beside_digest,
@@ -26,7 +26,7 @@ from scp_lib.report.digests import (
     sums,
 )
 from scp_lib.report.memory import FILE, MANIFEST, recall_ticket
-from scp_lib.report.variants import as_variants
+from scp_lib.report.variants import asked_cards
 
 LARGE_BYTES = 64_000_000
 """Files from this size on are known again by what the system says of them."""
@@ -181,8 +181,7 @@ def find_asked(
     show_code: bool = False,
 ) -> Path | None:
     """Do as find, from the words that make_report takes."""
-    cards = choose_notebooks(notebooks)
-    cards, values = as_variants(cards, check_parameters(cards, parameters))
+    cards, values = asked_cards(notebooks, parameters)
     ask = ask_of(cards, values, settings.key, month, show_code)
     return find(ask, settings=settings, raw=raw, processed=processed, out=out, today=today)
 

@@ -8,10 +8,31 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scp_lib.report.cards import Card
+from scp_lib.report.cards import Card, check_parameters, choose_notebooks
 from scp_lib.views.naming import file_stem
 
 _LONGEST = 60
+
+
+def asked_cards(
+    names: Sequence[str], parameters: Sequence[tuple[str, str]]
+) -> tuple[list[Card], dict[str, dict[str, Any]]]:
+    """Choose notebooks and check their parameters; each under the name that its page has.
+
+    Parameters
+    ----------
+    names
+        Of notebooks; all scheduled ones if empty.
+    parameters
+        Names and words, as on a command line.
+
+    Raises
+    ------
+    ScpError
+        There is no such notebook, parameter or value.
+    """
+    cards = choose_notebooks(names)
+    return as_variants(cards, check_parameters(cards, parameters))
 
 
 def as_variants(

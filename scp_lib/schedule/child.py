@@ -174,9 +174,8 @@ def _make(task: dict[str, Any]) -> Result:
     from scp_lib import project
     from scp_lib.partnership import read_partnership
     from scp_lib.periods import Month
-    from scp_lib.report.cards import check_parameters, choose_notebooks
     from scp_lib.report.ticket import find_asked
-    from scp_lib.report.variants import as_variants
+    from scp_lib.report.variants import asked_cards
 
     settings = read_partnership(task["partnership"])
     raw = project.raw_folder(settings.raw_folder)
@@ -200,8 +199,7 @@ def _make(task: dict[str, Any]) -> Result:
         report = make_report(settings, **asked, limit_minutes=task["limit_minutes"])
         index, failed = report.index, report.failed
     reason = "; ".join(f"{name} failed: {words}" for name, words in failed.items())
-    cards = choose_notebooks(task["notebooks"])
-    cards, _ = as_variants(cards, check_parameters(cards, task["parameters"]))
+    cards, _ = asked_cards(asked["notebooks"], asked["parameters"])
     names = [card.name for card in cards]
     return Result(
         reason,

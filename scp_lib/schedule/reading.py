@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from scp_lib.errors import ScpError, SettingsError
 from scp_lib.partnership import list_partnerships
-from scp_lib.report.cards import Card, check_parameters, choose_notebooks, defaults
+from scp_lib.report.cards import Card, check_parameters, choose_notebooks
 from scp_lib.schedule.settings import AT, NAME, Job, Schedule, word_of
 from scp_lib.schedule.times import WEEKDAYS
 
@@ -119,7 +119,6 @@ def _between_faults(schedule: Schedule) -> Iterator[str]:
         if times > 1:
             yield f"jobs: {times} have the name '{name}'. Give each its own."
     kept: dict[str, Job] = {}
-    pages: dict[tuple[str, str], tuple[Job, dict[str, Any]]] = {}
     for job in schedule.jobs:
         if job.keep_months:
             first = kept.setdefault(job.partnership, job)
@@ -127,17 +126,6 @@ def _between_faults(schedule: Schedule) -> Iterator[str]:
                 yield (
                     f"jobs '{first.name}' and '{job.name}': keep_months of {job.partnership} is "
                     f"{first.keep_months} and {job.keep_months}. Keep one of them."
-                )
-        cards = choose_notebooks(job.notebooks)
-        values = check_parameters(cards, job.parameter_words)
-        for card in cards:
-            mine = defaults(card, values[card.name])
-            other, theirs = pages.setdefault((job.partnership, card.name), (job, mine))
-            if theirs != mine:
-                yield (
-                    f"jobs '{other.name}' and '{job.name}' make {card.name} of "
-                    f"{job.partnership} with different parameters, and the later would replace "
-                    "the earlier. Give both the same, or name other notebooks in one."
                 )
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from scp_lib.report.cards import choose_notebooks
 from scp_lib.report.memory import FILE as RUN
 from scp_lib.report.ticket import months_of
+from scp_lib.report.variants import asked_cards
 from scp_lib.schedule.due import State, moment_words, state_line, states
 from scp_lib.schedule.prune import old_reports
 from scp_lib.schedule.record import Run
@@ -35,7 +35,8 @@ def late_pages(
         name = state.job.partnership
         made = _made(reports / name)
         day = moment_words(state.due_at, schedule.zone).rpartition(" ")[0]
-        for card in choose_notebooks(state.job.notebooks):
+        cards, _ = asked_cards(state.job.notebooks, state.job.parameter_words)
+        for card in cards:
             moment = made.get(card.name)
             if moment is None or moment < state.due_at:
                 late.setdefault(name, {}).setdefault(card.name, day)

@@ -162,12 +162,11 @@ def test_two_jobs_may_not_share_a_name_nor_disagree(read, small):
         'keep_months = 24\nnotebooks = ["20"]\nparameters = { size = 4 }\n'
     )
     faults = faults_of(read, JOB + second)
-    assert len(faults) == 3
+    assert len(faults) == 2
     assert faults[0] == "jobs: 2 have the name 'monthly'. Give each its own."
     assert "keep_months of small is 12 and 24" in faults[1]
-    assert "make 20_more of small with different parameters" in faults[2]
-    same = second.replace("24", "12").replace("= 4", "= 3").replace('"monthly"', '"other"')
-    assert len(read(JOB + same).jobs) == 2
+    other = second.replace("24", "12").replace('"monthly"', '"other"')
+    assert len(read(JOB + other).jobs) == 2  # with another parameter: a page beside the first
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,10 @@ import pytest
 
 from scp_lib import cli
 from scp_lib.report.late import mark_late
+from scp_lib.schedule.due import State
+from scp_lib.schedule.reading import read_schedule
 from scp_lib.schedule.record import Run, append_run
+from scp_lib.schedule.status import late_pages
 from tests.report.small_project import START
 
 SCHEDULE = """
@@ -73,6 +76,23 @@ def test_a_late_page_is_marked_on_the_index_and_a_run_takes_the_mark_off(made, c
     made.write_notebook("20_wrong", START)
     assert cli.main(["report", "small"]) == 0
     assert b"should have been renewed" not in (folder / "index.html").read_bytes()
+
+
+def test_a_late_page_of_other_parameters_is_marked_and_not_the_standing_one(
+    small, monkeypatch, capsys
+):
+    monkeypatch.setenv("SAFER_REPORTS", str(small.reports))
+    small.write_notebook("20_more", START, parameters="size: int = 3\n")
+    job = SCHEDULE + 'notebooks = ["20"]\nparameters = { size = 4 }\n'
+    (small.home / "schedule.toml").write_text(job)
+    assert cli.main(["report", "small"]) == 0
+    assert cli.main(["report", "small", "--notebook", "20", "-p", "size", "4"]) == 0
+    capsys.readouterr()
+    schedule = read_schedule(small.home / "schedule.toml")
+    due = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    state = State(schedule.jobs[0], True, True, due, due, None, None)
+    late = late_pages([state], schedule, reports=small.reports)
+    assert list(late["small"]) == ["20_more-size_4"]
 
 
 def test_status_without_reports_or_schedule(small, capsys, monkeypatch):
