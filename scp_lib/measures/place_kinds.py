@@ -28,6 +28,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """The publisher's kinds of place, in groups of ours; any other name is a street's."""
 
 STREETS = "Named streets"
+STREETS_AND_OTHERS = "Named streets and other places"
+"""Streets together with a kind of place that is not told by itself."""
+
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
 

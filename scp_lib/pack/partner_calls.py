@@ -321,10 +321,11 @@ def _part_sentence(parts: PackTable) -> Sentence:
     hidden = [row for row in PARTS if (row, "calls") in parts.withheld]
     if hidden or rows.empty or not rows["calls"].max():
         return (f"Calls by part of the day: {FEW}.",)
-    most = rows[rows["calls"] == rows["calls"].max()]["row"].iloc[0]
-    name, _, hours = most.partition(" (")
-    calls, share = _said(parts, most, "calls"), _said(parts, most, "share")
-    words: Sentence = (f"The {name.lower()} ({hours} had the most, ", calls)
+    most = rows[rows["calls"] == rows["calls"].max()]["row"].tolist()
+    calls, share = _said(parts, most[0], "calls"), _said(parts, most[0], "share")
+    names = listed(f"the {name[0].lower()}{name[1:]}" for name in most)
+    words: Sentence = (f"{names[0].upper()}{names[1:]} had the most, {'each ' * (len(most) > 1)}",
+                       calls)  # fmt: skip
     return (*words, ", or ", share, "%.") if share != FEW else (*words, ".")
 
 

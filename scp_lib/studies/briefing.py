@@ -133,7 +133,7 @@ def _changes(compared: Mapping[Any, YearOnYear]) -> pd.DataFrame:
                 "change_pct": found.area.change_pct,
                 "low_pct": found.area_widened.low_pct,
                 "high_pct": found.area_widened.high_pct,
-                "phi": found.dispersion.phi,
+                "phi": found.area_dispersion.phi,
                 "p_value": found.area_widened.p_value,
             }
         )

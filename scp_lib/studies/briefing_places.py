@@ -13,6 +13,7 @@ from scp_lib.studies.briefing import Briefed
 from scp_lib.studies.town_centre import FEWEST_AT_A_POINT
 from scp_lib.views.class_map import point_classes
 from scp_lib.views.hot_spot_words import WARD_FOOT, WARD_HEADERS
+from scp_lib.views.town_centre_words import kinds_foot
 
 GROUPS = {
     "new": "New",
@@ -41,9 +42,9 @@ def hot_spot_tables(found: Briefed) -> list[PackTable]:
     months = name_months(found.months)
     total = int(hot.wards["incident_count"].sum())
     common: dict[str, Any] = {
-        "measure": "scp_lib.studies.hot_spots.hot_spots: hexagons with an incident of their own "
-        "that, with their six neighbours, have more than their share of the known map points "
-        "explains, corrected for the number of places",
+        "measure": "Hexagons with an incident of their own that, with their six neighbours, have "
+        "more than their share of the known map points explains, corrected for the number of "
+        "places (scp_lib.studies.hot_spots)",
         "caveat": "A hot spot says where incidents were recorded. It does not say why, and does "
         "not foretell by itself. It is a hexagon, not a street or an address.",
         "inputs": found.inputs,
@@ -125,7 +126,8 @@ def town_centre_tables(found: Briefed) -> list[PackTable]:
         return []
     months = name_months(centre.months)
     common: dict[str, Any] = {
-        "measure": "scp_lib.studies.town_centre.town_centre_study",
+        "measure": "Offences whose map point lies in the outline, counted "
+        "(scp_lib.studies.town_centre)",
         "caveat": "The outline is a drawing for analysis, kept in the settings; another outline "
         "gives other counts. Open data say neither the hour nor whether alcohol was involved.",
         "inputs": found.inputs,
@@ -171,8 +173,7 @@ def town_centre_tables(found: Briefed) -> list[PackTable]:
             row_header="kind",
             headers={"kind": "On or near", "incident_count": "Offences", "share_pct": "Share, %"},
             definition="Offences by what the publisher names the map point after.",
-            foot="Kinds as the publisher names its map points; all others are named after a "
-            "street. A point stands near the offences: “Nightclub” means on or near one.",
+            foot=kinds_foot(centre),
             **common,
         ),
         *_points(centre, months, common),

@@ -20,13 +20,14 @@ from scp_lib.studies.briefing_places import (
 from scp_lib.studies.briefing_targets import target_tables
 from scp_lib.views.words import verdict
 
+NONE_BEFORE = "none before"
 RECORDED = (
     "Incidents as the police recorded them. Not everything is reported, and a new way of "
     "recording changes a count by itself."
 )
 WIDENED = (
     "95% interval of the change, widened for how much such counts vary from year to year "
-    "beyond chance (φ)."
+    "beyond chance (φ"
 )
 _CHANGE_HEADERS = {
     "baseline_count": "Before",
@@ -58,7 +59,8 @@ def _changes(found: Briefed) -> list[PackTable]:
         return []
     against = f"{found.asb.months_name} against {found.asb.earlier_name}"
     rows = found.changes.assign(
-        verdict=[verdict(sure) for sure in found.changes["is_beyond_chance"]]
+        verdict=[verdict(sure) for sure in found.changes["is_beyond_chance"]],
+        low_pct=_after_some(found.changes, "low_pct"),
     )
     by_type = PackTable(
         name="changes_by_type",
@@ -68,18 +70,21 @@ def _changes(found: Briefed) -> list[PackTable]:
         headers={"crime_type": "Type", **_CHANGE_HEADERS, "phi": "φ"},
         sign=_CHANGE_SIGNS,
         definition="Incidents of each type in the like months of two years, per day.",
-        measure="scp_lib.measures.year_on_year.year_on_year, widened by φ; p-values of crime "
-        "types corrected together (Benjamini and Hochberg), ASB by itself",
+        measure="Incidents a day against those a day of the year before; exact interval of a "
+        f"ratio of two counts, widened by φ over {found.asb.area_kind}; crime types corrected "
+        "together (Benjamini and Hochberg), ASB by itself (scp_lib.measures.year_on_year)",
         caveat=RECORDED,
         inputs=found.inputs,
-        foot=f"Changes are per day. {WIDENED} The verdict on crime types also allows for their "
-        "number; ASB, which is no crime, is judged by itself.",
+        empty=NONE_BEFORE,
+        foot=f"Changes are per day. {WIDENED} over {found.asb.area_kind}). The verdict on crime "
+        "types also allows for their number; ASB, which is no crime, is judged by itself.",
     )
     wards = found.asb.wards
     change = pd.DataFrame(wards).assign(
         ward_name=distinct(wards["ward_name"], wards["ward_code"]),
         verdict=[verdict(sure) for sure in wards["is_beyond_chance"]],
-        high_pct=wards["high_pct"].where(np.isfinite(wards["high_pct"])),
+        low_pct=_after_some(wards, "widened_low_pct"),
+        high_pct=_after_some(wards, "widened_high_pct"),
     )
     change = change.sort_values("current_count", ascending=False, kind="stable")
     by_ward = PackTable(
@@ -90,14 +95,22 @@ def _changes(found: Briefed) -> list[PackTable]:
         headers={"ward_name": "Ward", **_CHANGE_HEADERS},
         sign=_CHANGE_SIGNS,
         definition="ASB incidents of each ward in the like months of two years, per day.",
-        measure="scp_lib.measures.year_on_year.year_on_year; exact 95% interval",
+        measure="Incidents a day against those a day of the year before; exact interval of a "
+        "ratio of two counts, widened by φ over wards; wards corrected together (Benjamini and "
+        "Hochberg) (scp_lib.measures.year_on_year)",
         caveat=RECORDED,
         inputs=found.inputs,
-        foot="Changes are per day. 95% interval: exact, for chance alone. “Beyond chance” also "
-        "allows for counts that vary more than chance and for the number of wards looked at "
-        "together.",
+        empty=NONE_BEFORE,
+        foot=f"Changes are per day. {WIDENED} over wards). The verdict also allows for the number "
+        "of wards looked at together.",
     )
     return [by_type, by_ward]
+
+
+def _after_some(changes: pd.DataFrame, column: str) -> pd.Series:
+    """Return an end of the interval; none where it is endless or nothing was there before."""
+    ends = changes[column]
+    return ends.where(np.isfinite(ends) & (changes["baseline_count"] > 0))
 
 
 def _months(found: Briefed) -> PackTable:
@@ -109,7 +122,7 @@ def _months(found: Briefed) -> PackTable:
         row_header="month_name",
         headers={"month_name": "Month", "incident_count": "Incidents"},
         definition="ASB incidents placed in a ward, by month.",
-        measure="scp_lib.measures.counts.total_by_month",
+        measure="Incidents added up by month (scp_lib.measures.counts)",
         caveat="A month that was not received says “no data”. It is never zero.",
         inputs=found.inputs,
     )
@@ -157,7 +170,8 @@ def _wards(found: Briefed) -> PackTable:
         row_header="ward_name",
         headers=headers,
         definition="ASB incidents whose map point lies in the ward, in the months held.",
-        measure="scp_lib.measures.counts.ward_rates; exact Poisson interval (Garwood)",
+        measure="Incidents ÷ residents × 1,000; exact Poisson interval (Garwood) "
+        "(scp_lib.measures.counts)",
         caveat="A rate divides by residents. In a town centre most people at risk are visitors, "
         "so a high rate there does not say that its residents are more at risk.",
         inputs=found.inputs,
@@ -200,7 +214,7 @@ def _received(found: Briefed) -> PackTable:
         headers={"what": "What", "figure": "Number", "share_pct": "Share of rows, %"},
         definition="Wards that are counted; months and rows of the files received, over the whole "
         "force area.",
-        measure="scp_lib.measures.quality.completeness",
+        measure="Months and rows of the received files, counted (scp_lib.measures.quality)",
         caveat="A row without a place counts for the force, never for a ward.",
         empty="no share",
         inputs=found.inputs,

@@ -53,7 +53,8 @@ def target_tables(found: Briefed) -> list[PackTable]:
     if not pairs:
         return []
     common: dict[str, Any] = {
-        "measure": "scp_lib.measures.targets.target_progress, per day, widened by φ",
+        "measure": "Incidents a day against those a day of the baseline; exact interval of a "
+        "ratio of two counts, widened by φ (scp_lib.measures.targets)",
         "caveat": _CAVEAT,
         "inputs": found.inputs,
     }
@@ -180,7 +181,12 @@ def _under_way(
         decimals=dict.fromkeys(["target_count", "median_count", "low_count", "high_count"], 0),
         definition="The months so far and simulated ends of the year, with the season of past "
         "years and the rest at this year's own level.",
-        **{**common, "measure": "scp_lib.measures.year_end.simulate_year_end"},
+        **{
+            **common,
+            "measure": "The rest of the year drawn again and again from what such months were "
+            "before "
+            "(scp_lib.measures.year_end)",
+        },
     )
 
 
@@ -202,7 +208,7 @@ def _path(
         row_header="month_name",
         headers={
             "month_name": "To the end of",
-            "baseline_cumulative_count": "Baseline, per day",
+            "baseline_cumulative_count": "Baseline, same days",
             "target_cumulative_count": "Way to the target",
             "cumulative_count": "This period",
         },
@@ -211,5 +217,5 @@ def _path(
         definition="Sums of incidents from the first month of the period on, beside those of the "
         "baseline, as many a day in the days of this period, and of the way that just reaches the "
         "target.",
-        **{**common, "measure": "scp_lib.measures.trajectory.cumulative_trajectory"},
+        **{**common, "measure": "Incidents added up month by month (scp_lib.measures.trajectory)"},
     )

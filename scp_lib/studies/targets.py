@@ -293,10 +293,11 @@ def _pool(
     of_type: pd.DataFrame, target: TargetSetting, settings: Partnership, tables: Tables
 ) -> pd.DataFrame | None:
     """Counts of all wards in the baseline's months held, for wards chosen as worst."""
-    if not target.chosen_as_worst:
-        return None
     held = set(tables.complete_months)
-    days = month_days(month for month in target.baseline if month in held)
+    months = [month for month in target.baseline if month in held]
+    if not target.chosen_as_worst or not months:
+        return None
+    days = month_days(months)
     keys = pd.MultiIndex.from_product(
         [tables.wards["ward_code"].tolist(), days], names=["ward_code", "month"]
     )

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.errors import SettingsError
-from scp_lib.measures.place_kinds import STREETS, group_of_place, kind_of_place
+from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS, group_of_place, kind_of_place
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month, Period
 from scp_lib.schemas import VIOLENCE
@@ -110,7 +110,9 @@ def _kinds(here: pd.DataFrame) -> pd.DataFrame:
     here as there.
     """
     kind, group = kind_of_place(here["location_name"]), _groups(here)
-    line = kind.where(group != STREETS, STREETS)
+    is_street = group == STREETS
+    streets = STREETS if (kind[is_street] == STREETS).all() else STREETS_AND_OTHERS
+    line = kind.where(~is_street, streets)
     for name in sorted(set(group) - {STREETS}):
         is_here = group == name
         counted = kind[is_here].value_counts()

@@ -107,7 +107,7 @@ def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
     title = (
         f"Beyond chance: the change in {listed(map(short_name, clear))}"
         if clear
-        else "No type changed by more than chance would do"
+        else "No type changed beyond chance"
     )
     chart = charts.change_chart(
         rows, value="change_pct", low="low_pct", high="high_pct", label="crime_type",
@@ -185,21 +185,26 @@ def _by_month(
     if len(held) < 2 or not held["incident_count"].sum():
         return None
     months, counts = held["month_name"].tolist(), held["incident_count"].tolist()
-    most, fewest = months[counts.index(max(counts))], months[counts.index(min(counts))]
+    tops, lows = (
+        [month for month, count in zip(months, counts, strict=True) if count == extreme]
+        for extreme in (max(counts), min(counts))
+    )
     last = months[-1]
+    extremes: dict[str, Any] = {
+        "most": listed(tops), "top": Cell(name, tops[0], "incident_count"),
+        "fewest": listed(lows), "low": Cell(name, lows[0], "incident_count"),
+    }  # fmt: skip
     title = sentence(
         "{what}: the most in {most} ({top}), the fewest in {fewest} ({low})",
-        tables, what=what, most=most, top=Cell(name, most, "incident_count"), fewest=fewest,
-        low=Cell(name, fewest, "incident_count"),
+        tables, what=what, **extremes,
     )  # fmt: skip
     chart = trend_chart(rows, title=text_of(title), ylabel=f"{unit} a month", ax=sheet(3.2, stamp))
     chart.set_ylim(top=1.08 * chart.get_ylim()[1])  # room for the highest number
     alt = sentence(
         "Line chart by month, {first} to {end}. The most: {top} in {most}; the fewest: {low} in "
         "{fewest}; the last: {now}.",
-        tables, first=rows["month_name"].iloc[0], end=rows["month_name"].iloc[-1], most=most,
-        top=Cell(name, most, "incident_count"), fewest=fewest,
-        low=Cell(name, fewest, "incident_count"), now=Cell(name, last, "incident_count"),
+        tables, first=rows["month_name"].iloc[0], end=rows["month_name"].iloc[-1],
+        now=Cell(name, last, "incident_count"), **extremes,
     )  # fmt: skip
     return chart_picture(name, chart, alt, (title,), name, stamp)
 

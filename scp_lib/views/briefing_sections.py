@@ -10,6 +10,7 @@ from scp_lib.views import briefing_words as say
 from scp_lib.views.target_words import not_agreed
 from scp_lib.views.text import listed, plain
 from scp_lib.views.text import sentence as full_stop
+from scp_lib.views.town_centre_words import is_told_by_kind
 
 Tables = Mapping[str, PackTable]
 Pictures = Mapping[str, Picture]
@@ -128,10 +129,7 @@ def _town_centre(found: Any, tables: Tables) -> Section | None:
     if table not in tables:
         return None
     said = [say.town_centre_share(found, tables)]
-    kinds = [
-        name for name in tables[f"{table}_by_kind"].names
-        if name not in ("Named streets", "Other kinds of place")
-    ][:3]  # fmt: skip
+    kinds = [name for name in tables[f"{table}_by_kind"].names if is_told_by_kind(name)][:3]
     if kinds:
         told = [
             sentence("{kind} ({count})", tables, kind=kind,
@@ -207,24 +205,29 @@ def _target(row: Mapping[Any, Any], tables: Tables, *, table: str) -> list[Sente
     ):
         asked = say.side(row["asked_pct"], at=Cell(table, name, "asked_pct"), tables=tables)
         return [(plain(name), ": ", row["verdict"], ". Asked: ", *asked, ".")]
+    way = "targets_under_way"
+    is_under_way = way in tables and name in tables[way].names
     counts = sentence(
-        "{name}: {now} incidents against {before} in the baseline, ",
+        "{name}: {now} incidents in the first {months} months against {before} in the same months "
+        "of the baseline, "
+        if is_under_way
+        else "{name}: {now} incidents against {before} in the baseline, ",
         tables, name=name, now=Cell(table, name, "current_count"),
         before=Cell(table, name, "baseline_count"),
+        months=Cell(way, name, "month_count") if is_under_way else "",
     )  # fmt: skip
     change = say.side(row["change_pct"], at=Cell(table, name, "change_pct"), tables=tables)
     asked = say.side(row["asked_pct"], at=Cell(table, name, "asked_pct"), tables=tables)
     within = say.ends(row, table=table, name=name, tables=tables)
     first = (*counts, *change, " per day (95% interval: ", *within, "). Asked: ", *asked,
              ". Verdict: ", row["verdict"], ".")  # fmt: skip
-    way = "targets_under_way"
-    if way not in tables or name not in tables[way].names:
+    if not is_under_way:
         return [first]
     end = sentence(
-        "After {months} months the year is likely to end at about {median} incidents (90% of "
-        "simulated years: {low} to {high}); the target is {target}. Chance of reaching it: "
-        "{chance}.",
-        tables, months=Cell(way, name, "month_count"), median=Cell(way, name, "median_count"),
+        "Going on at this year's level, with the season of past years, it is likely to end at "
+        "about {median} incidents (90% of simulated years: {low} to {high}); the target is "
+        "{target}. Chance of reaching it: {chance}.",
+        tables, median=Cell(way, name, "median_count"),
         low=Cell(way, name, "low_count"), high=Cell(way, name, "high_count"),
         target=Cell(way, name, "target_count"), chance=Cell(way, name, "chance"),
     )  # fmt: skip

@@ -85,7 +85,7 @@ def changes(found: Any, tables: Tables) -> tuple[Sentence, ...]:
         told = [_type_change(row, tables) for row in clear]
         said.append(("Beyond chance among the other types: ", *joined(told), "."))
     elif others:
-        said.append(("No other type of crime changed by more than chance would do.",))
+        said.append(("No other type of crime changed beyond chance.",))
     return tuple(said)
 
 
@@ -103,11 +103,7 @@ def _change(row: Mapping[Any, Any], found: Any, tables: Tables) -> Sentence:
     if _is_none(row["change_pct"]):
         return (*start, ". No percentage of none exists.")
     told = side(row["change_pct"], at=Cell("changes_by_type", name, "change_pct"), tables=tables)
-    sure = (
-        "That is more than chance would do."
-        if row["is_beyond_chance"]
-        else "Chance alone could bring that."
-    )
+    sure = "That is beyond chance." if row["is_beyond_chance"] else "That is within chance."
     within = ends(row, table="changes_by_type", name=name, tables=tables)
     return (*start, ", ", *told, " per day (95% interval: ", *within, "). ", sure)
 
@@ -136,22 +132,26 @@ def where(found: Any, tables: Tables) -> tuple[Sentence, ...]:
 def most_asb(tables: Tables) -> Sentence:
     """Say which three wards had the most ASB."""
     rows = tables["asb_by_ward"].rows
-    has_some = (rows["ward_name"] != _ALL) & (rows["incident_count"] > 0)
-    names = rows.loc[has_some, "ward_name"].tolist()[:3]
-    if not rows.loc[rows["ward_name"] == _ALL, "incident_count"].iloc[0]:
+    rows = rows[(rows["ward_name"] != _ALL) & (rows["incident_count"] > 0)]
+    if rows.empty:
         return ("No ward had any ASB.",)
+    counts = rows["incident_count"]
+    most = rows.loc[counts == counts.max(), "ward_name"].tolist()
+    what = "incident" if counts.max() == 1 else "incidents"
     first = sentence(
-        "{ward} had the most ASB: {count} incidents, {share}% of all",
-        tables, ward=names[0], count=Cell("asb_by_ward", names[0], "incident_count"),
-        share=Cell("asb_by_ward", names[0], "share_pct"),
+        "{wards} had the most ASB: {count} {what}, {share}% of all",
+        tables, wards=listed(map(plain, most)), what=f"{what} each" if most[1:] else what,
+        count=Cell("asb_by_ward", most[0], "incident_count"),
+        share=Cell("asb_by_ward", most[0], "share_pct"),
     )  # fmt: skip
-    if len(names) == 1:
-        return (*first, ".")
+    third = counts.nlargest(3).iloc[-1]
     others = [
         sentence("{ward} ({count})", tables, ward=name,
                  count=Cell("asb_by_ward", name, "incident_count"))
-        for name in names[1:]
+        for name in rows.loc[(counts >= third) & (counts < counts.max()), "ward_name"]
     ]  # fmt: skip
+    if not others or len(others) > _TO_SAY:
+        return (*first, ".")
     return (*first, "; then ", *joined(others), ".")
 
 
@@ -248,10 +248,12 @@ def target_in_short(row: Mapping[Any, Any], tables: Tables, *, table: str) -> Se
     said = (*start, *change, " per day (asked: ", *asked, "), ", row["verdict"])
     if "targets_under_way" not in tables or name not in tables["targets_under_way"].names:
         return (*said, ".")
+    way = "targets_under_way"
     end = sentence(
-        " after {count} months; chance of reaching it: {chance}.",
-        tables, count=Cell("targets_under_way", name, "month_count"),
-        chance=Cell("targets_under_way", name, "chance"),
+        " after {count} months. Likely end {median} incidents, target {target}: chance of reaching "
+        "it {chance}.",
+        tables, count=Cell(way, name, "month_count"), median=Cell(way, name, "median_count"),
+        target=Cell(way, name, "target_count"), chance=Cell(way, name, "chance"),
     )  # fmt: skip
     return (*said, *end)
 
@@ -280,14 +282,14 @@ def how_sure(found: Any, tables: Tables) -> tuple[Sentence, ...]:
             "such counts vary anyway, leaves out “no change”. Everything else may be chance.",
         )
     ]
-    if not found.asb.dispersion.pair_count:
+    if not found.asb.area_dispersion.pair_count:
         said.append(("Too little history is held to say how much such counts vary beyond chance.",))
     elif "changes_by_type" in tables:
         said.append(
             sentence(
-                "Over the years and areas held, ASB counts varied {phi} times as much as chance "
-                "alone would make them; the intervals allow for that.",
-                tables, phi=Cell("changes_by_type", _ASB, "phi"),
+                "Over the years held, ASB counts of {areas} varied {phi} times as much as chance "
+                "alone would make them; the interval of the change in ASB allows for that.",
+                tables, areas=found.asb.area_kind, phi=Cell("changes_by_type", _ASB, "phi"),
             )
         )  # fmt: skip
     said.append(received(tables))

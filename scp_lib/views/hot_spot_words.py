@@ -36,7 +36,8 @@ WARD_HEADERS = {
     "in_hot_spots_count": "Incidents in hot spots",
 }
 WARD_FOOT = (
-    "A hot spot is told in the ward of most of its incidents. New, persistent, fading, on and off: "
+    "A hot spot is told in the ward of most of its incidents, with all of them, also those across "
+    "the border. New, persistent, fading, on and off: "
     "by its months. Fragile: often not found again when the map is made in another way."
 )
 PLACE_HEADERS = {

@@ -119,7 +119,7 @@ def path_chart(
         ends.append(year_end.high_count)
     with canvas(ax, rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
-        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, per day")
+        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, same days")
         ax.plot(x, target, color=style.ORANGE, lw=1.8, label="way to the target")
         ax.plot(x, own, color=style.DARK_BLUE, lw=2.4, marker="o", ms=5, label="this period")
         if year_end is not None:
@@ -212,11 +212,11 @@ def _path_words(path: pd.DataFrame, *, title: str, ylabel: str, year_end: Any | 
         words += (
             f"{number(held[-1]['cumulative_count'])} by {held[-1]['month']:%B %Y}, where the way "
             f"to the target has {count_words(held[-1]['target_cumulative_count'])} and the "
-            f"baseline, per day, {count_words(held[-1]['baseline_cumulative_count'])}. "
+            f"baseline over as many days, {count_words(held[-1]['baseline_cumulative_count'])}. "
         )
     words += (
         f"At the end the target is {count_words(rows[-1]['target_cumulative_count'])}, the "
-        f"baseline, per day, {count_words(rows[-1]['baseline_cumulative_count'])}."
+        f"baseline over as many days, {count_words(rows[-1]['baseline_cumulative_count'])}."
     )
     if year_end is not None:
         words += (

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS
 from scp_lib.views import target_words
 from scp_lib.views.text import listed, number, plain
 from scp_lib.views.words import most_and_fewest
 from scp_lib.views.words import share as share_words
 
+_HELD = {
+    "Evening venues": "nightclubs, theatres, concert and conference halls",
+    "Shops": "shopping areas, supermarkets, petrol stations",
+    "Parking and transport": "parking areas, bus stations, subways",
+}
 KIND_HEADERS = {"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"}
 
 
 def headline(centre: Any, *, area: str, studies: Sequence[Any]) -> list[str]:
     """Say how much, at what kinds of place, and what came of the target."""
     lines = [share(centre, area=area)]
-    together = ("Named streets", "Other kinds of place")
-    named = [row for row in centre.kinds.to_dict("records") if row["kind"] not in together][:3]
+    named = [row for row in centre.kinds.to_dict("records") if is_told_by_kind(row["kind"])][:3]
     if named:
         told = listed(f"{row['kind']} ({number(row['incident_count'])})" for row in named)
         lines.append(f"Of the map points named after a kind of place, the most were at: {told}.")
@@ -29,6 +34,11 @@ def headline(centre: Any, *, area: str, studies: Sequence[Any]) -> list[str]:
                 f"{word[1:]}. {_result(answer)}".rstrip()
             )
     return lines
+
+
+def is_told_by_kind(name: str) -> bool:
+    """Whether a line of the kinds of place is one kind or group, not what is left."""
+    return name not in (STREETS, STREETS_AND_OTHERS, "Other kinds of place")
 
 
 def _result(answer: Any) -> str:
@@ -68,13 +78,13 @@ def trend_title(centre: Any) -> str:
 
 def kinds_foot(centre: Any) -> str:
     """Say what a kind of place is, and what is not told by itself."""
-    words = (
-        "Kinds as the publisher names its map points; all others are named after a street. A point "
-        "stands near the incidents, so that “Nightclub” means on or near one."
-    )
+    lines = {str(kind).removesuffix(", others") for kind in centre.kinds["kind"]}
+    groups = "".join(f" {name}: {kinds}." for name, kinds in _HELD.items() if name in lines)
     return (
-        f"{words} A kind with fewer than 5 incidents or at fewer than three map points is told "
-        "with its group, and a group from which such a kind could be worked out is one line."
+        "The publisher names a map point after a kind of place or after a street; it stands on or "
+        "near where the incidents were. A kind with fewer than 5 incidents or at fewer than three "
+        "map points is told with its group or with the streets, and a group from which such a "
+        f"kind could be worked out is one line.{groups}"
     )
 
 
@@ -86,12 +96,7 @@ def month_headers(centre: Any) -> dict[str, str]:
 
 def groups_foot(centre: Any) -> str:
     """Say what the groups of places hold."""
-    held = {
-        "Evening venues": "nightclubs, theatres, concert and conference halls",
-        "Shops": "shopping areas, supermarkets, petrol stations",
-        "Parking and transport": "parking areas, bus stations, subways",
-    }
-    told = [f"{name}: {held[name]}" for name in centre.groups.values() if name in held]
+    told = [f"{name}: {_HELD[name]}" for name in centre.groups.values() if name in _HELD]
     return (
         f"{'. '.join(told)}. " if told else ""
     ) + "A group that stands at fewer than three map points is counted with the others."

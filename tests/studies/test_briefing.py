@@ -12,7 +12,7 @@ from scp_lib.studies.briefing_places import distinct
 
 def compared(before, now):
     told = compare_counts(now, before)
-    return Like(area=told, area_widened=told, dispersion=Like(phi=1.0))
+    return Like(area=told, area_widened=told, area_dispersion=Like(phi=1.0))
 
 
 def test_asb_is_judged_by_itself_and_crime_types_together():
@@ -26,7 +26,7 @@ def test_asb_is_judged_by_itself_and_crime_types_together():
 
 
 def test_a_type_without_a_year_before_is_left_out():
-    none = Like(area=None, area_widened=None, dispersion=Like(phi=1.0))
+    none = Like(area=None, area_widened=None)
     assert _changes({ASB: none}).empty
     assert _changes({ASB: none, "Drugs": compared(5, 6)})["crime_type"].tolist() == ["Drugs"]
 
@@ -41,3 +41,13 @@ def test_rows_of_one_name_are_told_apart():
         pd.Series(["Castle", "North", "North", "All wards"]), pd.Series(["a", "b", "c", "d"])
     )
     assert names.tolist() == ["Castle", "North (b)", "North (c)", "All wards (d)"]
+
+
+def test_the_dispersion_printed_is_the_one_that_widened_the_interval():
+    told = compare_counts(250, 300)
+    widened = compare_counts(250, 300, dispersion=3.4)
+    found = Like(area=told, area_widened=widened, dispersion=Like(phi=1.5),
+                 area_dispersion=Like(phi=3.4))  # fmt: skip
+    (row,) = _changes({ASB: found}).to_dict("records")
+    again = compare_counts(row["current_count"], row["baseline_count"], dispersion=row["phi"])
+    assert (again.low_pct, again.high_pct) == (row["low_pct"], row["high_pct"])

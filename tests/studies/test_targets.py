@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scp_lib.build import Built, build
 from scp_lib.errors import SettingsError
 from scp_lib.example import planted_truth, write_example
-from scp_lib.measures.place_kinds import kind_of_place
+from scp_lib.measures.place_kinds import STREETS_AND_OTHERS, kind_of_place
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import back_test_year_ends
 from scp_lib.partnership import Partnership, read_partnership
@@ -419,8 +419,12 @@ def test_no_kind_at_one_or_two_map_points_can_be_read_or_worked_out(
             assert len(left.drop_duplicates()) >= 3
         if len(left) and told & set(kind[group == name]):
             assert len(left) >= FEWEST_AT_A_POINT
-    streets = table.set_index("kind")["incident_count"].get(STREETS, 0)
-    assert streets == (group == STREETS).sum()
+    counts = table.set_index("kind")["incident_count"]
+    streets, both = counts.get(STREETS, 0), counts.get(STREETS_AND_OTHERS, 0)
+    assert streets + both == (group == STREETS).sum()
+    # a line of streets holds streets alone, or says that it does not
+    assert bool(both) == bool(((group == STREETS) & (kind != STREETS)).any())
+    assert not (streets and both)
 
 
 def test_a_kind_at_one_map_point_is_told_with_its_group() -> None:

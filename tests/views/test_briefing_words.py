@@ -28,7 +28,8 @@ def found_like(months=tuple(YEAR), targets=()):
         targets=targets,
         asb=Like(
             months=list(months), months_name="January to December 2025",
-            earlier_name="January to December 2024", dispersion=Like(pair_count=5),
+            earlier_name="January to December 2024", area_dispersion=Like(pair_count=5),
+            area_kind="districts",
         ),
     )  # fmt: skip
 
@@ -65,7 +66,7 @@ def test_a_clear_fall_is_told_as_one():
         "3,015 ASB incidents were recorded in Smallshire, January to December 2025.",
         "ASB: 3,015 in January to December 2025 against 3,452 in January to December 2024, "
         "12.4% fewer per day (95% interval: 16.6% fewer to 8.0% fewer). "
-        "That is more than chance would do.",
+        "That is beyond chance.",
     ]
 
 
@@ -74,7 +75,7 @@ def test_more_than_chance_is_said_only_where_the_interval_leaves_out_no_change(n
     told = compare_counts(now, before, current_exposure=365, baseline_exposure=366)
     tables = tables_like((ASB, before, now))
     words = words_of(say.what_changed(found_like(), tables))[1]
-    assert ("more than chance" in words) == (told.low_pct > 0 or told.high_pct < 0)
+    assert ("beyond chance" in words) == (told.low_pct > 0 or told.high_pct < 0)
     assert (" fewer per day" in words) <= (told.change_pct < 0)
     assert (" more per day" in words) <= (told.change_pct > 0)
 
@@ -89,7 +90,7 @@ def test_other_types_are_named_only_beyond_chance():
     last = words_of(say.what_changed(found_like(), tables_like(*pairs)))[-1]
     assert last == "Beyond chance among the other types: burglary (49.9% fewer)."
     last = words_of(say.what_changed(found_like(), tables_like(pairs[0], pairs[3])))[-1]
-    assert last == "No other type of crime changed by more than chance would do."
+    assert last == "No other type of crime changed beyond chance."
 
 
 def test_half_a_year_is_said_to_be_one():
@@ -126,3 +127,30 @@ def test_targets_that_nobody_agreed_to_are_named():
 
 def test_without_targets_that_is_said():
     assert words_of(say.targets_met(found_like(), {})) == ["The settings hold no target."]
+
+
+def ward_table(**counts):
+    rows = pd.DataFrame(
+        [*[(name.replace("_", " "), count, 10.0) for name, count in counts.items()],
+         ("All wards", sum(counts.values()), 100.0)],
+        columns=["ward_name", "incident_count", "share_pct"],
+    )  # fmt: skip
+    headers = {"ward_name": "Ward", "incident_count": "Incidents", "share_pct": "Share, %"}
+    return {"asb_by_ward": PackTable("asb_by_ward", "Wards", rows, "ward_name", headers)}
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"A": 9, "B": 9, "C": 4, "D": 4}, "A and B had the most ASB: 9 incidents each, 10.0% of "
+         "all; then C (4) and D (4)."),
+        ({"A": 9, "B": 5, "C": 4, "D": 4}, "A had the most ASB: 9 incidents, 10.0% of all; then B "
+         "(5), C (4) and D (4)."),
+        ({"A": 9, "B": 5, "C": 4, "D": 3}, "A had the most ASB: 9 incidents, 10.0% of all; then B "
+         "(5) and C (4)."),
+        ({"A": 1, "B": 0}, "A had the most ASB: 1 incident, 10.0% of all."),
+        ({"A": 0}, "No ward had any ASB."),
+    ],
+)  # fmt: skip
+def test_wards_of_the_same_count_are_named_together(counts, words):
+    assert text_of(say.most_asb(ward_table(**counts))) == words

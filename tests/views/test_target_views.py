@@ -294,7 +294,7 @@ def test_path_chart_draws_the_months_held_alone() -> None:
     lines = {line.get_label(): line.get_ydata() for line in ax.get_lines()}
     assert lines["this period"][:5].tolist() == [30, 60, 90, 120, 150]
     assert np.isnan(lines["this period"][5:]).all()
-    assert lines["baseline, per day"][-1] == pytest.approx(480 * 365 / 366)
+    assert lines["baseline, same days"][-1] == pytest.approx(480 * 365 / 366)
     assert lines["way to the target"][-1] == pytest.approx(480 * 0.95, rel=0.01)
     assert "150 by May 2025" in ax.get_label()
 
