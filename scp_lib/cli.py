@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import errno
+import shutil
+import signal
 import sys
-from collections.abc import Sequence
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +18,26 @@ from scp_lib import __version__, commands
 from scp_lib.errors import ScpError, UsageError
 
 _DEFAULT = "example"
+
+
+class _Ended(KeyboardInterrupt):
+    """The system asks the command to end (SIGTERM): it clears up as after Ctrl-C."""
+
+
+@contextmanager
+def _ended_like_stopped() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> NoReturn:
+        raise _Ended
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,14 +63,15 @@ def main(words: Sequence[str] | None = None) -> int:
         if others and arguments.run is not commands.lab:
             parser.error(f"unrecognized arguments: {' '.join(others)}")
         arguments.options = others
-        return int(arguments.run(arguments) or 0)
+        with _ended_like_stopped():
+            return int(arguments.run(arguments) or 0)
     except ScpError as error:
         for fault in error.faults:
             print(f"safer: {fault}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("safer: stopped; nothing was changed.", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as stop:
+        print("safer: stopped; nothing is half written.", file=sys.stderr)
+        return 143 if isinstance(stop, _Ended) else 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -56,7 +82,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _plain_fault(error: OSError) -> str:
     """Say what the system refused, where, and what to do."""
-    found = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    named = error.filename2 or error.filename  # of a copy, where it was written to
+    if error.errno == errno.ENOSPC and not named:
+        named = _fullest()
+    found = f"{named}: {error.strerror}" if named else str(error)
     if error.errno == errno.ENOSPC:
         remedy = "Make room on that disk, or name another folder with --out."
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -64,6 +93,15 @@ def _plain_fault(error: OSError) -> str:
     else:
         remedy = "Check that path, or name another folder with --out."
     return f"{' '.join(found.split())}. Nothing was changed. {remedy}"
+
+
+def _fullest() -> str:
+    """Return the folder that a command writes to whose disk has the least room."""
+    from scp_lib import project
+
+    places = [Path(tempfile.gettempdir()), project.processed_root(), project.reports_root()]
+    known = [place for place in places if place.is_dir()]
+    return str(min(known, key=lambda place: shutil.disk_usage(place).free))
 
 
 def _parser() -> _Parser:

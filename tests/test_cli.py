@@ -1,5 +1,6 @@
 """The command: exit codes, plain lines, and nothing heavy before it is needed."""
 
+import errno
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace as Like
 
 import pytest
 
@@ -247,8 +249,12 @@ def test_a_closed_pipe_is_no_error(small):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
-@pytest.mark.parametrize("kernels", ["", "1"], ids=["forked", "plain"])
-def test_ctrl_c_stops_at_once_and_leaves_nothing(small, scratch, kernels):
+@pytest.mark.parametrize(
+    ("kernels", "sign", "code"),
+    [("", signal.SIGINT, 130), ("1", signal.SIGINT, 130), ("", signal.SIGTERM, 143)],
+    ids=["forked", "plain", "ended by the system"],
+)
+def test_being_stopped_stops_at_once_and_leaves_nothing(small, scratch, kernels, sign, code):
     """The notebook would sleep two minutes; what waits for it is given thirty seconds."""
     small.write_notebook("10_people", START, "import time\ntime.sleep(120)")
     command = subprocess.Popen(
@@ -265,11 +271,11 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(small, scratch, kernels):
         waiting = time.monotonic() + 60
         while not list(scratch.rglob("page.json")) and time.monotonic() < waiting:
             time.sleep(0.05)  # until the notebook has opened its page
-        os.killpg(command.pid, signal.SIGINT)
+        os.kill(command.pid, sign) if code == 143 else os.killpg(command.pid, sign)
         out, err = command.communicate(timeout=30)
     finally:
         command.kill()
-    assert (command.returncode, err) == (130, "safer: stopped; nothing was changed.\n")
+    assert (command.returncode, err) == (code, "safer: stopped; nothing is half written.\n")
     assert not list(small.reports.rglob("*")) and not list(scratch.rglob("*.ipynb"))
     assert "done" not in out
 
@@ -279,3 +285,15 @@ def test_lab_hands_its_options_on(monkeypatch):
     monkeypatch.setattr("subprocess.call", lambda command: seen.append(command) or 0)
     assert main(["lab", "--port", "8890", "--no-browser"]) == 0
     assert seen[0][2] == "jupyterlab" and seen[0][-3:] == ["--port", "8890", "--no-browser"]
+
+
+def test_a_full_disk_is_named_by_where_was_written_to(monkeypatch, tmp_path):
+    full = OSError(errno.ENOSPC, "No space left on device", "read.csv", None, "written.csv")
+    assert cli._plain_fault(full).startswith("written.csv: No space left on device.")
+    monkeypatch.setenv("SAFER_REPORTS", str(tmp_path))
+    rooms = {str(tmp_path): 0}
+    monkeypatch.setattr(
+        cli.shutil, "disk_usage", lambda path: Like(free=rooms.get(str(path), 10**9))
+    )
+    told = cli._plain_fault(OSError(errno.ENOSPC, "No space left on device"))
+    assert told.startswith(f"{tmp_path}: No space left on device.")

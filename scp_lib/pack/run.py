@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scp_lib import folders, locks
-from scp_lib.build import build
 from scp_lib.held import report_month
 from scp_lib.pack.briefing_json import read_document
 from scp_lib.pack.briefing_page import write_page
@@ -35,6 +34,7 @@ from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
 from scp_lib.report import fork_server
 from scp_lib.report.cards import choose_notebooks
+from scp_lib.report.own_build import own_build
 from scp_lib.report.run import WAIT_MINUTES
 from scp_lib.scratch import scratch_folder
 
@@ -104,12 +104,6 @@ def make_pack(
     check_audience(audience)
     fork_server.start()
     (card,) = choose_notebooks([NOTEBOOK])
-    built = build(settings, raw=raw, processed=processed, today=today)
-    chosen = report_month(built, month)
-    parameters = {"partnership": settings.key, "month": str(chosen), "audience": audience}
-    final = out / settings.key / str(chosen) / f"pack-{audience}"
-    folders.refuse_foreign(final)
-    archive = f"{settings.key}-{chosen}-{audience}.zip"
     lock = locks.held(
         locks.of_partnership(out, settings.key),
         what=f"Another run of {settings.key}",
@@ -117,6 +111,14 @@ def make_pack(
         tell=tell,
     )
     with lock, scratch_folder() as scratch:
+        built = own_build(
+            settings, raw=raw, processed=processed, today=today, copy=scratch / "built"
+        )
+        chosen = report_month(built, month)
+        parameters = {"partnership": settings.key, "month": str(chosen), "audience": audience}
+        final = out / settings.key / str(chosen) / f"pack-{audience}"
+        folders.refuse_foreign(final)
+        archive = f"{settings.key}-{chosen}-{audience}.zip"
         page = scratch / card.name
         done = run_notebook(
             card, parameters=parameters, page=page, env={"SAFER_BUILT": str(built.folder)}

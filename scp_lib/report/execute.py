@@ -136,6 +136,7 @@ class _Engine(NBClientEngine):
         try:
             return client.execute(env=kernel_env, cleanup_kc=True)
         finally:
+            kernels.end_group(manager)
             kernels.let_go(manager)
 
 

@@ -80,6 +80,14 @@ def kill(process: Any) -> None:
         process.kill()
 
 
+def end_group(manager: AsyncKernelManager) -> None:
+    """End what a kernel started and left, however the kernel itself has ended."""
+    number = getattr(manager.provisioner, "pid", None)
+    if number and hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(number, signal.SIGKILL)
+
+
 def let_go(manager: AsyncKernelManager) -> None:
     """Close a kernel's sockets at once, with whatever they still hold.
 

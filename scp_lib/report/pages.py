@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from scp_lib.errors import ScpError
 from scp_lib.report.cards import Card
 from scp_lib.report.digests import are_whole
 from scp_lib.report.index import rests_on_html
@@ -18,11 +19,23 @@ from scp_lib.report.variants import named_with
 
 
 def draw_page(job: Job, card: Card, *, facts: dict[str, Any], scratch: Path) -> dict[str, Any]:
-    """Render a notebook that ran as ``page.html`` beside it; return the page's entry."""
+    """Render a notebook that ran as ``page.html`` beside it; return the page's entry.
+
+    Raises
+    ------
+    ScpError
+        The notebook opened no page, or removed what it had shown.
+    """
     from scp_lib.report.render import render_page
 
     folder = scratch / card.name
+    if not (folder / "page.json").is_file():
+        raise ScpError("it opens no page: its first code cell is to call open_page of "
+                       "scp_lib.notebook")  # fmt: skip
     record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    gone = [file for file in page_files(record) if not (folder / file).is_file()]
+    if gone:
+        raise ScpError(f"it removed {gone[0]}, which it had shown")
     record |= cited(folder, record, card=card, job=job)
     title = named_with(card, record.pop("title", card.title))
     about = {"title": title, "question": record.pop("question", card.question)}

@@ -2,8 +2,15 @@
 
 import gc
 import importlib
+import os
 import pkgutil
 import signal
+from pathlib import Path
+
+# Whoever reads the command's output is not to wait for this process, nor for what a kernel leaves.
+with Path(os.devnull).open("wb") as nowhere:
+    for stream in (1, 2):
+        os.dup2(nowhere.fileno(), stream)
 
 # Ctrl-C is the command's to answer; the server process ends when the command has.
 signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -9,6 +9,7 @@ from typing import Any
 
 _ENDED_ITSELF = "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
 _NOBODY = "it asks for input, and in a run there is nobody to answer. Give it a parameter instead"
+_SERVER_GONE = 255  # what is known of a fork whose server was killed
 _FULL = (f"[Errno {errno.ENOSPC}]", "No space left on device", "not enough space on the disk")
 
 
@@ -35,7 +36,8 @@ def death_words(exit_code: int | None) -> str:
     """Say how a kernel ended in the middle of its notebook, by its process's exit code."""
     if exit_code is None or exit_code >= 0:
         code = "" if exit_code is None else f" (exit code {exit_code})"
-        return f"its kernel ended in the middle{code}, as after os._exit or a crash"
+        memory = "; or memory ran out: then use --jobs 1" if exit_code == _SERVER_GONE else ""
+        return f"its kernel ended in the middle{code}, as after os._exit or a crash{memory}"
     try:
         name = signal.Signals(-exit_code).name
     except ValueError:

@@ -15,7 +15,9 @@ from nbconvert import HTMLExporter
 from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).parent / "template"
-_WITHOUT_WORDS = re.compile(r"<img\b(?![^>]*\balt=)")
+_PICTURE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 _ONE_AT_A_TIME = Lock()
 
 
@@ -39,13 +41,23 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
     return str(body)
 
 
+def lacks_words(page: str) -> bool:
+    """Whether a page has a picture without a text alternative.
+
+    >>> [lacks_words(tag) for tag in ("<img alt=''>", '<IMG SRC="a">', '<img src="x,alt=y">')]
+    [False, True, True]
+    """
+    tags = (_QUOTED.sub('""', found[0]) for found in _PICTURE.finditer(page))
+    return any(not _WORDS.search(tag) for tag in tags)
+
+
 class _Exporter(HTMLExporter):
     """nbconvert's, which reads a finished page once more only where a picture has no words."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Return the page of a notebook, and what nbconvert noted."""
         page, noted = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        if _WITHOUT_WORDS.search(page):
+        if lacks_words(page):
             return super().from_notebook_node(nb, resources, **kw)
         return page, noted
 

@@ -15,19 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scp_lib import folders, locks
-from scp_lib.build import Built, build
-from scp_lib.errors import SourceError
+from scp_lib.errors import ScpError
 from scp_lib.held import report_month
 from scp_lib.partnership import Partnership
 from scp_lib.periods import Month
 from scp_lib.report import fork_server, kernels, ticket
 from scp_lib.report.assembly import assemble
 from scp_lib.report.cards import Card
-from scp_lib.report.digests import are_whole
 from scp_lib.report.index import facts_of
 from scp_lib.report.job import Job
 from scp_lib.report.memory import remember
 from scp_lib.report.others import keep_others
+from scp_lib.report.own_build import own_build
 from scp_lib.report.pages import blank, draw_page
 from scp_lib.report.reasons import is_disk_full
 from scp_lib.report.reuse import memory_of, page_keys, reusable
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 WAIT_MINUTES = 30.0
 LIMIT_MINUTES = 30.0
-_READ_ATTEMPTS = 20
 
 
 class Report(NamedTuple):
@@ -152,7 +150,9 @@ def _make(
     now: ticket.State | None = None
     with suppress(OSError):  # an input that cannot be read: the build says which, and what to do
         now = ticket.state(ask, settings=settings, raw=roots.raw, known={})
-    built = _build(settings, roots=roots, today=today, copy=scratch / "built")
+    built = own_build(
+        settings, raw=roots.raw, processed=roots.processed, today=today, copy=scratch / "built"
+    )
     how.tell(
         f"{settings.area_name}: {len(built.incidents):,} incidents in {len(built.wards)} wards"
         + (", nothing new to build." if built.was_unchanged else ", built.")
@@ -205,32 +205,26 @@ def _make(
     return Report(final / "index.html", failed, bool(mistakes) and all(mistakes))
 
 
-def _build(settings: Partnership, *, roots: _Roots, today: Month, copy: Path) -> Built:
-    """Build the tables, and copy them: another build in the middle of this run changes nothing."""
-    for attempt in range(_READ_ATTEMPTS):
-        try:
-            built = build(settings, raw=roots.raw, processed=roots.processed, today=today)
-            copy.mkdir(exist_ok=True)
-            for name in [*built.record["tables"], "build.json"]:
-                shutil.copyfile(built.folder / name, copy / name)
-            if are_whole(copy, built.record["tables"]):
-                return built._replace(folder=copy)
-        except (SourceError, FileNotFoundError) as error:
-            # another build may just be swapping the tables
-            is_swap = not isinstance(error, SourceError) or "holds no whole build" in str(error)
-            if not is_swap or attempt == _READ_ATTEMPTS - 1:
-                raise
-    raise SourceError(
-        f"{roots.processed / settings.key}: other builds keep changing it. Run again when they "
-        "have ended."
-    )
-
-
 def _refuse_full_disk(runs: list[Run], scratch: Path) -> None:
     """Raise OSError when a notebook failed for want of room, which is no fault of its page."""
     full = any(is_disk_full(run.reason) for run in runs)
     if full or (any(run.reason for run in runs) and shutil.disk_usage(scratch).free < 100_000):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch.parent))
+
+
+def _drawn(job: Job, done: Run, *, facts: dict[str, Any], scratch: Path) -> dict[str, Any]:
+    """Return the entry of a notebook's page; whatever keeps it from being drawn fails it alone."""
+    reason = done.reason
+    try:
+        if not reason:
+            return draw_page(job, done.card, facts=facts, scratch=scratch)
+    except ScpError as error:
+        reason = str(error)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
+        reason = f"its page cannot be made of what it left ({type(error).__name__}: {error})"
+    return blank(job, done.card) | {"failed": " ".join(reason.split())}
 
 
 def _run_all(
@@ -259,14 +253,11 @@ def _run_all(
             limit_minutes=how.limit_minutes,
             turn=turns,
         )
-        words = f"failed: {done.reason}" if done.reason else "done"
+        entry = _drawn(job, done, facts=facts, scratch=scratch)
+        drawn[card.name] = entry
+        words = f"failed: {entry['failed']}" if entry["failed"] else "done"
         if not is_stopped.is_set():
             how.tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
-            drawn[card.name] = (
-                blank(job, card) | {"failed": done.reason}
-                if done.reason
-                else draw_page(job, card, facts=facts, scratch=scratch)
-            )
         return done
 
     with ThreadPoolExecutor(max_workers=max(1, how.jobs) + 1) as pool:

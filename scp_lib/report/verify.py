@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from scp_lib import folders, project
 from scp_lib.errors import ScpError, UsageError
 from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.report.origin import code_sha256, settings_files
+from scp_lib.scratch import scratch_folder
 
 MANIFEST, RUN = "manifest.json", "run.json"
 _NEEDED = ("partnership", "month", "inputs", "pages", "index", "versions", "files", "made_with")
@@ -127,10 +127,10 @@ def _made_again(
     from scp_lib.report.recompute import kept_pages, recompute
 
     notes = [*_other_libraries(manifest), *_kept_notes(kept_pages(manifest))]
-    with tempfile.TemporaryDirectory(prefix="safer-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder() as scratch:
         try:
             again = recompute(
-                manifest, report=folder, settings=settings, raw=raw, scratch=Path(scratch),
+                manifest, report=folder, settings=settings, raw=raw, scratch=scratch,
                 jobs=jobs,
             )  # fmt: skip
         except ScpError as error:
@@ -150,11 +150,14 @@ def changed_files(folder: Path, recorded: dict[str, str]) -> list[str]:
         elif folders.sha256_of(folder / name) != sha:
             faults.append(f"{name}: changed since the report was made.")
     faults += [
-        f"{name}: not part of the report."
-        for name in held - set(recorded)
-        if not name.startswith("pack-")  # a pack has a manifest of its own
+        f"{name}: not part of the report." for name in held - set(recorded) if not _is_of_pack(name)
     ]
     return sorted(faults)
+
+
+def _is_of_pack(name: str) -> bool:
+    """Whether a file beside a report is a pack's, which has a manifest of its own."""
+    return name.startswith("pack-")
 
 
 def _changed_manifest(folder: Path) -> list[str]:
@@ -237,11 +240,14 @@ def _kept_notes(pages: list[dict[str, Any]]) -> list[str]:
 
 def _differences(folder: Path, again: Path) -> list[str]:
     """Name every file that is not byte for byte the same in two reports; run.json excepted."""
-    held, made = (_files_of(place) - {RUN} for place in (folder, again))
+    held, made = (
+        {name for name in _files_of(place) - {RUN} if not _is_of_pack(name)}
+        for place in (folder, again)
+    )
     faults = []
     for name in sorted(held | made):
         if name not in made:
-            faults.append(f"{name}: made again, the report has no such file.")
+            faults.append(f"{name}: not there when the report is made again.")
         elif name not in held:
             faults.append(f"{name}: missing; made again, the report has it.")
         elif (folder / name).read_bytes() != (again / name).read_bytes():

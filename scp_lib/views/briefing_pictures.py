@@ -112,7 +112,7 @@ def _changes(tables: Tables, stamp: dict[str, Any]) -> Picture | None:
     chart = charts.change_chart(
         rows, value="change_pct", low="low_pct", high="high_pct", label="crime_type",
         beyond="is_beyond_chance", title=title, decimals=1,
-        xlabel="Change per day against the year before, %; line: 95% interval",
+        xlabel="Change per day, %; line: 95% interval",
         ax=sheet(1.6 + 0.185 * len(rows), stamp),
     )  # fmt: skip
     told = [

@@ -82,9 +82,9 @@ def kinds_foot(centre: Any) -> str:
     groups = "".join(f" {name}: {kinds}." for name, kinds in _HELD.items() if name in lines)
     return (
         "The publisher names a map point after a kind of place or after a street; it stands on or "
-        "near where the incidents were. A kind with fewer than five incidents or at fewer than three "
-        "map points is told with its group or with the streets, and a group from which such a "
-        f"kind could be worked out is one line.{groups}"
+        "near where the incidents were. A kind with fewer than five incidents or at fewer than "
+        "three map points is told with its group or with the streets, and a group from which such "
+        f"a kind could be worked out is one line.{groups}"
     )
 
 

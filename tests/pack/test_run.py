@@ -4,6 +4,7 @@ import csv
 import html
 import json
 import zipfile
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -13,6 +14,8 @@ from scp_lib.errors import ParameterError, PeriodError, UsageError
 from scp_lib.folders import sha256_of
 from scp_lib.pack.run import make_pack
 from scp_lib.partnership import read_partnership
+from scp_lib.report import execute
+from scp_lib.report.execute import Run
 from tests.pack.conftest import with_briefing
 from tests.report.conftest import NAMES
 from tests.report.small_project import TODAY, SmallProject, files_of
@@ -129,3 +132,17 @@ def test_partnership_without_asb_is_told_so(project):
     path.write_text(path.read_text().replace('"Anti-social behaviour", ', ""))
     pack = pack_of(project)
     assert pack.is_persons_mistake and "crime_types lacks 'Anti-social behaviour'" in pack.failed
+
+
+def test_a_pack_is_made_of_its_own_copy_of_the_tables(made, monkeypatch, tmp_path):
+    project, _ = made
+    seen = []
+
+    def run(card, *, env, **_):
+        seen.append(Path(env["SAFER_BUILT"]))
+        assert (seen[0] / "build.json").is_file()
+        return Run(card, "enough seen", False, 0.0)
+
+    monkeypatch.setattr(execute, "run_notebook", run)
+    assert pack_of(project, out=tmp_path).failed == "enough seen"
+    assert not seen[0].is_relative_to(project.home)

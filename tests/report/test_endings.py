@@ -1,5 +1,8 @@
 """However a notebook ends, its reason is said in plain words and the others' pages are made."""
 
+import time
+from pathlib import Path
+
 import pytest
 
 from scp_lib.report.reasons import death_words, error_words, is_disk_full
@@ -45,10 +48,61 @@ def test_an_endless_notebook_is_stopped_at_its_limit(small):
     assert (report.index.parent / "10_people.html").is_file()
 
 
+REMOVES = """
+import os
+from pathlib import Path
+(Path(os.environ["SAFER_PAGE"]) / "{file}").{act}
+"""
+LEAVINGS = {
+    "no page": (("x = 1",), "it opens no page: its first code cell is to call open_page"),
+    "a table removed": (
+        (START, TABLE, REMOVES.format(file="tables/people.csv", act="unlink()")),
+        "it removed tables/people.csv, which it had shown",
+    ),
+    "a damaged page.json": (
+        (START, REMOVES.format(file="page.json", act="write_text('{')")),
+        "its page cannot be made of what it left (JSONDecodeError",
+    ),
+}
+
+
+def test_a_notebook_that_leaves_no_page_fails_alone(small):
+    small.write_notebook("10_people", START)
+    for place, (cells, _) in enumerate(LEAVINGS.values()):
+        small.write_notebook(f"{20 + place}_leaves", *cells)
+    report = small.report()
+    assert (report.index.parent / "10_people.html").is_file()
+    assert len(report.failed) == len(LEAVINGS)
+    for place, (_, reason) in enumerate(LEAVINGS.values()):
+        assert report.failed[f"{20 + place}_leaves"].startswith(reason)
+
+
+STARTS_ANOTHER = """
+import os, subprocess
+from pathlib import Path
+started = subprocess.Popen(["sleep", "600"])
+Path("{file}").write_text(str(started.pid), encoding="utf-8")
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="asks Linux what runs")
+def test_what_a_killed_kernel_had_started_ends_with_it(small, tmp_path):
+    file = tmp_path / "started.txt"
+    small.write_notebook("20_starts", START, STARTS_ANOTHER.format(file=file.as_posix()))
+    assert "killed" in small.report(notebooks=["20"]).failed["20_starts"]
+    stat = Path(f"/proc/{file.read_text(encoding='utf-8')}/stat")
+    end = time.monotonic() + 20
+    while stat.is_file() and stat.read_text().split()[2] not in "ZX" and time.monotonic() < end:
+        pass
+    assert not stat.is_file() or stat.read_text().split()[2] in "ZX"
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [(None, "ended in the middle, as"), (3, "(exit code 3)"), (-9, "killed (SIGKILL)"),
-     (-11, "crashed (SIGSEGV)"), (-250, "crashed (signal 250)")],
+     (-11, "crashed (SIGSEGV)"), (-250, "crashed (signal 250)"),
+     (255, "or memory ran out")],
 )  # fmt: skip
 def test_how_a_kernel_ended(code, said):
     assert said in death_words(code)

@@ -42,6 +42,17 @@ def checked(folder, **words):
     return verify(folder, tell=lambda line: None, **words)
 
 
+def test_a_pack_beside_a_report_is_no_part_of_it(made):
+    _, folder = made
+    pack = folder / "pack-committee"
+    pack.mkdir()
+    (pack / "manifest.json").write_text("{}", encoding="utf-8")
+    try:
+        assert checked(folder).faults == []
+    finally:
+        shutil.rmtree(pack)
+
+
 def flip(path, *, seed):
     """Change one byte of a file, chosen by the seed; return what it held."""
     held = path.read_bytes()

@@ -100,3 +100,16 @@ def test_a_drawing_has_the_pixels_that_matplotlib_saves():
     made = Image.open(io.BytesIO(style.png_bytes(fig)))
     assert made.mode == "RGB" and round(made.info["dpi"][0]) == 144
     assert np.array_equal(np.asarray(made), wanted)
+
+
+def test_what_a_drawing_leaves_open_is_white():
+    fig = Figure(figsize=(4, 3))
+    fig.add_subplot().plot([1, 3, 2])
+    opaque = style.png_bytes(fig)
+    for patch in (fig.patch, fig.axes[0].patch):
+        patch.set_alpha(0)
+    seen, wanted = (
+        np.asarray(Image.open(io.BytesIO(png))).astype(int)
+        for png in (style.png_bytes(fig), opaque)
+    )
+    assert np.abs(seen - wanted).max() <= 2
