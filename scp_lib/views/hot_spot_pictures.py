@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_STEPS = 25  # places a side at which a name is tried that another one is in the way of
 _SIDE_IN = 3.5
 """Of the width: the key, and the whole area small."""
 _BUSY = "#12436D"
@@ -150,19 +151,58 @@ def _part(ax: Axes, hot: gpd.GeoDataFrame, shapes: np.ndarray, frame: Any) -> No
 def _write_names(
     ax: Axes, shapes: np.ndarray, names: Sequence[str], frame: Any, hot: gpd.GeoDataFrame
 ) -> None:
-    """Write each ward's name where its part in the frame has most room."""
+    """Write each ward's name where its part in the frame has most room, none over another.
+
+    The wards with the least room first: the others have places to give way to.
+    """
     import shapely
 
     west, _, east, _ = frame.bounds
     inner = frame.buffer(-0.04 * (east - west), join_style="mitre")
-    for shape, name in zip(shapes, names, strict=True):
-        seen = shapely.intersection(shape, inner)
-        if seen.area < 0.015 * frame.area:
+    seen = [
+        (shapely.intersection(shape, inner), name)
+        for shape, name in zip(shapes, names, strict=True)
+    ]
+    taken: list[Any] = []
+    for part, name in sorted(seen, key=lambda each: float(each[0].area)):
+        if part.area < 0.015 * frame.area:
             continue
-        middle = name_spot(seen, hot)
-        ax.annotate(wrap(name, 14), (middle.x, middle.y), ha="center", va="center", fontsize=8.5,
-                    fontweight="bold", color=style.INK, zorder=5, linespacing=1.05,
-                    annotation_clip=True, bbox=halo())  # fmt: skip
+        middle = name_spot(part, hot)
+        label = ax.annotate(wrap(name, 14), (middle.x, middle.y), ha="center", va="center",
+                            fontsize=8.5, fontweight="bold", color=style.INK, zorder=5,
+                            linespacing=1.05, annotation_clip=True, bbox=halo())  # fmt: skip
+        box = _box_of(label, ax)
+        if any(box.intersects(other) for other in taken):
+            box = _moved(label, box, part, taken)
+        taken.append(box)
+
+
+def _box_of(label: Any, ax: Axes) -> Any:
+    """Return the rectangle of the map that a label covers, metres."""
+    import shapely
+
+    renderer = ax.figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    found = label.get_window_extent(renderer).padded(4).transformed(ax.transData.inverted())
+    return shapely.box(found.x0, found.y0, found.x1, found.y1)
+
+
+def _moved(label: Any, box: Any, part: Any, taken: Sequence[Any]) -> Any:
+    """Move a label to the nearest free place in its ward, if there is one; return its rectangle."""
+    import shapely.affinity
+
+    west, south, east, north = part.bounds
+    at = box.centroid
+    grid = shapely.points(
+        [(x, y) for x in np.linspace(west, east, _STEPS) for y in np.linspace(south, north, _STEPS)]
+    )
+    inside = grid[shapely.contains(part, grid)]
+    for point in inside[np.argsort(shapely.distance(inside, at))]:
+        there = shapely.affinity.translate(box, point.x - at.x, point.y - at.y)
+        if not any(there.intersects(other) for other in taken):
+            label.xy = (point.x, point.y)
+            label.set_position(label.xy)
+            return there
+    return box
 
 
 def _inside(hot: gpd.GeoDataFrame, frame: Any) -> int:

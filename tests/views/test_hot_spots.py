@@ -1,14 +1,17 @@
 """Hot spots as a reader gets them: map, pictures, cards and words (tests/browser looks at them)."""
 
 import io
+import itertools
 import json
 import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from PIL import Image
 
 from scp_lib.errors import ScpError
@@ -18,8 +21,9 @@ from scp_lib.views import hot_spot_trust as trust
 from scp_lib.views import hot_spot_words as say
 from scp_lib.views.charts import chart_view
 from scp_lib.views.concentration import concentration_chart
+from scp_lib.views.hot_spot_drawing import figure
 from scp_lib.views.hot_spot_looks import GROUP_LOOKS, PATTERNS, focus
-from scp_lib.views.hot_spot_pictures import months_picture
+from scp_lib.views.hot_spot_pictures import _write_names, months_picture
 from scp_lib.views.place_cards import HOT, NOT_HOT, place_cards
 from tests.views import hot_spot_sample as sample
 
@@ -339,3 +343,16 @@ def test_concentration_is_told():
         "The busiest 5% of map points hold 25% of ASB"
     )
     assert "is 0.77:" in points.concentration_reading(answer)
+
+
+def test_no_wards_name_is_written_over_another():
+    strips = np.array([shapely.box(350 * place, 0, 350 * (place + 1), 4000) for place in range(10)])
+    names = [f"Old Heath and The Hythe {place}" for place in range(10)]
+    fig = figure(6.0, "Wards")
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, 3500), ylim=(0, 4000))
+    none = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs="EPSG:27700"))
+    _write_names(ax, strips, names, shapely.box(0, 0, 3500, 4000), none)
+    boxes = [label.get_window_extent(fig.canvas.get_renderer()) for label in ax.texts]
+    assert len(boxes) == 10
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
