@@ -124,8 +124,8 @@ _GLOSSARY: Mapping[str, str] = {
     "anyway, leaves out “no change”; among many, with the level corrected for their number.",
     "Hot spot.": "A hexagon with incidents of its own that, together with the six around it, has "
     "more than its share of the map points explains, beyond chance at the level named.",
-    "Interval (95%).": "The range that, in 95 of 100 such cases, holds the true value if counts "
-    "vary by chance alone.",
+    "Interval (95%).": "The range that, in 95 of 100 such cases, holds the true value. Of a "
+    "rate: for chance alone. Of a change: also for how much such counts vary from year to year.",
     "Map point.": "One of a fixed set of anonymous points at which the publisher shows incidents: "
     "near where one was recorded, never its address.",
     "New, persistent, fading, on and off.": "Hot spots by their months: hot of late and not "

@@ -208,7 +208,7 @@ def town_centre_share(found: Any, tables: Tables) -> Sentence:
 def targets_met(found: Any, tables: Tables) -> tuple[Sentence, ...]:
     """Say how many targets have which verdict, then each in a line."""
     if "target_verdicts" not in tables:
-        return (("The settings hold no target.",),)
+        return (("No target is set.",),)
     counts = tables["target_verdicts"].rows.to_dict("records")
     told = [
         sentence("{count} {verdict}", tables, verdict=row["verdict"],

@@ -126,7 +126,7 @@ def test_targets_that_nobody_agreed_to_are_named():
 
 
 def test_without_targets_that_is_said():
-    assert words_of(say.targets_met(found_like(), {})) == ["The settings hold no target."]
+    assert words_of(say.targets_met(found_like(), {})) == ["No target is set."]
 
 
 def ward_table(**counts):
