@@ -23,16 +23,17 @@ class Entry(NamedTuple):
         return self.shown is not None
 
     def statements(self, truth: Truth) -> list[Statement]:
-        """List what is public through it; a figure revised since is taken as known afresh.
-
-        What was published and what the records now say may differ. A reader of both knows at
-        most the count of today: that is what is assumed.
-        """
+        """List what is public through it, from counts that agree with it (see disagreeing)."""
         return self.figure.statements(truth) if self.is_shown else []
 
     def is_revised(self, truth: Truth) -> bool:
-        """Whether the records now give another number than was published."""
+        """Whether these counts give another number than was published."""
         return self.is_shown and self.figure.shown(truth) != self.shown
+
+
+def disagreeing(ledger: Iterable[Entry], truth: Truth) -> list[str]:
+    """Name the figures that were published with another number than these counts give."""
+    return sorted({entry.figure.name for entry in ledger if entry.is_revised(truth)})
 
 
 def add_release(
