@@ -32,8 +32,20 @@ class Entry(NamedTuple):
 
 
 def disagreeing(ledger: Iterable[Entry], truth: Truth) -> list[str]:
-    """Name the figures that were published with another number than these counts give."""
-    return sorted({entry.figure.name for entry in ledger if entry.is_revised(truth)})
+    """Name the figures that were published with another number than these counts give.
+
+    Cells of a figure that was published with two numbers, as releases before this rule could be,
+    are left out: nothing mends that, and no counts agree with both.
+    """
+    shown = [entry for entry in ledger if entry.is_shown]
+    first: dict[Figure, Fraction | None] = {}
+    twice: set[Cell] = set()
+    for entry in shown:
+        if first.setdefault(entry.figure, entry.shown) != entry.shown:
+            twice |= entry.figure.cells
+    return sorted(
+        {e.figure.name for e in shown if e.is_revised(truth) and not e.figure.cells & twice}
+    )
 
 
 def add_release(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import pytest
 
 from scp_lib.disclosure.figures import Figure
 from scp_lib.disclosure.gate import check_release
-from scp_lib.disclosure.ledger import add_release, from_rows, to_rows
+from scp_lib.disclosure.ledger import Entry, add_release, from_rows, to_rows
 from scp_lib.disclosure.suppress import suppress
 from scp_lib.disclosure_rule import DisclosureError, Rule
 
@@ -88,6 +89,17 @@ def test_a_figure_published_with_another_number_is_refused():
         _check(WARDS, ["Castle"], truth=later, ledger=before)
     with pytest.raises(DisclosureError, match=line):
         suppress(WARDS, truth=later, rule=RULE, ledger=before)
+
+
+def test_what_was_published_with_two_numbers_before_stops_no_release():
+    later = TRUTH | {("Tiptree",): 13}
+    before = [*_ledger([DISTRICT], []), Entry("second", DISTRICT, DISTRICT.shown(later))]
+    plan = suppress(WARDS, truth=later, rule=RULE, ledger=before)
+    _check(WARDS, plan.withheld, truth=later, ledger=before)
+    elsewhere = Figure("Elsewhere", frozenset({("Elsewhere",)}))
+    before.append(Entry("first", elsewhere, Fraction(8)))
+    with pytest.raises(DisclosureError, match="Elsewhere: was published with another number"):
+        suppress(WARDS, truth=later | {("Elsewhere",): 9}, rule=RULE, ledger=before)
 
 
 def test_the_ledger_survives_a_file_and_does_not_repeat_itself():
