@@ -71,8 +71,8 @@ FEW = "not shown (too few, or they would give a small number away)"
 """Also said of a larger number that protects a small one: no file tells which is which."""
 ONCE = "A month stays as it was first published."
 CORRECTED = (
-    "The council has corrected its records since; a month stays as it was first published, for the "
-    "difference could give a small number away."
+    "The council has corrected its records of months already published. A month stays as it was "
+    "first published, for the difference could give a small number away."
 )
 BY_WARD = "partner_calls_by_ward"
 BY_MONTH = "partner_calls_by_ward_and_month"

@@ -39,7 +39,7 @@ from scp_lib.pack.questions import write_questions
 from scp_lib.pack.typst_pdf import write_pdf
 from scp_lib.pack.workbook import write_workbook
 from scp_lib.partnership import Partnership
-from scp_lib.periods import Month
+from scp_lib.periods import Month, name_months
 from scp_lib.report import fork_server
 from scp_lib.report.cards import choose_notebooks
 from scp_lib.report.run import WAIT_MINUTES
@@ -137,7 +137,11 @@ def make_pack(
         release = prepare(settings, built, raw=raw, month=chosen, audience=audience, own=own)
         document = with_partner_calls(read_document(page), release, rules=rules)
         seen = read_seen(own, audience=audience)
-        corrected = CORRECTED if release and release.corrected else ""
+        corrected = ""
+        if release and release.corrected:
+            corrected = CORRECTED
+            tell(f"Corrected by the partner since they were published, and printed as they were "
+                 f"published: {name_months(release.corrected)}.")  # fmt: skip
         changes = changes_since(
             document, seen, month=chosen, audience=audience, corrected=corrected
         )
