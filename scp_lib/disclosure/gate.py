@@ -26,13 +26,10 @@ class Passed(NamedTuple):
         Withheld or small counts that the attacker tried.
     known_before
         Counts that earlier releases alone give away: nothing withheld now can mend them.
-    revised
-        Figures that earlier releases showed with another number.
     """
 
     checked_count: int
     known_before: tuple[str, ...]
-    revised: tuple[str, ...]
 
 
 def publish(
@@ -96,8 +93,8 @@ def check_release(
     Raises
     ------
     DisclosureError
-        A small count is shown, can be computed, or is left with too few possible values. Each is
-        a line; no line tells the count.
+        A small count is shown, can be computed, or is left with too few possible values; or a
+        figure was published with another number. Each is a line; no line tells the count.
 
     Examples
     --------
@@ -116,9 +113,8 @@ def check_release(
             f"{min(stray)} is to be withheld, but the release has no such figure."
         )
     must_hold(figures, ledger, truth)
-    revised = tuple(sorted({e.figure.name for e in ledger if e.is_revised(truth)}))
     if not rule.is_on:
-        return Passed(0, (), revised)
+        return Passed(0, ())
     rows = publish(figures, withheld=hidden, truth=truth, rule=rule, ledger=ledger)
     small = _small_cells(rows, truth, rule)
     found = _try(rows, rule, small)
@@ -135,7 +131,7 @@ def check_release(
     if faults:
         more = [f"… and {len(faults) - _LISTED} more."] if len(faults) > _LISTED else []
         raise DisclosureError([*faults[:_LISTED], *more])
-    return Passed(len(found), tuple(known_before), revised)
+    return Passed(len(found), tuple(known_before))
 
 
 def _small_cells(rows: Sequence[Published], truth: Truth, rule: Rule) -> list[Cell]:

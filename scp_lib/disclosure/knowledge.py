@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from scp_lib.disclosure.figures import Cell, Figure, Group, Statement, Truth, cost_of
-from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.ledger import Entry, disagreeing
 from scp_lib.disclosure_rule import DisclosureError, Rule
 
 NOBODY = -1
@@ -175,7 +175,11 @@ def what_is_known(
 
 
 def must_hold(figures: Sequence[Figure], ledger: Sequence[Entry], truth: Truth) -> None:
-    """Raise DisclosureError for a name that stands twice or a cell that the records lack."""
+    """Raise DisclosureError for what no release can be judged on.
+
+    A name that stands twice; a cell that the records lack; a figure that was published with
+    another number: whoever has both could take one from the other.
+    """
     names = [figure.name for figure in figures]
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -187,6 +191,13 @@ def must_hold(figures: Sequence[Figure], ledger: Sequence[Entry], truth: Truth) 
                 f"The {where} name {len(missing)} cell(s) that the records do not hold, such as "
                 f"{', '.join(min(missing))}: keep the records of every month ever published."
             )
+    revised = disagreeing(ledger, truth)
+    if revised:
+        raise DisclosureError(
+            f"{revised[0]}: was published with another number than these counts give "
+            f"({len(revised)} such figure(s)), and the difference could give a small count away. "
+            "Publish a month as it was first published."
+        )
 
 
 def _says_small(figure: Figure, truth: Truth, rule: Rule) -> bool:

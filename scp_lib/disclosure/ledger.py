@@ -23,16 +23,29 @@ class Entry(NamedTuple):
         return self.shown is not None
 
     def statements(self, truth: Truth) -> list[Statement]:
-        """List what is public through it; a figure revised since is taken as known afresh.
-
-        What was published and what the records now say may differ. A reader of both knows at
-        most the count of today: that is what is assumed.
-        """
+        """List what is public through it, from counts that agree with it (see disagreeing)."""
         return self.figure.statements(truth) if self.is_shown else []
 
     def is_revised(self, truth: Truth) -> bool:
-        """Whether the records now give another number than was published."""
+        """Whether these counts give another number than was published."""
         return self.is_shown and self.figure.shown(truth) != self.shown
+
+
+def disagreeing(ledger: Iterable[Entry], truth: Truth) -> list[str]:
+    """Name the figures that were published with another number than these counts give.
+
+    Cells of a figure that was published with two numbers, as releases before this rule could be,
+    are left out: nothing mends that, and no counts agree with both.
+    """
+    shown = [entry for entry in ledger if entry.is_shown]
+    first: dict[Figure, Fraction | None] = {}
+    twice: set[Cell] = set()
+    for entry in shown:
+        if first.setdefault(entry.figure, entry.shown) != entry.shown:
+            twice |= entry.figure.cells
+    return sorted(
+        {e.figure.name for e in shown if e.is_revised(truth) and not e.figure.cells & twice}
+    )
 
 
 def add_release(

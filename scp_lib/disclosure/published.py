@@ -27,18 +27,17 @@ class Book(NamedTuple):
 
 
 class Staged(NamedTuple):
-    """A book written beside the old one, to be put in its place once the pack is out."""
+    """Counts and book written beside the old ones, to be put in place once the pack is out.
 
-    beside: Path
-    final: Path
+    ``files`` are (beside, final), the counts first: a book without its counts is the worse loss.
+    """
+
+    files: tuple[tuple[Path, Path], ...]
 
     def keep(self) -> None:
-        """Put it in place, in whole."""
-        self.beside.replace(self.final)
-
-    def drop(self) -> None:
-        """Take it away again: the pack was not written."""
-        self.beside.unlink(missing_ok=True)
+        """Put each in place, in whole."""
+        for beside, final in self.files:
+            beside.replace(final)
 
 
 def book_path(folder: Path, *, source: str) -> Path:
@@ -151,7 +150,7 @@ def stage_release(
         json.dump(content, stream, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         stream.flush()
         os.fsync(stream.fileno())
-    return Staged(beside, path)
+    return Staged(((beside, path),))
 
 
 def _sum(rows: Any) -> str:

@@ -29,13 +29,10 @@ class Plan(NamedTuple):
         checklist: in public every withheld figure carries the same mark.
     known_before
         Counts that earlier releases gave away: nothing withheld now can mend them.
-    revised
-        Figures that earlier releases showed with another number.
     """
 
     withheld: Mapping[str, Reason]
     known_before: tuple[str, ...]
-    revised: tuple[str, ...]
 
 
 def suppress(
@@ -48,11 +45,16 @@ def suppress(
     figures
         Every number of the release that is under the rule: all tables together.
     truth
-        True count of every cell of the figures and of the ledger.
+        Count of every cell of the figures and of the ledger, as it was first published.
     rule
         Threshold, width and how zeros are treated.
     ledger
         What was published and withheld before.
+
+    Raises
+    ------
+    DisclosureError
+        See knowledge.must_hold.
 
     Returns
     -------
@@ -79,9 +81,8 @@ def suppress(
     """
     rule = rule.checked()
     must_hold(figures, ledger, truth)
-    revised = tuple(sorted({e.figure.name for e in ledger if e.is_revised(truth)}))
     if not rule.is_on:
-        return Plan({}, (), revised)
+        return Plan({}, ())
     told = told_apart(figures, truth=truth, rule=rule, ledger=ledger)
     known = what_is_known(figures, truth=truth, rule=rule, ledger=ledger, told=told)
     start = {int(g) for g in np.flatnonzero(known.is_small | known.was_withheld)}
@@ -94,7 +95,7 @@ def suppress(
         if number in withheld:
             small, before = known.is_small[number], known.was_withheld[number]
             reasons[figure.name] = "small" if small else "before" if before else "protects"
-    return Plan(reasons, tuple(known.target_names[row] for row in sorted(given_away)), revised)
+    return Plan(reasons, tuple(known.target_names[row] for row in sorted(given_away)))
 
 
 def _widen(

@@ -129,6 +129,7 @@ def _table(table: PackTable) -> dict[str, Any]:
         "sign": sorted(table.sign),
         "foot": table.foot,
         "empty": table.empty,
+        "periods": dict(table.periods),
     }
 
 
@@ -157,6 +158,7 @@ def _read_table(held: dict[str, Any]) -> PackTable:
         sign=frozenset(held["sign"]),
         foot=held["foot"],
         empty=held["empty"],
+        periods=held["periods"],
     )
 
 

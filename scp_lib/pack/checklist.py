@@ -17,7 +17,7 @@ from scp_lib.pack.covered import EXEMPT
 from scp_lib.pack.document import Document
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.partner_calls import Release
-from scp_lib.periods import Month
+from scp_lib.periods import Month, name_months
 
 FILE = "checklist.txt"
 _WHY = {
@@ -116,6 +116,11 @@ def officer_checklist(
     if verdict.tried is not None:
         lines.append(f"- Counts that the attacker tried: {verdict.tried.checked_count:,}; found: 0")
         lines += _known(verdict)
+    if release is not None and release.corrected:
+        lines.append(
+            "- Corrected by the partner since they were published, and left as published: "
+            f"{name_months(release.corrected)}"
+        )
     lines += _withheld(release)
     lines += ["", *_TO_DO]
     return "\n".join(lines) + "\n"
@@ -138,8 +143,6 @@ def _known(verdict: Verdict) -> list[str]:
             "- Given away by earlier packs, which nothing can mend: "
             f"{'; '.join(verdict.tried.known_before)}"
         )
-    if verdict.tried.revised:
-        lines.append(f"- Revised since they were published: {'; '.join(verdict.tried.revised)}")
     return lines
 
 

@@ -97,6 +97,9 @@ class PackTable:
         A note that stands under the table wherever it is shown.
     empty
         What stands in an empty cell.
+    periods
+        Row header to the months that the row counts, where these are neither the pack's own nor
+        named by the row's or the column's header alone.
     """
 
     name: str
@@ -113,6 +116,7 @@ class PackTable:
     sign: frozenset[str] = frozenset()
     foot: str = ""
     empty: str = NO_DATA
+    periods: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:

@@ -11,7 +11,15 @@ import pandas as pd
 from scp_lib import folders
 from scp_lib.build import Built
 from scp_lib.disclosure.figures import Figure, Truth
-from scp_lib.disclosure.ledger import Entry
+from scp_lib.disclosure.frozen import (
+    as_published,
+    freeze,
+    frozen_path,
+    read_frozen,
+    write_beside,
+)
+from scp_lib.disclosure.knowledge import must_hold
+from scp_lib.disclosure.ledger import Entry, disagreeing
 from scp_lib.disclosure.published import (
     Book,
     Staged,
@@ -22,7 +30,7 @@ from scp_lib.disclosure.published import (
     stage_release,
 )
 from scp_lib.disclosure.suppress import Plan, suppress
-from scp_lib.disclosure_rule import Rule
+from scp_lib.disclosure_rule import DisclosureError, Rule
 from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
 from scp_lib.pack.document import (
     Cell,
@@ -61,6 +69,11 @@ SOURCE = "partner_asb"
 TITLE = "Calls to the council about anti-social behaviour"
 FEW = "not shown (too few, or they would give a small number away)"
 """Also said of a larger number that protects a small one: no file tells which is which."""
+ONCE = "A month stays as it was first published."
+CORRECTED = (
+    "The council has corrected its records of months already published. A month stays as it was "
+    "first published, for the difference could give a small number away."
+)
 BY_WARD = "partner_calls_by_ward"
 BY_MONTH = "partner_calls_by_ward_and_month"
 
@@ -77,11 +90,16 @@ class Release(NamedTuple):
     tables
         As laid out; ``pack_tables`` hold what may be printed.
     figures, truth, rule, plan
-        Every number printed, the true counts, the rule, and what is withheld and why.
+        Every number printed, the counts as first published, the rule, and what is withheld and why.
     known
         What readers of this audience know from other packs.
     book, book_file
         All that was published before, and where it is kept.
+    counts, counts_file
+        The counts to be kept as published, this pack's too, and where.
+    corrected
+        Months of the pack that the partner corrected since they were published; no figure of
+        theirs moves.
     inputs
         The partner's files, as manifest.json lists them.
     """
@@ -97,6 +115,9 @@ class Release(NamedTuple):
     known: Sequence[Entry]
     book: Book
     book_file: Path
+    counts: Truth
+    counts_file: Path
+    corrected: Sequence[Month] = ()
     inputs: Sequence[Mapping[str, Any]] = ()
 
 
@@ -111,6 +132,8 @@ def prepare_release(
 ) -> Release | None:
     """Choose what a pack may print of a partner's calls; None where no month is held.
 
+    A month that was published, in whatever pack, is printed as it was then.
+
     Parameters
     ----------
     reports
@@ -119,7 +142,8 @@ def prepare_release(
     Raises
     ------
     DisclosureError
-        The book is damaged or lost, or names months whose records are gone.
+        The book or the counts published are damaged or lost, or name months whose records are
+        gone.
     """
     tables = call_tables(records, month=month, wards=wards)
     if not tables:
@@ -129,20 +153,52 @@ def prepare_release(
     book = read_book(path, packs=reports.glob(f"*/pack-*/**/{BY_WARD}.csv"))
     name = release_name(month, audience)
     known = known_to(book, audience=audience, release=name)
-    tables, plan = protect(tables, truth=records.truth, rule=rule, known=known)
+    kept = frozen_path(reports, source=SOURCE)
+    frozen = read_frozen(kept)
+    truth = as_published(records.truth, frozen)
+    _refuse_other_numbers(book, truth, kept=kept)
+    months = [each for each in records.months if each in Period.year_to(month)]
+    corrected = _corrected(records.truth, truth, months)
+    tables, plan = protect(tables, truth=truth, rule=rule, known=known)
     return Release(
-        name,
-        name_months(each for each in records.months if each in Period.year_to(month)),
-        tables,
-        pack_tables(tables, records=records, plan=plan, rule=rule),
-        figures_of(tables),
-        records.truth,
-        rule,
-        plan,
-        known,
-        book,
-        path,
+        name=name,
+        period=name_months(months),
+        tables=tables,
+        pack_tables=pack_tables(
+            tables,
+            records=records._replace(truth=truth),
+            plan=plan,
+            rule=rule,
+            is_corrected=bool(corrected),
+        ),
+        figures=figures_of(tables),
+        truth=truth,
+        rule=rule,
+        plan=plan,
+        known=known,
+        book=book,
+        book_file=path,
+        counts=freeze(frozen, truth, months=list(map(str, months))),
+        counts_file=kept,
+        corrected=corrected,
     )
+
+
+def _corrected(now: Truth, published: Truth, months: Sequence[Month]) -> list[Month]:
+    changed = {cell[-1] for cell, count in now.items() if published[cell] != count}
+    return [month for month in months if str(month) in changed]
+
+
+def _refuse_other_numbers(book: Book, truth: Truth, *, kept: Path) -> None:
+    """Refuse counts that disagree with what any pack printed: see disclosure.frozen."""
+    must_hold([], [entry._replace(shown=None) for entry in book.entries], truth)
+    revised = disagreeing(book.entries, truth)
+    if revised:
+        raise DisclosureError(
+            f"{revised[0]}: was published with another number than the partner's file gives now "
+            f"({len(revised)} such figure(s)), and {kept} does not hold what it gave then. Put "
+            "that file back from a copy, or the partner's file as it was."
+        )
 
 
 def protect(
@@ -175,7 +231,12 @@ def protect(
 
 
 def pack_tables(
-    tables: Sequence[CallTable], *, records: Records, plan: Plan, rule: Rule
+    tables: Sequence[CallTable],
+    *,
+    records: Records,
+    plan: Plan,
+    rule: Rule,
+    is_corrected: bool = False,
 ) -> list[PackTable]:
     """Turn laid-out tables into the pack's: withheld cells are empty, and marked."""
     return [
@@ -191,7 +252,8 @@ def pack_tables(
                 "and at the time it was about. These calls are not in the police's figures."
             ),
             measure=_MEASURES[table.name],
-            caveat=f"{partner_asb.SOURCE.caveat.split('. ')[0]}. {rule_words(rule)}",
+            caveat=f"{partner_asb.SOURCE.caveat.split('. ')[0]}. {rule_words(rule)} "
+            f"{CORRECTED if is_corrected else ONCE}",
             inputs=records.files,
             withheld=withheld_cells(table, plan.withheld),
         )
@@ -259,6 +321,7 @@ def sentences_of(release: Release) -> tuple[Sentence, ...]:
             "records and stand beside the police's figures, never added to them.",
         ),
         (rule_words(release.rule),),
+        *([(CORRECTED,)] if release.corrected else []),
     ]
     return tuple(sentences)
 
@@ -342,7 +405,8 @@ def prepare(
         The partnership's own folder of reports, in which it is kept what was published.
     """
     wards = wards_of(built.wards)
-    records = read_records(raw, ward_codes=[ward.code for ward in wards])
+    names = dict(zip(built.wards["ward_code"], built.wards["ward_name"], strict=True))
+    records = read_records(raw, ward_names=names)
     if records is None:
         return None
     release = prepare_release(
@@ -382,10 +446,10 @@ def rules_of(settings: Sequence[DisclosureSetting], *, audience: str) -> dict[st
 
 
 def stage(release: Release | None) -> Staged | None:
-    """Write beside the book what this pack publishes; nothing without a release."""
+    """Write beside counts and book what this pack publishes; nothing without a release."""
     if release is None:
         return None
-    return stage_release(
+    book = stage_release(
         release.book_file,
         release.book,
         release=release.name,
@@ -393,3 +457,5 @@ def stage(release: Release | None) -> Staged | None:
         withheld=release.plan.withheld,
         truth=release.truth,
     )
+    counts = write_beside(release.counts_file, release.counts)
+    return Staged(((counts, release.counts_file), *book.files))

@@ -13,7 +13,7 @@ from scp_lib import folders, locks
 from scp_lib.held import report_month
 from scp_lib.pack.briefing_json import read_document
 from scp_lib.pack.briefing_page import write_page
-from scp_lib.pack.changes import Changes, changes_since, keep, kept_path, read_kept, write_changes
+from scp_lib.pack.changes import Changes, changes_since, keep, kept_path, read_seen, write_changes
 from scp_lib.pack.checklist import (
     check_lines,
     officer_checklist,
@@ -26,12 +26,19 @@ from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
 from scp_lib.pack.leaks_check import Guard, guard_of
 from scp_lib.pack.manifest import FILE as MANIFEST
 from scp_lib.pack.manifest import write_manifest
-from scp_lib.pack.partner_calls import Release, prepare, rules_of, stage, with_partner_calls
+from scp_lib.pack.partner_calls import (
+    CORRECTED,
+    Release,
+    prepare,
+    rules_of,
+    stage,
+    with_partner_calls,
+)
 from scp_lib.pack.questions import write_questions
 from scp_lib.pack.typst_pdf import write_pdf
 from scp_lib.pack.workbook import write_workbook
 from scp_lib.partnership import Partnership
-from scp_lib.periods import Month
+from scp_lib.periods import Month, name_months
 from scp_lib.report import fork_server
 from scp_lib.report.cards import choose_notebooks
 from scp_lib.report.own_build import own_build
@@ -131,8 +138,15 @@ def make_pack(
         rules = rules_of(settings.disclosure, audience=audience)
         release = prepare(settings, built, raw=raw, month=chosen, audience=audience, own=own)
         document = with_partner_calls(read_document(page), release, rules=rules)
-        kept = read_kept(kept_path(own, audience=audience))
-        changes = changes_since(document, kept, month=chosen)
+        seen = read_seen(own, audience=audience)
+        corrected = ""
+        if release and release.corrected:
+            corrected = CORRECTED
+            tell(f"Corrected by the partner since they were published, and printed as they were "
+                 f"published: {name_months(release.corrected)}.")  # fmt: skip
+        changes = changes_since(
+            document, seen, month=chosen, audience=audience, corrected=corrected
+        )
         with folders.whole_folder(final) as new:
             for name, write in STEPS:
                 write(document, new)
@@ -147,7 +161,7 @@ def make_pack(
             staged = stage(release)
         if staged:
             staged.keep()
-    keep(kept_path(own, audience=audience), kept, document, month=chosen)
+    keep(kept_path(own, audience=audience), seen[audience], document, month=chosen)
     listed = officer_checklist(document, release=release, rules=rules, verdict=verdict)
     checklist = officer_path(own, month=chosen, audience=audience)
     checklist.parent.mkdir(parents=True, exist_ok=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.pack.document import PackTable
+from scp_lib.periods import Period
 from scp_lib.studies.briefing import Briefed
 from scp_lib.studies.targets import TargetAnswer, TargetStudy
 
@@ -122,8 +124,23 @@ def _targets(
         foot="Changes are per day. 95% interval widened for counts that vary more than chance; the "
         "verdict goes by it. Asked: against the baseline.",
         empty="not yet",
+        periods=_months_counted(found, [(each, a) for each in studies for a in each.answers]),
         **common,
     )
+
+
+def _months_counted(
+    found: Briefed, pairs: Iterable[tuple[TargetStudy, TargetAnswer]]
+) -> dict[str, str]:
+    """Return the months that each row on a target counts: its period's, as far as it has come."""
+    return {
+        target_name(found, study, answer): str(
+            Period(answer.period.first, min(answer.period.last, found.month))
+            if answer.period.first <= found.month
+            else answer.period
+        )
+        for study, answer in pairs
+    }
 
 
 def _row(found: Briefed, study: TargetStudy, answer: TargetAnswer) -> dict[str, Any]:
@@ -179,6 +196,7 @@ def _under_way(
             "chance": "Chance of reaching it",
         },
         decimals=dict.fromkeys(["target_count", "median_count", "low_count", "high_count"], 0),
+        periods=_months_counted(found, pairs),
         definition="The months so far and simulated ends of the year, with the season of past "
         "years and the rest at this year's own level.",
         **{

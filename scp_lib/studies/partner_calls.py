@@ -12,6 +12,7 @@ that agree on a month's total fit together (a transportation table always has a 
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
@@ -78,14 +79,19 @@ class CallTable(NamedTuple):
     figures: Mapping[tuple[str, str], tuple[Figure, ...]]
 
 
-def read_records(raw: Path, *, ward_codes: Sequence[str]) -> Records | None:
+def read_records(raw: Path, *, ward_names: Mapping[str, str]) -> Records | None:
     """Read every file of calls in ``raw/partners``; None where there is none.
+
+    Parameters
+    ----------
+    ward_names
+        Code to name of every ward.
 
     Raises
     ------
     SourceError
         A file is not laid out as agreed, two cover the same month, or a call is in a ward that
-        is none of these.
+        is none of these, or not of that name.
     """
     paths = sorted((raw / FOLDER).glob("asb-calls-*.csv"))
     if not paths:
@@ -94,7 +100,6 @@ def read_records(raw: Path, *, ward_codes: Sequence[str]) -> Records | None:
     owner: dict[Month, str] = {}
     counted: Counter[Cell] = Counter()
     part_of = {hour: part for part, hours in PARTS.items() for hour in hours}
-    known = set(ward_codes)
     for path in paths:
         try:
             period, calls = read_calls(path)
@@ -108,13 +113,7 @@ def read_records(raw: Path, *, ward_codes: Sequence[str]) -> Records | None:
                 "would count twice. Keep one file for each month."
             )
         owner.update(dict.fromkeys(period, path.name))
-        strange = calls[~calls["ward_code"].isin(known)]
-        if len(strange):
-            faults.append(
-                f"{path.name}, row {strange['source_row'].iloc[0]}, column Ward code: not a ward "
-                f"of the settings' ward file ({len(strange)} such rows). Ask the partner for the "
-                "codes of that vintage."
-            )
+        faults += _ward_faults(path.name, calls, ward_names)
         received = calls["received"]
         written = received.dt.strftime("%Y-%m")
         counted.update(zip(calls["ward_code"], written, strict=True))
@@ -122,9 +121,40 @@ def read_records(raw: Path, *, ward_codes: Sequence[str]) -> Records | None:
     if faults:
         raise SourceError(faults)
     months = tuple(sorted(owner))
-    cells = product([*ward_codes, *PARTS], map(str, months))
+    cells = product([*ward_names, *PARTS], map(str, months))
     files = tuple(path.relative_to(raw).as_posix() for path in paths)
     return Records({cell: counted[cell] for cell in cells}, months, files)
+
+
+def _ward_faults(file: str, calls: pd.DataFrame, ward_names: Mapping[str, str]) -> list[str]:
+    """Say which rows have a ward that is not of the settings; no fault repeats a value."""
+    strange = calls[~calls["ward_code"].isin(ward_names.keys())]
+    known = calls.drop(strange.index)
+    names = {code: _loosely(name) for code, name in ward_names.items()}
+    misnamed = known[known["ward_name"].map(_loosely) != known["ward_code"].map(names)]
+    faults = []
+    if len(strange):
+        faults.append(
+            f"{file}, row {strange['source_row'].iloc[0]}, column Ward code: not a ward of the "
+            f"settings' ward file ({len(strange)} such rows). Ask the partner for the codes of "
+            "that vintage."
+        )
+    if len(misnamed):
+        faults.append(
+            f"{file}, row {misnamed['source_row'].iloc[0]}, column Ward: not the name of the "
+            f"row's ward code ({len(misnamed)} such rows). Ask the partner for the file again."
+        )
+    return faults
+
+
+def _loosely(name: str) -> str:
+    """Spell a ward as it is compared: letters and digits alone.
+
+    >>> _loosely("St Anne\u2019s & St John's") == _loosely("ST. ANNES AND ST. JOHNS")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def call_tables(records: Records, *, month: Month, wards: Sequence[Ward]) -> list[CallTable]:

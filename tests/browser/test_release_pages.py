@@ -2,7 +2,8 @@
 
 import pytest
 
-from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept
+from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept, read_seen
+from scp_lib.pack.partner_calls import CORRECTED
 from scp_lib.pack.questions import questions_page
 from tests.browser.page_fixtures import too_wide, violations
 from tests.pack.packs import MONTH, document, release
@@ -17,8 +18,10 @@ def pages(tmp_path_factory):
     made = document(release(folder))
     path = kept_path(folder, audience="public")
     keep(path, {}, made, month=MONTH + -1)
+    keep(path, read_kept(path), made, month=MONTH)
     later = revised(made, 1530)
-    changes = changes_since(later, read_kept(path), month=MONTH)
+    seen = read_seen(folder, audience="public")
+    changes = changes_since(later, seen, month=MONTH, audience="public", corrected=CORRECTED)
     (folder / "questions.html").write_text(questions_page(made), encoding="utf-8")
     (folder / "changes.html").write_text(changes_page(later, changes), encoding="utf-8")
     return folder

@@ -13,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 from time import process_time
 
+import pandas as pd
+
 from scp_lib.disclosure.attack import attack
 from scp_lib.disclosure.published import known_to, read_book
 from scp_lib.disclosure_rule import Rule
@@ -68,7 +70,8 @@ def as_printed(count: int, *, protect: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw, reports = Path(folder) / "raw", Path(folder) / "reports"
         _, residents = calls_by_cell(raw, with_parts=False)
-        held = read_records(raw, ward_codes=list(residents))
+        people = pd.read_csv(raw / "ons/colchester_ward_population.csv", index_col="ward_code")
+        held = read_records(raw, ward_names=people["ward_name"].to_dict())
         wards = [Ward(code, code, people) for code, people in residents.items()]
         for step in range(count):
             release = prepare_release(

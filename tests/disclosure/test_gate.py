@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import pytest
 
 from scp_lib.disclosure.figures import Figure
 from scp_lib.disclosure.gate import check_release
-from scp_lib.disclosure.ledger import add_release, from_rows, to_rows
+from scp_lib.disclosure.ledger import Entry, add_release, from_rows, to_rows
 from scp_lib.disclosure.suppress import suppress
 from scp_lib.disclosure_rule import DisclosureError, Rule
 
@@ -80,14 +81,25 @@ def test_what_an_earlier_release_gave_away_is_said_and_not_refused():
     assert plan.withheld == {}
 
 
-def test_a_revised_figure_is_taken_as_known_afresh():
+def test_a_figure_published_with_another_number_is_refused():
     before = _ledger([DISTRICT], [])
     later = TRUTH | {("Tiptree",): 13}
-    with pytest.raises(DisclosureError, match="Castle"):
+    line = "District: was published with another number"
+    with pytest.raises(DisclosureError, match=line):
         _check(WARDS, ["Castle"], truth=later, ledger=before)
+    with pytest.raises(DisclosureError, match=line):
+        suppress(WARDS, truth=later, rule=RULE, ledger=before)
+
+
+def test_what_was_published_with_two_numbers_before_stops_no_release():
+    later = TRUTH | {("Tiptree",): 13}
+    before = [*_ledger([DISTRICT], []), Entry("second", DISTRICT, DISTRICT.shown(later))]
     plan = suppress(WARDS, truth=later, rule=RULE, ledger=before)
-    assert plan.revised == ("District",)
-    assert _check(WARDS, plan.withheld, truth=later, ledger=before).revised == ("District",)
+    _check(WARDS, plan.withheld, truth=later, ledger=before)
+    elsewhere = Figure("Elsewhere", frozenset({("Elsewhere",)}))
+    before.append(Entry("first", elsewhere, Fraction(8)))
+    with pytest.raises(DisclosureError, match="Elsewhere: was published with another number"):
+        suppress(WARDS, truth=later | {("Elsewhere",): 9}, rule=RULE, ledger=before)
 
 
 def test_the_ledger_survives_a_file_and_does_not_repeat_itself():

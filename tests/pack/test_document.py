@@ -94,7 +94,10 @@ def test_a_briefing_is_handed_on_whole(tmp_path):
         share=[0.1, None],
     )
     table = dataclasses.replace(
-        document.tables["asb"], rows=rows, withheld=frozenset({("Castle", "share")})
+        document.tables["asb"],
+        rows=rows,
+        withheld=frozenset({("Castle", "share")}),
+        periods={"Castle": "April 2025 to March 2026"},
     )
     document = document._replace(tables={"asb": table})
     write_document(document, tmp_path)

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from scp_lib.errors import UsageError
-from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept
+from scp_lib.pack.changes import (
+    changes_page,
+    changes_since,
+    keep,
+    kept_path,
+    read_kept,
+    read_seen,
+)
 from scp_lib.pack.checklist import check_lines, officer_checklist, officer_path, public_checklist
-from scp_lib.pack.document import Document
+from scp_lib.pack.document import WITHHELD, Document
 from scp_lib.pack.gate import Verdict
-from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD
+from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, CORRECTED
 from scp_lib.pack.questions import asked, questions_page
 from scp_lib.pack.read_back import read_page
 from scp_lib.pack.statements import statements
 from scp_lib.pack.workbook import CREATED, workbook_bytes
+from scp_lib.studies.partner_calls import PARTS_TABLE
 from tests.pack.packs import FIRST, MONTH, RULES, document, release
 
 
@@ -80,11 +90,10 @@ class TestChanges:
         assert "This is the first pack: there is no earlier one to compare it with." in page.blocks
 
     def test_revised_figures_come_first_with_both_numbers(self, made, tmp_path):
-        path = kept_path(tmp_path, audience="public")
-        keep(path, {}, made, month=MONTH + -1)
-        later = revised(made, 1530)
-        changes = changes_since(later, read_kept(path), month=MONTH)
-        assert changes.since == "February 2026"
+        before = with_period(made, "April 2024 to March 2025")
+        later = revised(before, 1530)
+        changes = _later(tmp_path, before, later)
+        assert changes.since == "February 2026 for the public"
         assert [(c.before, c.now) for c in changes.revised] == [("1,525", "1,530")]
         assert changes.moved == ()
         page = read_page(changes_page(later, changes))
@@ -92,21 +101,88 @@ class TestChanges:
             ["In the last pack", "Now"], ["1,525", "1,530"],
         ]  # fmt: skip
 
-    def test_another_period_is_no_revision(self, made, tmp_path):
+    def test_another_period_is_no_revision_and_has_its_own_label(self, made, tmp_path):
+        later = revised(made, 1530, title="ASB by ward, May 2025 to April 2026")
+        changes = _later(tmp_path, made, later)
+        assert changes.revised == ()
+        assert changes.moved == (
+            ("Castle, Incidents", "ASB by ward, April 2025 to March 2026", "1,525",
+             "ASB by ward, May 2025 to April 2026", "1,530"),
+        )  # fmt: skip
+        page = read_page(changes_page(later, changes))
+        assert page.grids[0].rows[0] == [
+            "Figure", "Table of the last pack", "In the last pack", "Table of this pack", "Now",
+        ]  # fmt: skip
+
+    def test_a_title_without_a_period_does_not_make_a_revision(self, made, tmp_path):
+        before = revised(made, 1525, title="ASB by ward")
+        changes = _later(tmp_path, before, revised(before, 1530))
+        assert changes.revised == ()
+        assert [(c.table_before, c.table_now) for c in changes.moved] == [
+            ("ASB by ward, to February 2026", "ASB by ward, to March 2026")
+        ]
+
+    def test_a_row_whose_months_have_grown_is_no_revision(self, made, tmp_path):
+        before = with_period(made, "January to February 2026")
+        later = with_period(revised(made, 1530), "January to March 2026")
+        assert _later(tmp_path, before, later).revised == ()
+
+    def test_a_second_issue_says_what_differs_from_the_last(self, made, tmp_path):
+        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH)
+        assert _changes(tmp_path, made) == FIRST
+        later = revised(made, 1530)
+        again = _changes(tmp_path, later)
+        assert [(c.before, c.now) for c in again.last_issue] == [("1,525", "1,530")]
+        page = read_page(changes_page(later, again))
+        assert page.grids[0].rows[0][1:] == ["In the last issue", "Now"]
+        assert "What changed since the last issue of this pack" in " ".join(page.blocks)
+
+    @pytest.mark.parametrize(
+        ("audience", "of", "since"),
+        [
+            ("committee", ["public"], "February 2026 for the public"),
+            ("public", ["committee"], "February 2026 for the committee"),
+            ("public", ["committee", "public"], "February 2026 for the public"),
+            ("partners", ["committee"], "February 2026 for the committee"),
+            ("public", ["partners"], ""),
+        ],
+    )
+    def test_the_last_pack_is_the_last_that_its_readers_saw(
+        self, made, tmp_path, audience, of, since
+    ):
+        for each in of:
+            keep(kept_path(tmp_path, audience=each), {}, made, month=MONTH + -1)
+        assert _changes(tmp_path, made, audience=audience).since == since
+
+    def test_a_newer_pack_of_the_other_audience_is_the_last_one(self, made, tmp_path):
+        keep(kept_path(tmp_path, audience="committee"), {}, made, month=MONTH + -2)
+        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH + -1)
+        since = _changes(tmp_path, made, audience="committee").since
+        assert since == "February 2026 for the public"
+
+    def test_no_partners_figure_is_listed_as_revised(self, made, tmp_path):
+        """Not even from a history that has other numbers, or where a cell was withheld then."""
+        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH + -1)
+        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH)
+        for pack in (held := read_kept(kept_path(tmp_path, audience="public"))).values():
+            for place, figure in enumerate(pack["figures"]):
+                if figure["table"] in (BY_WARD, BY_MONTH, PARTS_TABLE):
+                    figure["printed"] = WITHHELD if place % 2 else "7"
+        changes = changes_since(
+            made, {"public": held}, month=MONTH, audience="public", corrected=CORRECTED
+        )
+        assert changes.revised == changes.last_issue == ()
+        assert not any(WITHHELD in each for each in changes.moved)
+        assert CORRECTED in read_page(changes_page(made, changes)).blocks
+
+    def test_a_history_without_periods_is_read(self, made, tmp_path):
         path = kept_path(tmp_path, audience="public")
         keep(path, {}, made, month=MONTH + -1)
-        later = revised(made, 1530, title="ASB by ward, May 2025 to April 2026")
-        changes = changes_since(later, read_kept(path), month=MONTH)
-        assert changes.revised == ()
-        assert [(c.before, c.now) for c in changes.moved] == [("1,525", "1,530")]
-
-    def test_a_second_issue_says_what_differs_from_the_first(self, made, tmp_path):
-        path = kept_path(tmp_path, audience="public")
-        keep(path, {}, made, month=MONTH)
-        same = changes_since(made, read_kept(path), month=MONTH)
-        assert same == FIRST
-        again = changes_since(revised(made, 1530), read_kept(path), month=MONTH)
-        assert [(c.before, c.now) for c in again.first_issue] == [("1,525", "1,530")]
+        held = json.loads(path.read_text("utf-8"))
+        for pack in held.values():
+            del pack["periods"]
+        path.write_text(json.dumps(held), "utf-8")
+        assert _changes(tmp_path, with_period(revised(made, 9), "2025")).revised == ()
 
     def test_a_damaged_file_is_refused(self, tmp_path):
         path = kept_path(tmp_path, audience="public")
@@ -115,9 +191,22 @@ class TestChanges:
             read_kept(path)
 
 
-def revised(made: Document, count: int, *, title: str = "") -> Document:
-    from dataclasses import replace
+def _changes(folder, document, *, audience="public"):
+    seen = read_seen(folder, audience=audience)
+    return changes_since(document, seen, month=MONTH, audience=audience)
 
+
+def _later(folder, before, later):
+    keep(kept_path(folder, audience="public"), {}, before, month=MONTH + -1)
+    return _changes(folder, later)
+
+
+def with_period(made: Document, period: str) -> Document:
+    table = replace(made.tables["asb_by_ward"], periods={"Castle": period})
+    return made._replace(tables={**made.tables, "asb_by_ward": table})
+
+
+def revised(made: Document, count: int, *, title: str = "") -> Document:
     table = made.tables["asb_by_ward"]
     rows = table.rows.copy()
     rows.loc[0, "incident_count"] = count

@@ -5,9 +5,11 @@ from types import SimpleNamespace as Like
 import pandas as pd
 
 from scp_lib.measures.comparison import compare_counts
+from scp_lib.periods import Month, Period
 from scp_lib.schemas import ASB
 from scp_lib.studies.briefing import _changes
 from scp_lib.studies.briefing_places import distinct
+from scp_lib.studies.briefing_targets import _months_counted
 
 
 def compared(before, now):
@@ -51,3 +53,20 @@ def test_the_dispersion_printed_is_the_one_that_widened_the_interval():
     (row,) = _changes({ASB: found}).to_dict("records")
     again = compare_counts(row["current_count"], row["baseline_count"], dispersion=row["phi"])
     assert (again.low_pct, again.high_pct) == (row["low_pct"], row["high_pct"])
+
+
+def test_a_row_on_a_target_says_which_months_it_counts():
+    """A period under way counts one month more in each pack; one that is over, the same."""
+    year = Period(Month(2025, 4), Month(2026, 3))
+    answers = [Like(period=each) for each in (year, Period.year_to(Month(2027, 3)))]
+    study = Like(setting=Like(title="ASB", key="asb"), answers=answers)
+    row, next_row = "ASB, April 2025 to March 2026", "ASB, April 2026 to March 2027"
+    for month, so_far in (
+        (Month(2026, 2), "April 2025 to February 2026"),
+        (Month(2026, 3), "April 2025 to March 2026"),
+        (Month(2026, 6), "April 2025 to March 2026"),
+    ):
+        found = Like(month=month, targets=[study])
+        counted = _months_counted(found, [(study, answer) for answer in answers])
+        assert counted[row] == so_far
+    assert counted[next_row] == "April to June 2026"
