@@ -21,6 +21,7 @@ from scp_lib.pack.checklist import (
     officer_path,
     write_checklist,
 )
+from scp_lib.pack.covered import settings_texts
 from scp_lib.pack.document import Document, check_audience
 from scp_lib.pack.files import write_pictures, write_tables
 from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
@@ -141,7 +142,8 @@ def make_pack(
             write_manifest(document, new, inputs=inputs, parameters=parameters)
             write_zip(new, new / archive, month=chosen)
             guard = guard_of(settings, built, raw=raw, inputs=inputs)
-            verdict = _judge(document, new, release=release, changes=changes, guard=guard)
+            verdict = _judge(document, new, release=release, changes=changes, guard=guard,
+                             names=settings_texts(settings))  # fmt: skip
             staged = stage(release)
         if staged:
             staged.keep()
@@ -156,11 +158,19 @@ def make_pack(
 
 
 def _judge(
-    document: Document, new: Path, *, release: Release | None, changes: Changes, guard: Guard
+    document: Document,
+    new: Path,
+    *,
+    release: Release | None,
+    changes: Changes,
+    guard: Guard,
+    names: list[str],
 ) -> Verdict:
     figures = json.loads((new / MANIFEST).read_text(encoding="utf-8"))["figures"]
     texts = fixed_texts(document, changes)
-    return refuse_unsafe(document, new, release=release, guard=guard, figures=figures, texts=texts)
+    return refuse_unsafe(
+        document, new, release=release, guard=guard, figures=figures, texts=texts, names=names
+    )
 
 
 def write_zip(folder: Path, archive: Path, *, month: Month) -> None:

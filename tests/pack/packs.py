@@ -211,7 +211,9 @@ def _table(table: PackTable) -> str:
     return html_table(rows, caption=table.title, headers=table.headers, row_header=table.row_header)
 
 
-def judged(made: Document, folder: Path, of: Release | None = None, **guard) -> Verdict:
+def judged(
+    made: Document, folder: Path, of: Release | None = None, *, names=(), **guard
+) -> Verdict:
     """Put the finished folder through the gate."""
     return refuse_unsafe(
         made,
@@ -220,4 +222,5 @@ def judged(made: Document, folder: Path, of: Release | None = None, **guard) -> 
         guard=Guard(emails=[CONTACT], **guard),
         figures=json.loads((folder / "manifest.json").read_text("utf-8"))["figures"],
         texts=fixed_texts(made, FIRST),
+        names=names,
     )
