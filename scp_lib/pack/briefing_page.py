@@ -78,7 +78,8 @@ FILES = (
 
 def _other_tables(document: Document, parts: list[Part]) -> list[PackTable]:
     """Return the tables that neither a section nor a part of the page shows."""
-    shown = {name for each in (*document.sections, *parts) for name in each.tables}
+    shown = {name for section in document.sections for name in section.tables}
+    shown |= {name for part in parts for name in part.tables}
     return [table for name, table in document.tables.items() if name not in shown]
 
 

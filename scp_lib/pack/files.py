@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from scp_lib.pack.document import WITHHELD, Document, PackTable, Picture
-from scp_lib.views.page import alone
+from scp_lib.views.page import alone, few_colours
 from scp_lib.views.tables import csv_text
 
 
@@ -20,7 +20,7 @@ def write_pictures(document: Document, folder: Path) -> None:
         kind.mkdir(exist_ok=True)
         svg, png = kind / f"{picture.name}.svg", kind / f"{picture.name}.png"
         svg.write_text(told_svg(picture), encoding="utf-8", newline="\n")
-        png.write_bytes(picture.png)
+        png.write_bytes(few_colours(picture.png) if picture.html else picture.png)
         if picture.html:
             page = kind / f"{picture.name}.html"
             names = dict.fromkeys([picture.table, picture.name])

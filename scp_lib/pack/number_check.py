@@ -33,7 +33,7 @@ from scp_lib.pack.document import (
     Sentence,
     text_of,
 )
-from scp_lib.pack.printed import NOT_HELD, decimals_of, held, number_of, printed_grid
+from scp_lib.pack.printed import decimals_of, held, mark_of, number_of, printed_grid
 from scp_lib.pack.read_back import (
     files_of,
     grid_of_csv,
@@ -291,7 +291,9 @@ class _Check:
             decimals = len(form.partition(".")[2])
             if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
                 self._fault(file, str(value), where)
-        elif str(value) != (NOT_HELD if wanted == table.empty else wanted) or _is_number(wanted):
+        elif str(value) != (mark_of(table) if wanted == table.empty else wanted) or _is_number(
+            wanted
+        ):
             self._fault(file, str(value), where)
 
     def svg(self, file: str, text: str) -> None:

@@ -19,6 +19,7 @@ from scp_lib.pack.checklist import (
     check_lines,
     officer_checklist,
     officer_path,
+    placeholder_contact,
     write_checklist,
 )
 from scp_lib.pack.covered import settings_texts
@@ -127,8 +128,8 @@ def make_pack(
         if done.reason:
             return Pack(final, final / archive, done.reason, done.is_persons_mistake)
         own = (published or out) / settings.key
-        rules = rules_of(settings.disclosure, audience=audience)
         release = prepare(settings, built, raw=raw, month=chosen, audience=audience, own=own)
+        rules = rules_of(settings.disclosure, audience=audience, with_partner=release is not None)
         document = with_partner_calls(read_document(page), release, rules=rules)
         kept = read_kept(kept_path(own, audience=audience))
         changes = changes_since(document, kept, month=chosen)
@@ -137,7 +138,7 @@ def make_pack(
                 write(document, new)
                 tell(f"{name} written.")
             write_changes(document, new, changes=changes)
-            write_checklist(document, new, rules=rules, checks=check_lines())
+            write_checklist(document, new, rules=rules, checks=check_lines(release))
             inputs = [*built.record["inputs"], *(release.inputs if release else ())]
             write_manifest(document, new, inputs=inputs, parameters=parameters)
             write_zip(new, new / archive, month=chosen)
@@ -154,6 +155,8 @@ def make_pack(
     checklist.write_text(listed, encoding="utf-8", newline="\n")
     tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
          f"For you alone: {checklist}")  # fmt: skip
+    if placeholder := placeholder_contact(document.facts):
+        tell(f"Please note. {placeholder}")
     return Pack(final, final / archive)
 
 

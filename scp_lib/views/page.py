@@ -172,7 +172,8 @@ def alone(page: str, *, png: bytes, alt: str, tables: Sequence[str] = ()) -> str
     links = [
         f'<a href="{href}">{href.removeprefix("../")}</a>' for href in map(html.escape, tables)
     ]
-    told = f"<p>Its figures as a file (CSV): {', '.join(links)}.</p>" if links else ""
+    form = "a file" if len(links) == 1 else "files"
+    told = f"<p>Its figures as {form} (CSV): {', '.join(links)}.</p>" if links else ""
     return page.replace("<!-- tables -->", told, 1)
 
 

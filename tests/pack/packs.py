@@ -128,7 +128,8 @@ def document(of: Release | None = None) -> Document:
         caveats=(("A point is no address.",),),
         glossary={"Ward.": "An electoral ward."},
     )
-    return with_partner_calls(made, of, rules=RULES)
+    rules = rules_of((), audience="public", with_partner=of is not None)
+    return with_partner_calls(made, of, rules=rules)
 
 
 def picture(label: str = "1,525") -> Picture:
