@@ -213,7 +213,7 @@ def _table(table: PackTable) -> str:
 
 
 def judged(
-    made: Document, folder: Path, of: Release | None = None, *, names=(), **guard
+    made: Document, folder: Path, of: Release | None = None, *, settings_names=(), **guard
 ) -> Verdict:
     """Put the finished folder through the gate."""
     return refuse_unsafe(
@@ -223,5 +223,5 @@ def judged(
         guard=Guard(emails=[CONTACT], **guard),
         figures=json.loads((folder / "manifest.json").read_text("utf-8"))["figures"],
         texts=fixed_texts(made, FIRST),
-        names=names,
+        names=settings_names,
     )

@@ -305,7 +305,7 @@ class TestNumbersThatAreNoFigures:
         write_folder(made, folder)
         (folder / "maps").mkdir()
         (folder / "maps" / "points.html").write_text(f"<noscript><p>{alt}</p></noscript>", "utf-8")
-        return judged(made, folder, names=names)
+        return judged(made, folder, settings_names=names)
 
     def test_the_classes_of_a_key_are_known_by_their_words(self, tmp_path):
         self.pack(tmp_path, alt="Map: 50 or more (1 point), 20 to 49 (3 points), 5 (2 points).")
