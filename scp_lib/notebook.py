@@ -29,6 +29,7 @@ from scp_lib.trace import Trace
 from scp_lib.views import noted
 from scp_lib.views.charts import ChartView
 from scp_lib.views.maps import MapView
+from scp_lib.views.page import alone
 from scp_lib.views.tables import csv_text, shown_table
 from scp_lib.views.words import file_stem
 
@@ -141,7 +142,7 @@ class Page(Held):
         self._remember("maps", name, view.title)
         self._record["alts"][name] = view.alt
         self._save()
-        self._write("maps", f"{name}.html", view.html.encode())
+        self._write("maps", f"{name}.html", alone(view.html, png=view.png, alt=view.alt).encode())
         self._write("maps", f"{name}.png", view.png)
         title = html.escape(f"Interactive map: {view.title}", quote=True)
         key = f"map-{name}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scp_lib.pack.document import NO_DATA, WITHHELD, Document, PackTable, text_of, written_cell
-from scp_lib.pack.parts import back_parts, behind_pictures, tables_first, title_block
+from scp_lib.pack.parts import Part, back_parts, behind_pictures, tables_first, title_block
 from scp_lib.pack.typst_pdf import is_number
 from scp_lib.views.tables import table_css
 from scp_lib.views.text import INVENTED, plain
@@ -54,6 +54,8 @@ def page_text(document: Document) -> str:
             invented=f"{INVENTED}." if document.facts["is_invented"] else "",
             block=title_block(document),
             parts=shown,
+            files=FILES,
+            other_tables=_other_tables(document, shown),
             table=lambda name: table_rows(document.tables[name]),
             picture=lambda name: document.pictures[name],
             data_uri=_data_uri,
@@ -61,6 +63,24 @@ def page_text(document: Document) -> str:
             tables_first=tables_first,
         )
     )
+
+
+FILES = (
+    ("briefing.pdf", "This briefing as a PDF, to print"),
+    ("tables.xlsx", "All tables as a workbook (Excel)"),
+    ("questions.html", "Where each figure comes from"),
+    ("changes.html", "What changed since the last pack"),
+    ("changes.html#accessibility-statement", "Accessibility statement, licence and contact"),
+    ("checklist.txt", "What is withheld, and what was checked"),
+)
+"""The other files of a pack, as the briefing names them to its readers."""
+
+
+def _other_tables(document: Document, parts: list[Part]) -> list[PackTable]:
+    """Return the tables that neither a section nor a part of the page shows."""
+    shown = {name for section in document.sections for name in section.tables}
+    shown |= {name for part in parts for name in part.tables}
+    return [table for name, table in document.tables.items() if name not in shown]
 
 
 _CSS = """

@@ -7,6 +7,7 @@ knows which withheld figures are small, and which only protect another, knows to
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -72,17 +73,20 @@ def public_checklist(
     return "\n".join(lines) + "\n"
 
 
-def check_lines() -> list[str]:
-    """Say what the gate checks of every pack."""
+def check_lines(release: Release | None) -> list[str]:
+    """Say what the gate checks of a pack: of partner's calls only where they are in it."""
+    attacked = [
+        "An attacker who has all packs of this audience, the rules and the residents was let "
+        "loose on the withheld figures as printed, and could compute none.",
+    ]
+    references = "" if release is None else "partners' references, "
     return [
         "Every number in text, tables, alternatives, charts, PDF and workbook was read back from "
         "the finished files and is a cell of the tables, as printed there. Exempt: "
         f"{', '.join(EXEMPT)}; ticks of axes; texts about methods.",
-        "An attacker who has all packs of this audience, the rules and the residents was let "
-        "loose on the withheld figures as printed, and could compute none.",
+        *(attacked if release is not None and release.plan.withheld else []),
         "Every file was read for Crime IDs, paths, users' names, e-mail addresses other than the "
-        "contact's, exact points that are no public map points, partners' references and "
-        "notebooks' source.",
+        f"contact's, exact points that are no public map points, {references}notebooks' source.",
     ]
 
 
@@ -97,7 +101,11 @@ def officer_checklist(
         "",
         "This list says which withheld figures are small. Whoever has it and the pack knows more "
         "than the pack may tell.",
-        "",
+        *(
+            [f"PLEASE NOTE. {placeholder}", ""]
+            if (placeholder := placeholder_contact(facts))
+            else []
+        ),
         "Rules",
         *(
             f"- {source}: threshold {rule.threshold}, width {rule.width}, zeros {rule.zeros}. "
@@ -125,6 +133,26 @@ def officer_checklist(
     lines += ["", *_TO_DO]
     return "\n".join(lines) + "\n"
 
+
+def placeholder_contact(facts: Mapping[str, str]) -> str:
+    """Say in a line that the contact is not a real address; nothing if it is, or all is invented.
+
+    >>> placeholder_contact({"contact_email": "a@example.org", "key": "x", "is_invented": ""})
+    'The contact printed in the pack is a placeholder (a@example.org): set [contact] in ...
+    >>> placeholder_contact({"contact_email": "a@example.org", "key": "x", "is_invented": "yes"})
+    ''
+    """
+    email = facts.get("contact_email", "")
+    if facts.get("is_invented") or not _PLACEHOLDER.search(email):
+        return ""
+    return (
+        f"The contact printed in the pack is a placeholder ({email}): set [contact] in "
+        f"partnerships/{facts['key']}.toml, and make the pack again."
+    )
+
+
+_PLACEHOLDER = re.compile(r"[@.]example(?:\.(?:org|com|net))?$", re.IGNORECASE)
+"""Domains that nobody can have (RFC 2606)."""
 
 _TO_DO = (
     "Before you send it",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from scp_lib.pack.document import Document, PackTable
 from scp_lib.pack.read_back import one_line
+from scp_lib.partnership import Partnership
 from scp_lib.views.text import plain
 
 _MONTHS = (
@@ -45,19 +47,15 @@ NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
 def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
     """Return the numbers of a text that lie neither in a phrase nor in an exemption.
 
-    Phrases are without white space, so that neither line breaks nor cells' edges matter.
+    Phrases are without white space, so that neither line breaks nor cells' edges matter. A phrase
+    that would begin or end inside a number does not stand there.
 
     >>> [hit[0] for hit in uncovered("In May 2025, Castle had 13 and Tiptree 7.", ["Castlehad13"])]
     ['7']
+    >>> [hit[0] for hit in uncovered("20 to 49 and 120 to 49", ["20to49"])]
+    ['120', '49']
     """
-    places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
-    bare = "".join(text.split())
-    is_covered = np.zeros(len(text), bool)
-    for phrase in phrases:
-        start = bare.find(phrase)
-        while start >= 0:
-            is_covered[places[start : start + len(phrase)]] = True
-            start = bare.find(phrase, start + 1)
+    is_covered = _in_phrases(text, phrases)
     for hit in EXEMPT_PATTERN.finditer(text):
         is_covered[hit.start() : hit.end()] = True
     return [
@@ -65,6 +63,45 @@ def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
         for hit in NUMBER.finditer(text)
         if any(text[at].isdigit() and not is_covered[at] for at in range(*hit.span()))
     ]
+
+
+def _in_phrases(text: str, phrases: Collection[str]) -> Any:
+    """Return for each letter of a text whether it lies in a phrase, as an array of bool."""
+    places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
+    bare = "".join(text.split())
+    is_covered = np.zeros(len(text), bool)
+    for phrase in phrases:
+        start = bare.find(phrase)
+        while start >= 0:
+            own = places[start : start + len(phrase)]
+            if not _cuts_a_number(text, int(own[0]), int(own[-1])):
+                is_covered[own] = True
+            start = bare.find(phrase, start + 1)
+    return is_covered
+
+
+def _cuts_a_number(text: str, first: int, last: int) -> bool:
+    """Whether a stretch of text begins or ends inside a number."""
+    before, after = text[max(0, first - 2) : first], text[last + 1 : last + 3]
+    return bool(
+        (text[first].isdigit() and re.search(r"\d[.,]?$", before))
+        or (text[last].isdigit() and re.match(r"[.,]?\d", after))
+    )
+
+
+def without_phrases(lines: Sequence[str], phrases: Collection[str]) -> list[str]:
+    """Blank the digits that lie in a phrase, which may go on from one line to the next.
+
+    >>> without_phrases(["ASB, beat", "731: 12 fewer"], ["ASB,beat731"])
+    ['ASB, beat', 'xxx: 12 fewer']
+    """
+    text = "\n".join(lines)
+    covered = _in_phrases(text, phrases)
+    bare = "".join(
+        "x" if is_in and letter.isdigit() else letter
+        for letter, is_in in zip(text, covered, strict=True)
+    )
+    return bare.split("\n") if lines else []
 
 
 def without_frame(pages: Sequence[str]) -> list[str]:
@@ -99,12 +136,47 @@ def row_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[s
     return lines
 
 
+def class_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return a table's classes as the key of a map says them: "20 to 49", "5 (3 points)".
+
+    A class of one number is known by its count of points alone, for the bare number could be
+    any figure.
+    """
+    phrases = [row for row in map(plain, table.names) if _CLASS.fullmatch(row)]
+    for (row, _), words in grid.items():
+        if _ONE_NUMBER.fullmatch(plain(row)):
+            phrases.append(f"{plain(row)} ({words} point")
+    return phrases
+
+
+_CLASS = re.compile(r"[\d,.]+ (?:to [\d,.]+|or more)")
+_ONE_NUMBER = re.compile(r"[\d,.]+")
+
+
+def settings_texts(settings: Partnership) -> list[str]:
+    """Return the names and texts of a partnership's settings, which may hold any number.
+
+    A text without a letter is left out: it could be any figure.
+    """
+    texts = [settings.name, settings.area_name, settings.contact.name]
+    for target in settings.targets:
+        texts += [target.title, target.owner, target.priority, target.source]
+    if settings.briefing:
+        texts += [settings.briefing.author or "", f"Item {settings.briefing.item or ''}"]
+    texts += [settings.town_centre.name] if settings.town_centre else []
+    texts += [settings.population.title] if settings.population else []
+    texts += [*settings.places_of_recording.kinds, *settings.comparison.districts]
+    texts += [name for each in settings.renamed_wards for name in (each.name, each.became)]
+    return [words for words in map(plain, texts) if re.search(r"[^\W\d_]", words)]
+
+
 def fixed_words(document: Document) -> list[str]:
     """Return the texts about names and methods, which hold no data."""
     tables = document.tables.values()
     return [
         document.title,
-        *map(str, document.facts.values()),
+        *(words for words in map(str, document.facts.values()) if re.search(r"[^\W\d_]", words)),
+        f"Item {document.facts.get('item', '')}",
         *(answer.question for answer in document.summary),
         *(section.title for section in document.sections),
         *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),

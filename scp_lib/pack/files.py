@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from scp_lib.pack.document import WITHHELD, Document, PackTable, Picture
+from scp_lib.views.page import alone, few_colours
 from scp_lib.views.tables import csv_text
 
 
@@ -19,10 +20,13 @@ def write_pictures(document: Document, folder: Path) -> None:
         kind.mkdir(exist_ok=True)
         svg, png = kind / f"{picture.name}.svg", kind / f"{picture.name}.png"
         svg.write_text(told_svg(picture), encoding="utf-8", newline="\n")
-        png.write_bytes(picture.png)
+        png.write_bytes(few_colours(picture.png) if picture.html else picture.png)
         if picture.html:
             page = kind / f"{picture.name}.html"
-            page.write_text(picture.html, encoding="utf-8", newline="\n")
+            names = dict.fromkeys([picture.table, picture.name])
+            tables = [f"../tables/{name}.csv" for name in names if name in document.tables]
+            text = alone(picture.html, png=picture.png, alt=picture.alt, tables=tables)
+            page.write_text(text, encoding="utf-8", newline="\n")
 
 
 def told_svg(picture: Picture) -> str:

@@ -17,11 +17,13 @@ from scp_lib.errors import ScpError
 from scp_lib.pack.covered import (
     NUMBER,
     around,
+    class_phrases,
     fixed_words,
     row_phrases,
     stripped,
     uncovered,
     without_frame,
+    without_phrases,
 )
 from scp_lib.pack.document import (
     WITHHELD,
@@ -31,7 +33,7 @@ from scp_lib.pack.document import (
     Sentence,
     text_of,
 )
-from scp_lib.pack.printed import NOT_HELD, decimals_of, held, number_of, printed_grid
+from scp_lib.pack.printed import decimals_of, held, mark_of, number_of, printed_grid
 from scp_lib.pack.read_back import (
     files_of,
     grid_of_csv,
@@ -46,8 +48,6 @@ from scp_lib.pack.read_back import (
 )
 from scp_lib.views.text import is_missing, number, plain
 
-_LISTED = 20
-
 
 class Fault(NamedTuple):
     """A number that is no cell's: the file, the number, the words around it."""
@@ -60,7 +60,7 @@ class Fault(NamedTuple):
         """Say it in a line."""
         return (
             f"{self.file}: prints {self.number} ({self.where}), which is no cell of the pack's "
-            "tables as printed there. Take it from its table."
+            "tables as printed there."
         )
 
 
@@ -90,6 +90,7 @@ def check_numbers(
     *,
     figures: Sequence[Mapping[str, str]],
     texts: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> Checked:
     """Hold every number in the files of a pack against the document's cells.
 
@@ -102,14 +103,16 @@ def check_numbers(
     figures
         manifest.json's figures (see figure_rows).
     texts
-        Other fixed texts of its pages that hold numbers and no data: licences, settings.
+        Other fixed texts of its pages that hold numbers and no data: licences, methods.
+    names
+        Names and texts of the settings, which may stand in a sentence and on a picture too.
 
     Returns
     -------
     Checked
         With a fault for each number that is not a cell's.
     """
-    check = _Check(document, texts)
+    check = _Check(document, texts, names)
     check.model(figures)
     for path in files_of(folder, ".html", ".csv", ".xlsx", ".svg", ".pdf"):
         file = path.relative_to(folder).as_posix()
@@ -128,14 +131,6 @@ def check_numbers(
     return Checked(dict(check.counts), tuple(check.faults))
 
 
-def refuse_numbers(checked: Checked) -> None:
-    """Raise ScpError with every fault, if there is one."""
-    if checked.faults:
-        more = len(checked.faults) - _LISTED
-        lines = [str(fault) for fault in checked.faults[:_LISTED]]
-        raise ScpError([*lines, *([f"… and {more} more."] if more > 0 else [])])
-
-
 def sentences_of(document: Document) -> list[Sentence]:
     """List every sentence of a document."""
     return [
@@ -148,7 +143,7 @@ def sentences_of(document: Document) -> list[Sentence]:
 class _Check:
     """Faults and counts as they are found, and the phrases that may stand anywhere."""
 
-    def __init__(self, document: Document, texts: Iterable[str]) -> None:
+    def __init__(self, document: Document, texts: Iterable[str], names: Iterable[str]) -> None:
         self.document = document
         self.faults: list[Fault] = []
         self.counts: Counter[str] = Counter()
@@ -161,8 +156,14 @@ class _Check:
         for picture in document.pictures.values():
             drawn = " ".join(label.words for label in read_svg(picture.svg))
             phrases += [picture.title, picture.alt, drawn]
-        self.phrases = stripped({*phrases, *texts})
-        self.row_names = stripped(plain(row) for table in tables for row in table.names)
+        own = list(names)
+        classes = [text for t in tables for text in class_phrases(t, self.grids[t.name])]
+        self.phrases = stripped({*phrases, *texts, *own})
+        self.alone = {str(fact) for fact in document.facts.values()}
+        self.in_labels = stripped([*own, *classes])
+        self.in_sentences = stripped(
+            [*own, *(plain(row) for table in tables for row in table.names)]
+        )
         self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
 
     def model(self, figures: Sequence[Mapping[str, str]]) -> None:
@@ -191,7 +192,7 @@ class _Check:
                     if not isinstance(part, str):
                         self._said(part)
             drawn = [label.words for label in read_svg(picture.svg) if not label.is_tick]
-            for text in (picture.title, picture.alt, *picture.labels, *drawn):
+            for text in (picture.title, picture.alt, *picture.labels, *self._unnamed(drawn)):
                 self._label(f"{picture.name}, its title, text alternative or label", text)
 
     def _said(self, said: Said) -> None:
@@ -290,14 +291,20 @@ class _Check:
             decimals = len(form.partition(".")[2])
             if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
                 self._fault(file, str(value), where)
-        elif str(value) != (NOT_HELD if wanted == table.empty else wanted) or _is_number(wanted):
+        elif str(value) != (mark_of(table) if wanted == table.empty else wanted) or _is_number(
+            wanted
+        ):
             self._fault(file, str(value), where)
 
     def svg(self, file: str, text: str) -> None:
         """Check a drawing's labels; the ticks of its axes are exempt."""
-        for label in read_svg(text):
-            if not label.is_tick:
-                self._label(file, label.words)
+        drawn = [label.words for label in read_svg(text) if not label.is_tick]
+        for words in self._unnamed(drawn):
+            self._label(file, words)
+
+    def _unnamed(self, drawn: Sequence[str]) -> list[str]:
+        """Blank the names in a drawing's lines: a long one goes on in the next line."""
+        return without_phrases(drawn, self.in_labels)
 
     def pdf(self, file: str, content: bytes) -> None:
         """Check a PDF's text, metadata and text alternatives by phrases."""
@@ -310,13 +317,15 @@ class _Check:
         """Find every digit that no phrase and no exemption accounts for."""
         words = one_line(text)
         self.counts[file] += len(NUMBER.findall(words))
+        if words in self.alone:
+            return
         for hit in uncovered(words, self.phrases):
             self._fault(file, hit[0], around(words, *hit.span()))
 
     def _label(self, file: str, text: str) -> None:
         """Find the numbers of a short text that are printed in no table."""
         words = one_line(text)
-        for hit in uncovered(words, ()):
+        for hit in uncovered(words, self.in_labels):
             self.counts[file] += 1
             ways = {hit[0], f"{hit[0]}%", hit[0].rstrip(",")}
             if not ways & self.cells and not {way.lstrip("+-−") for way in ways} & self.cells:
@@ -325,7 +334,7 @@ class _Check:
     def _exempt_only(self, file: str, sentence: Sentence) -> None:
         """Find numbers of a sentence that are typed, not a cell's."""
         text = "".join(p if isinstance(p, str) else "x" * len(p.printed) for p in sentence)
-        for hit in uncovered(text, self.row_names):
+        for hit in uncovered(text, self.in_sentences):
             self._fault(file, hit[0], f"typed, not taken from a table: {around(text, *hit.span())}")
 
     def _fault(self, file: str, number: str, where: str) -> None:

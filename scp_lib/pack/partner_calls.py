@@ -272,12 +272,7 @@ def with_partner_calls(
     document: Document, release: Release | None, *, rules: Mapping[str, Rule]
 ) -> Document:
     """Add the page of a partner's calls to a document, and the rules to its methods."""
-    shown = {
-        title: rule
-        for title, rule in rules.items()
-        if release is not None or title != partner_asb.SOURCE.title
-    }
-    words = " ".join(f"{title}: {_lower(rule_words(rule))}" for title, rule in shown.items())
+    words = " ".join(f"{title}: {_lower(rule_words(rule))}" for title, rule in rules.items())
     document = document._replace(methods={**document.methods, SMALL_NUMBERS: words})
     if release is None:
         return document
@@ -437,11 +432,13 @@ def wards_of(wards: pd.DataFrame) -> list[Ward]:
     return sorted(named, key=lambda ward: ward.name)
 
 
-def rules_of(settings: Sequence[DisclosureSetting], *, audience: str) -> dict[str, Rule]:
-    """Return each source's rule for an audience, by the source's title."""
+def rules_of(
+    settings: Sequence[DisclosureSetting], *, audience: str, with_partner: bool = True
+) -> dict[str, Rule]:
+    """Return the rule for an audience of each source in the pack, by the source's title."""
+    sources = (police_uk.SOURCE, *([partner_asb.SOURCE] if with_partner else []))
     return {
-        source.title: rule_for(settings, source=source.key, audience=audience)
-        for source in (police_uk.SOURCE, partner_asb.SOURCE)
+        source.title: rule_for(settings, source=source.key, audience=audience) for source in sources
     }
 
 

@@ -6,11 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from scp_lib.pack.document import Cell, PackTable, value_at, written_cell
+from scp_lib.pack.document import NO_DATA, Cell, PackTable, value_at, written_cell
 from scp_lib.views.text import is_missing, rounded
 
 NOT_HELD = "[x]"
 """The Analysis Function's mark of a figure that is not available."""
+NOT_APPLICABLE = "[z]"
+"""Its mark of a cell for which there is no figure: no share, a period that has not begun."""
+
+
+def mark_of(table: PackTable) -> str:
+    """Return what marks an empty cell of a table in the workbook."""
+    return NOT_HELD if table.empty == NO_DATA else NOT_APPLICABLE
 
 
 def printed_cell(table: PackTable, row: str, column: str) -> str:

@@ -18,8 +18,10 @@ from scp_lib.pack.checklist import (
     check_lines,
     officer_checklist,
     officer_path,
+    placeholder_contact,
     write_checklist,
 )
+from scp_lib.pack.covered import settings_texts
 from scp_lib.pack.document import Document, check_audience
 from scp_lib.pack.files import write_pictures, write_tables
 from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
@@ -135,8 +137,8 @@ def make_pack(
         if done.reason:
             return Pack(final, final / archive, done.reason, done.is_persons_mistake)
         own = (published or out) / settings.key
-        rules = rules_of(settings.disclosure, audience=audience)
         release = prepare(settings, built, raw=raw, month=chosen, audience=audience, own=own)
+        rules = rules_of(settings.disclosure, audience=audience, with_partner=release is not None)
         document = with_partner_calls(read_document(page), release, rules=rules)
         seen = read_seen(own, audience=audience)
         corrected = ""
@@ -152,12 +154,13 @@ def make_pack(
                 write(document, new)
                 tell(f"{name} written.")
             write_changes(document, new, changes=changes)
-            write_checklist(document, new, rules=rules, checks=check_lines())
+            write_checklist(document, new, rules=rules, checks=check_lines(release))
             inputs = [*built.record["inputs"], *(release.inputs if release else ())]
             write_manifest(document, new, inputs=inputs, parameters=parameters)
             write_zip(new, new / archive, month=chosen)
             guard = guard_of(settings, built, raw=raw, inputs=inputs)
-            verdict = _judge(document, new, release=release, changes=changes, guard=guard)
+            verdict = _judge(document, new, release=release, changes=changes, guard=guard,
+                             names=settings_texts(settings))  # fmt: skip
             staged = stage(release)
         if staged:
             staged.keep()
@@ -168,15 +171,25 @@ def make_pack(
     checklist.write_text(listed, encoding="utf-8", newline="\n")
     tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
          f"For you alone: {checklist}")  # fmt: skip
+    if placeholder := placeholder_contact(document.facts):
+        tell(f"Please note. {placeholder}")
     return Pack(final, final / archive)
 
 
 def _judge(
-    document: Document, new: Path, *, release: Release | None, changes: Changes, guard: Guard
+    document: Document,
+    new: Path,
+    *,
+    release: Release | None,
+    changes: Changes,
+    guard: Guard,
+    names: list[str],
 ) -> Verdict:
     figures = json.loads((new / MANIFEST).read_text(encoding="utf-8"))["figures"]
     texts = fixed_texts(document, changes)
-    return refuse_unsafe(document, new, release=release, guard=guard, figures=figures, texts=texts)
+    return refuse_unsafe(
+        document, new, release=release, guard=guard, figures=figures, texts=texts, names=names
+    )
 
 
 def write_zip(folder: Path, archive: Path, *, month: Month) -> None:

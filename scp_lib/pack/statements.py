@@ -36,9 +36,10 @@ def _accessibility(partnership: str) -> tuple[str, ...]:
         "Compliance: the pages are written to the Web Content Accessibility Guidelines 2.2, level "
         "AA, and the PDF to PDF/UA-1. The program that writes them is tested for that by machine; "
         "no person with a screen reader has tested this very pack.",
-        "Everything a map or chart shows also stands in a table and in words. The interactive maps "
-        "need scripts; without them each page shows the same figures as a table, and a picture "
-        "with a text alternative lies beside.",
+        "The figures of every map and chart also stand in a table, and what stands out is said in "
+        "words. Where exactly a shape or point lies is on the map alone. The maps to move about in "
+        "need scripts; without them each page shows the map's picture with a text alternative, "
+        "and links to the table.",
         "The pages fit a window of 320 pixels; wide tables scroll by themselves, with the keyboard "
         "too.",
         "Tell us what you cannot use, and we answer with the same content in a form you can: the "

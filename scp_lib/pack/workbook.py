@@ -1,7 +1,8 @@
 """tables.xlsx, to the Analysis Function's rules for spreadsheets.
 
 A cover, contents and notes sheet; then one table a sheet, its title in A1, no merged cells,
-numbers as numbers, [c] for a confidential figure. The same document gives the same bytes.
+numbers as numbers, [c] for a confidential figure, [x] for one that is not available and [z] where
+there can be none. The same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from scp_lib.pack.document import WITHHELD, Document, PackTable
-from scp_lib.pack.printed import NOT_HELD, decimals_of, number_of
+from scp_lib.pack.document import NO_DATA, WITHHELD, Document, PackTable
+from scp_lib.pack.printed import NOT_APPLICABLE, NOT_HELD, decimals_of, mark_of, number_of
 from scp_lib.views.text import cell, is_missing, plain
 
 CREATED = dt.datetime(2000, 1, 1)
@@ -28,13 +29,15 @@ SMALL_NUMBERS = "Small numbers."
 
 _LONGEST_SHEET = 31
 _CONFIDENTIAL = "Confidential"
-_MARKS = {_CONFIDENTIAL: WITHHELD, "Not available": NOT_HELD}
+_NONE = "Not applicable"
+_MARKS = {_CONFIDENTIAL: WITHHELD, "Not available": NOT_HELD, _NONE: NOT_APPLICABLE}
 _NOTES = {
     _CONFIDENTIAL: (
         f"{WITHHELD}: not shown, because the figure is small, or because it would give a small one "
         "away. Zeros are shown as 0 unless the rule says otherwise."
     ),
-    "Not available": f"{NOT_HELD}: not available.",
+    "Not available": f"{NOT_HELD}: not available: the data were not received.",
+    _NONE: f"{NOT_APPLICABLE}: not applicable: there is no such figure, or its time has not come.",
 }
 
 
@@ -72,12 +75,20 @@ def workbook_bytes(document: Document) -> bytes:
                 "strings_to_numbers": False,
             },
         )
+    _tidy_contents(book, document.tables.values())
     owner = _inert(document.facts["partnership"])
     book.set_properties(
         {"title": _inert(document.title), "author": owner, "company": owner, "created": CREATED}
     )
     book.close()
     return held.getvalue()
+
+
+def _tidy_contents(book: Any, tables: Iterable[PackTable]) -> None:
+    """Write each sheet's description anew: where a title refers to notes, a space was left."""
+    sheet = book.get_worksheet_by_name("Contents")
+    for place, table in enumerate(tables, start=3):
+        sheet.write_string(place, 1, _inert(table.title), sheet.table[place][1].format)
 
 
 def sheet_names(tables: Iterable[str]) -> dict[str, str]:
@@ -107,7 +118,9 @@ def _sheet(table: PackTable, licence: str) -> Any:
         table_name=re.sub(r"\W", "_", table.name),
         title=_inert(table.title) + "".join(f" $${note}$$" for note in notes),
         subtitles=[
-            _inert(words) for words in (table.definition, table.caveat, table.foot) if words
+            _inert(words.replace(f"“{NO_DATA}”", NOT_HELD))
+            for words in (table.definition, table.caveat, table.foot)
+            if words
         ],
         source=_inert(licence),
         legend=[f"{_MARKS[note]} {note.lower()}: see the notes sheet" for note in notes],
@@ -136,7 +149,7 @@ def _cell(table: PackTable, row: Any, column: str, value: Any) -> Any:
     if (row, column) in table.withheld:
         return WITHHELD
     if is_missing(value):
-        return NOT_HELD
+        return mark_of(table)
     number = number_of(table, column, value)
     return _inert(cell(value)) if number is None else number
 
@@ -171,7 +184,8 @@ def _notes_of(table: PackTable) -> list[str]:
         if (row, column) in table.withheld or is_missing(value)
     ]
     found = [_CONFIDENTIAL] if any(marks) else []
-    return found + (["Not available"] if not all(marks) else [])
+    empty = _NONE if mark_of(table) == NOT_APPLICABLE else "Not available"
+    return found + ([empty] if not all(marks) else [])
 
 
 def _notes(tables: Iterable[PackTable]) -> pd.DataFrame:

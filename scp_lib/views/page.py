@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import folium
 
 NO_FIGURE_FILL = "url(#no-figure)"
+_BESIDE = "<p>This map needs scripts. The static picture beside it shows the same.</p>"
 _BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
 
@@ -106,6 +108,7 @@ def map_page(
     words
         What the map shows, for a reader without scripts.
 
+    The page is shown beside the map's picture; :func:`alone` makes a file of its own of it.
     """
     name, drawing = _drawing(layers)
     here = Path(__file__).parent
@@ -133,6 +136,7 @@ def map_page(
             invented=INVENTED if invented else "",
             table=table,
             words=plain(words),
+            beside=_BESIDE,
             scripts=scripts,
             hashes=" ".join(_hash(script) for script in scripts),
             css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
@@ -140,6 +144,48 @@ def map_page(
         )
         + "\n"
     )
+
+
+def alone(page: str, *, png: bytes, alt: str, tables: Sequence[str] = ()) -> str:
+    """Make of a map's page a file that says all by itself, with scripts or without.
+
+    Parameters
+    ----------
+    page
+        As :func:`map_page` wrote it.
+    png
+        The map's static picture, shown where there are no scripts; none if empty.
+    alt
+        Its text alternative.
+    tables
+        Files of the map's figures, as the page links to them.
+    """
+    if png and _BESIDE in page:
+        uri = f"data:image/png;base64,{base64.b64encode(few_colours(png)).decode()}"
+        page = page.replace(
+            _BESIDE,
+            f'<img class="picture" src="{uri}" alt="{html.escape(plain(alt))}">\n'
+            "<p>This is the map's picture. To move about in the map itself, the page needs "
+            "scripts.</p>",
+            1,
+        )
+    links = [
+        f'<a href="{href}">{href.removeprefix("../")}</a>' for href in map(html.escape, tables)
+    ]
+    form = "a file" if len(links) == 1 else "files"
+    told = f"<p>Its figures as {form} (CSV): {', '.join(links)}.</p>" if links else ""
+    return page.replace("<!-- tables -->", told, 1)
+
+
+def few_colours(png: bytes) -> bytes:
+    """Write a map's picture with 64 colours, which are enough for one, in a third of the size."""
+    from PIL import Image
+
+    held = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        few = picture.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    few.save(held, "PNG", optimize=True)
+    return held.getvalue()
 
 
 class _Legend(NamedTuple):

@@ -1,6 +1,8 @@
 """The example's pack, as a reader's browser shows it: no network, no scripts, a phone."""
 
 import re
+from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 import pytest
 
@@ -40,7 +42,11 @@ def test_links_of_the_briefing_lead_to_files_and_places_that_are_there(offline, 
     links = page.evaluate("[...document.links].map((each) => each.getAttribute('href'))")
     files = [link for link in links if not link.startswith(("#", "mailto:"))]
     assert any(link.startswith("maps/") for link in files)
-    assert [link for link in files if not (pack / link).is_file()] == []
+    assert {f"tables/{path.name}" for path in pack.glob("tables/*.csv")} <= set(files)
+    assert {"briefing.pdf", "tables.xlsx", "questions.html", "changes.html"} <= set(files)
+    for file, _, place in (link.partition("#") for link in files):
+        assert (pack / file).is_file(), file
+        assert not place or f'id="{place}"' in (pack / file).read_text("utf-8"), (file, place)
     places = page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert [link for link in links if link[0] == "#" and link[1:] not in places] == []
 
@@ -55,10 +61,22 @@ def test_briefing_without_scripts_is_the_same_and_each_map_says_what_it_shows(br
     assert len(maps) == 3
     for path in maps:
         alone = opened(context, path)
-        words = " ".join(alone.locator("noscript").inner_text().split())
+        words = " ".join(alone.locator("main").inner_text().split())
         assert re.search(r"Map of \d+ ", words), path.name
-        assert "picture" in words
+        drawn = alone.locator("img.picture")
+        assert drawn.evaluate("(it) => it.complete && it.naturalWidth > 800"), path.name
+        assert drawn.bounding_box()["width"] > 500 and len(drawn.get_attribute("alt")) > 50
+        for gone in (".map", ".map-home"):
+            assert not alone.locator(gone).is_visible(), (path.name, gone)
+        links = alone.locator("a[href$='.csv']").evaluate_all("(all) => all.map((a) => a.href)")
+        assert links and all(Path(unquote(urlparse(link).path)).is_file() for link in links)
     context.close()
+
+
+def test_maps_with_scripts_show_no_picture_twice(offline, pack):
+    for path in sorted(pack.glob("maps/*.html")):
+        page = opened(offline, path)
+        assert page.locator(".map").is_visible() and page.locator("img.picture").count() == 0
 
 
 def test_maps_of_a_pack_break_no_rule_and_ask_for_nothing(offline, pack):

@@ -128,7 +128,8 @@ def document(of: Release | None = None) -> Document:
         caveats=(("A point is no address.",),),
         glossary={"Ward.": "An electoral ward."},
     )
-    return with_partner_calls(made, of, rules=RULES)
+    rules = rules_of((), audience="public", with_partner=of is not None)
+    return with_partner_calls(made, of, rules=rules)
 
 
 def picture(label: str = "1,525") -> Picture:
@@ -211,7 +212,9 @@ def _table(table: PackTable) -> str:
     return html_table(rows, caption=table.title, headers=table.headers, row_header=table.row_header)
 
 
-def judged(made: Document, folder: Path, of: Release | None = None, **guard) -> Verdict:
+def judged(
+    made: Document, folder: Path, of: Release | None = None, *, settings_names=(), **guard
+) -> Verdict:
     """Put the finished folder through the gate."""
     return refuse_unsafe(
         made,
@@ -220,4 +223,5 @@ def judged(made: Document, folder: Path, of: Release | None = None, **guard) -> 
         guard=Guard(emails=[CONTACT], **guard),
         figures=json.loads((folder / "manifest.json").read_text("utf-8"))["figures"],
         texts=fixed_texts(made, FIRST),
+        names=settings_names,
     )

@@ -1,6 +1,7 @@
 """briefing.html says what the PDF says, and nothing in it can run."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from scp_lib.pack.briefing_page import page_text
@@ -37,6 +38,17 @@ def test_every_sentence_stands_in_the_page():
     for place, said in sentences(document):
         if not place.startswith("picture"):
             assert text_of(said) in page.text, place
+
+
+def test_the_rest_of_the_pack_is_linked_and_a_table_that_the_page_lacks():
+    document = small_document()
+    other = replace(document.tables["asb"], name="more", title="More figures")
+    text = page_text(document._replace(tables={**document.tables, "more": other}))
+    links = [attrs["href"] for tag, attrs in Words(text).tags if tag == "a"]
+    for file in ("briefing.pdf", "tables.xlsx", "questions.html", "changes.html", "checklist.txt"):
+        assert file in links
+    assert "changes.html#accessibility-statement" in links
+    assert links.count("tables/more.csv") == 1 and links.count("tables/asb.csv") == 1
 
 
 def test_hostile_names_are_words():

@@ -8,13 +8,17 @@ import shutil
 from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.errors import ScpError
-from scp_lib.pack.document import Cell, Said, Section
+from scp_lib.pack.covered import settings_texts
+from scp_lib.pack.document import Cell, PackTable, Said, Section
+from scp_lib.pack.leaks_check import exact_figures
 from scp_lib.pack.partner_calls import BY_WARD
 from scp_lib.pack.typst_pdf import pdf_bytes
+from scp_lib.partnership import read_partnership
 from tests.pack.packs import document, judged, picture, png, release, write_folder, zip_folder
 
 SMALL = ("Tiptree", "calls")
@@ -279,3 +283,86 @@ def test_a_point_of_violence_with_a_popup_is_stopped(spoilt):
 def test_a_format_that_nobody_checks_is_stopped(spoilt):
     (spoilt[2] / "macro.xlsm").write_bytes(b"x")
     assert "a format (.xlsm) that nobody checks" in _refused(spoilt)
+
+
+class TestNumbersThatAreNoFigures:
+    """Classes of a key and names of the settings hold numbers that no table has as a cell."""
+
+    @staticmethod
+    def pack(folder, *, alt, title="ASB", names=(), drawn=()):
+        made = document()
+        rows = pd.DataFrame({"class_words": ["5", "20 to 49", "50 or more"], "n": [2, 3, 1]})
+        headers = {"class_words": "Offences at a map point", "n": "Map points"}
+        classes = PackTable("points", "Points", rows, "class_words", headers)
+        labels = "".join(f'<text x="1" y="1">{words}</text>' for words in drawn)
+        base = made.pictures["asb_chart"]
+        picture_ = base._replace(
+            alt=alt, title=title, svg=base.svg.replace("</svg>", f"{labels}</svg>")
+        )
+        made = made._replace(
+            tables={**made.tables, "points": classes}, pictures={"asb_chart": picture_}
+        )
+        write_folder(made, folder)
+        (folder / "maps").mkdir()
+        (folder / "maps" / "points.html").write_text(f"<noscript><p>{alt}</p></noscript>", "utf-8")
+        return judged(made, folder, settings_names=names)
+
+    def test_the_classes_of_a_key_are_known_by_their_words(self, tmp_path):
+        self.pack(tmp_path, alt="Map: 50 or more (1 point), 20 to 49 (3 points), 5 (2 points).")
+
+    @pytest.mark.parametrize(
+        "alt", ["Map: 20 to 48 (3 points).", "Map: 120 to 49 (3 points).", "Castle had 49.",
+                "Map: 20 to 49 (4 points).", "Castle had 5."],
+    )  # fmt: skip
+    def test_other_numbers_than_its_own_are_caught(self, tmp_path, alt):
+        with pytest.raises(ScpError, match=r"points\.html: prints \d"):
+            self.pack(tmp_path, alt=alt)
+
+    def test_the_names_of_the_settings_may_hold_numbers(self, tmp_path):
+        title, drawn = "ASB in Greenstead, beat 731", ["ASB in Greenstead, beat", "731: 1,525"]
+        self.pack(tmp_path / "named", alt=f"{title}.", title=title, names=[title], drawn=drawn)
+        with pytest.raises(ScpError, match="prints 731"):
+            self.pack(tmp_path / "unnamed", alt=f"{title}.", title=title, drawn=drawn)
+
+    def test_a_fault_says_what_to_do_and_masks_only_where_cells_are_withheld(self, spoilt):
+        of, made, folder = spoilt
+        for name in ("asb_by_ward", BY_WARD):
+            path = folder / "tables" / f"{name}.csv"
+            path.write_text(path.read_text("utf-8").replace("Castle,", "Castle,9", 1), "utf-8")
+        message = _refused((of, made, folder), ScpError)
+        assert "asb_by_ward.csv: prints 91,525 (" in message
+        assert f"{BY_WARD}.csv: prints #" in message
+        assert "send these lines to whoever looks after safer" in message
+
+
+def test_the_texts_of_the_settings_are_those_with_words():
+    settings = read_partnership("example")
+    texts = settings_texts(settings)
+    assert {settings.targets[0].title, settings.targets[0].owner, "Item 5"} <= set(texts)
+    assert "5" not in texts
+
+
+def test_two_figures_in_a_row_are_no_point_and_a_point_beside_them_is(tmp_path):
+    made = document()
+    table = made.tables["asb_by_ward"]
+    rows = table.rows.assign(
+        change_pct=[55.27777777777778, 3.04, None], low_pct=[-3.1746031746031744, 1.0, None]
+    )
+    headers = {**table.headers, "low_pct": "From, %"}
+    held = replace(table, rows=rows, headers=headers)
+    made = made._replace(tables={table.name: held}, summary=(), sections=(), pictures={})
+    write_folder(made, tmp_path)
+    judged(made, tmp_path, points=[(0.9, 51.9)])
+    path = tmp_path / "tables" / "asb_by_ward.csv"
+    written = path.read_text("utf-8")
+    for point in ("55.2777777,-3.1746031", "55.27777777777778,0.9123456,51.9012345"):
+        path.write_text(f"{written}Castle,1,{point},x\n", "utf-8")
+        with pytest.raises(DisclosureError, match="an exact point"):
+            judged(made, tmp_path, points=[(0.9, 51.9)])
+
+
+def test_a_column_of_places_holds_no_figures():
+    rows = pd.DataFrame({"ward": ["Castle"], "longitude": [0.8123456], "relative": [1.2345678]})
+    headers = {"ward": "Ward", "longitude": "Longitude", "relative": "Relative"}
+    table = PackTable("places", "Places", rows, "ward", headers)
+    assert exact_figures([table]) == {"1.2345678"}

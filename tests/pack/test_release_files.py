@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ from scp_lib.pack.changes import (
 from scp_lib.pack.checklist import check_lines, officer_checklist, officer_path, public_checklist
 from scp_lib.pack.document import WITHHELD, Document
 from scp_lib.pack.gate import Verdict
-from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, CORRECTED
+from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, CORRECTED, rules_of
 from scp_lib.pack.questions import asked, questions_page
 from scp_lib.pack.read_back import read_page
 from scp_lib.pack.statements import statements
@@ -54,6 +55,23 @@ class TestWorkbook:
         assert cells["Tiptree"][1].value == cells["Tiptree"][2].value == "[c]"
         assert isinstance(cells["Castle"][1].value, int)
         assert cells["Castle"][2].number_format == "#,##0.0"
+
+    def test_marks_tell_what_is_not_held_from_what_there_is_none_of(self, made):
+        base = made.tables["asb_by_ward"]
+        gone = replace(base, caveat="A month not received says “no data”.")
+        none = replace(base, name="shares", empty="no share")
+        made = made._replace(tables={"asb_by_ward": gone, "shares": none})
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))
+        told = {name: str([*book[name].values]) for name in ("asb_by_ward", "shares", "Notes")}
+        assert "[x]" in told["asb_by_ward"] and "[z]" not in told["asb_by_ward"]
+        assert "“no data”" not in told["asb_by_ward"] and "received says [x]" in told["asb_by_ward"]
+        assert "[z]" in told["shares"] and "[x]" not in told["shares"]
+        assert "[z]: not applicable" in told["Notes"] and "[x]: not available" in told["Notes"]
+
+    def test_the_contents_hold_the_titles_and_no_more(self, made):
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))
+        rows = [*book["Contents"].values][3:]
+        assert rows == [(name, table.title) for name, table in made.tables.items()]
 
     def test_a_formula_is_inert(self, made):
         content = workbook_bytes(made)
@@ -225,11 +243,34 @@ def test_the_statements_say_whom_to_ask(made):
 def test_the_public_checklist_does_not_tell_which_figures_are_small(tmp_path):
     of = release(tmp_path)
     made = document(of)
-    text = public_checklist(made, rules=RULES, checks=check_lines())
+    text = public_checklist(made, rules=RULES, checks=check_lines(of))
     count = len(made.tables[BY_MONTH].withheld)
     assert f"{made.tables[BY_MONTH].title}: {count} of its cells" in text
     assert "Counts of 1 to 4 are not shown" in text
     assert not any(name in text for name in of.plan.withheld)
+
+
+def test_a_pack_without_a_partner_tells_of_no_rule_for_calls_and_no_attack():
+    rules = rules_of((), audience="public", with_partner=False)
+    text = public_checklist(document(), rules=rules, checks=check_lines(None))
+    assert "All counts are shown." in text and "- Nothing." in text
+    assert not re.search("calls|attacker|withheld figures|partner", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("email", "invented", "is_told"),
+    [
+        ("team@example.org", "", True), ("team@mail.example.com", "", True),
+        ("team@example.org", "yes", False), ("team@colchester.gov.uk", "", False),
+        ("team@myexample.org", "", False),
+    ],
+)  # fmt: skip
+def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, invented, is_told):
+    made = document()
+    facts = {**made.facts, "contact_email": email, "is_invented": invented}
+    verdict = Verdict(None, 0, 0, 9, {})
+    text = officer_checklist(made._replace(facts=facts), release=None, rules={}, verdict=verdict)
+    assert ("is a placeholder" in text) == is_told
 
 
 def test_the_officers_checklist_tells_all_and_lies_in_no_pack(tmp_path):
