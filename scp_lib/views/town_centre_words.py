@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS
 from scp_lib.views import target_words
 from scp_lib.views.text import listed, number, plain
 from scp_lib.views.words import most_and_fewest
@@ -38,7 +37,7 @@ def headline(centre: Any, *, area: str, studies: Sequence[Any]) -> list[str]:
 
 def is_told_by_kind(name: str) -> bool:
     """Whether a line of the kinds of place is one kind or group, not what is left."""
-    return name not in (STREETS, STREETS_AND_OTHERS, "Other kinds of place")
+    return not name.startswith("Named streets") and name != "Other kinds of place"
 
 
 def _result(answer: Any) -> str:
