@@ -9,10 +9,10 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from scp_lib import __version__, commands
 from scp_lib.errors import ScpError, UsageError
@@ -232,7 +232,9 @@ def _refuse_unknown(word: str, *, known: Sequence[str]) -> None:
     raise UsageError(f"There is no command '{word}': {remedy} See `safer --help`.")
 
 
-def _command(known, name: str, words: str, run) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+def _command(
+    known: Any, name: str, words: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = known.add_parser(name, help=words, allow_abbrev=False)
     command.add_argument(
         "partnership", metavar="PARTNERSHIP", nargs="?", default=_DEFAULT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -36,6 +37,25 @@ def write_json(path: Path, content: Any) -> None:
     """Write JSON that is the same bytes for the same content."""
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def sum_of(content: Any) -> str:
+    """Return the SHA-256 of what JSON can hold, hexadecimal: a record's seal on itself."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_beside(path: Path, content: Any, *, mode: int = 0o666) -> Path:
+    """Write JSON beside a file, on the disk for good; return where, to be put in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}-{os.getpid()}.part")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=mode)
+    with beside.open("w", encoding="utf-8", newline="\n") as stream:
+        json.dump(content, stream, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        stream.flush()
+        os.fsync(stream.fileno())
+    return beside
 
 
 @contextmanager

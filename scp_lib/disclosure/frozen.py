@@ -7,12 +7,11 @@ small counts: it lies with the officer's lists and is in no pack.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from scp_lib import folders
 from scp_lib.disclosure.figures import Cell, Truth
 from scp_lib.disclosure_rule import DisclosureError
 
@@ -42,7 +41,7 @@ def read_frozen(path: Path) -> dict[Cell, int]:
         raise DisclosureError(f"{path}: cannot be read ({error.strerror}). {_REMEDY}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise DisclosureError(f"{path}: is damaged. {_REMEDY}") from None
-    if sum_ != _sum(counts):
+    if sum_ != folders.sum_of(counts):
         raise DisclosureError(f"{path}: was changed since it was written. {_REMEDY}")
     return frozen
 
@@ -50,15 +49,7 @@ def read_frozen(path: Path) -> dict[Cell, int]:
 def write_beside(path: Path, counts: Mapping[Cell, int]) -> Path:
     """Write the counts beside the file, readable for its owner alone; return where."""
     rows = [[list(cell), count] for cell, count in sorted(counts.items())]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{os.getpid()}.part")
-    beside.unlink(missing_ok=True)
-    beside.touch(mode=0o600)
-    with beside.open("w", encoding="utf-8", newline="\n") as stream:
-        json.dump({"counts": rows, "sha256": _sum(rows)}, stream, separators=(",", ":"))
-        stream.flush()
-        os.fsync(stream.fileno())
-    return beside
+    return folders.write_beside(path, {"counts": rows, "sha256": folders.sum_of(rows)}, mode=0o600)
 
 
 def as_published(truth: Truth, frozen: Truth) -> dict[Cell, int]:
@@ -75,7 +66,3 @@ def freeze(frozen: Truth, truth: Truth, *, months: Collection[str]) -> dict[Cell
     """Add the cells of these months (2026-03, the last key of a cell) that are not held yet."""
     new = {cell: count for cell, count in truth.items() if cell[-1] in months}
     return {**new, **frozen}
-
-
-def _sum(rows: object) -> str:
-    return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()

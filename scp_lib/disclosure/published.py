@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from scp_lib import folders
 from scp_lib.disclosure.figures import Figure, Truth
 from scp_lib.disclosure.ledger import Entry, add_release, from_rows, to_rows
 from scp_lib.disclosure_rule import DisclosureError
@@ -87,7 +87,7 @@ def read_book(path: Path, *, packs: Iterable[Path] = ()) -> Book:
         rows, sum_ = held["figures"], held["sha256"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise DisclosureError(f"{path}: is damaged. {remedy}") from None
-    if sum_ != _sum(rows):
+    if sum_ != folders.sum_of(rows):
         raise DisclosureError(f"{path}: was changed since it was written. {remedy}")
     return Book(tuple(from_rows(rows)), hashlib.sha256(content).hexdigest())
 
@@ -143,16 +143,5 @@ def stage_release(
         if entry.release == release and entry.is_shown and (entry.figure, entry.shown) not in held
     ]
     rows = to_rows([*others, *stays, *new])
-    beside = path.with_name(f".{path.name}-{os.getpid()}.part")
-    content = {"figures": rows, "sha256": _sum(rows)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with beside.open("w", encoding="utf-8", newline="\n") as stream:
-        json.dump(content, stream, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        stream.flush()
-        os.fsync(stream.fileno())
+    beside = folders.write_beside(path, {"figures": rows, "sha256": folders.sum_of(rows)})
     return Staged(((beside, path),))
-
-
-def _sum(rows: Any) -> str:
-    text = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -7,7 +7,6 @@ reports does not reach.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -144,10 +143,7 @@ def keep(path: Path, kept: Kept, document: Document, *, month: Month) -> None:
         "periods": {name: dict(table.periods) for name, table in tables.items() if table.periods},
     }
     newest = sorted({**kept, str(month): now}.items())[-KEPT_PACKS:]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{os.getpid()}.part")
-    folders.write_json(beside, dict(newest))
-    beside.replace(path)
+    folders.write_beside(path, dict(newest)).replace(path)
 
 
 def changes_since(

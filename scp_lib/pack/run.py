@@ -28,14 +28,8 @@ from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
 from scp_lib.pack.leaks_check import Guard, guard_of
 from scp_lib.pack.manifest import FILE as MANIFEST
 from scp_lib.pack.manifest import write_manifest
-from scp_lib.pack.partner_calls import (
-    CORRECTED,
-    Release,
-    prepare,
-    rules_of,
-    stage,
-    with_partner_calls,
-)
+from scp_lib.pack.partner_calls import CORRECTED, Release, prepare, rules_of, stage
+from scp_lib.pack.partner_words import with_partner_calls
 from scp_lib.pack.questions import write_questions
 from scp_lib.pack.typst_pdf import write_pdf
 from scp_lib.pack.workbook import write_workbook

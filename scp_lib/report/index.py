@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -19,6 +18,7 @@ from scp_lib.periods import Month, Period, name_months
 from scp_lib.report.figures import index_figures
 from scp_lib.views.citing import Found, mark_text
 from scp_lib.views.ledger_words import rests_on
+from scp_lib.views.page import few_colours
 from scp_lib.views.place_cards import cards_css
 from scp_lib.views.tables import table_css
 
@@ -90,18 +90,13 @@ def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[s
     dict or None
         notebook, page (file), src (a data URI), alt; None if no page has a map.
     """
-    from PIL import Image
-
     for page in pages:
         for name, _ in in_order(page["maps"]):
-            with Image.open(folder / "maps" / f"{name}.png") as whole:
-                few = whole.convert("RGB").quantize(64, dither=Image.Dither.NONE)
-            held = io.BytesIO()
-            few.save(held, format="PNG", optimize=True)
+            few = few_colours((folder / "maps" / f"{name}.png").read_bytes())
             return {
                 "notebook": page["notebook"],
                 "page": page["file"],
-                "src": f"data:image/png;base64,{base64.b64encode(held.getvalue()).decode()}",
+                "src": f"data:image/png;base64,{base64.b64encode(few).decode()}",
                 "alt": (alt := page["alts"].get(name, page["maps"][name])),
                 "figures": " ".join(
                     f"{page['file']}#{key}" for *_, key in page.get("marks", {}).get(alt, [])

@@ -7,15 +7,17 @@ all web addresses at import: 1.7 seconds, and no notebook's schema holds one.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 _GRAMMAR = "rfc3987_syntax"
-_is_new = _GRAMMAR not in sys.modules
+_modules: dict[str, Any] = sys.modules
+_is_new = _GRAMMAR not in _modules
 if _is_new:
-    sys.modules[_GRAMMAR] = None  # type: ignore[assignment]  # an import of it fails, as if absent
+    _modules[_GRAMMAR] = None  # an import of it fails, as if it were absent
 try:
     import nbformat
 finally:
     if _is_new:
-        del sys.modules[_GRAMMAR]
+        del _modules[_GRAMMAR]
 
 __all__ = ["nbformat"]

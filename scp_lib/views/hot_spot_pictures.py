@@ -181,8 +181,7 @@ def _box_of(label: Any, ax: Axes) -> Any:
     """Return the rectangle of the map that a label covers, metres."""
     import shapely
 
-    renderer = ax.figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    found = label.get_window_extent(renderer).padded(4).transformed(ax.transData.inverted())
+    found = label.get_window_extent().padded(4).transformed(ax.transData.inverted())
     return shapely.box(found.x0, found.y0, found.x1, found.y1)
 
 

@@ -228,7 +228,7 @@ def _fits(fig: Figure, ax: Axes, shape: Any, words: str, size: float, place: Any
     import shapely
 
     trial = _write(ax, place, words, fontsize=size)
-    extent = trial.get_window_extent(fig.canvas.get_renderer())  # type: ignore[attr-defined]
+    extent = trial.get_window_extent()
     trial.remove()
     box = extent.expanded(1.04, 1.1).transformed(ax.transData.inverted())
     return bool(shapely.contains(shape, shapely.box(box.x0, box.y0, box.x1, box.y1)))

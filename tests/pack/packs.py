@@ -28,7 +28,8 @@ from scp_lib.pack.document import (
 from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
 from scp_lib.pack.leaks_check import Guard
 from scp_lib.pack.number_check import figure_rows
-from scp_lib.pack.partner_calls import Release, prepare_release, rules_of, with_partner_calls
+from scp_lib.pack.partner_calls import Release, prepare_release, rules_of
+from scp_lib.pack.partner_words import with_partner_calls
 from scp_lib.pack.questions import questions_page
 from scp_lib.pack.typst_pdf import pdf_bytes
 from scp_lib.pack.workbook import workbook_bytes

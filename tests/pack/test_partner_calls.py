@@ -15,14 +15,8 @@ from scp_lib.disclosure.published import known_to, read_book
 from scp_lib.disclosure_rule import DisclosureError, Rule
 from scp_lib.disclosure_settings import DisclosureSetting
 from scp_lib.pack.document import WITHHELD, Said, text_of
-from scp_lib.pack.partner_calls import (
-    BY_MONTH,
-    BY_WARD,
-    pack_tables,
-    protect,
-    sentences_of,
-    stage,
-)
+from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, pack_tables, protect, stage
+from scp_lib.pack.partner_words import sentences_of
 from scp_lib.pack.printed import printed_grid
 from scp_lib.studies.partner_calls import PARTS_TABLE, call_tables, figures_of, shown_rows
 from scp_lib.views import charts

@@ -19,7 +19,8 @@ from scp_lib.disclosure.published import read_book
 from scp_lib.disclosure_rule import DisclosureError
 from scp_lib.example.partners import write_partners
 from scp_lib.pack.document import Document, text_of
-from scp_lib.pack.partner_calls import CORRECTED, Release, prepare_release, sentences_of, stage
+from scp_lib.pack.partner_calls import CORRECTED, Release, prepare_release, stage
+from scp_lib.pack.partner_words import sentences_of
 from scp_lib.periods import Month
 from scp_lib.studies.partner_calls import Ward, read_records
 from tests.pack import packs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -35,8 +36,8 @@ class Forked:
                 for number, path in enumerate(self._said, start=1):
                     os.dup2(os.open(path, os.O_WRONLY), number)
                 # pytest puts its own in place of these
-                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-                sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+                sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), encoding="utf-8")
+                sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), encoding="utf-8")
                 os.environ.clear()
                 os.environ.update(environment)
                 tempfile.tempdir = None
