@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from scp_lib.report.notebook_files import nbformat  # before nbconvert imports it whole
@@ -18,11 +17,10 @@ TEMPLATES = Path(__file__).parent / "template"
 _PICTURE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
-_ONE_AT_A_TIME = Lock()
 
 
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
-    """Return the page of a run notebook.
+    """Return the page of a run notebook; not to be called in two threads at once.
 
     Parameters
     ----------
@@ -36,8 +34,7 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
     """
     content = nbformat.read(notebook, as_version=4)
     resources = {"facts": {**facts, "show_code": show_code}}
-    with _ONE_AT_A_TIME:
-        body, _ = _exporter().from_notebook_node(content, resources=resources)
+    body, _ = _exporter().from_notebook_node(content, resources=resources)
     return str(body)
 
 

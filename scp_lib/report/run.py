@@ -241,6 +241,9 @@ def _run_all(
 
     env = {"SAFER_BUILT": str(job.built.folder)}
     is_stopped = threading.Event()
+    # one at a time: in Python 3.11 two threads that parse code can break one another (ast keeps
+    # its depth for all of them), and drawing keeps the interpreter to itself anyway
+    drawing = threading.Lock()
     turns = threading.Semaphore(max(1, how.jobs))
     drawn: dict[str, dict[str, Any]] = {}
 
@@ -253,7 +256,8 @@ def _run_all(
             limit_minutes=how.limit_minutes,
             turn=turns,
         )
-        entry = _drawn(job, done, facts=facts, scratch=scratch)
+        with drawing:
+            entry = _drawn(job, done, facts=facts, scratch=scratch)
         drawn[card.name] = entry
         words = f"failed: {entry['failed']}" if entry["failed"] else "done"
         if not is_stopped.is_set():

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from scp_lib.errors import ParameterError, PeriodError, SourceError, UsageError
 from scp_lib.folders import sha256_of
 from scp_lib.periods import Month
+from scp_lib.report import run
 from tests.report.small_project import MAP, START, TABLE, SmallProject, files_of
 
 ZONES = TABLE.replace("people", "zones").replace("incidents.", "incidents of zones.")
@@ -387,3 +389,22 @@ def test_packs_survive_a_report_and_a_report_may_come_after_them(small):
         file.unlink()  # neither a pack nor a report of ours any more
     with pytest.raises(UsageError, match="holds files that are not results"):
         small.report()
+
+
+def test_pages_are_drawn_one_at_a_time(small, monkeypatch):
+    """Two threads that parse code break one another in Python 3.11 (SystemError of ast)."""
+    draw, met = run.draw_page, threading.Barrier(2)
+    together = []
+
+    def drawn(job, card, **words):
+        try:
+            met.wait(timeout=1)
+            together.append(card.name)
+        except threading.BrokenBarrierError:
+            met.reset()
+        return draw(job, card, **words)
+
+    monkeypatch.setattr(run, "draw_page", drawn)
+    small.write_notebook("20_zones", START)
+    assert not small.report().failed
+    assert together == []
