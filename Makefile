@@ -1,11 +1,14 @@
 # make report   set up and make the example's report
 # make test     set up and run the tests
+# make slow     set up and run the tests that take long: kills, full disks, simulations
+# make real     set up and run the tests on real files (SAFER_REAL names their folder)
+# make explore  set up and run the property tests on examples drawn afresh
 # make setup    make .venv with the `safer` command
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup setup-dev report test lint bench faults
+.PHONY: setup setup-dev report test slow real explore lint bench faults
 
 setup: .venv/.runs
 setup-dev: .venv/.tests
@@ -14,7 +17,16 @@ report: setup
 	$(BIN)/safer report
 
 test: setup-dev
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest -m "not browser and not slow and not real"
+
+slow: setup-dev
+	$(BIN)/python -m pytest -m "slow and not real"
+
+real: setup-dev
+	$(BIN)/python -m pytest -m real
+
+explore: setup-dev
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=explore
 
 lint: setup-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -52,6 +52,7 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+    out = None
     try:
         parser = _parser()
         words = sys.argv[1:] if words is None else words
@@ -62,7 +63,7 @@ def main(words: Sequence[str] | None = None) -> int:
         arguments, others = parser.parse_known_args(words)
         if others and arguments.run is not commands.lab:
             parser.error(f"unrecognized arguments: {' '.join(others)}")
-        arguments.options = others
+        arguments.options, out = others, getattr(arguments, "out", None)
         with _ended_like_stopped():
             return int(arguments.run(arguments) or 0)
     except ScpError as error:
@@ -76,15 +77,15 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        print(f"safer: {_plain_fault(error)}", file=sys.stderr)
+        print(f"safer: {_plain_fault(error, out=out)}", file=sys.stderr)
         return 2
 
 
-def _plain_fault(error: OSError) -> str:
+def _plain_fault(error: OSError, *, out: Path | None = None) -> str:
     """Say what the system refused, where, and what to do."""
     named = error.filename2 or error.filename  # of a copy, where it was written to
     if error.errno == errno.ENOSPC and not named:
-        named = _fullest()
+        named = _fullest(out)
     found = f"{named}: {error.strerror}" if named else str(error)
     if error.errno == errno.ENOSPC:
         remedy = "Make room on that disk, or name another folder with --out."
@@ -95,12 +96,12 @@ def _plain_fault(error: OSError) -> str:
     return f"{' '.join(found.split())}. Nothing was changed. {remedy}"
 
 
-def _fullest() -> str:
+def _fullest(out: Path | None) -> str:
     """Return the folder that a command writes to whose disk has the least room."""
-    from scp_lib import project
+    from scp_lib.files import project
 
     places = [Path(tempfile.gettempdir()), project.processed_root(), project.reports_root()]
-    known = [place for place in places if place.is_dir()]
+    known = [place for place in (out, *places) if place and place.is_dir()]
     return str(min(known, key=lambda place: shutil.disk_usage(place).free))
 
 
@@ -115,7 +116,7 @@ def _parser() -> _Parser:
     known = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     report = _command(known, "report", "build, run the notebooks, write the pages", commands.report)
-    report.add_argument("--month", metavar="YYYY-MM", default="", help="newest full month")
+    report.add_argument("--month", metavar="YYYY-MM", default="", help="latest complete month")
     report.add_argument(
         "--notebook", metavar="NAME", action="append", default=[], help="repeat for several; all"
     )
@@ -147,7 +148,7 @@ def _parser() -> _Parser:
     verify.set_defaults(run=commands.verify)
 
     pack = _command(known, "pack", "the committee pack: one folder and one zip", commands.pack)
-    pack.add_argument("--month", metavar="YYYY-MM", default="", help="newest full month")
+    pack.add_argument("--month", metavar="YYYY-MM", default="", help="latest complete month")
     pack.add_argument(
         "--for", dest="audience", metavar="AUDIENCE", default="committee",
         help="committee, public or partners; committee",
@@ -161,7 +162,7 @@ def _parser() -> _Parser:
         known, "check", "the state of the data: what was received, what is missing", commands.check
     )
 
-    fetch = _command(known, "fetch", "bring what is not held yet into data/raw", commands.fetch)
+    fetch = _command(known, "fetch", "bring what is not there yet into data/raw", commands.fetch)
     reach = fetch.add_mutually_exclusive_group()
     reach.add_argument("--months", metavar="N", type=_months, help="the newest N months; 36")
     reach.add_argument("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
@@ -185,27 +186,27 @@ def _parser() -> _Parser:
     )
     init.set_defaults(run=commands.init)
 
-    due = known.add_parser("run", help="run what schedule.toml says is due", allow_abbrev=False)
-    due.add_argument("--due", action="store_true", required=True, help="every job that is due")
-    due.add_argument("--now", metavar="MOMENT", help="as if it were then: 2026-12-15T02:30")
-    due.set_defaults(run=commands.run_due)
+    night = known.add_parser(
+        "nightly", help="fetch, report and pack what schedule.toml names", allow_abbrev=False
+    )
+    night.set_defaults(run=commands.nightly)
     schedule = known.add_parser(
         "schedule",
-        help="the jobs and where each stands; or text for a scheduler",
+        help="the jobs of the night; or text for the system's scheduler",
         allow_abbrev=False,
     )
     schedule.add_argument(
-        "--print", dest="kind", choices=["cron", "systemd", "windows", "github"],
-        help="what that scheduler reads to run what is due",
+        "--print", dest="kind", choices=["cron", "systemd", "windows", "github", "launchd"],
+        help="what that scheduler reads to call `safer nightly`",
     )  # fmt: skip
+    schedule.add_argument("--at", metavar="HH:MM", default="02:30", help="when; 02:30")
     schedule.add_argument("--to", metavar="DIR", type=Path, help="write it as files into DIR")
     schedule.set_defaults(run=commands.schedule)
 
     standing = known.add_parser(
-        "status", help="last good runs, what is due, late or failed, space", allow_abbrev=False
+        "status", help="the last night, failed pages, disk space", allow_abbrev=False
     )
     standing.add_argument("--json", action="store_true", help="as status.json holds it")
-    standing.add_argument("--now", metavar="MOMENT", help="as if it were then: 2026-12-15T02:30")
     standing.set_defaults(run=commands.status)
 
     listing = known.add_parser("list", help="notebooks with their parameters; partnerships")

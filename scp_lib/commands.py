@@ -11,19 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scp_lib.errors import UsageError
+from scp_lib.files import project
 
 if TYPE_CHECKING:
-    from scp_lib.fetch.errand import Errand
-    from scp_lib.partnership import Partnership
+    from scp_lib.fetch.run import FetchRun
+    from scp_lib.settings.partnership import Partnership
+
+
+def _find_raw(arguments: argparse.Namespace) -> tuple[Partnership, Path]:
+    """Read the settings and find the raw folder, which is there if it is named."""
+    from scp_lib.settings.partnership import read_partnership
+
+    settings = read_partnership(arguments.partnership)
+    return settings, _named_raw(arguments.raw) or project.raw_folder(settings.raw_folder)
 
 
 def _open(arguments: argparse.Namespace) -> tuple[Partnership, Path]:
-    """Read the settings and find the raw folder; write the example if it is not there yet."""
-    from scp_lib import project
-    from scp_lib.partnership import read_partnership
-
-    settings = read_partnership(arguments.partnership)
-    raw = _named_raw(arguments.raw) or project.raw_folder(settings.raw_folder)
+    """Find the raw folder; write the example into it if that is not there yet."""
+    settings, raw = _find_raw(arguments)
     if arguments.raw is None and project.lacks_example(raw, settings.raw_folder):
         _write_example(raw)
     return settings, raw
@@ -36,35 +41,37 @@ def _named_raw(named: Path | None) -> Path | None:
     return named.resolve() if named else None
 
 
-def report(arguments: argparse.Namespace) -> int:
-    """Make a report; say which notebooks failed."""
-    from scp_lib import project
-    from scp_lib.partnership import read_partnership
-    from scp_lib.periods import Month
-    from scp_lib.report.cards import check_parameters, choose_notebooks
-
-    read_partnership(arguments.partnership)
-    check_parameters(choose_notebooks(arguments.notebook), arguments.parameters)
-    if arguments.month:
-        Month.parse(arguments.month)
-    settings, raw = _open(arguments)
-    out = arguments.out.resolve() if arguments.out else project.reports_root()
-    where: dict[str, Any] = {"raw": raw, "processed": project.processed_root(), "out": out}
-    asked: dict[str, Any] = {
+def _places(arguments: argparse.Namespace, raw: Path | None) -> dict[str, Any]:
+    """Return the folders and the month that a report and a pack take."""
+    return {
+        "raw": raw,
+        "processed": project.processed_root(),
+        "out": arguments.out.resolve() if arguments.out else project.reports_root(),
         "today": project.this_month(),
         "month": arguments.month,
+    }
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Make a report; say which notebooks failed."""
+    from scp_lib.report.cache import find_unchanged, last_outline
+    from scp_lib.report.job import request_of
+
+    named = _named_raw(arguments.raw)
+    asked = _places(arguments, named) | {
         "notebooks": arguments.notebook,
         "parameters": [tuple(pair) for pair in arguments.parameters],
         "show_code": arguments.code,
     }
-    if not arguments.force:
-        from scp_lib.report.ticket import find_asked
-
-        index = find_asked(settings, **where, **asked)
-        if index:
-            print(f"{settings.area_name}: nothing has changed, the report is as it was.")
-            print(index)
+    last = None if arguments.force else last_outline(asked["out"], arguments.partnership)
+    if last:
+        asked["raw"] = named or project.raw_folder(last.raw_folder)
+        if index := find_unchanged(last, **asked):
+            print(f"{last.area_name}: nothing has changed, the report is as it was.\n{index}")
             return 0
+    settings, asked["raw"] = _find_raw(arguments)
+    request_of(settings, **asked)  # a mistake is refused before anything is done
+    _open(arguments)
 
     from scp_lib.report import fork_server
 
@@ -73,7 +80,6 @@ def report(arguments: argparse.Namespace) -> int:
 
     report = make_report(
         settings,
-        **where,
         **asked,
         jobs=arguments.jobs,
         is_forced=arguments.force,
@@ -82,20 +88,17 @@ def report(arguments: argparse.Namespace) -> int:
     )
     for name, reason in report.failed.items():
         print(f"safer: {name} failed: {reason}", file=sys.stderr)
-    if not arguments.out:
-        from scp_lib.schedule.now import note
-
-        note()
     print(report.index)
     return (2 if report.is_persons_mistake else 1) if report.failed else 0
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """Say whether a report is what its recorded inputs give, or where one figure is from."""
-    from scp_lib.report.verify import tell_figure, verify
+    from scp_lib.report.one_figure import figure_lines
+    from scp_lib.report.verify import verify
 
     if arguments.figure:
-        print("\n".join(tell_figure(arguments.report, arguments.figure)))
+        print("\n".join(figure_lines(arguments.report, arguments.figure)))
         return 0
     raw = _named_raw(arguments.raw)
     found = verify(arguments.report, raw=raw, is_quick=arguments.quick, jobs=arguments.jobs)
@@ -108,13 +111,11 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def pack(arguments: argparse.Namespace) -> int:
     """Make the committee pack."""
-    from scp_lib import project
-    from scp_lib.pack.document import check_audience
-    from scp_lib.partnership import read_partnership
+    from scp_lib.pack.audiences import check_audience
     from scp_lib.periods import Month
 
     check_audience(arguments.audience)
-    read_partnership(arguments.partnership)
+    _find_raw(arguments)
     if arguments.month:
         Month.parse(arguments.month)
     settings, raw = _open(arguments)
@@ -123,11 +124,7 @@ def pack(arguments: argparse.Namespace) -> int:
 
     pack = make_pack(
         settings,
-        raw=raw,
-        processed=project.processed_root(),
-        out=arguments.out.resolve() if arguments.out else project.reports_root(),
-        today=project.this_month(),
-        month=arguments.month,
+        **_places(arguments, raw),
         audience=arguments.audience,
         published=project.reports_root(),
     )
@@ -140,16 +137,14 @@ def pack(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """Read the downloads into checked tables."""
-    from scp_lib import project
-
     settings, raw = _open(arguments)
-    from scp_lib.build import build
+    from scp_lib.build.build import build
 
     processed = arguments.out.resolve() if arguments.out else project.processed_root()
     built = build(settings, raw=raw, processed=processed, today=project.this_month())
     state = "nothing new to build" if built.was_unchanged else "built"
-    print(f"{settings.area_name}: {len(built.incidents):,} incidents, {state}.")
-    for note in built.record["notes"]:
+    print(f"{settings.area_name}: {len(built['incidents']):,} incidents, {state}.")
+    for note in built.note_texts():
         print(f"- {note}")
     print(built.folder)
     return 0
@@ -157,10 +152,8 @@ def build(arguments: argparse.Namespace) -> int:
 
 def check(arguments: argparse.Namespace) -> int:
     """Say what was received, and what is missing."""
-    from scp_lib import project
-
     settings, raw = _open(arguments)
-    from scp_lib.build import build
+    from scp_lib.build.build import build
     from scp_lib.report.state import state_lines
 
     built = build(settings, raw=raw, processed=project.processed_root(), today=project.this_month())
@@ -168,33 +161,31 @@ def check(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _errand(raw: Path) -> Errand:
+def _fetch_run(raw: Path) -> FetchRun:
     import os
 
-    from scp_lib import project
     from scp_lib.fetch.addresses import read_addresses
-    from scp_lib.fetch.errand import Errand
+    from scp_lib.fetch.run import FetchRun
 
-    return Errand(raw, read_addresses(project.home(), environment=os.environ))
+    return FetchRun(raw, read_addresses(project.home(), environment=os.environ))
 
 
 def fetch(arguments: argparse.Namespace) -> int:
-    """Bring what is not held yet."""
-    from scp_lib import project
-    from scp_lib.fetch.everything import fetch_everything, held_lines, wanted_of
-    from scp_lib.partnership import read_partnership
+    """Bring what is not there yet."""
+    from scp_lib.fetch.everything import fetch_everything, received_lines, wanted_of
+    from scp_lib.settings.partnership import read_partnership
 
     settings = read_partnership(arguments.partnership)
     raw = arguments.raw.resolve() if arguments.raw else project.raw_folder(settings.raw_folder)
     wanted = wanted_of(
         settings, months=arguments.months, first=arguments.first, whole=arguments.whole
     )
-    errand = _errand(raw)
+    run = _fetch_run(raw)
     if arguments.offline:
-        print("\n".join(held_lines(errand, settings, wanted)))
+        print("\n".join(received_lines(run, settings, wanted)))
         return 0
     try:
-        fetch_everything(errand, settings, wanted, extras=arguments.also)
+        fetch_everything(run, settings, wanted, extras=arguments.also)
     except KeyboardInterrupt:
         print("safer: stopped. What was fetched stays, nothing half-written; run this again to "
               "continue.", file=sys.stderr)  # fmt: skip
@@ -204,13 +195,12 @@ def fetch(arguments: argparse.Namespace) -> int:
 
 def init(arguments: argparse.Namespace) -> int:
     """Start a partnership from its district's code."""
-    from scp_lib import project
     from scp_lib.fetch.new_partnership import write_new_partnership
-    from scp_lib.partnership import partnerships_folder
+    from scp_lib.settings.partnership import partnerships_folder
 
     raw = arguments.raw.resolve() if arguments.raw else project.raw_root()
     path = write_new_partnership(
-        _errand(raw),
+        _fetch_run(raw),
         arguments.code,
         folder=partnerships_folder(),
         key=arguments.name,
@@ -220,44 +210,45 @@ def init(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_due(arguments: argparse.Namespace) -> int:
-    """Run the jobs that are due."""
-    from scp_lib import project
-    from scp_lib.schedule.clock import clock_from
-    from scp_lib.schedule.reading import read_schedule
-    from scp_lib.schedule.runner import run_due
+def nightly(arguments: argparse.Namespace) -> int:
+    """Do every job of the night; 1 if one failed, or nobody could be told."""
+    from scp_lib.nightly.jobs import FILE, read_schedule
+    from scp_lib.nightly.run import run_night
 
-    schedule = read_schedule(project.home() / "schedule.toml")
-    clock = clock_from(arguments.now, schedule.zone)
-    ran = run_due(schedule, clock=clock, reports=project.reports_root())
-    for name, reason in ran.failed.items():
-        print(f"safer: {name} failed: {reason}", file=sys.stderr)
-    return 1 if ran.failed else 0
+    found = run_night(read_schedule(project.home() / FILE), reports=project.reports_root())
+    failed = [job for job in found["jobs"] if job["outcome"] == "failed"]
+    for job in failed:
+        print(f"safer: {job['name']} failed: {job['reason']}", file=sys.stderr)
+    for fault in found["tell_faults"]:
+        print(f"safer: {fault}", file=sys.stderr)
+    print(project.reports_root() / "status.html")
+    return 1 if failed or found["tell_faults"] else 0
 
 
 def schedule(arguments: argparse.Namespace) -> int:
-    """Say where each job stands, or print what a scheduler reads."""
-    from scp_lib import project
-    from scp_lib.schedule import printed
-    from scp_lib.schedule.reading import read_schedule
+    """Name the jobs of the night, or print what a scheduler reads."""
+    from scp_lib.nightly.jobs import FILE, read_schedule
+    from scp_lib.nightly.schedulers import call_here, scheduler_files
 
     if arguments.to and not arguments.kind:
         raise UsageError("--to is for the files of --print: name a scheduler with it.")
-    schedule = read_schedule(project.home() / "schedule.toml")
+    schedule = read_schedule(project.home() / FILE)
     if not arguments.kind:
-        from scp_lib.schedule.clock import clock_from
-        from scp_lib.schedule.due import schedule_lines
-        from scp_lib.schedule.record import FILE, read_runs
-
-        runs, notes = read_runs(project.reports_root() / FILE)
-        now = clock_from(None, schedule.zone)()
-        print("\n".join([*schedule_lines(schedule, runs, now=now), *notes]))
+        for job in schedule.jobs:
+            what = ["fetch"] * job.fetch + ["report"] + [f"pack for {job.pack}"] * bool(job.pack)
+            pages = ", ".join(job.notebooks) or "all notebooks"
+            print(f"{job.name}: {job.partnership}, {', '.join(what)}; {pages}; for {job.readers}")
         return 0
-    call = printed.call_here()
+    files = scheduler_files(
+        arguments.kind,
+        call=call_here(),
+        at=arguments.at,
+        limit_minutes=schedule.total_minutes + 60,
+    )
     if not arguments.to:
-        print(printed.print_scheduler(arguments.kind, schedule, call=call), end="")
+        print("\n".join(files.values()), end="")
         return 0
-    for name, text in printed.scheduler_files(arguments.kind, schedule, call=call).items():
+    for name, text in files.items():
         path = arguments.to / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -266,20 +257,23 @@ def schedule(arguments: argparse.Namespace) -> int:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Say where everything stands; 1 if a page failed or is late."""
+    """Say where everything stands; 1 if a job or page failed, or no night has run of late."""
+    import datetime as dt
     import json
 
-    from scp_lib.schedule.now import stand
+    from scp_lib.nightly.page import status_lines
+    from scp_lib.nightly.status import stand
 
-    found, lines = stand(arguments.now)
-    print(json.dumps(found, indent=1, ensure_ascii=False) if arguments.json else "\n".join(lines))
-    return 1 if found["is_late"] or found["has_failed"] else 0
+    found = stand(now=dt.datetime.now(dt.UTC))
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    print(text if arguments.json else "\n".join(status_lines(found)))
+    return 1 if found["is_overdue"] or found["has_failed"] else 0
 
 
 def list_all(arguments: argparse.Namespace) -> int:
     """Say which notebooks and partnerships there are."""
-    from scp_lib.partnership import list_partnerships
     from scp_lib.report.cards import GIVEN, list_notebooks
+    from scp_lib.settings.partnership import list_partnerships
 
     print("Notebooks")
     for card in list_notebooks():
@@ -299,8 +293,6 @@ def lab(arguments: argparse.Namespace) -> int:
     """Open JupyterLab on the project."""
     import subprocess
 
-    from scp_lib import project
-
     command = [
         sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project.home()}",
         "--LabApp.default_url=/lab/tree/notebooks",
@@ -310,8 +302,6 @@ def lab(arguments: argparse.Namespace) -> int:
 
 def example(arguments: argparse.Namespace) -> int:
     """Write the invented example's downloads."""
-    from scp_lib import project
-
     _write_example(project.raw_folder(project.EXAMPLE))
     return 0
 

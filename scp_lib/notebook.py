@@ -1,7 +1,7 @@
 """What a notebook starts from: the partnership's tables for one month, and a page to fill.
 
 A notebook works the same in JupyterLab and in a scheduled run. In a run, ``SAFER_PAGE`` names
-the folder that its tables, maps and headline are written to; in JupyterLab they are only shown.
+the folder that its tables, maps and findings are written to; in JupyterLab they are only shown.
 """
 
 from __future__ import annotations
@@ -9,33 +9,35 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.display import Image, display
 
-from scp_lib import folders, project
-from scp_lib.build import Built, build, read_built
+from scp_lib.build.build import Built, build, read_built
+from scp_lib.document.csv import csv_text
+from scp_lib.document.html import cells_attribute, numbered, table_html, words
+from scp_lib.document.model import NO_DATA, Sentence, Table, as_sentence
+from scp_lib.document.naming import file_stem
+from scp_lib.document.own_words import UNTRACED, as_markdown, with_numbers
+from scp_lib.document.parts import Card, Document, Map, Picture, Section
+from scp_lib.document.written import write_document
+from scp_lib.drawing.page import alone
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.example import write_example
-from scp_lib.held import Held, report_month
-from scp_lib.pack.briefing_json import write_document
-from scp_lib.pack.document import Answer, Document, Picture, Section, Sentence, text_of
-from scp_lib.partnership import Partnership, read_partnership
+from scp_lib.files import project
+from scp_lib.files import whole as folders
 from scp_lib.periods import Month
-from scp_lib.trace import Trace
-from scp_lib.views import noted
-from scp_lib.views.charts import ChartView
-from scp_lib.views.maps import MapView
-from scp_lib.views.page import alone
-from scp_lib.views.tables import csv_text, shown_table
-from scp_lib.views.words import file_stem
+from scp_lib.settings.partnership import Partnership, read_partnership
+from scp_lib.studies.dataset import Dataset, report_month
 
-_DASHES_ALONE = re.compile(r"^([ \t]*)-(?=[-\s]*$)", flags=re.MULTILINE)
-"""The first dash of a line of dashes alone, which would make a heading of the line before."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CELLS = re.compile(r'(data-cell="|data-cells="|data-table="|data-key="caption-)([^"]*)')
+_BREAK_AFTER = r"\g<0><wbr>"
 MAP_HEIGHT_PX = 892
 
 
@@ -74,36 +76,21 @@ def open_page(partnership: str, month: str = "") -> Page:
     return Page(settings, built, report_month(built, month), Path(folder) if folder else None)
 
 
-class Page(Held):
-    """One notebook's page: the figures it may use (see Held), and what it has put there so far."""
+class Page(Dataset):
+    """One notebook's page: the figures it may use, and what it has put there so far."""
 
     def __init__(self, settings: Partnership, built: Built, month: Month, folder: Path | None):
         super().__init__(settings, built, month)
         self._folder = folder
-        self._trace = self._open_trace(folder)
         # a run with other parameters writes into a folder named for them: 11_asb_hotspots-months_6
         self._other = [file_stem(part) for part in folder.name.split("-")[1:]] if folder else []
+        self._places: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
+        self._kept: dict[str, Table] = {}
         self._record: dict[str, Any] = {
-            "not_applicable": "",
-            "headline": [], "tables": {}, "maps": {}, "alts": {}, "warnings": [],
+            "not_applicable": "", "headline": [], "tables": {}, "maps": {}, "alts": {},
+            "warnings": [], "marks": {}, "sources": {}, "untraced": [],
         }  # fmt: skip
         self._save()
-
-    def _open_trace(self, folder: Path | None) -> Trace | None:
-        """Note every number from here on, where the page is written; in JupyterLab nothing is."""
-        noted.close_notes()
-        if folder is None:
-            return None
-        folder.mkdir(parents=True, exist_ok=True)
-        notes = noted.open_notes()
-        settings = self.settings
-        notes.add_names([settings.name, settings.area_name, settings.contact.name, self.source])
-        notes.add_names(self.wards["ward_name"])
-        notes.add_names(self.districts["district_name"].unique())
-        notes.add_names(target.title for target in settings.targets)
-        notes.add_names([settings.population.title] if settings.population else [])
-        notes.add_names([settings.town_centre.name] if settings.town_centre else [])
-        return Trace(folder, notes)
 
     def about(self, title: str, question: str) -> None:
         """Say what the page is about where that follows a parameter: its title and question.
@@ -113,60 +100,46 @@ class Page(Held):
         self._record |= {"title": title, "question": question}
         self._save()
         if not self._folder:
-            words = f"<strong>{html.escape(title)}.</strong> {html.escape(question)}"
-            _show("text/html", f"<p>{words}</p>")
+            _show("text/html", f"<p><strong>{html.escape(title)}.</strong> {html.escape(question)}")
 
-    def headline(self, *sentences: str) -> None:
+    def headline(self, *sentences: Sentence | str) -> None:
         """Show the page's findings in a box, and hand them to the report's index."""
-        self._record["headline"] = list(sentences)
-        self._save()
-        items = "".join(f"<li>{words}</li>" for words in self._cite("headline", sentences))
-        _show("text/html", f'<div class="headline"><h2>In short</h2><ul>{items}</ul></div>')
+        said = [each for each in map(as_sentence, sentences) if each]
+        key = self._key("headline")
+        items = "".join(f"<li>{self._marked(each, key)}</li>" for each in said)
+        self._record["headline"] = [each.text for each in said]
+        box = f'<div class="headline"><h2>In short</h2><ul>{items}</ul>'
+        self._show_html(f"{box}{self._untraced(*sentences)}</div>", said)
 
-    def say(self, text: str) -> None:
-        """Show a computed sentence. Markdown emphasis and lists work; nothing in it can run."""
-        text = _DASHES_ALONE.sub("\\1\N{HYPHEN}", text)
-        (words,) = self._cite("say", [text], escape=_as_markdown)
-        _show("text/markdown", words)
+    def say(self, *said: Sentence | str | Iterable[Sentence]) -> None:
+        """Show computed sentences: each a paragraph, or a list of them as a list.
 
-    def warn(self, text: str) -> None:
+        A text may hold Markdown emphasis and lists; nothing in it can run. Numbers of a text lead
+        to no table, which the page says; those of a sentence lead to their cells.
+        """
+        for each in said:
+            if isinstance(each, str):
+                self._say_text(each)
+            elif isinstance(each, Sentence):
+                if each:
+                    self._show_html(f"<p>{self._marked(each, self._key('say'))}</p>", [each])
+            else:
+                self._show_list(list(each))
+
+    def _show_list(self, items: list[Sentence]) -> None:
+        key = self._key("say")
+        lines = "".join(f"<li>{self._marked(item, key)}</li>" for item in items)
+        self._show_html(f"<ul>{lines}</ul>", items)
+
+    def warn(self, text: Sentence | str) -> None:
         """Show a warning, and hand it to the report's index."""
-        self._record["warnings"].append(text)
-        self._save()
-        words = f"<strong>Please note.</strong> {self._cite('warning', [text])[0]}"
-        _show("text/html", f'<p class="warning">{words}</p>')
-
-    def show_map(self, view: MapView, *, name: str) -> None:
-        """Show a map with its static picture; a file of its own in maps/."""
-        name = self._own(name)
-        self._remember("maps", name, view.title)
-        self._record["alts"][name] = view.alt
-        self._save()
-        self._write("maps", f"{name}.html", alone(view.html, png=view.png, alt=view.alt).encode())
-        self._write("maps", f"{name}.png", view.png)
-        title = html.escape(f"Interactive map: {view.title}", quote=True)
-        key = f"map-{name}"
-        in_title, in_alt = self._alternatives([view.title, view.alt], key=key)
-        figures = f' data-figures="{in_title}"' if in_title else ""
-        frame = (
-            f'<iframe class="map" data-picture="picture-{name}" title="{title}"{figures} '
-            f'sandbox="allow-scripts" loading="eager" '
-            f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
-            f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
-        )
-        _show("text/html", frame)
-        self._picture(
-            view.png,
-            view.alt,
-            title=view.title,
-            key=key,
-            named=in_title,
-            figures=in_alt,
-            of_map=name,
-        )
-        self._tell_files(
-            {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
-        )
+        said = as_sentence(text)
+        if not said:
+            return
+        self._record["warnings"].append(said.text)
+        marked = self._marked(said, self._key("warning"))
+        shown = f'<p class="warning"><strong>Please note.</strong> {marked}</p>'
+        self._show_html(shown + self._untraced(text), [said])
 
     def not_applicable(self, reason: str) -> None:
         """Say why this page does not apply to the partnership, and end the notebook there.
@@ -180,108 +153,10 @@ class Page(Held):
         self.headline(f"This page does not apply here. {reason}")
         raise NotApplicable(reason)
 
-    def show_card(self, card: str) -> None:
-        """Show what a view has written as HTML, its text escaped."""
-        _show("text/html", self._trace.cite_html(card, key=self._trace.key("card"))
-              if self._trace else card)  # fmt: skip
-
-    def show_chart(self, view: ChartView | Picture) -> None:
-        """Show a chart with its text alternative."""
-        key = self._trace.key("picture") if self._trace else ""
-        in_title, in_alt = self._alternatives([view.title, view.alt], key=key)
-        self._picture(view.png, view.alt, title=view.title, key=key, named=in_title, figures=in_alt)
-
-    def show_table(
-        self,
-        table: pd.DataFrame,
-        *,
-        name: str,
-        caption: str,
-        headers: Mapping[str, str],
-        row_header: str,
-        decimals: Mapping[str, int] | None = None,
-        sign: Collection[str] = (),
-        suffix: Mapping[str, str] | None = None,
-        empty: str = "no data",
-        foot: str = "",
-    ) -> None:
-        """Show the columns named in ``headers``; write all columns to tables/<name>.csv."""
-        name = self._own(name)
-        self.save_table(table, name=name, caption=caption)
-        shown = shown_table(
-            table[list(headers)],
-            caption=caption,
-            headers=headers,
-            row_header=row_header,
-            decimals=decimals,
-            sign=sign,
-            suffix=suffix,
-            empty=empty,
-            foot=foot,
-            name=name,
-        )
-        words = shown.html
-        if self._trace:
-            words = self._trace.cite_html(words, key=name, cells=shown.cells, table=name)
-        _show("text/html", words)
-        self._tell_files({"Table as a file (CSV)": f"tables/{name}.csv"})
-
-    def save_table(self, table: pd.DataFrame, *, name: str, caption: str) -> None:
-        """Write a table to tables/<name>.csv without showing it."""
-        name = self._own(name)
-        self._remember("tables", name, caption)
-        if self._trace:
-            self._trace.note_call(f"table-{name}")
-        self._write("tables", f"{name}.csv", csv_text(table, source=self.source).encode())
-
-    def _own(self, name: str) -> str:
-        """Add to a file's name those of the run's other parameters that it does not hold."""
-        words = [part for part in self._other if part not in name]
-        return "_".join([name, *words])
-
-    def _picture(
-        self,
-        png: bytes,
-        alt: str,
-        *,
-        title: str,
-        key: str,
-        named: str,
-        figures: str,
-        of_map: str = "",
-    ) -> None:
-        told = {"alt": alt, "name": f"Map: {title}" if of_map else f"Chart: {title}"}
-        if of_map:
-            told["of_map"] = of_map
-        if self._trace:
-            told |= {"id": key, "named": named, "figures": figures}
-        display(Image(png, format="png", alt=alt), metadata={"image/png": told})
-
-    def _alternatives(self, words: Sequence[str], *, key: str) -> list[str]:
-        """Note the figures of text alternatives; return the ids of each, none in JupyterLab."""
-        if not self._trace:
-            return [""] * len(words)
-        return self._trace.cite_alternatives(words, key=key)
-
-    def _cite(
-        self, kind: str, words: Sequence[str], *, escape: Callable[[str], str] = html.escape
-    ) -> list[str]:
-        """Escape texts; where the page is written, mark each of their figures."""
-        if not self._trace:
-            return [escape(text) for text in words]
-        return self._trace.cite_texts(words, key=self._trace.key(kind), escape=escape)
-
-    def say_answer(self, answer: Answer) -> None:
-        """Show one of the four questions of a briefing with its answer."""
-        self._tell(answer.question, answer.sentences)
-
-    def say_section(self, section: Section) -> None:
-        """Show the sentences of a page of a briefing."""
-        self._tell(section.title, section.sentences)
-
-    def _tell(self, title: str, sentences: Sequence[Sentence]) -> None:
-        items = "".join(f"<li>{html.escape(text_of(each))}</li>" for each in sentences)
-        _show("text/html", f"<h3>{html.escape(title)}</h3><ul>{items}</ul>")
+    def show_section(self, section: Section) -> None:
+        """Show the heading and the sentences of a part of a briefing."""
+        _show("text/html", f"<h3>{html.escape(section.title)}</h3>")
+        self.say(section.sentences)
 
     def save_briefing(self, document: Document) -> None:
         """Hand a briefing on to `safer pack`; show its title."""
@@ -289,23 +164,200 @@ class Page(Held):
             write_document(document, self._folder)
         self.say(f"**{document.title}**, {document.facts['months']}.")
 
-    def _tell_files(self, files: Mapping[str, str]) -> None:
+    def show_card(self, card: Card) -> None:
+        """Show a block that a subject has written itself."""
+        for table in card.tables:
+            self._keep(table)
+        _show("text/html", self._own_names(self._numbered(card.html, self._key("card"))))
+
+    def show_map(self, view: Map) -> None:
+        """Show a map with its still picture; a file of its own in maps/."""
+        picture = view.picture
+        name = self._own(picture.name)
+        self._remember("maps", name, picture.title)
+        self._record["alts"][name] = picture.alt.text
+        page = alone(view.html, png=picture.png, alt=picture.alt.text)
+        self._write("maps", f"{name}.html", self._own_names(page).encode())
+        self._write("maps", f"{name}.png", picture.png)
+        title = picture.title
+        named = cells_attribute(title, f"frame-{name}")
+        frame = (
+            f'<iframe class="map" data-picture="picture-{name}" '
+            f'title="{html.escape(f"Interactive map: {title.text}")}"{named} '
+            f'sandbox="allow-scripts" loading="eager" '
+            f'width="100%" height="{MAP_HEIGHT_PX}" style="border:1px solid #505A5F" '
+            f'srcdoc="{html.escape(view.html, quote=True)}"></iframe>'
+        )
+        self._show_html(frame, [title])
+        self._picture(picture, kind="Map", key=f"map-{name}", of_map=name)
+        self._name_files(
+            {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
+        )
+
+    def show_chart(self, picture: Picture) -> None:
+        """Show a chart with its text alternative."""
+        self._picture(picture, kind="Chart", key=f"picture-{self._own(picture.name)}")
+
+    def show_table(
+        self,
+        table: Table | pd.DataFrame,
+        *,
+        name: str = "",
+        caption: str = "",
+        headers: Mapping[str, str] | None = None,
+        row_header: str = "",
+        decimals: Mapping[str, int] | None = None,
+        sign: Collection[str] = (),
+        suffix: Mapping[str, str] | None = None,
+        empty: str = NO_DATA,
+        foot: Sentence | str = "",
+        made_from: tuple[str, ...] | None = None,
+        most: int | None = None,
+    ) -> None:
+        """Show a table; write all of its rows and columns to tables/<name>.csv.
+
+        Parameters
+        ----------
+        table
+            A table of the document model; or any DataFrame, with the other arguments as
+            :class:`scp_lib.document.model.Table` takes them.
+        made_from
+            The processed tables behind a DataFrame; those that the page has read by default.
+        most
+            Rows to show, from the first; all by default.
+        """
+        if not isinstance(table, Table):
+            table = Table(
+                name, caption, table, row_header, headers or {}, decimals or {}, sign,
+                suffix or {}, empty, foot, made_from=self._made_from(made_from),
+            )  # fmt: skip
+        self._keep(table)
+        self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
+        shown = self._numbered(table_html(table, most=most), table.name)
+        _show("text/html", self._own_names(shown))
+        self._name_files({"Table as a file (CSV)": f"tables/{self._own(table.name)}.csv"})
+
+    def save_table(
+        self,
+        table: Table | pd.DataFrame,
+        *,
+        name: str = "",
+        caption: str = "",
+        made_from: tuple[str, ...] | None = None,
+    ) -> None:
+        """Write a table to tables/<name>.csv without showing it."""
+        if not isinstance(table, Table):
+            first = str(table.columns[0])
+            table = Table(
+                name, caption, table, first, {first: first}, made_from=self._made_from(made_from)
+            )
+        self._keep(table)
+
+    def _made_from(self, given: tuple[str, ...] | None) -> tuple[str, ...]:
+        return tuple(self.asked) if given is None else given
+
+    def _say_text(self, text: str) -> None:
+        """Show an analyst's own words; say so where they hold numbers, which lead nowhere."""
+        note = self._untraced(text)
+        self._save()
+        _show("text/markdown", as_markdown(text) + (f"\n\n*{UNTRACED}*" if note else ""))
+
+    def _untraced(self, *said: Sentence | str) -> str:
+        """Record own words that hold numbers; return what the page says of them, if any do."""
+        found = with_numbers(*said)
+        self._record["untraced"] += found
+        return f'<p class="untraced"><em>{UNTRACED}</em></p>' if found else ""
+
+    def _key(self, kind: str) -> str:
+        """Name what is shown next: the first of its kind is kind-1."""
+        return f"{kind}-{next(self._places[kind])}"
+
+    def _marked(self, said: Sentence, key: str) -> str:
+        """Write a sentence, each of its numbers an element that an address can name."""
+        shown = self._record["marks"][said.text] = self._own_names(self._numbered(words(said), key))
+        return shown
+
+    def _numbered(self, shown: str, key: str) -> str:
+        """Give each number of words an id: headline-1.1, headline-1.2 …"""
+        return str(numbered(shown, key, self._places[key]))
+
+    def _show_html(self, shown: str, said: Iterable[Sentence]) -> None:
+        self._keep_cited(said)
+        self._save()
+        _show("text/html", self._own_names(shown))
+
+    def _keep_cited(self, said: Iterable[Sentence]) -> None:
+        """Write the tables that sentences take their numbers from."""
+        for each in said:
+            for table in each.tables:
+                self._keep(table)
+
+    def _keep(self, table: Table) -> None:
+        """Write a table to its file, once."""
+        before = self._kept.get(table.name)
+        if before is table:
+            return
+        name = self._own(table.name)
+        if before is not None:
+            raise ParameterError(f"The page has two tables named '{name}': give each its own name.")
+        self._kept[table.name] = table
+        self._remember("tables", name, as_sentence(table.title))
+        self._record["sources"][name] = table.provenance
+        self._save()
+        self._write("tables", f"{name}.csv", csv_text(table.rows, source=self.source).encode())
+
+    def _own(self, name: str) -> str:
+        """Add to a file's name those of the run's other parameters that it does not hold."""
+        return "_".join([name, *(part for part in self._other if part not in name)])
+
+    def _own_names(self, shown: str) -> str:
+        """Name the tables of HTML as their files are named in this run."""
+        if not self._other:
+            return shown
+
+        def renamed(found: re.Match[str]) -> str:
+            parts = [part.partition(":") for part in found[2].split(" ")]
+            return found[1] + " ".join(f"{self._own(name)}{by}{at}" for name, by, at in parts)
+
+        return _CELLS.sub(renamed, shown)
+
+    def _picture(self, picture: Picture, *, kind: str, key: str, of_map: str = "") -> None:
+        self._keep_cited([picture.title, picture.alt])
+        for table in picture.tables:
+            self._keep(table)
+        self._record["marks"][picture.alt.text] = {"key": key, "cells": len(picture.alt.cells)}
+        self._save()
+        about = {
+            "alt": picture.alt.text,
+            "name": f"{kind}: {picture.title.text}",
+            "id": key,
+            "named": self._own_names(cells_attribute(picture.title, f"{key}.title")),
+            "cells": self._own_names(cells_attribute(picture.alt, key)),
+            **({"of_map": of_map} if of_map else {}),
+        }
+        display(
+            Image(picture.png, format="png", alt=picture.alt.text), metadata={"image/png": about}
+        )
+
+    def _name_files(self, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""
         if self._folder:
-            links = []
-            for words, file in files.items():
+            links = ". ".join(
                 # a name holds letters, digits, _ and / alone: a line may end after the last two
-                shown = file.replace("/", "/<wbr>").replace("_", "_<wbr>")
-                links.append(f'{words}: <a href="{file}">{shown}</a>')
-            _show("text/html", f'<p class="file">{". ".join(links)}.</p>')
+                f'{text}: <a href="{file}">{re.sub("[/_]", _BREAK_AFTER, file)}</a>'
+                for text, file in files.items()
+            )
+            _show("text/html", f'<p class="file">{links}.</p>')
 
-    def _remember(self, kind: str, name: str, title: str) -> None:
+    def _remember(self, kind: str, name: str, title: Sentence) -> None:
         if not _NAME.fullmatch(name):
             raise ParameterError(f"'{name}' cannot name a file: wanted letters, digits and _.")
         if name in self._record[kind]:
             raise ParameterError(f"The page has two {kind} named '{name}': give each its own name.")
-        self._record[kind][name] = title
-        self._save()
+        self._record[kind][name] = title.text
+        if title.cells:
+            self._keep_cited([title])
+            self._record["marks"].setdefault(title.text, self._own_names(words(title)))
 
     def _write(self, kind: str, file: str, content: bytes) -> None:
         if self._folder:
@@ -319,11 +371,6 @@ class Page(Held):
             folders.write_json(self._folder / "page.json", self._record)
 
 
-def _as_markdown(text: str) -> str:
-    safe = html.escape(text, quote=False)
-    return safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "[]`$|#="})
-
-
-def _show(kind: str, words: str) -> None:
+def _show(kind: str, shown: str) -> None:
     """Show text as what it is: IPython's own classes open a text that names a file or address."""
-    display({kind: words, "text/plain": ""}, raw=True)
+    display({kind: str(shown), "text/plain": ""}, raw=True)

@@ -111,7 +111,7 @@ def test_version_is_the_packages(capsys):
         (["report", "small", "--mont", "2025-01"], "Unrecognized arguments: --mont"),
         (["report", "nowhere"], "There is no partnership 'nowhere': wanted one of small."),
         (["report", "small", "--month", "2025-13"], "'2025-13' is not a month: write it as"),
-        (["report", "small", "--month", "2019-01"], "January 2019 is not held in full"),
+        (["report", "small", "--month", "2019-01"], "January 2019 is not complete"),
         (["report", "small", "--notebook", "99"], "There is no notebook '99': wanted one of 10_"),
         (["report", "small", "-p", "sise", "3"], "parameter 'sise': wanted one of size."),
         (["report", "small", "-p", "size", "3.5"], "'size' is '3.5'; wanted a whole number."),
@@ -158,7 +158,7 @@ def test_check_says_the_state_of_the_data(small, capsys):
     assert main(["check", "small"]) == 0
     told = capsys.readouterr().out
     assert "Small Partnership: Smallshire (E07000999)" in told
-    assert "newest full month March 2025" in told
+    assert "latest complete month March 2025" in told
     (gap,) = [line for line in told.splitlines() if line.startswith("smallshire      2024-10")]
     assert gap.endswith("not received")
     assert "Not received from smallshire: October 2024" in told
@@ -175,7 +175,7 @@ def test_build_says_what_it_did_and_does_nothing_twice(small, capsys):
     assert {path: path.stat().st_mtime_ns for path in Path(first[-1]).iterdir()} == files
     out = small.home / "elsewhere"
     assert main(["build", "small", "--out", str(out)]) == 0
-    assert (out / "small" / "Incident.parquet").is_file()
+    assert (out / "small" / "incidents.parquet").is_file()
 
 
 def test_raw_folder_may_lie_anywhere(small, capsys, monkeypatch):
@@ -221,7 +221,7 @@ def test_what_the_system_refuses_is_a_plain_line(small, capsys, monkeypatch, num
     def refuse(*_, **__):
         raise OSError(number, os.strerror(number), "reports/small")
 
-    monkeypatch.setattr("scp_lib.folders.write_json", refuse)
+    monkeypatch.setattr("scp_lib.files.whole.write_json", refuse)
     assert main(["report", "small"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"safer: reports/small: {os.strerror(number)}.") and told in line
@@ -232,7 +232,7 @@ def test_our_own_fault_is_not_hidden(small, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("ours")
 
-    monkeypatch.setattr("scp_lib.build.build", broken)
+    monkeypatch.setattr("scp_lib.build.build.build", broken)
     with pytest.raises(RuntimeError):  # a traceback, and exit code 1
         cli.main(["check", "small"])
 
@@ -297,3 +297,8 @@ def test_a_full_disk_is_named_by_where_was_written_to(monkeypatch, tmp_path):
     )
     told = cli._plain_fault(OSError(errno.ENOSPC, "No space left on device"))
     assert told.startswith(f"{tmp_path}: No space left on device.")
+    out = tmp_path / "out"
+    out.mkdir()
+    rooms = {str(out): -1}  # the folder of --out is asked too
+    told = cli._plain_fault(OSError(errno.ENOSPC, "No space left on device"), out=out)
+    assert told.startswith(f"{out}: No space left on device.")

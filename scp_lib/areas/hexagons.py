@@ -1,4 +1,4 @@
-"""Hexagons over an area: one fixed grid, so that a place keeps its name from run to run.
+"""Hexagons over an area: one fixed grid, and a place keeps its name from run to run.
 
 The grid is anchored at the origin of the British National Grid (EPSG:27700), whatever the area.
 Hexagons stand on a point; their width is measured across the flats, west to east. A hexagon is
@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.errors import AreaError
 
-NATIONAL_GRID = "EPSG:27700"
 _MOST_CELLS = 5_000_000  # of the box around the area: as many as fit well in memory
 _ROW_STEP = np.sqrt(3) / 2  # height between rows, in widths
 _CORNER_X = np.array([0, 1, 1, 0, -1, -1])  # in half widths, clockwise from the top
@@ -115,35 +115,19 @@ def in_hexagons(
     array(['H250_1881_1039', 'H250_1881_1040'], dtype=object)
     """
     q, r = axial(easting_m, northing_m, width_m=width_m)
-    if not len(q):
-        return np.empty(0, dtype=object)
     cells, at = np.unique(np.column_stack([q, r]), axis=0, return_inverse=True)
-    return hexagon_names(cells[:, 0], cells[:, 1], width_m=width_m)[at.ravel()]
+    return hexagon_names(*cells.T, width_m=width_m)[at.ravel()]
 
 
 def axial(
     easting_m: npt.ArrayLike, northing_m: npt.ArrayLike, *, width_m: float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Place points in the grid by rounding their cube coordinates (q + r + s = 0).
+    """Return the column q and row r of the hexagon of each point, by its cube coordinates.
 
     The nearest centre is found by rounding q, r and s alone and then putting right the one that
-    moved most, so that they sum to 0 again. On an edge the rule is the same for every run: half
-    is rounded up, and of equal moves q is put right before r, r before s.
+    moved most, because they sum to 0. On an edge the rule is the same for every run: half is
+    rounded up, and of equal moves q is put right before r, r before s.
 
-    Parameters
-    ----------
-    easting_m, northing_m
-        Coordinates in EPSG:27700, both of shape (n,), metres.
-    width_m
-        Width across the flats, metres.
-
-    Returns
-    -------
-    q, r
-        Column and row of each point, whole numbers of shape (n,).
-
-    Examples
-    --------
     >>> axial([0.0, 250.0, 125.0], [0.0, 0.0, 216.5], width_m=250)
     (array([0, 1, 0]), array([0, 0, 1]))
     """
@@ -175,11 +159,8 @@ def hexagon_names(q: npt.ArrayLike, r: npt.ArrayLike, *, width_m: float) -> npt.
     """
     width = _checked_width(width_m)
     size = str(int(width)) if width.is_integer() else repr(width)
-    names = [
-        f"H{size}_{column}_{row}"
-        for column, row in zip(np.asarray(q).tolist(), np.asarray(r).tolist(), strict=True)
-    ]
-    return np.array(names, dtype=object)
+    cells = zip(np.asarray(q).tolist(), np.asarray(r).tolist(), strict=True)
+    return np.array([f"H{size}_{column}_{row}" for column, row in cells], dtype=object)
 
 
 def hexagon_axial(
@@ -197,15 +178,14 @@ def hexagon_axial(
     sizes = sorted({part[0] for part in parts})
     if len(sizes) > 1:
         raise AreaError(f"Hexagons of {len(sizes)} widths ({', '.join(sizes)}): keep to one.")
-    cells = np.array([[int(part[1]), int(part[2])] for part in parts], dtype=np.int64)
-    cells = cells.reshape(-1, 2)
-    return cells[:, 0], cells[:, 1]
+    q, r = (np.array([int(part[axis]) for part in parts], dtype=np.int64) for axis in (1, 2))
+    return q, r
 
 
 def _polygons(
     q: npt.NDArray[np.int64], r: npt.NDArray[np.int64], *, width: float
 ) -> npt.NDArray[np.object_]:
-    """Draw hexagons; corners are whole steps of one lattice, so that neighbours share them."""
+    """Draw hexagons; corners are whole steps of one lattice, and neighbours share them."""
     x = ((2 * q + r)[:, None] + _CORNER_X) * (width / 2)
     y = ((3 * r)[:, None] + _CORNER_Y) * (width / (2 * np.sqrt(3)))
     return shapely.polygons(np.stack([x, y], axis=-1))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
+NATIONAL_GRID = "EPSG:27700"
 _PIPELINE = (
     "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 "
     "+step +proj=cart +ellps=WGS84 "
@@ -50,8 +51,6 @@ def to_degrees(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitude and latitude (WGS 84) of EPSG:27700 metres; the inverse of to_metres."""
     longitude, latitude = _transformer().transform(
-        np.asarray(easting_m, dtype=float),
-        np.asarray(northing_m, dtype=float),
-        direction="INVERSE",
+        np.asarray(easting_m, dtype=float), np.asarray(northing_m, dtype=float), direction="INVERSE"
     )
     return np.asarray(longitude), np.asarray(latitude)

@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from scp_lib.areas.metres import to_metres
+from scp_lib.areas.metres import NATIONAL_GRID, to_metres
 from scp_lib.errors import AreaError
+from scp_lib.tables.notes import Note
 
-METRES = "EPSG:27700"
 LARGEST_SLIVER_M2 = 100.0
 _NOTHING_M2 = 0.01
 _WGS84 = "OGC:CRS84"
@@ -22,13 +22,10 @@ _GRID = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
 
 class CheckedWards(NamedTuple):
-    """Wards in code order, EPSG:27700, and what was mended.
-
-    Columns: ward_code, ward_name, area_km2, geometry.
-    """
+    """Wards in code order, EPSG:27700, and what was mended."""
 
     wards: gpd.GeoDataFrame
-    notes: list[str]
+    notes: list[Note]
 
 
 def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
@@ -40,6 +37,11 @@ def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
         ward_code, ward_name, geometry, in any CRS.
     name
         What to call the file in a message.
+
+    Returns
+    -------
+    CheckedWards
+        ward_code, ward_name, area_km2, geometry; and notes of what was mended.
 
     Raises
     ------
@@ -132,14 +134,14 @@ def _in_metres(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             degrees.geometry.to_numpy(),
             lambda points: _to_millimetre(np.column_stack(to_metres(points[:, 0], points[:, 1]))),
         )
-    return wards.set_geometry(gpd.GeoSeries(moved, crs=METRES, index=wards.index))
+    return wards.set_geometry(gpd.GeoSeries(moved, crs=NATIONAL_GRID, index=wards.index))
 
 
 def _to_millimetre(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(points, 3)  # so that the file's coordinate system makes no difference
 
 
-def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Mend rings that cross themselves, and say whose."""
     shapes = wards.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)
@@ -154,14 +156,18 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[
         )
     count = int(broken.sum())
     changed = np.abs(shapely.area(mended) - shapely.area(shapes))[broken].sum()
-    note = (
-        f"{name}: mended {count} invalid ring{'s' * (count > 1)} "
-        f"({', '.join(wards.ward_name[broken])}), {changed:,.0f} m² of area changed."
+    note = Note(
+        f"{{file}}: mended {{invalid_rings}} invalid ring{'s' * (count > 1)} ({{wards}}), "
+        "{changed_m2} m² of area changed.",
+        file=name,
+        invalid_rings=count,
+        wards=", ".join(wards.ward_name[broken]),
+        changed_m2=float(changed),
     )
-    return wards.set_geometry(gpd.GeoSeries(mended, crs=METRES, index=wards.index)), [note]
+    return wards.set_geometry(gpd.GeoSeries(mended, crs=NATIONAL_GRID, index=wards.index)), [note]
 
 
-def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Give slivers of overlap to the first ward in code order; refuse larger ones."""
     shapes = wards.geometry.to_numpy().copy()
     names = wards["ward_name"].to_numpy()
@@ -183,11 +189,14 @@ def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFr
     if not slivers.any():
         return wards, []
     count = int(slivers.sum())
-    note = (
-        f"{name}: {count} sliver{'s' * (count > 1)} of overlap (the largest "
-        f"{areas.max():.1f} m²) given to the first ward in code order."
+    note = Note(
+        f"{{file}}: {{slivers}} sliver{'s' * (count > 1)} of overlap (the largest "
+        "{largest_m2:.1f} m²) given to the first ward in code order.",
+        file=name,
+        slivers=count,
+        largest_m2=float(areas.max()),
     )
-    return wards.set_geometry(gpd.GeoSeries(shapes, crs=METRES, index=wards.index)), [note]
+    return wards.set_geometry(gpd.GeoSeries(shapes, crs=NATIONAL_GRID, index=wards.index)), [note]
 
 
 def in_wards(
@@ -237,7 +246,7 @@ def nearest_ward(
     points = shapely.points(easting_m, northing_m)
     rows, near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=reach_m)
     gaps = shapely.distance(shapes[rows], points[near])
-    for row, point, gap in sorted(zip(rows, near, gaps, strict=True), key=lambda each: each[0]):
-        if placed[point] < 0 or gap < gap_m[point]:
-            placed[point], gap_m[point] = row, gap
+    order = np.lexsort([rows, gaps, near])
+    found, first = np.unique(near[order], return_index=True)
+    placed[found], gap_m[found] = rows[order][first], gaps[order][first]
     return placed, gap_m

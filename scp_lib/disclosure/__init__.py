@@ -1,1 +1,1 @@
-"""Disclosure control: small counts withheld so that no published number gives them back."""
+"""Counts of personal records: how they are printed, what was printed, and who attacks it."""

@@ -14,8 +14,9 @@ from scp_lib.example.incidents import TYPE_NUMBER, Incidents, invent_incidents
 from scp_lib.example.partners import write_partners
 from scp_lib.example.places import Points, read_wards, scatter_points
 from scp_lib.example.planted import MISSING_STEP, MONTHS
+from scp_lib.files.whole import write_whole
 from scp_lib.periods import Month, Period
-from scp_lib.schemas import ASB, CRIME_TYPES
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
 FORCE = "example"
 REPORTED_BY = "Invented"
@@ -192,6 +193,4 @@ def _write_zip(path: Path, files: dict[Month, str]) -> None:
             entry.create_system = 3  # the same bytes on every system
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, text.encode("utf-8"), compresslevel=6)
-    beside = path.with_suffix(".part")
-    beside.write_bytes(held.getvalue())
-    beside.replace(path)
+    write_whole(path, held.getvalue())

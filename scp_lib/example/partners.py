@@ -17,9 +17,10 @@ import numpy as np
 from scp_lib.errors import SourceError
 from scp_lib.example.incidents import CENTRE_ASB_A_YEAR, SEASON, WARD_SHARE
 from scp_lib.example.places import WARDS_FILE
+from scp_lib.files.whole import write_whole
 from scp_lib.periods import Month, Period
-from scp_lib.schemas import ASB
 from scp_lib.sources.partner_asb import COLUMNS, KINDS
+from scp_lib.tables.crime_types import ASB
 
 PARTNERS_FOLDER = "partners"
 PARTNER_MONTHS = 24
@@ -79,9 +80,7 @@ def write_partners(raw: Path, *, last_month: Month, rng: np.random.Generator) ->
                 cells = (f"INVENTED-{reference:06d}", time, code, names[code], kind, RECORDED_BY)
                 rows.writerow(cells)
         path = folder / f"asb-calls-{months[0]}-to-{months[-1]}.csv"
-        beside = path.with_suffix(".part")
-        beside.write_text(held.getvalue(), encoding="utf-8", newline="\n")
-        beside.replace(path)
+        write_whole(path, held.getvalue().encode())
         written.append(path)
     for old in sorted(folder.glob("asb-calls-*.csv")):
         if old not in written:

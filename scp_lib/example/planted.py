@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scp_lib.schemas import ASB, VIOLENCE
+from scp_lib.tables.crime_types import ASB, VIOLENCE
 
 YEARS = 4
 MONTHS = 12 * YEARS

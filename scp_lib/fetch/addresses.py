@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scp_lib.errors import SettingsError
+from scp_lib.settings.faults import fault_lines, read_toml
 from scp_lib.sources.mhclg import DeprivationAddresses
-from scp_lib.sources.nomis import NomisAddresses
-from scp_lib.sources.ons_portal import PortalAddresses
-from scp_lib.sources.police_uk_archive import PoliceUkAddresses
+from scp_lib.sources.ons.nomis import NomisAddresses
+from scp_lib.sources.ons.portal import PortalAddresses
+from scp_lib.sources.police_uk.archive import PoliceUkAddresses
 
 FILE = "sources.toml"
+_HELP = "docs/fetching.md"
 _ENVIRONMENT = {
     "police_uk": "SAFER_POLICE_UK",
     "ons_portal": "SAFER_ONS_PORTAL",
@@ -46,12 +47,7 @@ def read_addresses(folder: Path, *, environment: Mapping[str, str]) -> Addresses
         The file is wrong; every fault is a line.
     """
     path = folder / FILE
-    changes: dict[str, Any] = {}
-    if path.is_file():
-        try:
-            changes = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{FILE}: not readable as TOML ({error}). Correct it.") from None
+    changes = read_toml(path, where=FILE) if path.is_file() else {}
     tables: dict[str, Any] = Addresses().model_dump()
     for publisher, change in changes.items():
         known = tables.setdefault(publisher, {})
@@ -66,8 +62,7 @@ def read_addresses(folder: Path, *, environment: Mapping[str, str]) -> Addresses
     try:
         return Addresses.model_validate(tables)
     except ValidationError as error:
+        faults = fault_lines(error, tables, wanted={}, example=_HELP)
         raise SettingsError(
-            f"{FILE}: {'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}. Correct or "
-            "remove it (docs/fetching.md lists the names)."
-            for fault in error.errors()
+            f"{FILE}: {fault} {_HELP} lists the names." for fault in faults
         ) from None

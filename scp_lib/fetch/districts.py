@@ -7,8 +7,8 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from scp_lib.errors import UsageError
-from scp_lib.fetch.errand import Errand
-from scp_lib.sources.ons_portal import checked_code, fetch_records, find_layer
+from scp_lib.fetch.run import FetchRun
+from scp_lib.sources.ons.portal import checked_code, fetch_records, find_layer
 
 _TURNED = re.compile(r"(.+), ((?:City|County) of)")
 _CIRCUMSTANCE = re.compile(r" (Police|Constabulary|Police Service)$")
@@ -23,7 +23,7 @@ class District(NamedTuple):
     force: str
 
 
-def district_of(errand: Errand, code: str) -> District:
+def district_of(run: FetchRun, code: str) -> District:
     """Ask ONS's lookup for a district.
 
     Raises
@@ -31,7 +31,7 @@ def district_of(errand: Errand, code: str) -> District:
     UsageError
         The lookup has no such district.
     """
-    found = _ask(errand, "LAD..CD", checked_code(code))
+    found = _ask(run, "LAD..CD", checked_code(code))
     if not found:
         raise UsageError(
             f"{code}: ONS's list of districts of England and Wales has no such code (any more). "
@@ -40,9 +40,9 @@ def district_of(errand: Errand, code: str) -> District:
     return found[0]
 
 
-def district_by_name(errand: Errand, name: str) -> District:
+def district_by_name(run: FetchRun, name: str) -> District:
     """Ask ONS's lookup for a district by its name."""
-    found = _ask(errand, "LAD..NM", name)
+    found = _ask(run, "LAD..NM", name)
     if not found:
         raise UsageError(
             f"{name[:60]!r}: ONS's list of districts has none of that name. Correct it in "
@@ -93,15 +93,15 @@ def force_of(police_area: str, *, names: dict[str, str]) -> str:
     return slug(_CIRCUMSTANCE.sub("", f"{turned[2]} {turned[1]}" if turned else police_area))
 
 
-def _ask(errand: Errand, kind: str, value: str) -> list[District]:
-    addresses = errand.addresses.ons_portal
-    layer = find_layer(errand.web, root=addresses.root, service=addresses.district_to_force)
+def _ask(run: FetchRun, kind: str, value: str) -> list[District]:
+    addresses = run.addresses.ons_portal
+    layer = find_layer(run.web, root=addresses.root, service=addresses.district_to_force)
     code, name, csp, force = (
         layer.column(each) for each in ("LAD..CD", "LAD..NM", "CSP..NM", "PFA..NM")
     )
     asked = value.replace("'", "''")
     rows = fetch_records(
-        errand.web,
+        run.web,
         layer,
         where=f"{layer.column(kind)}='{asked}'",
         columns=(code, name, csp, force),

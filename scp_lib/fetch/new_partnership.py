@@ -7,25 +7,27 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from scp_lib.errors import ScpError, SettingsError, SourceError, UsageError
 from scp_lib.fetch.area_files import keep, keep_population, residents_of_wards, ward_boundaries
 from scp_lib.fetch.districts import District, district_of, partnership_name, slug
-from scp_lib.fetch.errand import Errand
-from scp_lib.fetch.held_areas import (
-    HeldWards,
+from scp_lib.fetch.received_areas import (
+    ReceivedWards,
     district_name,
     districts_named,
     force_by_lsoas,
-    held_neighbours,
-    held_population,
-    held_wards,
+    received_neighbours,
+    received_population,
+    received_wards,
 )
-from scp_lib.partnership import CrimeType, read_settings
-from scp_lib.sources.ons import WARDS
-from scp_lib.sources.web_errors import WebError
+from scp_lib.fetch.run import FetchRun
+from scp_lib.settings.partnership import read_settings
+from scp_lib.sources.ons.reader import WARDS
+from scp_lib.sources.web.errors import WebError
+from scp_lib.tables.crime_types import CRIME_TYPES
 
 _DISTRICT = re.compile(r"[EW]0[6-9]\d{6}")
 _FIRST_TYPES = (
@@ -48,7 +50,7 @@ class Population(NamedTuple):
 
 
 def write_new_partnership(
-    errand: Errand, code: str, *, folder: Path, key: str = "", is_offline: bool = False
+    run: FetchRun, code: str, *, folder: Path, key: str = "", is_offline: bool = False
 ) -> Path:
     """Write ``<key>.toml`` for a district; never over another.
 
@@ -81,16 +83,17 @@ def write_new_partnership(
             "E07000071 (look it up at https://geoportal.statistics.gov.uk/)."
         )
     _refuse_known(code, folder=folder, key=key)
-    district = _district(errand, code, is_offline=is_offline)
+    district = _district(run, code, is_offline=is_offline)
     key = key or slug(district.name, joint="-")
     path = folder / f"{key}.toml"
     if path.exists():
         raise UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
-    wards = _wards(errand, district, key=key, is_offline=is_offline)
-    population = _population(errand, district, wards, key=key, is_offline=is_offline)
-    names = districts_named(errand.raw / "police_uk", force=district.force)
-    others = held_neighbours(
-        errand.raw / "ons",
+    with nullcontext() if is_offline else run.alone():
+        wards = _wards(run, district, key=key, is_offline=is_offline)
+        population = _population(run, district, wards, key=key, is_offline=is_offline)
+    names = districts_named(run.raw / "police_uk", force=district.force)
+    others = received_neighbours(
+        run.raw / "ons",
         [name for name in names if name != district.name],
         population=population.file if population else "",
         year=population.year if population else 0,
@@ -98,8 +101,8 @@ def write_new_partnership(
     text = settings_text(
         district, wards=wards, population=population, names=names, neighbours=others
     )
-    with tempfile.TemporaryDirectory() as passing:
-        draft = Path(passing) / path.name
+    with tempfile.TemporaryDirectory() as temporary:
+        draft = Path(temporary) / path.name
         draft.write_text(text, encoding="utf-8", newline="\n")
         read_settings(draft)
     try:
@@ -116,10 +119,10 @@ def write_new_partnership(
 def settings_text(
     district: District,
     *,
-    wards: HeldWards,
+    wards: ReceivedWards,
     population: Population | None,
     names: Sequence[str] = (),
-    neighbours: Mapping[str, HeldWards] | None = None,
+    neighbours: Mapping[str, ReceivedWards] | None = None,
 ) -> str:
     """Return the settings file's text, every setting explained.
 
@@ -128,9 +131,9 @@ def settings_text(
     names
         The force's districts, as its files name them; every one is compared.
     neighbours
-        Those whose wards and residents are held.
+        Those whose wards and residents were received.
     """
-    others = [name for name in get_args(CrimeType) if name not in _FIRST_TYPES]
+    others = [name for name in CRIME_TYPES if name not in _FIRST_TYPES]
     types = "".join(f"  {_quoted(name)},\n" for name in (*_FIRST_TYPES, *others))
     residents = (
         f"[population]                            # a file in raw/ons with ward_code, population, "
@@ -211,70 +214,71 @@ def _refuse_known(code: str, *, folder: Path, key: str) -> None:
             )
 
 
-def _district(errand: Errand, code: str, *, is_offline: bool) -> District:
+def _district(run: FetchRun, code: str, *, is_offline: bool) -> District:
     """Ask ONS; where it cannot be reached, use what lies in the raw folder."""
     failure: ScpError | None = None
     if not is_offline:
         try:
-            return district_of(errand, code)
+            return district_of(run, code)
         except WebError as error:
             failure = error
-    name = district_name(errand.raw / "ons", code)
-    force = force_by_lsoas(errand.raw / "police_uk", name) if name else ""
+    name = district_name(run.raw / "ons", code)
+    force = force_by_lsoas(run.raw / "police_uk", name) if name else ""
     if name and force:
         if failure:
-            errand.say(f"{failure} Name and force are taken from the raw folder.")
+            run.say(f"{failure} Name and force are taken from the raw folder.")
         return District(code, name, partnership_name(name), force)
     if failure:
         raise failure
     raise SourceError(
-        f"{errand.raw}: holds neither the name of {code} (a GeoJSON of districts in ons/) nor its "
+        f"{run.raw}: holds neither the name of {code} (a GeoJSON of districts in ons/) nor its "
         "force's street files (in police_uk/). Put them there, or leave out --offline."
     )
 
 
-def _wards(errand: Errand, district: District, *, key: str, is_offline: bool) -> HeldWards:
-    held = held_wards(errand.raw / "ons", district_code=district.code, slug=slug(district.name))
-    if held:
-        errand.say(f"  ons/{held.file}: held")
-        return held
+def _wards(run: FetchRun, district: District, *, key: str, is_offline: bool) -> ReceivedWards:
+    found = received_wards(run.raw / "ons", district_code=district.code, slug=slug(district.name))
+    if found:
+        run.say(f"  ons/{found.file}: already there")
+        return found
     if is_offline:
         raise SourceError(
-            f"{errand.raw / 'ons'}: no ward boundaries of {district.name} in it. Put them there as "
+            f"{run.raw / 'ons'}: no ward boundaries of {district.name} in it. Put them there as "
             f"{slug(district.name)}_wards_2025.geojson (docs/fetching.md), or leave out --offline."
         )
-    vintage = errand.addresses.ons_portal.newest_wards
-    content, layer = ward_boundaries(errand, vintage=vintage, district_code=district.code)
+    vintage = run.addresses.ons_portal.newest_wards
+    content, layer = ward_boundaries(run, vintage=vintage, district_code=district.code)
     name = f"{key}_wards_{vintage}.geojson"
-    keep(errand, name, content, url=layer.url, title=WARDS.title, licence=WARDS.licence)
-    held = held_wards(errand.raw / "ons", district_code=district.code, slug=key)
-    if held is None:
-        raise SourceError(f"{errand.raw / 'ons' / name}: cannot be read as wards. Remove it.")
-    return held
+    keep(run, name, content, url=layer.url, title=WARDS.title, licence=WARDS.licence)
+    found = received_wards(run.raw / "ons", district_code=district.code, slug=key)
+    if found is None:
+        raise SourceError(f"{run.raw / 'ons' / name}: cannot be read as wards. Remove it.")
+    return found
 
 
 def _population(
-    errand: Errand, district: District, wards: HeldWards, *, key: str, is_offline: bool
+    run: FetchRun, district: District, wards: ReceivedWards, *, key: str, is_offline: bool
 ) -> Population | None:
     """Find residents of all wards; a partnership works without them, so that is only said."""
-    held = held_population(errand.raw / "ons", ward_codes=wards.codes)
-    if held:
-        errand.say(f"  ons/{held[0]}: held, {held[1]}")
-        return Population(*held, f"Residents by ward, {held[1]}")
+    found = received_population(run.raw / "ons", ward_codes=wards.codes)
+    if found:
+        name, year = found
+        run.say(f"  ons/{name}: already there, {year}")
+        return Population(name, year, f"Residents by ward, {year}")
     if is_offline:
         return None
     try:
         residents = residents_of_wards(
-            errand, vintage=wards.vintage, district_codes=[district.code], year=None
+            run, vintage=wards.vintage, district_codes=[district.code], year=None
         )
     except (SourceError, SettingsError) as failure:
-        errand.say(f"  {failure} The pages show counts without rates until there is one.")
+        run.say(f"  {failure} The pages show counts without rates until there is one.")
         return None
     lacking = wards.codes - {each.code for each in residents}
     if lacking:
-        errand.say(f"  Nomis has no residents for {len(lacking)} of the wards: none are used.")
+        run.say(f"  Nomis has no residents for {len(lacking)} of the wards: none are used.")
         return None
     year = residents[0].year
     name = f"{key}_ward_population_{year}.csv"
-    keep_population(errand, name, residents)
+    keep_population(run, name, residents)
     return Population(name, year, f"ONS mid-{year} population estimate")

@@ -1,58 +1,32 @@
-"""A file appears whole under its final name, or not at all."""
+"""Files placed among those received: whole, never over another, and faults in plain lines."""
 
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from scp_lib.errors import SourceError
-
-_PART = ".safer-fetch-"
-_STALE_SECONDS = 24 * 3600
+from scp_lib.files.whole import write_whole
 
 
 def place_file(path: Path, content: bytes) -> None:
-    """Write a new file under a passing name, then give it its own; never over another.
+    """Write a new file whole or not at all; never over another.
 
     Raises
     ------
     SourceError
         It is there already, or cannot be written; nothing of it stays.
     """
-    part = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             raise SourceError(
                 f"{path}: is there already with other contents, and received files are never "
                 "replaced. Move it away and run this again."
             )
-        handle, name = tempfile.mkstemp(prefix=_PART, suffix=".part", dir=path.parent)
-        part = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.chmod(0o644)
-        part.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise plain_fault(path, error) from None
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-
-
-def remove_stale_parts(folder: Path, *, now: float) -> None:
-    """Remove what a run that was cut off (power, kill) left behind a day ago or more."""
-    for part in folder.rglob(f"{_PART}*.part"):
-        with suppress(OSError):
-            if now - part.stat().st_mtime > _STALE_SECONDS:
-                part.unlink()
 
 
 def need_room(folder: Path, needed: int) -> None:

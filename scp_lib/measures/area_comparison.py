@@ -12,15 +12,13 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.comparison import compare_many
-from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion, dispersion_of_pairs
+from scp_lib.measures.comparison import compare_areas
+from scp_lib.measures.overdispersion import AreaDispersion, like_pairs, pair_tables
 from scp_lib.measures.rates import empirical_bayes_rate, rate_per_1000
-from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.periods import Month
 
 NOT_STATED = "Not stated"
 FEWEST_A_YEAR = 1000
-FEWEST_FOR_SPREAD = 3
 
 
 def districts_of_force(
@@ -38,9 +36,9 @@ def districts_of_force(
     Parameters
     ----------
     districts
-        district_name, month, crime_type, incident_count, as schemas.DistrictMonthCount.
+        district_name, month, crime_type, incident_count, as DistrictMonthCount.
     months
-        Months to count, each held in full.
+        Months to count, each of them complete.
     named
         Districts to compare instead, however few rows they have.
 
@@ -142,39 +140,24 @@ def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFram
     )
 
 
-def district_dispersion(
+def district_pairs(
     districts: pd.DataFrame,
     *,
     names: Sequence[str],
     months: Sequence[Month],
     complete_months: Collection[Month],
     crime_type: str,
-) -> Dispersion:
-    """Overdispersion of the districts' year-on-year pairs, in the calendar months of ``months``.
+) -> list[pd.DataFrame]:
+    """Return the districts' pairs of like periods, the one of ``months`` first.
 
-    Pairs of earlier years are used where they are held, so that the change that is judged does
-    not widen its own interval; otherwise the one pair there is.
+    They are what scp_lib.measures.overdispersion.area_dispersion learns from.
     """
-    held = set(complete_months)
-    years = [
-        year
-        for year in range(1, 30)
-        if held.issuperset(_earlier(months, year)) and held.issuperset(_earlier(months, year + 1))
-    ] or [0]
-    now, before = (
-        pd.concat(
-            count_by_district(
-                districts, names=names, months=_earlier(months, year + step),
-                crime_types=[crime_type],
-            )
-            for year in years
-        )
-        for step in (0, 1)
-    )  # fmt: skip
-    if len(names) < FEWEST_FOR_SPREAD or not (now.sum() and before.sum()):
-        return NO_HISTORY
-    group = [year for year in years for _ in names]
-    return dispersion_of_pairs(now.to_numpy(), before.to_numpy(), group=group)
+    is_compared = districts["district_name"].isin(list(names))
+    return pair_tables(
+        districts[is_compared & (districts["crime_type"] == crime_type)],
+        area="district_name",
+        pairs=like_pairs(months, complete_months=complete_months),
+    )
 
 
 def district_changes(
@@ -183,42 +166,23 @@ def district_changes(
     *,
     current_days: float,
     baseline_days: float,
-    dispersion: float,
+    dispersions: Sequence[AreaDispersion],
 ) -> pd.DataFrame:
     """Compare each district with its own year before, per day.
 
     Returns
     -------
     DataFrame
-        district_name, current_count, baseline_count, change_pct (empty from a baseline of 0),
-        low_pct, high_pct (exact 95%, for chance alone), widened_low_pct, widened_high_pct (95%,
-        widened by ``dispersion``), is_beyond_chance (the widened one, and corrected
-        for the number of districts: Benjamini and Hochberg 1995, 5%).
+        district_name, and the columns of :func:`scp_lib.measures.comparison.compare_areas`.
     """
-    exposures = {
-        "current_exposure": float(current_days),
-        "baseline_exposure": float(baseline_days),
-    }
-    counts = (current.to_numpy(float), baseline.to_numpy(float))
-    exact = compare_many(*counts, **exposures)
-    widened = compare_many(*counts, dispersion=dispersion, **exposures)
-    return pd.DataFrame(
-        {
-            "district_name": current.index,
-            "current_count": current.to_numpy(),
-            "baseline_count": baseline.to_numpy(),
-            "change_pct": exact.change_pct,
-            "low_pct": exact.low_pct,
-            "high_pct": exact.high_pct,
-            "widened_low_pct": widened.low_pct,
-            "widened_high_pct": widened.high_pct,
-            "is_beyond_chance": benjamini_hochberg(widened.p_value) <= 0.05,
-        }
+    table = compare_areas(
+        current.to_numpy(float),
+        baseline.to_numpy(float),
+        dispersions=dispersions,
+        current_exposure=current_days,
+        baseline_exposure=baseline_days,
     )
-
-
-def _earlier(months: Sequence[Month], years: int) -> list[Month]:
-    return [month + -12 * years for month in months]
+    return pd.concat([pd.Series(current.index, name="district_name"), table], axis=1)
 
 
 def _in_months(districts: pd.DataFrame, months: Sequence[Month]) -> pd.DataFrame:

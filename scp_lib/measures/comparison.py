@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from scp_lib.errors import MeasureError
+from scp_lib.measures.overdispersion import AreaDispersion
 from scp_lib.measures.rates import Floats, as_floats, tail_area
+from scp_lib.measures.significance import benjamini_hochberg
 
 
 class Comparison(NamedTuple):
@@ -57,8 +61,8 @@ def compare_many(
     *,
     current_exposure: ArrayLike = 1.0,
     baseline_exposure: ArrayLike = 1.0,
-    confidence: float = 0.95,
-    dispersion: float = 1.0,
+    confidence: ArrayLike = 0.95,
+    dispersion: ArrayLike = 1.0,
 ) -> Comparisons:
     """Compare two counts for each of many areas by the exact conditional interval.
 
@@ -81,9 +85,10 @@ def compare_many(
     current_exposure, baseline_exposure
         What the counts are per: days, or residents; one for all, or shape (n,).
     confidence
-        Share of such intervals that hold the true change, at least.
+        Share of such intervals that hold the true change, at least; one for all, or shape (n,).
     dispersion
-        Variance over mean, 1 or more.
+        Variance over mean, 1 or more; one for all, or shape (n,). Infinite where it is not
+        known: then the interval leaves everything open.
 
     Returns
     -------
@@ -119,17 +124,15 @@ def compare_many(
     )
     if (per_now == 0).any() or (per_before == 0).any():
         raise MeasureError("An exposure is 0: counts compare per day or per resident above zero.")
-    if not dispersion >= 1:
+    phi = np.asarray(dispersion, dtype=float)
+    tail = np.vectorize(tail_area, otypes=[float])(confidence)
+    if not (phi >= 1).all():
         raise MeasureError(
-            f"A dispersion of {dispersion:g} was given: use 1 or more, for real counts are never "
-            "taken as steadier than chance."
+            f"A dispersion of {phi[~(phi >= 1)][0]:g} was given: use 1 or more, for real counts "
+            "are never taken as steadier than chance."
         )
-    low_share, high_share = _share_interval(
-        now / dispersion, before / dispersion, tail=tail_area(confidence)
-    )
-    p_value = _two_sided_p(
-        now / dispersion, before / dispersion, share=per_now / (per_now + per_before)
-    )
+    low_share, high_share = _share_interval(now / phi, before / phi, tail=tail)
+    p_value = _two_sided_p(now / phi, before / phi, share=per_now / (per_now + per_before))
     scale = per_before / per_now
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(before > 0, now / before * scale, np.nan)
@@ -142,8 +145,64 @@ def compare_many(
         100 * (change - 1),
         100 * (low - 1),
         100 * (high - 1),
-        p_value < 1 - confidence,
+        p_value < 2 * tail,
         p_value,
+    )
+
+
+def compare_areas(
+    current_count: ArrayLike,
+    baseline_count: ArrayLike,
+    *,
+    dispersions: Sequence[AreaDispersion],
+    current_exposure: float = 1.0,
+    baseline_exposure: float = 1.0,
+) -> pd.DataFrame:
+    """Compare each of many areas with its own earlier count, and judge them together.
+
+    Parameters
+    ----------
+    current_count, baseline_count, current_exposure, baseline_exposure
+        As for :func:`compare_many`; every count known.
+    dispersions
+        Each area's own, in the same order: scp_lib.measures.overdispersion.area_dispersion.
+
+    Returns
+    -------
+    DataFrame
+        current_count, baseline_count, change_pct (empty from a baseline of 0), phi (the area's
+        own), low_pct, high_pct (95%, widened by it; all three empty where φ is not known),
+        is_beyond_chance (by the
+        one, corrected for the number of areas: Benjamini and Hochberg 1995, 5%).
+
+    Examples
+    --------
+    >>> alike = AreaDispersion(2.0, 0.95, area_count=16, pair_count=1, degrees_of_freedom=15)
+    >>> found = compare_areas([90, 40], [100, 90], dispersions=[alike, alike])
+    >>> found[["change_pct", "is_beyond_chance"]].round(1).to_numpy().tolist()
+    [[-10.0, False], [-55.6, True]]
+    """
+    phi = np.array([each.phi for each in dispersions])
+    found = compare_many(
+        current_count,
+        baseline_count,
+        dispersion=phi,
+        confidence=[each.confidence for each in dispersions],
+        current_exposure=current_exposure,
+        baseline_exposure=baseline_exposure,
+    )
+    is_known = np.isfinite(phi)
+    p_value = [each.learnt(p) for each, p in zip(dispersions, found.p_value, strict=True)]
+    return pd.DataFrame(
+        {
+            "current_count": found.current_count.astype("int64"),
+            "baseline_count": found.baseline_count.astype("int64"),
+            "change_pct": found.change_pct,
+            "phi": np.where(is_known, phi, np.nan),
+            "low_pct": np.where(is_known, found.low_pct, np.nan),
+            "high_pct": np.where(is_known, found.high_pct, np.nan),
+            "is_beyond_chance": benjamini_hochberg(p_value) <= 0.05,
+        }
     )
 
 
@@ -199,7 +258,7 @@ def compare_counts(
     )
 
 
-def _share_interval(now: Floats, before: Floats, *, tail: float) -> tuple[Floats, Floats]:
+def _share_interval(now: Floats, before: Floats, *, tail: Floats) -> tuple[Floats, Floats]:
     """Clopper-Pearson ends of the current share of both counts, by beta quantiles."""
     low = np.where(now == 0, 0.0, special.betaincinv(now, before + 1, tail))
     high = np.where(before == 0, 1.0, special.betaincinv(now + 1, before, 1 - tail))

@@ -94,7 +94,7 @@ def ward_rates(
     Returns
     -------
     DataFrame
-        One row a ward, most incidents first; see schemas.WardRate. The rate is for the months
+        One row a ward, most incidents first. The rate is for the months
         together, not a yearly one.
 
     Raises
@@ -135,7 +135,7 @@ def ward_totals(counts: pd.DataFrame, *, months: Sequence[Month], crime_type: st
     missing = [month for month, day in zip(months, wanted, strict=True) if day not in held]
     if missing:
         raise PeriodError(
-            f"{name_months(missing)} is not held in full, so it cannot be added up: choose the "
+            f"{name_months(missing)} is not complete, so it cannot be added up: choose the "
             "months that are, or put the missing files in police_uk/ of your raw folder."
         )
     return chosen.groupby("ward_code")["incident_count"].sum()

@@ -1,4 +1,4 @@
-"""What a comparison could ever show: the smallest baseline, and the smallest change."""
+"""What a comparison could show: the smallest change, and the smallest baseline, at 80% power."""
 
 from __future__ import annotations
 
@@ -8,37 +8,75 @@ from typing import Literal
 from scipy import special
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.comparison import compare_counts
 from scp_lib.measures.rates import tail_area
 
 Direction = Literal["fewer", "more"]
 
+_POWER = 0.8
+_LARGEST_FALL_PCT = 80
 
-def smallest_baseline(
-    change_pct: float,
+
+def detectable_change_pct(
+    baseline_count: int,
     *,
+    direction: Direction = "fewer",
     current_exposure: float = 1.0,
     baseline_exposure: float = 1.0,
     confidence: float = 0.95,
     dispersion: float = 1.0,
-) -> int:
-    """Smallest baseline count at which an observed change is beyond chance.
+) -> float:
+    """True change that would be called beyond chance four times in five.
 
-    In the square-root form: the square root of a count has a variance of about φ / 4
-    whatever the count, so that for equal periods z = √2 (√a − √b) / √φ. A change observed
-    just there would come out beyond chance; a true change of that size would come out so
-    only half of the time.
+    The square root of a count has a variance of about φ/4 whatever the count. So with the
+    baseline b and the exposures E1 and E0 a true change moves the root of the rate, as a share of
+    it, by s = (q + 0.8416)/2 · √(φ(1 + E0/E1)/b) + φ/(2b), q the normal quantile of the
+    interval; the last term is for the interval being exact, and so wider. The fall is
+    (1 − s)² − 1, the rise (1 + s)² − 1.
+
+    Parameters
+    ----------
+    baseline_count
+        Incidents in the baseline period.
+    direction
+        Whether a fall (``fewer``) or a rise (``more``) is sought.
+    current_exposure, baseline_exposure, confidence, dispersion
+        As in :func:`scp_lib.measures.comparison.compare_counts`.
+
+    Returns
+    -------
+    float
+        Change in percent, negative for a fall; NaN where the fall would be of more than 80%,
+        for then it is called so less often, or not at all; and where the baseline is 0 or the
+        dispersion not known (infinite).
+
+    Examples
+    --------
+    >>> [round(detectable_change_pct(100, direction=way), 2) for way in ("fewer", "more")]
+    [-36.5, 44.75]
+    >>> detectable_change_pct(10)
+    nan
+    """
+    if not baseline_count or math.isinf(dispersion):
+        return math.nan
+    unequal = dispersion * (1 + baseline_exposure / current_exposure)
+    step = _reach(confidence) * math.sqrt(unequal / baseline_count)
+    step += dispersion / (2 * baseline_count)
+    if direction == "more":
+        return 100 * ((1 + step) ** 2 - 1)
+    fall = 100 * ((1 - step) ** 2 - 1)
+    return fall if step < 1 and fall >= -_LARGEST_FALL_PCT else math.nan
+
+
+def smallest_baseline(change_pct: float) -> int:
+    """Return the smallest baseline from which a true change is called so four times in five.
+
+    The inverse of :func:`detectable_change_pct` for equal periods and counts that vary by chance
+    alone (φ = 1). Real counts vary more, and need more incidents.
 
     Parameters
     ----------
     change_pct
         Change of the rate, percent: -17 is a fall of 17%. Not 0, and not below -100.
-    current_exposure, baseline_exposure
-        What the counts are per, such as days.
-    confidence
-        0.95 for a test at 5%, two-sided.
-    dispersion
-        Variance over mean, 1 or more.
 
     Returns
     -------
@@ -53,81 +91,17 @@ def smallest_baseline(
     Examples
     --------
     >>> [smallest_baseline(change) for change in (-17, -33, -28, -5, -2)]
-    [243, 59, 84, 2996, 19015]
-    >>> smallest_baseline(-33, dispersion=1.5)
-    88
+    [508, 125, 178, 6161, 38951]
     """
     if change_pct == 0 or change_pct < -100:
         raise MeasureError(
             f"A change of {change_pct:g}% was given: any change but 0 from -100% up can be asked."
         )
-    z = float(special.ndtri(1 - tail_area(confidence)))
-    step = 1 - math.sqrt(1 + change_pct / 100)
-    unequal = 1 + baseline_exposure / current_exposure
-    return math.ceil(dispersion * unequal * (z / 2 / step) ** 2 - 1e-9)
+    step = abs(1 - math.sqrt(1 + change_pct / 100))
+    per_root = _reach(0.95) * math.sqrt(2)
+    return math.ceil(((per_root + math.sqrt(per_root**2 + 2 * step)) / (2 * step)) ** 2 - 1e-9)
 
 
-def detectable_change_pct(
-    baseline_count: int,
-    *,
-    direction: Direction = "fewer",
-    current_exposure: float = 1.0,
-    baseline_exposure: float = 1.0,
-    confidence: float = 0.95,
-    dispersion: float = 1.0,
-) -> float:
-    """Smallest change from this baseline that would be called beyond chance.
-
-    It is found by the verdict's own interval (:func:`compare_counts`), one incident at a
-    time, and so agrees with the verdict to the incident.
-
-    Parameters
-    ----------
-    baseline_count
-        Incidents in the baseline period.
-    direction
-        Whether a fall (``fewer``) or a rise (``more``) is sought.
-    current_exposure, baseline_exposure, confidence, dispersion
-        As in :func:`compare_counts`.
-
-    Returns
-    -------
-    float
-        Change in percent, negative for a fall; NaN where no fall could be beyond chance, not
-        even to 0, or where the baseline is 0.
-
-    Examples
-    --------
-    >>> round(detectable_change_pct(513, current_exposure=120, baseline_exposure=121), 1)
-    -12.1
-    >>> detectable_change_pct(4)
-    nan
-    """
-
-    def change_if_beyond(current_count: int) -> float | None:
-        found = compare_counts(
-            current_count,
-            baseline_count,
-            current_exposure=current_exposure,
-            baseline_exposure=baseline_exposure,
-            confidence=confidence,
-            dispersion=dispersion,
-        )
-        is_wanted = found.change_pct < 0 if direction == "fewer" else found.change_pct > 0
-        return found.change_pct if found.is_beyond_chance and is_wanted else None
-
-    if baseline_count == 0:
-        return math.nan
-    same = round(baseline_count * current_exposure / baseline_exposure)
-    if direction == "fewer":
-        within, beyond = same, 0
-    else:
-        within, beyond = same, 2 * same + 10
-        while change_if_beyond(beyond) is None:
-            beyond *= 2
-    if change_if_beyond(beyond) is None:
-        return math.nan
-    while abs(beyond - within) > 1:
-        middle = (beyond + within) // 2
-        within, beyond = (middle, beyond) if change_if_beyond(middle) is None else (within, middle)
-    return float(change_if_beyond(beyond) or math.nan)
+def _reach(confidence: float) -> float:
+    """Half the sum of the normal quantiles of the interval and of the power."""
+    return float(special.ndtri(1 - tail_area(confidence)) + special.ndtri(_POWER)) / 2

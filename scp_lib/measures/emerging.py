@@ -16,22 +16,22 @@ and month, its bins, and Mann-Kendall on the place's z scores. With H hot and C 
 the first that fits; the same eight for cold with the trend's sign turned, and no pattern. The
 state at the last month says whether the hot or the cold rules are read; if it is neither, the
 side with more months does.
+
+No page says any of these. Where nothing changed, 84 to 96% of simulated maps named a new hot spot,
+and the trend takes months as independent. `scp_lib.measures.clumps.rise_test` and
+`scp_lib.measures.trends.share_trend` are the tests whose error is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.getis_ord import getis_ord
-from scp_lib.measures.significance import hot_bins
 from scp_lib.measures.trends import mann_kendall
 
 Flags = npt.NDArray[np.bool_]
@@ -59,90 +59,9 @@ class Category(StrEnum):
     NO_PATTERN = "no pattern"
 
 
-class Group(StrEnum):
-    """Four plain groups of hot spots, and the rest."""
-
-    NEW = "new"
-    PERSISTENT = "persistent"
-    FADING = "fading"
-    ON_AND_OFF = "on and off"
-    COLD = "cold"
-    NO_PATTERN = "no pattern"
-
-
-GROUP_OF: dict[Category, Group] = {
-    Category.NEW_HOT: Group.NEW,
-    Category.CONSECUTIVE_HOT: Group.NEW,
-    Category.INTENSIFYING_HOT: Group.PERSISTENT,
-    Category.PERSISTENT_HOT: Group.PERSISTENT,
-    Category.DIMINISHING_HOT: Group.FADING,
-    Category.HISTORICAL_HOT: Group.FADING,
-    Category.OSCILLATING_HOT: Group.ON_AND_OFF,
-    Category.SPORADIC_HOT: Group.ON_AND_OFF,
-    **{category: Group.COLD for category in Category if category.value.endswith("cold spot")},
-    Category.NO_PATTERN: Group.NO_PATTERN,
-}
-"""The plain group of each category."""
-
 _CATEGORIES = list(Category)
 _TRENDS = ("rise", "fall", "none")
 _SIDE = 8  # hot categories come first, cold ones in the same order after them
-
-
-class Emerging(NamedTuple):
-    """Hot spots over time: the labels and what they were read from."""
-
-    labels: pd.DataFrame
-    """One row a place, as from `categorise`."""
-    z: npt.NDArray[np.float64]
-    """Gi*, shape (n_places, n_months); NaN in a missing month."""
-    bins: npt.NDArray[np.int8]
-    """Confidence by place and month, as from `hot_bins`; 0 in a missing month."""
-
-
-def emerging_hot_spots(
-    counts: npt.ArrayLike,
-    *,
-    weights: sparse.spmatrix,
-    map_points: npt.ArrayLike,
-    earlier_months: int = 1,
-    level: int = 95,
-    trend_alpha: float = 0.05,
-) -> Emerging:
-    """Label every place by when it was hot or cold.
-
-    Parameters
-    ----------
-    counts
-        Incidents, shape (n_places, n_months), months in order; a missing month is NaN.
-    weights, map_points
-        As for `hot_bins`.
-    earlier_months
-        How many months before are neighbours in time.
-    level, trend_alpha
-        As for `categorise`.
-
-    Examples
-    --------
-    >>> counts = np.ones((5, 12)); counts[1] = 9; counts[3, -1] = 30
-    >>> alone = sparse.eye_array(5, format="csr")
-    >>> found = emerging_hot_spots(counts, weights=alone, map_points=[6, 1, 2, 2, 9])
-    >>> found.labels["category"].tolist()[1:4]
-    ['persistent hot spot', 'no pattern', 'new hot spot']
-    """
-    table = np.asarray(counts, dtype=float)
-    if table.ndim != 2 or not table.shape[1]:
-        raise MeasureError("Emerging hot spots need a row a place and a column a month.")
-    z = getis_ord(table, weights=weights, earlier_months=earlier_months)
-    bins = hot_bins(table, weights=weights, map_points=map_points, earlier_months=earlier_months)
-    labels = categorise(
-        bins,
-        z=z,
-        level=level,
-        trend_alpha=trend_alpha,
-        is_held=~np.isnan(table).any(axis=0),
-    )
-    return Emerging(labels, z, bins)
 
 
 def categorise(
@@ -158,7 +77,8 @@ def categorise(
     Parameters
     ----------
     bins
-        Signed confidence of each place and month, shape (n_places, n_months), as from `hot_bins`.
+        Confidence of each place and month, shape (n_places, n_months): 90, 95 or 99 hot, below 0
+        cold, 0 neither.
     z
         Gi* of the same places and months, for the trend; NaN is left out of the trend alone.
     level
@@ -172,7 +92,7 @@ def categorise(
     Returns
     -------
     DataFrame
-        One row a place: category, group, month_count (n), hot_month_count (H), cold_month_count
+        One row a place: category, month_count (n), hot_month_count (H), cold_month_count
         (C), run_month_count (final unbroken run, hot or cold), trend (rise, fall or none, of z)
         and trend_p.
 
@@ -185,10 +105,10 @@ def categorise(
     --------
     >>> hot = [[99] * 11 + [95], [0] * 9 + [95] * 3]
     >>> flat = [[5, 6] * 6, [0, 1] * 6]
-    >>> categorise(hot, z=flat)[["category", "group", "hot_month_count", "trend"]]
-                   category       group  hot_month_count trend
-    0   persistent hot spot  persistent               12  none
-    1  consecutive hot spot         new                3  none
+    >>> categorise(hot, z=flat)[["category", "hot_month_count", "trend"]]
+                   category  hot_month_count trend
+    0   persistent hot spot               12  none
+    1  consecutive hot spot                3  none
     """
     states, scores = _held_months(bins, z, level=level, is_held=is_held)
     hot, cold = states >= level, states <= -level
@@ -203,12 +123,9 @@ def categorise(
         _first_that_fits(hot, cold, grows=rises, shrinks=falls),
     )
     code = np.where(fits == _SIDE, len(_CATEGORIES) - 1, fits + _SIDE * reads_cold)
-    groups = list(Group)
-    group_code = np.array([groups.index(GROUP_OF[category]) for category in _CATEGORIES])
     return pd.DataFrame(
         {
             "category": _named(code, _CATEGORIES),
-            "group": _named(group_code[code], groups),
             "month_count": states.shape[1],
             "hot_month_count": hot_months,
             "cold_month_count": cold_months,

@@ -1,4 +1,4 @@
-"""Funnel of many areas: which counts stand out beyond chance, and beyond ordinary variety."""
+"""Funnels: which areas lie outside what the others and chance would lead one to expect."""
 
 from __future__ import annotations
 
@@ -9,137 +9,181 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from scp_lib.errors import MeasureError
+from scp_lib.measures.overdispersion import between_areas, log_ratio
 from scp_lib.measures.rates import Floats, as_floats
 
+FEWEST_FOR_FUNNEL = 5
+_AT_95, _AT_998 = 0.975, 0.999
 
-class FunnelLimits(NamedTuple):
-    """Limits of observed over expected, at 95 and 99.8%."""
 
+class Funnel(NamedTuple):
+    """Each area against the others, in the logarithm of its ratio; each of shape (k,).
+
+    ``z`` is its distance from ``centre`` in standard errors, ``spread``; it lies outside where
+    that is beyond ``at_95`` or ``at_998``, quantiles of Student's t.
+    """
+
+    z: Floats
+    centre: Floats
+    spread: Floats
+    at_95: float
+    at_998: float
+
+
+class ChangeFunnel(NamedTuple):
+    """Changes of many areas, each with the limits that the others set for it.
+
+    ``ratio`` is current over baseline of each area and ``overall`` of all together, both per
+    day; the limits are in the same unit, empty from a baseline of 0. A ratio lies outside them
+    just where ``z`` of ``funnel`` is beyond its quantile.
+    """
+
+    ratio: Floats
+    overall: float
+    funnel: Funnel
     low_95: Floats
     high_95: Floats
     low_998: Floats
     high_998: Floats
 
 
-class Funnel(NamedTuple):
-    """Observed over expected of many areas, with exact and with widened limits.
+def left_out(distance: Floats, variance: Floats, *, has_phi: bool) -> Funnel:
+    """Judge each area by the others alone.
 
-    ``phi`` is the overdispersion of the winsorised z-scores and ``tau_squared`` the variance
-    between areas (of the logarithm of the ratio) that the widened limits add.
+    φ and τ² are those between the others (central: see
+    :func:`scp_lib.measures.overdispersion.between_areas`). An area of variance v by chance alone
+    varies by s = v + τ², or with ``has_phi`` by the larger of that and φv; the centre is the mean
+    of the others with the weights 1/s, and z the distance from it over √(s + 1/Σ(1/s)). The
+    quantiles are of Student's t with k − 2 degrees of freedom.
+
+    Parameters
+    ----------
+    distance, variance
+        Logarithm of each area's ratio and its variance by chance, shape (k,), k at least 5.
+
+    References
+    ----------
+    Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance. Statistics
+    in Medicine 24, 1185-1202. Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009).
+    A re-evaluation of random-effects meta-analysis. Journal of the Royal Statistical Society A
+    172, 137-159: the prediction interval.
+
+    Examples
+    --------
+    >>> found = left_out(*log_ratio([60, 30, 25, 12, 9], [40, 36, 20, 20, 8]), has_phi=True)
+    >>> found.z.round(3), round(found.at_95, 3)
+    (array([ 1.933, -0.81 ,  0.43 , -1.624,  0.075]), 3.182)
     """
+    if distance.size < FEWEST_FOR_FUNNEL or np.isnan(distance).any():
+        raise MeasureError(
+            f"A funnel of {distance.size} areas was asked for: give {FEWEST_FOR_FUNNEL} at least, "
+            "and leave out those without a count."
+        )
+    centre, spread = np.empty(distance.size), np.empty(distance.size)
+    for place in range(distance.size):
+        others = np.arange(distance.size) != place
+        between = between_areas([(distance[others], variance[others])])
+        s = variance + between.tau_squared
+        if has_phi:
+            s = np.maximum(s, between.phi * variance)
+        weight = 1 / s[others]
+        centre[place] = (weight * distance[others]).sum() / weight.sum()
+        spread[place] = np.sqrt(s[place] + 1 / weight.sum())
+    at_95, at_998 = (float(special.stdtrit(distance.size - 2, p)) for p in (_AT_95, _AT_998))
+    return Funnel((distance - centre) / spread, centre, spread, at_95, at_998)
 
-    ratio: Floats
-    z: Floats
-    exact: FunnelLimits
-    widened: FunnelLimits
-    phi: float
-    tau_squared: float
+
+def change_funnel(
+    current_count: ArrayLike,
+    baseline_count: ArrayLike,
+    *,
+    current_days: float = 1.0,
+    baseline_days: float = 1.0,
+) -> ChangeFunnel:
+    """Compare each area's change with the changes of the others; no population is needed.
+
+    :func:`left_out` of the logarithms of (a + ½)/(b + ½).
+
+    Parameters
+    ----------
+    current_count, baseline_count
+        Incidents of each area, shape (k,), k at least 5.
+    current_days, baseline_days
+        Days of the two periods, the same for all areas.
+
+    Raises
+    ------
+    MeasureError
+        Too few areas, or a count is missing or negative, or one period has none.
+
+    Examples
+    --------
+    >>> found = change_funnel([60, 30, 25, 12, 9], [40, 36, 20, 20, 8])
+    >>> found.ratio[:2].round(2), found.low_95[:2].round(2), found.high_95[:2].round(2)
+    (array([1.5 , 0.83]), array([0.39, 0.32]), array([2.07, 4.1 ]))
+    """
+    now = as_floats(current_count, name="current counts")
+    before = as_floats(baseline_count, name="baseline counts")
+    if now.shape != before.shape or not (now.sum() and before.sum()):
+        raise MeasureError("A period holds no incident, or counts are missing: give both periods.")
+    found, per_day = left_out(*log_ratio(now, before), has_phi=True), baseline_days / current_days
+    with np.errstate(divide="ignore", invalid="ignore"):
+        limits = [
+            np.where(before > 0, np.maximum(count, 0) / before * per_day, np.nan)
+            for at in (-found.at_95, found.at_95, -found.at_998, found.at_998)
+            for count in [np.exp(found.centre + at * found.spread) * (before + 0.5) - 0.5]
+        ]
+        ratio = now / before * per_day
+    return ChangeFunnel(ratio, float(now.sum() / before.sum() * per_day), found, *limits)
 
 
-def exact_limits(expected: ArrayLike) -> FunnelLimits:
+def rate_funnel(observed: ArrayLike, expected: ArrayLike) -> Funnel:
+    """Compare each area's rate with the rates of the others, whose true levels differ.
+
+    :func:`left_out` of ln(O/E) with the variance 1/E; half an incident stands in for none.
+
+    Parameters
+    ----------
+    observed, expected
+        Incidents of each area, and those that one rate for all would give it, shape (k,).
+
+    Examples
+    --------
+    >>> rate_funnel([30, 12, 25, 40, 18], [25, 20, 25, 30, 25]).z.round(2)
+    array([ 0.77, -1.71,  0.19,  1.34, -0.89])
+    """
+    e = as_floats(expected, name="expected counts")
+    o = as_floats(observed, name="observed counts")
+    if o.shape != e.shape or not (e > 0).all():
+        raise MeasureError("An expected count is 0 or missing: leave such areas out of a funnel.")
+    return left_out(np.log(np.maximum(o, 0.5) / e), 1 / e, has_phi=False)
+
+
+def exact_limits(expected: ArrayLike, *, level: float = 0.998) -> tuple[Floats, Floats]:
     """Exact Poisson limits of observed over expected incidents.
 
-    Counts are whole, so that the published limits leave out a little more below than above:
-    by chance alone 3.4% of areas with 50 expected incidents lie below the lower 95% limit
-    and 1.7% above the upper one (2.9 and 0.7% with 10 expected).
+    Counts are whole, so that the published limits leave out a little more below than above.
 
     Parameters
     ----------
     expected
         Incidents expected of each area (its exposure times the overall rate), shape (n,).
+    level
+        Share inside.
 
     Returns
     -------
-    FunnelLimits
-        ½χ²(α/2; 2E)/E and ½χ²(1−α/2; 2(E+1))/E for 95 and 99.8%, each of shape (n,).
-
-    Raises
-    ------
-    MeasureError
-        An expected count is 0 or below.
+    low, high
+        ½χ²(α/2; 2E)/E and ½χ²(1−α/2; 2(E+1))/E, shape (n,).
 
     Examples
     --------
-    >>> limits = exact_limits([10, 100])
-    >>> limits.low_95.round(3), limits.high_95.round(3)
+    >>> low, high = exact_limits([10, 100], level=0.95)
+    >>> low.round(3), high.round(3)
     (array([0.48 , 0.814]), array([1.839, 1.216]))
     """
-    e = _expected(expected)
-    return FunnelLimits(
-        special.gammaincinv(e, 0.025) / e,
-        special.gammaincinv(e + 1, 0.975) / e,
-        special.gammaincinv(e, 0.001) / e,
-        special.gammaincinv(e + 1, 0.999) / e,
-    )
-
-
-def funnel(observed: ArrayLike, expected: ArrayLike, *, winsorised_share: float = 0.1) -> Funnel:
-    """Funnel of areas with limits widened for overdispersion (Spiegelhalter 2005).
-
-    z = √E ln(O/E); the z-scores beyond the 10th and 90th percentiles are set to these, so
-    that the areas sought do not themselves widen the limits; φ is their mean square, and
-    τ² = max(0, (kφ − (k−1)) / (Σw − Σw²/Σw)) with w = E. The widened limits are
-    exp(±z √(1/E + τ²)) with z 1.96 and 3.09.
-
-    Parameters
-    ----------
-    observed
-        Incidents of each area, shape (k,). A count of 0 has no logarithm: half an incident
-        stands in for it in z alone.
-    expected
-        Incidents expected, shape (k,), above 0.
-    winsorised_share
-        Share of z-scores drawn in at each end; percentiles interpolate linearly.
-
-    Returns
-    -------
-    Funnel
-        Ratio, z (before winsorising), both sets of limits, φ, τ².
-
-    Raises
-    ------
-    MeasureError
-        Counts of different length or fewer than three, missing or negative counts, or an
-        expected count of 0 or below.
-
-    References
-    ----------
-    Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance.
-    Statistics in Medicine 24, 1185-1202; and Handling over-dispersion of performance
-    indicators. Quality and Safety in Health Care 14, 347-351.
-
-    Examples
-    --------
-    >>> found = funnel([30, 12, 25, 40, 18], [25, 20, 25, 30, 25])
-    >>> found.ratio
-    array([1.2       , 0.6       , 1.        , 1.33333333, 0.72      ])
-    >>> round(found.phi, 3), round(found.tau_squared, 4)
-    (1.871, 0.0538)
-    """
-    e = _expected(expected)
-    o = as_floats(observed, name="observed counts")
-    if o.shape != e.shape or o.ndim != 1 or o.size < 3 or np.isnan(o).any():
-        raise MeasureError(
-            f"{o.size} observed and {e.size} expected counts were given, {int(np.isnan(o).sum())} "
-            "of them missing: give both for three areas at least, and leave the others out."
-        )
-    z = np.sqrt(e) * np.log(np.maximum(o, 0.5) / e)
-    ends = np.quantile(z, [winsorised_share, 1 - winsorised_share])
-    k, phi = z.size, float(np.mean(np.clip(z, ends[0], ends[1]) ** 2))
-    tau_squared = max(0.0, (k * phi - (k - 1)) / (e.sum() - (e**2).sum() / e.sum()))
-    spread = np.sqrt(1 / e + tau_squared)
-    at_95, at_998 = special.ndtri([0.975, 0.999])
-    widened = FunnelLimits(
-        np.exp(-at_95 * spread),
-        np.exp(at_95 * spread),
-        np.exp(-at_998 * spread),
-        np.exp(at_998 * spread),
-    )
-    return Funnel(o / e, z, exact_limits(e), widened, phi, float(tau_squared))
-
-
-def _expected(expected: ArrayLike) -> Floats:
-    floats = as_floats(expected, name="expected counts")
-    if not (floats > 0).all():
+    e = as_floats(expected, name="expected counts")
+    if not (e > 0).all():
         raise MeasureError("An expected count is 0 or missing: leave such areas out of a funnel.")
-    return floats
+    tail = (1 - level) / 2
+    return special.gammaincinv(e, tail) / e, special.gammaincinv(e + 1, 1 - tail) / e

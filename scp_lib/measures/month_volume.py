@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit  # scipy.stats alone would take the memory of a large file
 
 from scp_lib.periods import Month
 
@@ -61,6 +60,10 @@ def far_below_others(
     >>> [(month.name, round(each.expected)) for month, each in found.items() if each.is_far_below]
     [('June 2025', 12000)]
     """
+    # slow to import: a command that builds nothing needs none; scipy.stats alone would take the
+    # memory of a large file
+    from scipy.special import stdtrit
+
     judged: dict[Month, MonthVolume] = {}
     for month, count in counts.items():
         others = sorted(

@@ -23,6 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "Police Station",
         "Prison",
         "Race Track",
+        "Theme/Adventure Park",
     ),
 }
 """The publisher's kinds of place, in groups of ours; any other name is a street's."""
@@ -37,8 +38,8 @@ _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 def kind_of_place(location_name: pd.Series) -> pd.Series:
     """Return the publisher's kind of place of each name; a street's name is a named street.
 
-    >>> kind_of_place(pd.Series(["Nightclub", "High Street"])).tolist()
-    ['Nightclub', 'Named streets']
+    >>> kind_of_place(pd.Series(["Nightclub", "Theme/Adventure Park", "High Street"])).tolist()
+    ['Nightclub', 'Theme/Adventure Park', 'Named streets']
     """
     return location_name.where(location_name.isin(list(_GROUP_OF)), STREETS)
 

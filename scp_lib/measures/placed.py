@@ -75,7 +75,7 @@ def placed_shares(
     Parameters
     ----------
     districts
-        district_name, month, crime_type, incident_count, as schemas.DistrictMonthCount: rows
+        district_name, month, crime_type, incident_count, as DistrictMonthCount: rows
         without a place stand under "Not stated".
     crime_types
         What is compared.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.periods import Month, name_months
-from scp_lib.schemas import HELD
+from scp_lib.tables.received import HELD
 
 
 class Completeness(NamedTuple):
@@ -39,7 +39,7 @@ def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Complete
     Parameters
     ----------
     receipts
-        As schemas.MonthReceipt.
+        As MonthReceipt.
     """
     wanted = [pd.Timestamp(month.first_day) for month in months]
     chosen = receipts[receipts["month"].isin(wanted)]
@@ -114,7 +114,7 @@ def places_by_district(districts: pd.DataFrame, *, months: Sequence[Month]) -> p
     Parameters
     ----------
     districts
-        As schemas.DistrictMonthCount.
+        As DistrictMonthCount.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def revised_by_type(revisions: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     revisions
-        As schemas.Revision.
+        As Revision.
 
     Returns
     -------

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from scp_lib.errors import MeasureError
 
@@ -94,6 +93,8 @@ def poisson_interval(count: ArrayLike, *, confidence: float = 0.95) -> tuple[Flo
     >>> low.round(3), high.round(3)
     (array([0.   , 4.795]), array([ 3.689, 18.39 ]))
     """
+    from scipy import special  # slow to import: a command that builds nothing needs none
+
     counts = as_floats(count, name="counts")
     tail = tail_area(confidence)
     low = np.where(counts == 0, 0.0, special.gammaincinv(counts, tail))

@@ -27,21 +27,6 @@ class ExpectedFall(NamedTuple):
     low_count: float
     high_count: float
     weight: float
-    area_count: int
-
-
-def worst_areas(count: ArrayLike, *, worst: int) -> NDArray[np.bool_]:
-    """Mark the ``worst`` areas with the most incidents; of equals the first in order.
-
-    >>> worst_areas([3, 9, 5, 9], worst=2)
-    array([False,  True, False,  True])
-    """
-    counts = as_floats(count, name="counts")
-    if not 0 < worst <= counts.size:
-        raise MeasureError(f"The worst {worst} of {counts.size} areas were asked for.")
-    chosen = np.zeros(counts.shape, dtype=bool)
-    chosen[np.argsort(-counts, kind="stable")[:worst]] = True
-    return chosen
 
 
 def expected_fall(
@@ -50,22 +35,19 @@ def expected_fall(
     chosen: ArrayLike,
     current_exposure: float = 1.0,
     baseline_exposure: float = 1.0,
-    common_ratio: float = 1.0,
     confidence: float = 0.95,
     dispersion: float = 1.0,
 ) -> ExpectedFall:
     """Expected next count of areas that were chosen because their count was high.
 
-    Empirical Bayes: the areas' true levels are taken as gamma about their mean m with the
-    variance A = V − φm, where V is the variance of the counts; a count about its level as
-    negative binomial with variance φ times the level (Poisson at φ = 1). Each chosen area's
-    level given its count follows by Bayes' rule, worked out on a grid of levels; where V
-    is no more than chance brings, every level is m. The sum of the k chosen next counts is
-    judged by a gamma distribution with the expected sum as its mean and, as its variance,
+    Empirical Bayes: with m the mean and V the variance of the counts, w = 1 − φm/V (0 at least) of
+    it is true difference, and the level of an area with x incidents is expected at m + w(x − m).
+    The sum of the k chosen next counts is judged by a gamma distribution with the sum of these
+    levels as its mean and, as its variance,
 
     - φ times the expected sum, for the chance in the next count,
-    - the variance of the levels given the counts,
-    - (1 − w)²k²V/n, for the mean of n areas being an estimate, with w = A / V,
+    - w times that, for the levels given the counts,
+    - (1 − w)²k²V/n, for the mean of n areas being an estimate,
     - (1 − w)²(Σ(x − m))²(κ + 1)/(n − 1), for V and φ being estimates of n areas; κ is the
       kurtosis of the counts, 3 at least.
 
@@ -77,12 +59,10 @@ def expected_fall(
         Which areas were chosen, boolean, shape (n,).
     current_exposure, baseline_exposure
         Days of the two periods.
-    common_ratio
-        What all areas' rates are multiplied by from then to now; 1 is no change.
     confidence
         Share of next counts from ``low_count`` to ``high_count``, about.
     dispersion
-        Variance over mean of one area's count, year on year.
+        Variance over mean of the chosen areas' counts, year on year.
 
     Returns
     -------
@@ -104,7 +84,7 @@ def expected_fall(
     Examples
     --------
     >>> counts = [20, 15, 12, 10, 10, 9, 9, 8, 8, 7, 6, 6]
-    >>> found = expected_fall(counts, chosen=worst_areas(counts, worst=2))
+    >>> found = expected_fall(counts, chosen=[1, 1, *[0] * 10])
     >>> found.baseline_count, round(found.expected_count, 1), round(found.expected_change_pct, 1)
     (35, 25.8, -26.2)
     """
@@ -119,7 +99,7 @@ def expected_fall(
             "A baseline count is missing, or the chosen areas have none: give the counts of all "
             "areas over the same complete months."
         )
-    scale = common_ratio * current_exposure / baseline_exposure
+    scale = current_exposure / baseline_exposure
     levels = _levels(counts, picked, dispersion=dispersion)
     expected = levels.expected * scale
     variance = dispersion * expected + levels.variance * scale**2
@@ -129,11 +109,10 @@ def expected_fall(
     return ExpectedFall(
         baseline_count=int(baseline),
         expected_count=expected,
-        expected_change_pct=100 * (levels.expected * common_ratio / baseline - 1),
+        expected_change_pct=100 * (levels.expected / baseline - 1),
         low_count=float(low * variance / expected),
         high_count=float(high * variance / expected),
         weight=levels.weight,
-        area_count=int(picked.sum()),
     )
 
 
@@ -147,36 +126,13 @@ class _Levels(NamedTuple):
 
 def _levels(counts: Floats, picked: NDArray[np.bool_], *, dispersion: float) -> _Levels:
     mean, spread = float(counts.mean()), float(counts.var(ddof=1))
-    own = max(0.0, spread - dispersion * mean)
-    weight = own / spread if spread else 0.0
-    chosen = counts[picked]
-    expected, variance = float(chosen.size * mean), 0.0
-    if weight > 1e-6:
-        expected, variance = _posterior(chosen, mean=mean, own=own, dispersion=dispersion)
+    weight = max(0.0, 1 - dispersion * mean / spread) if spread else 0.0
+    above = counts[picked] - mean
+    expected = float(picked.sum() * mean + weight * above.sum())
+    variance = weight * dispersion * expected
     if spread:
         kurtosis = max(3.0, float(((counts - mean) ** 4).mean() / counts.var() ** 2))
-        of_mean = chosen.size**2 * spread / counts.size
-        of_spread = (chosen - mean).sum() ** 2 * (kurtosis + 1) / (counts.size - 1)
+        of_mean = picked.sum() ** 2 * spread / counts.size
+        of_spread = above.sum() ** 2 * (kurtosis + 1) / (counts.size - 1)
         variance += (1 - weight) ** 2 * float(of_mean + of_spread)
     return _Levels(expected, variance, weight)
-
-
-def _posterior(
-    counts: Floats, *, mean: float, own: float, dispersion: float
-) -> tuple[float, float]:
-    """Mean and variance of the sum of levels given counts: gamma levels, on a grid."""
-    highest = max(1.3 * counts.max(), mean + 8 * np.sqrt(own))
-    level = np.linspace(highest / 2000, highest, 2000)
-    log_prior = (mean**2 / own - 1) * np.log(level) - level * mean / own
-    each = counts[:, None]
-    if dispersion > 1 + 1e-6:
-        size = level / (dispersion - 1)
-        log_chance = special.gammaln(each + size) - special.gammaln(size)
-        log_chance -= size * np.log(dispersion)
-    else:
-        log_chance = each * np.log(level) - level
-    log_share = log_prior + log_chance
-    share = np.exp(log_share - log_share.max(axis=1, keepdims=True))
-    share /= share.sum(axis=1, keepdims=True)
-    levels = share @ level
-    return float(levels.sum()), float((share @ level**2 - levels**2).sum())

@@ -15,7 +15,7 @@ class RelativeChange(NamedTuple):
 
     ``relative_pct`` is the ratio of the two ratios less one: -20 means that the area's rate
     ended 20% below where it would be had it changed as the rest did. It and its interval are
-    NaN if any of the four counts is 0.
+    NaN if any of the four counts is 0; the interval alone if the dispersion is not known.
     """
 
     name: str
@@ -59,7 +59,7 @@ def relative_change(
     confidence
         Share of such intervals that hold the true ratio, about.
     dispersion
-        Variance over mean of all four counts.
+        Variance over mean of all four counts; infinite where it is not known.
 
     Returns
     -------
@@ -90,7 +90,9 @@ def relative_change(
     reach = float(special.ndtri(1 - tail_area(confidence))) * math.sqrt(
         dispersion * sum(1 / count for count in four)
     )
-    ends = [100 * math.expm1(log_ratio + step) for step in (-reach, reach)]
+    ends = [math.nan] * 2
+    if reach < math.inf:
+        ends = [100 * math.expm1(log_ratio + step) for step in (-reach, reach)]
     return RelativeChange(
         name,
         rest_current_count,

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     BEYOND_CHANCE = "reached and beyond chance"
     WITHIN_CHANCE = "reached but within chance"
     NOT_REACHED = "not reached"
-    CANNOT_BE_TOLD = "cannot be told"
+    CANNOT_BE_ASSESSED = "cannot be assessed"
     IN_PROGRESS = "in progress"
     NOT_STARTED = "not started"
 
@@ -94,7 +94,7 @@ def judge(
     reached and beyond chance
     """
     if change.baseline_count == 0:
-        return Verdict.CANNOT_BE_TOLD
+        return Verdict.CANNOT_BE_ASSESSED
     now = change.current_count
     is_fewer = direction == "fewer"
     tolerance = 1e-9 * max(1.0, target_count)

@@ -2,65 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from scp_lib.measures.funnel import exact_limits
-from scp_lib.measures.overdispersion import NO_HISTORY, Dispersion
+from scp_lib.measures.overdispersion import between_tables
 
 
 class WardFunnel(NamedTuple):
     """Wards outside the 99.8% limits of the whole area's rate; none without a population.
 
-    ``dispersion`` is what the limits allow for; without pairs they are of chance alone.
+    Where ``is_judged`` is false nothing tells how much counts of wards vary, and none is called.
     """
 
     area_rate_per_1000: float
     above: list[str]
     below: list[str]
     ward_count: int
-    dispersion: Dispersion = NO_HISTORY
+    is_judged: bool = False
 
 
-def ward_funnel(rates: pd.DataFrame, *, dispersion: Dispersion = NO_HISTORY) -> WardFunnel:
+def ward_funnel(rates: pd.DataFrame, *, pairs: Sequence[pd.DataFrame] = ()) -> WardFunnel:
     """Compare each ward with the rate of all wards together.
 
-    The limits are at 99.8% and of the effective counts: exact Poisson limits of E/φ, as
-    comparison.compare_many widens intervals. Of wards that have the district's own rate, and
-    whose counts vary φ times as much as chance, two in a thousand lie outside. With φ = 1 they
-    are the exact limits of funnel plots: see scp_lib.measures.funnel.
+    The limits are at 99.8% and of the effective counts: exact Poisson limits of E/φ, φ of the
+    ward's own expected count E (:meth:`scp_lib.measures.overdispersion.Between.phi_of`), the upper
+    quartile of what all wards' pairs of like periods leave open.
 
     Parameters
     ----------
     rates
         ward_name, incident_count, population; as measures.counts.ward_rates returns them.
-    dispersion
-        φ over wards, as measures.year_on_year estimates it.
+    pairs
+        Tables of wards in like periods, as scp_lib.measures.overdispersion.pair_tables has them.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"ward_name": ["Castle", "Lexden", "Tiptree"],
-    ...                       "incident_count": [200, 100, 90], "population": [10000] * 3})
-    >>> ward_funnel(table).above, ward_funnel(table).below
-    (['Castle'], ['Tiptree'])
+    >>> table = pd.DataFrame({"ward_name": list("ABCDE"), "incident_count": [180, 99, 98, 97, 26],
+    ...                       "population": [10000] * 5})
+    >>> pair = pd.DataFrame({"now": [40, 12, 10, 9, 1], "before": [41, 9, 11, 10, 1]})
+    >>> found = ward_funnel(table, pairs=[pair])
+    >>> found.above, found.below
+    (['A'], ['E'])
     """
     held = rates[rates["population"].notna()]
     people = held["population"].to_numpy(float)
     count = held["incident_count"].to_numpy(float)
     if not len(held) or not count.sum():
-        return WardFunnel(float("nan"), [], [], len(held), dispersion)
+        return WardFunnel(float("nan"), [], [], len(held))
+    rate = float(1000 * count.sum() / people.sum())
+    between = between_tables(pairs)
+    if between is None:
+        return WardFunnel(rate, [], [], len(held))
     expected = count.sum() * people / people.sum()
-    limits = exact_limits(expected / dispersion.phi)
-    ratio = count / expected
-    names = held["ward_name"].to_numpy()
-    above, below = ratio > limits.high_998, ratio < limits.low_998
+    low, high = exact_limits(expected / between.phi_of(expected))
+    ratio, names = count / expected, held["ward_name"].to_numpy()
     by_ratio = np.argsort(-ratio, kind="stable")
     return WardFunnel(
-        area_rate_per_1000=float(1000 * count.sum() / people.sum()),
-        above=[str(names[row]) for row in by_ratio if above[row]],
-        below=[str(names[row]) for row in by_ratio[::-1] if below[row]],
+        area_rate_per_1000=rate,
+        above=[str(names[row]) for row in by_ratio if ratio[row] > high[row]],
+        below=[str(names[row]) for row in by_ratio[::-1] if ratio[row] < low[row]],
         ward_count=len(held),
-        dispersion=dispersion,
+        is_judged=True,
     )

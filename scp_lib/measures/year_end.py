@@ -1,256 +1,201 @@
-"""How the year is likely to end: a simulated total, with a probability that means what it says."""
+"""How a year under way may end: the share of a year that its first months had in past years."""
 
 from __future__ import annotations
 
+import math
+from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from scipy import special
 
-from scp_lib.errors import MeasureError, PeriodError
+from scp_lib.errors import PeriodError
+from scp_lib.measures.detectability import Direction
 from scp_lib.measures.months import counts_by_month
-from scp_lib.measures.overdispersion import Dispersion, dispersion_of_months
-from scp_lib.measures.rates import Floats, tail_area
+from scp_lib.measures.rates import tail_area
 from scp_lib.periods import Month, Period
+
+FEWEST_YEARS, MOST_YEARS = 3, 5
+_SURE = 0.9
+
+
+class Outlook(StrEnum):
+    """What can be said of the target of a year under way; the last where no range is known."""
+
+    LIKELY = "likely to be reached"
+    OPEN = "open"
+    UNLIKELY = "unlikely to be reached"
+    REACHED = "reached already"
+    OUT_OF_REACH = "out of reach"
+    UNKNOWN = "not known"
 
 
 class YearEnd(NamedTuple):
-    """Simulated totals of a year under way, and what they mean for a target.
+    """The counts of a year under way, and its likely total where past years tell of it.
 
-    ``fewer_a_month_count`` is by how many incidents a month the months left would have to
-    come out lower for an even chance of meeting the target, and
-    ``fewer_a_month_surely_count`` for the chance asked (0 where the chance is there already).
+    ``past_year_count`` are the complete years before that were used. With fewer than three, or
+    with too few incidents, the total and its range, ``log_ratio`` and its standard deviation
+    (m and σ of :func:`year_end`) and ``fewer_a_month_count`` are NaN. ``last_so_far_count`` and
+    ``last_left_count`` are last year's counts of the same months, NaN unless it is complete.
+    ``fewer_a_month_count`` is by how much each month left would have to come out below the
+    likely total for the target to be met. Of ``tried_year_count`` past years that were forecast
+    in the same way, ``inside_year_count`` ended inside their range.
     """
 
     year: Period
     months_so_far: int
     so_far_count: int
-    median_count: float
-    low_count: float
-    high_count: float
     target_count: float
-    target_probability: float
-    fewer_a_month_count: float
-    fewer_a_month_surely_count: float
-    dispersion: Dispersion
-    totals: NDArray[np.int64]
+    last_so_far_count: float
+    last_left_count: float
+    past_year_count: int
+    log_ratio: float = math.nan
+    log_ratio_sd: float = math.nan
+    median_count: float = math.nan
+    low_count: float = math.nan
+    high_count: float = math.nan
+    fewer_a_month_count: float = math.nan
+    outlook: Outlook = Outlook.UNKNOWN
+    tried_year_count: int = 0
+    inside_year_count: int = 0
 
 
-def simulate_year_end(
+def year_end(
     monthly: pd.DataFrame,
     *,
     year: Period,
-    seed: int | np.random.Generator,
     newest: Month | None = None,
-    target_count: float = float("nan"),
-    past_years: int = 5,
-    draws: int = 10_000,
+    target_count: float = math.nan,
+    direction: Direction = "fewer",
     confidence: float = 0.9,
-    sure: float = 0.9,
 ) -> YearEnd:
-    """Simulate the total of a year from its months so far and the season of past years.
+    """Forecast the total of a year from its months so far and the same months of past years.
 
-    The model, and what is unknown in it:
+    Of each of the newest three to five complete years before, S are the incidents of the months
+    that this year has had, L those of the months then left, and r = ln((L + ½)/(S + ½)). With n
+    years, m their mean and s their standard deviation, σ = s√(1 + 1/n): the likely total is
+    S + S·e^m of this year's S, and its range S + S·e^(m ± qσ), q of Student's t with n − 1
+    degrees of freedom, rounded outwards. This is the prediction interval of the mean of r.
+    Season, drift within a year and overdispersion are all in the past r, so none has a model.
 
-    - A month's count has the mean (level of its year) × (season of its calendar month) ×
-      (its days), and a variance of φ times the mean.
-    - φ is estimated from the past years about their season and level
-      (:func:`dispersion_of_months`); each draw divides the sum of squares by a chi-squared
-      number of the same degrees of freedom. It is held to ¼ at least, and not to 1: quiet
-      histories of Poisson counts are as likely as lively ones, and with draws held to 1 the
-      intervals came out too wide.
-    - Season: each draw takes for every calendar month a gamma number of shape (past
-      incidents of that month) / φ + ½.
-    - Level: each draw takes a gamma number of shape (incidents so far) / φ + ½, over the
-      season of the months so far. Past years tell of the season alone, never of the level.
-    - The months left together: each draw takes a gamma number of their mean and of φ times
-      their mean as variance, rounded up or down at random so that the mean is kept.
-
-    The year is assumed to go on at its own level: no trend within the year, and no change to
-    come in practice or recording.
+    The chance p of a target G is that of Student's t at (ln((G − S)/S) − m)/σ. It is not told,
+    for shared drift makes it wrong by up to 14 points, but put as a word: likely from 0.9,
+    unlikely to 0.1, open between.
 
     Parameters
     ----------
     monthly
-        ``month``, ``incident_count`` (and ``is_complete``), one row a month: the year so far
-        and past years of the same twelve calendar months.
+        ``month``, ``incident_count`` (and ``is_complete``), one row a month.
     year
-        The year under way, such as ``Period.financial_year(2025)``.
-    seed
-        Seed, or a generator to draw from.
+        The twelve months under way, such as ``Period.financial_year(2025)``.
     newest
         Newest month published; by default the newest month of ``monthly``, masked or not.
     target_count
-        Total that just meets a target of fewer incidents; NaN if there is none.
-    past_years
-        How many years before to learn from at most; complete ones alone are used, and two
-        are needed.
-    draws
-        Number of simulated years.
+        Incidents of the year that just meet the target; NaN if there is none.
+    direction
+        Whether fewer or more is wanted.
     confidence
-        Share of simulated totals from ``low_count`` to ``high_count``.
-    sure
-        Chance of meeting the target that ``fewer_a_month_surely_count`` asks for.
+        Share of years that end inside the range, about.
 
     Returns
     -------
     YearEnd
+        Incidents of the whole year.
 
     Raises
     ------
     PeriodError
-        No month of the year is there yet, one so far is missing, or fewer than two complete
-        years stand before it.
+        Not a year, no month of it is published or none is left, or one so far is missing.
+
+    References
+    ----------
+    Hahn, G. J. and Meeker, W. Q. (1991). Statistical Intervals. Wiley, section 4.7.
 
     Examples
     --------
-    >>> months = pd.date_range("2022-04-01", "2025-12-01", freq="MS")
-    >>> season = 40 + 10 * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
-    >>> counts = np.random.default_rng(8).poisson(season)
-    >>> table = pd.DataFrame({"month": months, "incident_count": counts})
-    >>> end = simulate_year_end(table, year=Period.financial_year(2025), seed=1, target_count=480)
-    >>> end.so_far_count, end.median_count, end.low_count, end.high_count
-    (390, 488.0, 472.0, 505.0)
-    >>> round(end.target_probability, 2), round(end.fewer_a_month_count, 1)
-    (0.23, 2.7)
+    >>> parts = [(300, 620), (280, 540), (310, 640), (290, 600), (260, 0)]
+    >>> counts = [count for part in parts for so_far in part for count in [so_far] + [0] * 5]
+    >>> months = pd.date_range("2021-01-01", periods=60, freq="MS")
+    >>> end = year_end(pd.DataFrame({"month": months, "incident_count": counts}),
+    ...     year=Period.parse("2025-01/2025-12"), newest=Month(2025, 6), target_count=760)
+    >>> round(end.median_count, 4), end.low_count, end.high_count, str(end.outlook)
+    (787.6786, 741.0, 838.0, 'open')
     """
-    generator = np.random.default_rng(seed)
     counts = counts_by_month(monthly)
     newest = newest or Month.of(monthly["month"].max())
-    so_far = [month for month in year if month <= newest]
-    past = _complete_years(counts, year, past_years)
-    _check_months(counts, so_far, year, past)
-    history = np.array([[counts[month] for month in one] for one in past], dtype=float)
-    days = np.array([month.days for month in year], dtype=float)
-    past_days = np.array([[month.days for month in one] for one in past], dtype=float).sum(axis=0)
-    dispersion = dispersion_of_months(history)
-    phi = _draw_phi(dispersion, generator, draws)
-    season = generator.gamma(history.sum(axis=0) / phi[:, None] + 0.5) * phi[:, None]
-    season *= days / past_days
-    done = len(so_far)
-    so_far_count = sum(counts[month] for month in so_far)
-    level = generator.gamma(so_far_count / phi + 0.5) * phi / season[:, :done].sum(axis=1)
-    left = level * season[:, done:].sum(axis=1)
-    drawn = generator.gamma(left / phi) * phi + generator.random(draws)
-    totals = so_far_count + np.floor(drawn).astype(np.int64) * (done < len(year))
-    tail = tail_area(confidence)
-    low, median, high = np.quantile(totals, [tail, 0.5, 1 - tail], method="inverted_cdf")
-    return YearEnd(
-        year=year,
-        months_so_far=done,
-        so_far_count=so_far_count,
-        median_count=float(median),
-        low_count=float(low),
-        high_count=float(high),
-        target_count=float(target_count),
-        target_probability=_share_at_most(totals, target_count),
-        fewer_a_month_count=_fewer_a_month(totals, target_count, 0.5, len(year) - done),
-        fewer_a_month_surely_count=_fewer_a_month(totals, target_count, sure, len(year) - done),
-        dispersion=dispersion,
-        totals=totals,
+    done = sum(month <= newest for month in year)
+    if len(year) != 12 or not 0 < done < 12:
+        raise PeriodError(f"{year} is not a year under way: give twelve months, some published.")
+    missing = [month for month in list(year)[:done] if month not in counts]
+    if missing:
+        raise PeriodError(f"{missing[0].name} is missing: the year so far is not known.")
+    end = _year_end(counts, year, done, target_count, direction, confidence)
+    tried = []
+    for back in range(1, 30):
+        past = year.years_earlier(back)
+        if all(month in counts for month in past):
+            found = _year_end(counts, past, done, math.nan, direction, confidence)
+            if not math.isnan(found.low_count):
+                total = sum(counts[month] for month in past)
+                tried.append(found.low_count <= total <= found.high_count)
+    return end._replace(tried_year_count=len(tried), inside_year_count=sum(tried))
+
+
+def _year_end(
+    counts: dict[Month, int],
+    year: Period,
+    done: int,
+    target_count: float,
+    direction: Direction,
+    confidence: float,
+) -> YearEnd:
+    so_far = sum(counts[month] for month in list(year)[:done])
+    parts = [_parts(counts, year.years_earlier(back), done) for back in range(1, 30)]
+    past = np.array([part for part in parts if part is not None][:MOST_YEARS], dtype=float)
+    last_so_far, last_left = parts[0] or (math.nan, math.nan)
+    end = YearEnd(year, done, so_far, target_count, last_so_far, last_left, len(past))
+    if len(past) < FEWEST_YEARS or not so_far or not past.all():
+        return end
+    ratio = np.log((past[:, 1] + 0.5) / (past[:, 0] + 0.5))
+    mean, freedom = float(ratio.mean()), len(past) - 1
+    sd = float(ratio.std(ddof=1)) * math.sqrt(1 + 1 / len(past))
+    if not sd:
+        return end
+    reach = float(special.stdtrit(freedom, 1 - tail_area(confidence))) * sd
+    middle, low, high = (so_far * (1 + math.exp(mean + step)) for step in (0, -reach, reach))
+    left = target_count - so_far
+    chance = math.nan
+    if left > 0:
+        chance = float(special.stdtr(freedom, (math.log(left / so_far) - mean) / sd))
+    elif left <= 0:
+        chance = 0.0
+    return end._replace(
+        log_ratio=mean,
+        log_ratio_sd=sd,
+        median_count=middle,
+        low_count=float(math.floor(low)),
+        high_count=float(math.ceil(high)),
+        fewer_a_month_count=max(0.0, middle - target_count) / (12 - done),
+        outlook=_outlook(chance if direction == "fewer" else 1 - chance, left, direction),
     )
 
 
-def back_test_year_ends(
-    monthly: pd.DataFrame,
-    *,
-    years: list[Period],
-    months_so_far: int,
-    seed: int,
-    past_years: int = 5,
-    draws: int = 10_000,
-    confidence: float = 0.9,
-) -> pd.DataFrame:
-    """Forecast years that are over from their first months, beside how they ended.
-
-    Parameters
-    ----------
-    monthly
-        As in :func:`simulate_year_end`.
-    years
-        Years that are over; only months before each forecast are used for it.
-    months_so_far
-        How many months of each year the forecast may see.
-    seed, past_years, draws, confidence
-        As in :func:`simulate_year_end`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a year: year, median_count, low_count, high_count, actual_count, is_inside.
-
-    Raises
-    ------
-    PeriodError
-        A year is not complete, or has not two complete years before it.
-    """
-    counts = counts_by_month(monthly)
-    rows = []
-    for year in years:
-        missing = [month for month in year if month not in counts]
-        if missing:
-            raise PeriodError(f"{year}: {missing[0].name} is missing, so the total is not known.")
-        found = simulate_year_end(
-            monthly,
-            year=year,
-            seed=seed,
-            newest=year.first + (months_so_far - 1),
-            past_years=past_years,
-            draws=draws,
-            confidence=confidence,
-        )
-        actual = sum(counts[month] for month in year)
-        is_inside = found.low_count <= actual <= found.high_count
-        rows.append(
-            (str(year), found.median_count, found.low_count, found.high_count, actual, is_inside)
-        )
-    columns = ["year", "median_count", "low_count", "high_count", "actual_count", "is_inside"]
-    return pd.DataFrame(rows, columns=columns)
+def _parts(counts: dict[Month, int], year: Period, done: int) -> tuple[int, int] | None:
+    """Incidents of a past year's first months and of the others; None if a month is missing."""
+    if not all(month in counts for month in year):
+        return None
+    each = [counts[month] for month in year]
+    return sum(each[:done]), sum(each[done:])
 
 
-def _complete_years(counts: dict[Month, int], year: Period, past_years: int) -> list[Period]:
-    """Complete years before, the newest first."""
-    before = [year.years_earlier(step) for step in range(1, past_years + 1)]
-    return [one for one in before if all(month in counts for month in one)]
-
-
-def _check_months(
-    counts: dict[Month, int], so_far: list[Month], year: Period, past: list[Period]
-) -> None:
-    if len(year) != 12:
-        raise PeriodError(f"{year} is not a year: give twelve months.")
-    if not so_far:
-        raise PeriodError(f"No month of {year} is published yet: wait for {year.first.name}.")
-    missing = [month for month in so_far if month not in counts]
-    if missing:
-        raise PeriodError(
-            f"No complete count is held for {missing[0].name}: the year end needs every month of "
-            "the year so far."
-        )
-    if len(past) < 2:
-        raise PeriodError(
-            f"{len(past)} complete years stand before {year}: two at least are needed to tell "
-            "the season."
-        )
-    if not sum(counts[month] for one in past for month in one):
-        raise MeasureError("The past years hold no incidents: there is no season to go by.")
-
-
-def _draw_phi(dispersion: Dispersion, generator: np.random.Generator, draws: int) -> Floats:
-    freedom = dispersion.degrees_of_freedom
-    drawn = dispersion.estimate * freedom / generator.chisquare(freedom, size=draws)
-    return np.maximum(0.25, drawn)
-
-
-def _share_at_most(totals: NDArray[np.int64], target_count: float) -> float:
-    return float("nan") if np.isnan(target_count) else float(np.mean(totals <= target_count))
-
-
-def _fewer_a_month(
-    totals: NDArray[np.int64], target_count: float, chance: float, months_left: int
-) -> float:
-    if np.isnan(target_count) or months_left == 0:
-        return float("nan")
-    over = np.quantile(totals, chance, method="inverted_cdf") - target_count
-    return float(max(0.0, over) / months_left)
+def _outlook(chance: float, left: float, direction: Direction) -> Outlook:
+    if math.isnan(chance):
+        return Outlook.UNKNOWN
+    if direction == "fewer" and left < 0:
+        return Outlook.OUT_OF_REACH
+    if direction == "more" and left <= 0:
+        return Outlook.REACHED
+    if chance >= _SURE:
+        return Outlook.LIKELY
+    return Outlook.UNLIKELY if chance <= 1 - _SURE else Outlook.OPEN

@@ -1,6 +1,6 @@
 """changes.html: what changed since the last pack, revised figures first; and the statements.
 
-The figures of each pack are kept in one file beside the months' folders, where pruning old
+The figures of each pack are kept in one file next to the months' folders, where pruning old
 reports does not reach.
 """
 
@@ -14,32 +14,29 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scp_lib import folders
-from scp_lib.disclosure_settings import PUBLIC
+from scp_lib.document.html import table_html
+from scp_lib.document.model import Table, as_sentence
+from scp_lib.document.parts import Document
 from scp_lib.errors import UsageError
-from scp_lib.pack.document import AUDIENCES, WITHHELD, Document, Said
-from scp_lib.pack.number_check import figure_rows, sentences_of
-from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD
-from scp_lib.pack.release_pages import render
+from scp_lib.files import whole as folders
+from scp_lib.pack.audiences import AUDIENCES
+from scp_lib.pack.covered import MONTHS
+from scp_lib.pack.page import render
+from scp_lib.pack.parts import shown_cells, text_sentences
 from scp_lib.pack.statements import statements
 from scp_lib.periods import Month
-from scp_lib.studies.partner_calls import PARTS_TABLE
-from scp_lib.views.tables import html_table
 
 KEPT_PACKS = 36
-_MONTH_WORDS = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"[A-Z][a-z]{2}) \d{4}|\d{4}-\d{2}"
-)
-_PARTNERS = (BY_WARD, BY_MONTH, PARTS_TABLE)
-_READERS = {"committee": "the committee", "public": "the public", "partners": "the partners"}
+_MONTH_WORDS = re.compile(rf"{MONTHS} \d{{4}}|\d{{4}}-\d{{2}}")
+_PARTNERS = "partner_calls_"
+"""Tables of a partner's calls begin so: their numbers stay as first printed."""
 
 Place = tuple[str, str, str]
 """A figure's table, row and column."""
 
 
 class Change(NamedTuple):
-    """A figure of two packs: what it is, how it was printed then and now."""
+    """A figure of the same months in two packs: as printed then and now."""
 
     what: str
     before: str
@@ -72,15 +69,15 @@ class Changes(NamedTuple):
     new_tables, gone_tables
         Titles.
     corrected
-        What is said where a partner corrected months already published: no number.
+        The note where a partner corrected months already published: no number.
     """
 
-    since: str
-    revised: tuple[Change, ...]
-    last_issue: tuple[Change, ...]
-    moved: tuple[Moved, ...]
-    new_tables: tuple[str, ...]
-    gone_tables: tuple[str, ...]
+    since: str = ""
+    revised: tuple[Change, ...] = ()
+    last_issue: tuple[Change, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    new_tables: tuple[str, ...] = ()
+    gone_tables: tuple[str, ...] = ()
     corrected: str = ""
 
 
@@ -96,54 +93,46 @@ def kept_path(folder: Path, *, audience: str) -> Path:
 def read_seen(folder: Path, *, audience: str) -> dict[str, Kept]:
     """Read the packs that an audience has seen, by the audience they were made for, its own first.
 
-    Committee's and public packs are read by the same people; partners read these too.
+    A committee's papers are a public record: these two have one readership. Partners read all.
 
     Raises
     ------
     UsageError
         A file is damaged.
     """
-    seen = PUBLIC if audience in PUBLIC else AUDIENCES
+    seen = [each for each in AUDIENCES if each != "partners" or audience == "partners"]
     own_first = sorted(seen, key=lambda each: each != audience)
     return {each: read_kept(kept_path(folder, audience=each)) for each in own_first}
 
 
 def read_kept(path: Path) -> Kept:
-    """Read the figures of one audience's earlier packs; none where there is no file.
-
-    Raises
-    ------
-    UsageError
-        The file is damaged.
-    """
+    """Read the figures of one audience's packs; none where there is no file; see read_seen."""
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        for month, pack in held.items():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        for month, pack in kept.items():
             Month.parse(month)
-            for figure in pack["figures"]:
-                _ = [figure[name] for name in ("table", "row", "column", "printed")]
-            _ = dict(pack["titles"])
-            _ = [dict(rows) for rows in pack.get("periods", {}).values()]
+            _figures(pack["figures"])
+            _ = [*map(dict, (pack["titles"], *pack.get("periods", {}).values()))]
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(
-            f"{path}: is damaged, so nobody can tell what changed since the last pack. Put it back "
-            "from a copy; or remove it, and this pack says that it is the first."
+            f"{path}: is damaged, so what changed since the last pack is unknown. Put it back from "
+            "a copy; or remove it, and this pack says that it is the first."
         ) from None
-    return dict(held)
+    return dict(kept)
 
 
 def keep(path: Path, kept: Kept, document: Document, *, month: Month) -> None:
     """Keep this pack's figures for the next one, in whole; the oldest of many packs go."""
     tables = document.tables
     now = {
-        "figures": figure_rows(document),
-        "titles": {name: table.title for name, table in tables.items()},
+        "figures": _figure_rows(document),
+        "titles": {name: _title(document, name) for name in tables},
         "periods": {name: dict(table.periods) for name, table in tables.items() if table.periods},
     }
     newest = sorted({**kept, str(month): now}.items())[-KEPT_PACKS:]
-    folders.write_beside(path, dict(newest)).replace(path)
+    folders.write_whole(path, folders.compact_json(dict(newest)))
 
 
 def changes_since(
@@ -161,57 +150,53 @@ def changes_since(
     seen
         Audience to the packs made for it (see read_seen).
     corrected
-        What is said where a partner corrected months already published.
+        The note where a partner corrected months already published.
     """
-    now = _figures(figure_rows(document))
+    now = _figures(_figure_rows(document))
     own = seen.get(audience, {}).get(str(month))
-    own_issue = _differing(document, now, own) if own else ()
+    changes = Changes(last_issue=_differing(document, now, own) if own else (), corrected=corrected)
     earlier = [(m, of) for of, kept in seen.items() for m in kept if m < str(month)]
     if not earlier:
-        return Changes("", (), own_issue, (), (), (), corrected)
+        return changes
     last_month, of = max(earlier, key=lambda each: each[0])  # of one month, the first: its own
     last = seen[of][last_month]
     fixed = {place: words for place, words in now.items() if _is_same_period(document, place, last)}
-    return Changes(
-        f"{Month.parse(last_month).name} for {_READERS[of]}",
-        _differing(document, fixed, last),
-        own_issue,
-        _moved(document, now.items() - fixed.items(), last, months=(last_month, str(month))),
-        tuple(t.title for name, t in document.tables.items() if name not in last["titles"]),
-        tuple(title for name, title in last["titles"].items() if name not in document.tables),
-        corrected,
+    return changes._replace(
+        since=f"{Month.parse(last_month).name} for the {of}",
+        revised=_differing(document, fixed, last),
+        moved=_moved(document, now.items() - fixed.items(), last, months=(last_month, str(month))),
+        new_tables=tuple(
+            _title(document, name) for name in document.tables if name not in last["titles"]
+        ),
+        gone_tables=tuple(
+            title for name, title in last["titles"].items() if name not in document.tables
+        ),
     )
 
 
 def changes_page(document: Document, changes: Changes) -> str:
-    """Write the page: changes, then the statements that every pack carries."""
-    then = {"what": "Figure", "before": "In the last pack", "now": "Now"}
-    caption = "Figures of the same months that have another number now"
-    tables = {"table_before": "Table of the last pack", "table_now": "Table of this pack"}
-    order = ("what", "table_before", "before", "table_now", "now")
+    """Write ``changes.html``: changes, then the statements that every pack carries."""
     return render(
         "changes.html.j2",
         document,
         changes=changes,
-        revised=_table(changes.revised, caption, then),
+        revised=_table(
+            "Figures of the same months that have another number now",
+            changes.revised,
+            ("Figure", "In the last pack", "Now"),
+        ),
         last_issue=_table(
-            changes.last_issue,
             "Figures that differ from the last issue",
-            then | {"before": "In the last issue"},
+            changes.last_issue,
+            ("Figure", "In the last issue", "Now"),
         ),
         moved=_table(
-            changes.moved,
             "Figures of the briefing, then and now",
-            {name: (then | tables)[name] for name in order},
+            changes.moved,
+            ("Figure", "Table of the last pack", "In the last pack", "Table of this pack", "Now"),
         ),
         statements=statements(document),
     )
-
-
-def write_changes(document: Document, folder: Path, *, changes: Changes) -> None:
-    """Write ``changes.html``."""
-    page = changes_page(document, changes)
-    (folder / "changes.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def change_phrases(changes: Changes) -> list[str]:
@@ -226,9 +211,9 @@ def _differing(
     """List the figures with another number; a partner's stay as published, and none is listed."""
     before = _figures(pack["figures"])
     return tuple(
-        Change(f"{document.tables[place[0]].title}: {_what(document, place)}", before[place], words)
+        Change(f"{_title(document, place[0])}: {_what(document, place)}", before[place], words)
         for place, words in now.items()
-        if place[0] not in _PARTNERS and before.get(place, words) != words
+        if not place[0].startswith(_PARTNERS) and before.get(place, words) != words
     )
 
 
@@ -239,36 +224,28 @@ def _moved(
     *,
     months: tuple[str, str],
 ) -> tuple[Moved, ...]:
-    """List the figures said in words that have another number, each beside its own table."""
+    """List the figures said in words that have another number, each with its own table."""
     before, now = _figures(last["figures"]), dict(some)
-    said: dict[Place, None] = dict.fromkeys(
-        (part.cell.table, part.cell.row, part.cell.column)
-        for sentence in sentences_of(document)
-        for part in sentence
-        if isinstance(part, Said)
+    said = dict.fromkeys(
+        (cell.table.name, cell.row_name, cell.column)
+        for _, each in text_sentences(document)
+        for cell in each.cells
     )
     found = []
     for place in said:
-        if place not in before or before[place] == now.get(place, before[place]):
-            continue
-        if WITHHELD in (before[place], now[place]):
-            continue
-        titles = last["titles"][place[0]], document.tables[place[0]].title
-        old, new = titles if titles[0] != titles[1] else _dated(titles, months)
-        found.append(Moved(_what(document, place), old, before[place], new, now[place]))
+        if place in now and before.get(place, now[place]) != now[place]:
+            titles = [last["titles"][place[0]], _title(document, place[0])]
+            if titles[0] == titles[1]:  # distinguished by the month that each goes to
+                titles = [f"{titles[0]}, to {Month.parse(month).name}" for month in months]
+            old, new = titles
+            found.append(Moved(_what(document, place), old, before[place], new, now[place]))
     return tuple(found)
-
-
-def _dated(titles: tuple[str, str], months: tuple[str, str]) -> tuple[str, str]:
-    """Tell two tables of one title apart by the month that each goes to."""
-    first, second = (f"{t}, to {Month.parse(m).name}" for t, m in zip(titles, months, strict=True))
-    return first, second
 
 
 def _is_same_period(document: Document, place: Place, last: Mapping[str, Any]) -> bool:
     """Whether a figure counts the same months in this pack and in one of another month.
 
-    A row or column that is a month names it; others say it (PackTable.periods), or count the
+    A row or column that is a month names it; others say it (Table.periods), or count the
     pack's own months, which are never those of another pack.
     """
     name, row, column = place
@@ -283,13 +260,32 @@ def _figures(rows: Iterable[Mapping[str, str]]) -> dict[Place, str]:
     return {(row["table"], row["row"], row["column"]): row["printed"] for row in rows}
 
 
+def _title(document: Document, name: str) -> str:
+    return as_sentence(document.tables[name].title).text
+
+
+def _figure_rows(document: Document) -> list[dict[str, str]]:
+    """List every number of the document's tables: where it stands, as printed."""
+    return [
+        {
+            "table": cell.table.name,
+            "row": cell.row_name,
+            "column": cell.column,
+            "printed": cell.printed,
+        }
+        for cell in shown_cells(document.tables.values())
+        if re.search(r"\d", cell.printed)
+    ]
+
+
 def _what(document: Document, place: Place) -> str:
     name, row, column = place
     return f"{row}, {document.tables[name].headers.get(column, column)}"
 
 
-def _table(some: Sequence[tuple[str, ...]], caption: str, headers: Mapping[str, str]) -> str:
+def _table(caption: str, some: Sequence[tuple[str, ...]], headers: tuple[str, ...]) -> str:
     if not some:
         return ""
     rows = pd.DataFrame(some, columns=list(headers))
-    return html_table(rows, caption=caption, headers=headers, row_header="what")
+    shown = Table("changes", caption, rows, headers[0], {name: name for name in headers})
+    return table_html(shown, has_ids=False)

@@ -8,29 +8,33 @@ from typing import Any
 
 import numpy as np
 
-from scp_lib.pack.document import Document, PackTable
+from scp_lib.document.model import Table, as_sentence
+from scp_lib.document.parts import Document
+from scp_lib.document.text import plain
+from scp_lib.pack.parts import shown_cells
 from scp_lib.pack.read_back import one_line
-from scp_lib.partnership import Partnership
-from scp_lib.views.text import plain
+from scp_lib.settings.partnership import Partnership
 
-_MONTHS = (
+MONTHS = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
 )
 EXEMPT: Mapping[str, str] = {
     "dates, months and years": (
-        rf"\b\d{{1,2}} {_MONTHS}(?: \d{{4}})?\b|\b{_MONTHS} '?\d{{2,4}}\b|"
+        rf"\b\d{{1,2}} {MONTHS}(?: \d{{4}})?\b|\b{MONTHS} '?\d{{2,4}}\b|"
         r"\bD:\d{14}|\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:/\d{2})?\b(?![,.]\d)"
     ),
     "times of day": r"\b\d{1,2}:\d{2}\b",
     "page numbers": r"\b[Pp]age \d{1,3}(?: of \d{1,3})?\b",
     "confidence levels": r"(?<![\d.,])(?:90|95|99|99\.8)%",
-    "thresholds of disclosure": r"\b[Cc]ounts of \d to \d+ are not shown",
+    "bands of counts": r"\bunder 10\b|\bwithin [24]\b|\b[Uu]p to 9 calls\b",
     "names of files and sheets": (
         r"\bsheet \w+ of tables\.xlsx|"
         r"\b(?:tables|maps|charts|police_uk|ons|partners)/[\w./-]+"
     ),
-    "units of a rate": r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)",
+    "units of a rate": (
+        r"\b10{0,2},000 (?=residents|people|households)|\b100,000 (?=residents)|\bper 1,000\b"
+    ),
     "versions of licences, standards and programs": (
         r"\b[vV]\.?\d\.\d\b|\bWCAG 2\.\d\b|\bPDF/UA-1\b|\bOGL-3\.0\b|"
         r"\bTypst \d+\.\d+\.\d+\b|"
@@ -38,7 +42,7 @@ EXEMPT: Mapping[str, str] = {
     ),
     "notes of a workbook": r"\[note \d{1,2}\]",
 }
-"""What needs no cell, beside the ticks of axes and the texts about methods; name to pattern."""
+"""What needs no cell, besides the ticks of axes and the texts about methods; name to pattern."""
 
 EXEMPT_PATTERN = re.compile("|".join(EXEMPT.values()))
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
@@ -55,7 +59,7 @@ def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
     >>> [hit[0] for hit in uncovered("20 to 49 and 120 to 49", ["20to49"])]
     ['120', '49']
     """
-    is_covered = _in_phrases(text, phrases)
+    is_covered = in_phrases(text, phrases)
     for hit in EXEMPT_PATTERN.finditer(text):
         is_covered[hit.start() : hit.end()] = True
     return [
@@ -65,7 +69,7 @@ def uncovered(text: str, phrases: Collection[str]) -> list[re.Match[str]]:
     ]
 
 
-def _in_phrases(text: str, phrases: Collection[str]) -> Any:
+def in_phrases(text: str, phrases: Collection[str]) -> Any:
     """Return for each letter of a text whether it lies in a phrase, as an array of bool."""
     places = np.array([at for at, letter in enumerate(text) if not letter.isspace()], int)
     bare = "".join(text.split())
@@ -89,21 +93,6 @@ def _cuts_a_number(text: str, first: int, last: int) -> bool:
     )
 
 
-def without_phrases(lines: Sequence[str], phrases: Collection[str]) -> list[str]:
-    """Blank the digits that lie in a phrase, which may go on from one line to the next.
-
-    >>> without_phrases(["ASB, beat", "731: 12 fewer"], ["ASB,beat731"])
-    ['ASB, beat', 'xxx: 12 fewer']
-    """
-    text = "\n".join(lines)
-    covered = _in_phrases(text, phrases)
-    bare = "".join(
-        "x" if is_in and letter.isdigit() else letter
-        for letter, is_in in zip(text, covered, strict=True)
-    )
-    return bare.split("\n") if lines else []
-
-
 def without_frame(pages: Sequence[str]) -> list[str]:
     """Take the numbers of pages out, and the lines that head and foot every page.
 
@@ -124,33 +113,27 @@ def stripped(phrases: Iterable[str]) -> list[str]:
     return sorted({"".join(text.split()) for text in phrases if re.search(r"\d", text)})
 
 
-def row_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
-    """Return each row as its cells follow one another, and the headers' row."""
-    lines = [" ".join(plain(words) for words in table.headers.values()), plain(table.title)]
-    for row in table.names:
-        cells = [
-            plain(row) if column == table.row_header else grid[row, column]
-            for column in table.headers
-        ]
-        lines.append(" ".join(cells))
-    return lines
+def row_phrases(table: Table) -> list[str]:
+    """Return the title, the headers, and each row as its cells follow one another."""
+    rows = [" ".join(row.cell(column).printed for column in table.headers) for row in table]
+    return [as_sentence(table.title).text, " ".join(map(plain, table.headers.values())), *rows]
 
 
-def class_phrases(table: PackTable, grid: Mapping[tuple[str, str], str]) -> list[str]:
+def class_phrases(table: Table) -> list[str]:
     """Return a table's classes as the key of a map says them: "20 to 49", "5 (3 points)".
 
     A class of one number is known by its count of points alone, for the bare number could be
     any figure.
     """
-    phrases = [row for row in map(plain, table.names) if _CLASS.fullmatch(row)]
-    for (row, _), words in grid.items():
-        if _ONE_NUMBER.fullmatch(plain(row)):
-            phrases.append(f"{plain(row)} ({words} point")
-    return phrases
+    counted = [
+        f"{cell.row_name} ({cell.printed} point"
+        for cell in shown_cells([table])
+        if re.fullmatch(r"[\d,.]+", cell.row_name)
+    ]
+    return [name for name in table.names if _CLASS.fullmatch(name)] + counted
 
 
 _CLASS = re.compile(r"[\d,.]+ (?:to [\d,.]+|or more)")
-_ONE_NUMBER = re.compile(r"[\d,.]+")
 
 
 def settings_texts(settings: Partnership) -> list[str]:
@@ -167,6 +150,15 @@ def settings_texts(settings: Partnership) -> list[str]:
     texts += [settings.population.title] if settings.population else []
     texts += [*settings.places_of_recording.kinds, *settings.comparison.districts]
     texts += [name for each in settings.renamed_wards for name in (each.name, each.became)]
+    return _with_letters(texts)
+
+
+def facts_in_words(document: Document) -> list[str]:
+    """Return what every page prints; without what is a number alone, such as the agenda's item."""
+    return _with_letters(document.facts.values())
+
+
+def _with_letters(texts: Iterable[str]) -> list[str]:
     return [words for words in map(plain, texts) if re.search(r"[^\W\d_]", words)]
 
 
@@ -175,13 +167,13 @@ def fixed_words(document: Document) -> list[str]:
     tables = document.tables.values()
     return [
         document.title,
-        *(words for words in map(str, document.facts.values()) if re.search(r"[^\W\d_]", words)),
+        *facts_in_words(document),
         f"Item {document.facts.get('item', '')}",
-        *(answer.question for answer in document.summary),
+        *(answer.title for answer in document.summary),
         *(section.title for section in document.sections),
-        *(text for t in tables for text in (t.title, t.definition, t.measure, t.caveat)),
+        *(text for t in tables for text in (t.definition, t.measure, t.caveat)),
         *(text for t in tables for text in t.headers.values()),
-        *(text for t in tables for text in t.inputs),
+        *(file for files in document.inputs.values() for file in files),
         *document.methods.values(),
         *document.glossary.values(),
         *document.methods,
@@ -189,7 +181,8 @@ def fixed_words(document: Document) -> list[str]:
     ]
 
 
-def around(text: str, start: int, end: int) -> str:
+def around(hit: re.Match[str]) -> str:
     """Return a place of a text with a few words before and after it."""
-    left, right = max(0, start - 25), min(len(text), end + 25)
-    return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"
+    left, right = max(0, hit.start() - 25), hit.end() + 25
+    words = one_line(hit.string[left:right])
+    return f"{'… ' if left else ''}{words}{' …' if right < len(hit.string) else ''}"

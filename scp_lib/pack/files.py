@@ -4,60 +4,46 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from scp_lib.pack.document import WITHHELD, Document, PackTable, Picture
-from scp_lib.views.page import alone, few_colours
-from scp_lib.views.tables import csv_text
+from scp_lib.document.csv import csv_text
+from scp_lib.document.parts import Document, Picture
+from scp_lib.drawing.page import alone, few_colours
 
 
-def write_pictures(document: Document, folder: Path) -> None:
+def put(path: Path, content: str | bytes) -> None:
+    """Write one file of a pack, the same bytes on every system."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def picture_files(document: Document) -> Iterator[tuple[str, str | bytes]]:
     """Write each map as HTML, SVG and PNG into maps/, each chart as SVG and PNG into charts/."""
     for picture in document.pictures.values():
-        kind = folder / ("maps" if picture.html else "charts")
-        kind.mkdir(exist_ok=True)
-        svg, png = kind / f"{picture.name}.svg", kind / f"{picture.name}.png"
-        svg.write_text(told_svg(picture), encoding="utf-8", newline="\n")
-        png.write_bytes(few_colours(picture.png) if picture.html else picture.png)
-        if picture.html:
-            page = kind / f"{picture.name}.html"
-            names = dict.fromkeys([picture.table, picture.name])
-            tables = [f"../tables/{name}.csv" for name in names if name in document.tables]
-            text = alone(picture.html, png=picture.png, alt=picture.alt, tables=tables)
-            page.write_text(text, encoding="utf-8", newline="\n")
+        yield f"charts/{picture.name}.svg", svg_with_words(picture)
+        yield f"charts/{picture.name}.png", picture.png
+    for picture, page in document.maps.values():
+        tables = [f"../tables/{table.name}.csv" for table in picture.tables]
+        page = alone(page, png=picture.png, alt=picture.alt.text, tables=tables)
+        yield f"maps/{picture.name}.html", page
+        yield f"maps/{picture.name}.svg", svg_with_words(picture)
+        yield f"maps/{picture.name}.png", few_colours(picture.png)
 
 
-def told_svg(picture: Picture) -> str:
+def table_files(document: Document) -> Iterator[tuple[str, str]]:
+    """Write each table, as exact as it is, into tables/<name>.csv."""
+    for table in document.tables.values():
+        yield f"tables/{table.name}.csv", csv_text(table.rows, source=document.facts["source"])
+
+
+def svg_with_words(picture: Picture) -> str:
     """Return a picture's SVG with its title and text alternative in it."""
     words = (
-        f'<title id="title">{html.escape(picture.title)}</title>\n'
-        f'<desc id="desc">{html.escape(picture.alt)}</desc>\n'
+        f'<title id="title">{html.escape(picture.title.text)}</title>\n'
+        f'<desc id="desc">{html.escape(picture.alt.text)}</desc>\n'
     )
-    opened = picture.svg.replace(
-        "<svg ", '<svg role="img" aria-labelledby="title desc" lang="en-GB" ', 1
-    )
+    role = 'role="img" aria-labelledby="title desc" lang="en-GB"'
     return re.sub(
-        r"(<svg [^>]*>\s*)", lambda found: found[1] + words, opened, count=1, flags=re.DOTALL
+        r"<svg ([^>]*>\s*)", lambda found: f"<svg {role} {found[1]}{words}", picture.svg, count=1
     )
-
-
-def write_tables(document: Document, folder: Path) -> None:
-    """Write each table's columns, as exact as they are, into tables/<name>.csv."""
-    (folder / "tables").mkdir(exist_ok=True)
-    for table in document.tables.values():
-        text = csv_text(shown_rows(table), source=document.facts["source"])
-        path = folder / "tables" / f"{table.name}.csv"
-        path.write_text(text, encoding="utf-8", newline="")
-
-
-def shown_rows(table: PackTable) -> pd.DataFrame:
-    """Return the columns that are shown, a withheld cell as its mark."""
-    rows = table.rows[list(table.headers)].copy()
-    for row, column in sorted(table.withheld):
-        if column in rows.columns:
-            rows[column] = rows[column].astype(object)
-            is_row = (table.rows[table.row_header].astype(str) == row).to_numpy()
-            rows.loc[is_row, column] = WITHHELD
-    return rows

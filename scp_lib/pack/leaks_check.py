@@ -4,82 +4,40 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import csv
 import getpass
 import io
 import json
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scp_lib import folders
-from scp_lib.build import Built
-from scp_lib.disclosure.leaks import Allowed, Finding, find_leaks, find_points
-from scp_lib.disclosure_rule import DisclosureError
-from scp_lib.pack.document import PackTable
+from scp_lib.build.build import Built
+from scp_lib.disclosure.bands import DisclosureError
+from scp_lib.document.model import Table
+from scp_lib.files import whole as folders
+from scp_lib.pack.leaks import Finding, Guard, find_leaks
 from scp_lib.pack.read_back import read_pdf
-from scp_lib.partnership import Partnership
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources.registry import personal_references
+from scp_lib.tables.crime_types import VIOLENCE
 
-VIOLENCE = "Violence and sexual offences"
 _OURS = Path(__file__).parents[1]
-_ASSETS = ("views/*.css", "views/*.js", "views/*.j2", "report/template/**/*", "pack/*.j2")
-_TEXT = {".html", ".csv", ".json", ".svg", ".txt", ".xml", ".md"}
-_LEAST_DIGITS = 7
-_DRAWING = re.compile(
-    r"""\s(?:d|points|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height|viewBox|style"""
-    r"""|data-bounds|data-start)=(?:"[^"]*"|'[^']*')"""
-)
-_AREA = re.compile(r"\[\s*\[\s*\[[-\d.,\s\[\]eE]+\]\s*\]\s*\]")
-_TOKEN = re.compile(r"[A-Z0-9][A-Z0-9/-]{2,39}")
+_ASSETS = ("**/*.css", "**/*.js", "**/*.j2", "report/template/**/*")
+_READ = {
+    "", ".csv", ".html", ".json", ".md", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".xml", ".zip",
+}  # fmt: skip
+_LARGEST_MEMBER = 200_000_000
 _INSIDE = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)(?:;charset=[\w-]+)?;base64,([A-Za-z0-9+/=]+)")
-_NAMED = re.compile(
-    r'\{"geometry": \{"coordinates": \[[-\d.]+, [-\d.]+\], "type": "Point"\}, "id": "\d+", '
-    r'"properties": \{"name": ("(?:[^"\\]|\\.)*")\}, "type": "Feature"\}'
-)
 _FEATURES = re.compile(r'\{\s*"features"\s*:|\{\s*"type"\s*:\s*"FeatureCollection"')
-
-
-_LONG = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}(?![\d.])")
 _PLACES = re.compile(
     r"(?:^|_)(?:lat|latitude|lon|lng|long|longitude|easting|northing|x|y)(?:_m|_deg)?$", re.I
 )
 """Columns that hold places: their numbers are no figures."""
-
-
-class Guard(NamedTuple):
-    """What may and what must not stand in the files.
-
-    Parameters
-    ----------
-    emails
-        The contact's.
-    hashes
-        Checksums that the manifest prints: of inputs, of the build.
-    points
-        Longitude and latitude of the public map points; None if nothing was drawn from them.
-    references
-        The partners' own numbers of their records.
-    names
-        Persons' names that must not appear.
-    places
-        Names of wards: a map writes each at a point of its own.
-    figures
-        Figures of the pack's tables as files write them unrounded: two of them in a row are no
-        point, whatever their size (a change of 55.27…% with an interval from −3.17…).
-    """
-
-    emails: Collection[str] = ()
-    hashes: Collection[str] = ()
-    points: Collection[tuple[float, float]] = ()
-    references: Collection[str] = ()
-    names: Collection[str] = ()
-    places: Collection[str] = ()
-    figures: Collection[str] = ()
 
 
 class Scanned(NamedTuple):
@@ -99,36 +57,28 @@ def scan_folder(folder: Path, *, guard: Guard, own_words: str = "") -> Scanned:
         (a ward called Castle) is no sign of the machine.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    hashes = {*guard.hashes, *(folders.sha256_of(path) for path in files)}
-    given = _Given(guard, _allowed(guard, hashes, own_words))
+    guard = guard._replace(
+        hashes={*guard.hashes, *(folders.sha256_of(path) for path in files)},
+        points=frozenset(
+            (round(first, digits), round(second, digits))
+            for lon, lat in guard.points
+            for first, second in ((lon, lat), (lat, lon))
+            for digits in (4, 5, 6)
+        ),
+        users=[user for user in users_here() if not _is_ordinary(user, own_words)],
+    )
     findings: dict[Finding, None] = {}
     count = 0
     seen: set[bytes] = set()
     for path in files:
         for name, content in _members(path.relative_to(folder).as_posix(), path.read_bytes()):
             count += 1
-            findings.update(dict.fromkeys(find_leaks(name, "", allowed=given.allowed)))
-            if content in seen:  # the zip holds what the folder holds
-                continue
+            found = find_leaks(name, name, guard=guard)
+            if content not in seen:  # the zip holds what the folder holds
+                found += scan_file(name, content, guard=guard)
             seen.add(content)
-            findings.update(dict.fromkeys(_scan(name, content, given)))
+            findings.update(dict.fromkeys(found))
     return Scanned(count, tuple(findings))
-
-
-class _Given(NamedTuple):
-    guard: Guard
-    allowed: Allowed
-
-
-def _allowed(guard: Guard, hashes: Collection[str], own_words: str) -> Allowed:
-    points = frozenset((round(x, n), round(y, n)) for x, y in guard.points for n in (4, 5, 6))
-    return Allowed(
-        emails=guard.emails,
-        names=guard.names,
-        users=[user for user in users_here() if not _is_ordinary(user, own_words)],
-        points=points,
-        hashes=hashes,
-    )
 
 
 def users_here() -> set[str]:
@@ -146,7 +96,7 @@ def _is_ordinary(user: str, own_words: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _assets() -> str:
-    from scp_lib.views.leaflet import leaflet
+    from scp_lib.drawing.leaflet import leaflet
 
     files = [path for glob in _ASSETS for path in sorted(_OURS.glob(glob)) if path.is_file()]
     return " ".join([*leaflet(), *(path.read_text(encoding="utf-8") for path in files)])
@@ -155,88 +105,68 @@ def _assets() -> str:
 def _members(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield a file, or each file of a zip; a workbook is one file."""
     if name.endswith(".zip"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                yield name, archive.comment
-                for entry in archive.infolist():
-                    yield f"{name}, {entry.filename}", archive.read(entry)
-                    if entry.comment:
-                        yield f"{name}, {entry.filename}", entry.comment
-        except zipfile.BadZipFile as error:
-            raise DisclosureError(f"{name}: a zip that cannot be read ({error}).") from None
+        yield from _unzipped(name, content)
     else:
         yield name, content
 
 
-def _scan(name: str, content: bytes, given: _Given) -> Iterator[Finding]:
-    """Read one file in its format."""
+def _unzipped(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield a zip's comments under its own name, then each file in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            yield name, b"\n".join([archive.comment, *(entry.comment for entry in entries)])
+            for entry in entries:
+                if entry.file_size > _LARGEST_MEMBER:
+                    raise DisclosureError(f"{name}, {entry.filename}: too large to be read.")
+                yield f"{name}, {entry.filename}", archive.read(entry)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise DisclosureError(f"{name}: a zip that cannot be read ({error}).") from None
+
+
+def scan_file(name: str, content: bytes, *, guard: Guard) -> list[Finding]:
+    """Read one file in its format, or every member of a zip or workbook."""
     suffix = Path(name).suffix
-    if suffix == ".pdf":
-        held = read_pdf(content)
-        everything = [*held.pages, *held.told, *dict.fromkeys(held.strings)]
-        yield from _texts(name, "\n".join(everything), given)
+    if suffix not in _READ:
+        return [Finding(name, f"a format ({suffix}) that nobody checks", "take it out")]
+    found = [
+        finding for file, text in _texts(name, content)
+        for finding in find_leaks(file, text, guard=guard)
+    ]  # fmt: skip
+    return found + (_crowded_points(name, _decoded(content)) if suffix == ".html" else [])
+
+
+def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a file, each with the name of the file or member that it stands in."""
+    suffix = Path(name).suffix
+    if content.startswith(b"PK\x03\x04"):
+        for member, inside in _unzipped(name, content):
+            yield name, member
+            yield from _texts(member, inside)
+    elif suffix == ".pdf":
+        found = read_pdf(content)
+        yield name, "\n".join([*found.pages, *found.read_out, *dict.fromkeys(found.strings)])
     elif suffix == ".png":
-        yield from _texts(name, picture_words(content), given)
-    elif suffix in (".xlsx", ".docx"):
-        yield from find_leaks(name, content, allowed=given.allowed)
-        yield from _references(name, _unzipped(content), given.guard.references)
-    elif suffix in _TEXT or suffix in ("", ".zip"):  # of a zip itself, its comments
-        text = content.decode("utf-8", "replace")
-        yield from _texts(name, text, given)
-        for found in _INSIDE.finditer(text):
-            yield from _inside(f"{name}, a file in it", found[1], base64.b64decode(found[2]), given)
-        if suffix == ".html":
-            yield from crowded_points(name, text)
+        yield name, picture_words(content)
     else:
-        yield Finding(name, f"a format ({suffix}) that nobody checks", "take it out")
+        text = _decoded(content)
+        yield name, _INSIDE.sub("", text)
+        for kind, inner in _INSIDE.findall(text):
+            inside = base64.b64decode(inner)
+            if kind in ("image/png", "image/jpeg"):
+                yield f"{name}, a file in it", picture_words(inside)
+            elif not kind.startswith("font/"):
+                yield f"{name}, a file in it", _decoded(inside)
 
 
-def _inside(name: str, kind: str, content: bytes, given: _Given) -> Iterator[Finding]:
-    """Read what a page carries within it: a picture, a drawing."""
-    if kind in ("image/png", "image/jpeg"):
-        yield from _texts(name, picture_words(content), given)
-    elif not kind.startswith("font/"):
-        yield from _texts(name, content.decode("utf-8", "replace"), given)
-
-
-def _texts(name: str, text: str, given: _Given) -> Iterator[Finding]:
-    """Find leaks in a text; exact points apart from the numbers that lines are drawn with."""
-    bare = _INSIDE.sub("", text)
-    yield from find_leaks(name, bare, allowed=given.allowed._replace(points=None))
-    undrawn = _AREA.sub("", _DRAWING.sub("", _without_names(bare, given.guard.places)))
-    points = _LONG.sub(lambda hit: "" if hit[0] in given.guard.figures else hit[0], undrawn)
-    yield from find_points(name, points, allowed=given.allowed)
-    yield from _references(name, text, given.guard.references)
-
-
-def exact_figures(tables: Iterable[PackTable]) -> frozenset[str]:
-    """Return the fractions that tables show, as files write them unrounded; no coordinates."""
-    return frozenset(
-        repr(float(value))
-        for table in tables
-        for column in table.headers
-        if not _PLACES.search(column)
-        for value in table.rows[column]
-        if pd.api.types.is_float(value)
-    )
-
-
-def _without_names(text: str, places: Collection[str]) -> str:
-    """Take out the points at which a map writes the names of wards."""
-    return _NAMED.sub(lambda hit: "" if json.loads(hit[1]) in places else hit[0], text)
-
-
-def _references(name: str, text: str, references: Collection[str]) -> Iterator[Finding]:
-    """Find a partner's number of a record.
-
-    Numbers of fewer than seven digits and without a letter could be any count; they are not
-    looked for.
-    """
-    wanted = {
-        each for each in references if re.search(r"[A-Z]", each) or len(each) >= _LEAST_DIGITS
-    }
-    for found in sorted(wanted & set(_TOKEN.findall(text))):
-        yield Finding(name, "a partner's reference", f"… {found[:2]}… …")
+def _decoded(content: bytes) -> str:
+    """Read bytes as the text they most likely are; what is no text is kept byte by byte."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
 
 
 def picture_words(content: bytes) -> str:
@@ -245,62 +175,56 @@ def picture_words(content: bytes) -> str:
 
     with Image.open(io.BytesIO(content)) as picture:
         picture.load()
-        held = {key: value for key, value in picture.info.items() if key != "icc_profile"}
-        exif = dict(picture.getexif())
-    words = [f"{key}: {_word(value)}" for key, value in [*held.items(), *exif.items()]]
-    return "\n".join(words)
+        words = [*picture.info.items(), *picture.getexif().items()]
+    return "\n".join(
+        f"{key}: {value.decode('latin-1') if isinstance(value, bytes) else value}"
+        for key, value in words
+        if key != "icc_profile"
+    )
 
 
-def _word(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+def _crowded_points(name: str, page: str) -> list[Finding]:
+    """Find a map point whose pop-up shows violence and sexual offences at that one point.
 
-
-def _unzipped(content: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(
-            archive.read(entry).decode("utf-8", "replace") for entry in archive.infolist()
-        )
-
-
-def crowded_points(name: str, page: str) -> Iterator[Finding]:
-    """Find map points whose pop-up tells of violence and sexual offences at that one point.
-
-    A count of such offences at one point of a street, beside a map, points at a household.
+    A count of such offences at one point of a street, next to a map, points at a household.
     """
     decoder = json.JSONDecoder()
     for start in _FEATURES.finditer(page):
         try:
-            held, _ = decoder.raw_decode(page, start.start())
+            drawn, _ = decoder.raw_decode(page, start.start())
         except ValueError:
             continue
-        for feature in held.get("features") or []:
+        for feature in drawn.get("features") or []:
             is_point = (feature.get("geometry") or {}).get("type") in ("Point", "MultiPoint")
             words = " ".join(map(str, (feature.get("properties") or {}).values()))
             if is_point and VIOLENCE.casefold() in words.casefold():
-                yield Finding(name, f"a single point of {VIOLENCE.lower()}", "a map's pop-up")
-                return
+                return [Finding(name, f"a single point of {VIOLENCE.lower()}", "a map's pop-up")]
+    return []
+
+
+def exact_figures(tables: Iterable[Table]) -> frozenset[str]:
+    """Return the fractions that tables show, as files write them unrounded; no coordinates."""
+    return frozenset(
+        repr(float(value))
+        for table in tables
+        for column in table.rows.columns
+        if not _PLACES.search(str(column))
+        for value in table.rows[column]
+        if pd.api.types.is_float(value)
+    )
 
 
 def guard_of(
     settings: Partnership, built: Built, *, raw: Path, inputs: Sequence[Mapping[str, Any]]
 ) -> Guard:
     """Say what a partnership's pack may hold, and what not."""
-    points = built.incidents[["longitude", "latitude"]].drop_duplicates()
+    points = built["incidents"][["longitude", "latitude"]].drop_duplicates()
     own = [(p.longitude, p.latitude) for p in settings.places_of_recording.points]
     own += settings.town_centre.polygon if settings.town_centre else []
     return Guard(
         emails=[settings.contact.email],
         hashes=[each["sha256"] for each in inputs],
         points=[*zip(points["longitude"], points["latitude"], strict=True), *own],
-        references=references_of(raw),
-        places=built.wards["ward_name"].tolist(),
+        references=personal_references(raw, settings),
+        places=built["wards"]["ward_name"].tolist(),
     )
-
-
-def references_of(raw: Path) -> set[str]:
-    """Read the partners' own numbers of their records, to be looked for in the pack."""
-    found: set[str] = set()
-    for path in sorted((raw / "partners").glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            found.update(row["Reference"] for row in csv.DictReader(stream) if row.get("Reference"))
-    return found

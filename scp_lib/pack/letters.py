@@ -6,27 +6,24 @@ import shutil
 from functools import lru_cache
 from pathlib import Path
 
-_OURS = ("Regular", "Semibold", "Bold", "It")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
-def _source_sans() -> list[Path]:
+def _fonts() -> list[Path]:
     import font_source_sans_pro
-
-    folder = Path(font_source_sans_pro.font_directory)
-    return [folder / f"SourceSansPro-{weight}.ttf" for weight in _OURS]
-
-
-def _dejavu() -> list[Path]:
     import matplotlib
 
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return [folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"]
+    ours = Path(font_source_sans_pro.font_directory)
+    others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return [
+        *(ours / f"SourceSansPro-{weight}.ttf" for weight in ("Regular", "Semibold", "Bold", "It")),
+        *(others / f"{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")),
+    ]
 
 
 def put_fonts(folder: Path) -> None:
     """Copy the font files that a PDF is set in into a folder of their own."""
-    for path in [*_source_sans(), *_dejavu()]:
+    for path in _fonts():
         shutil.copyfile(path, folder / path.name)
 
 
@@ -34,11 +31,12 @@ def put_fonts(folder: Path) -> None:
 def _known() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    held: set[int] = set()
-    for path in (_source_sans()[0], _dejavu()[0]):
-        with TTFont(path, lazy=True) as font:
-            held |= set(font.getBestCmap())
-    return frozenset(held)
+    known: set[int] = set()
+    for path in _fonts():
+        if path.stem in ("SourceSansPro-Regular", "DejaVuSans"):
+            with TTFont(path, lazy=True) as font:
+                known |= set(font.getBestCmap())
+    return frozenset(known)
 
 
 def writable(text: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from scp_lib import folders
-from scp_lib.pack.document import Cell, Document, PackTable, Said, Sentence, printed
-from scp_lib.pack.parts import sentences
+from scp_lib.document.model import as_sentence
+from scp_lib.document.parts import Document
+from scp_lib.document.text import is_missing
+from scp_lib.files import whole as folders
+from scp_lib.pack.parts import all_pictures, sentences, shown_cells
 from scp_lib.report.manifest import versions
 
 FILE = "manifest.json"
@@ -31,22 +32,41 @@ def write_manifest(
             "versions": versions(*_OTHERS),
             "tables": {
                 table.name: {
-                    "title": table.title,
+                    "title": as_sentence(table.title).text,
                     "definition": table.definition,
                     "measure": table.measure,
                     "caveat": table.caveat,
-                    "inputs": list(table.inputs),
+                    "inputs": list(document.inputs.get(table.name, ())),
                     "file": f"tables/{table.name}.csv",
                 }
                 for table in document.tables.values()
             },
             "figures": [
-                each for table in document.tables.values() for each in _cells(document, table)
+                {
+                    "table": cell.table.name,
+                    "row": cell.row_name,
+                    "column": cell.column,
+                    "value": _exact(cell.value),
+                    "printed": cell.printed,
+                }
+                for cell in shown_cells(document.tables.values())
             ],
-            "said": [each for place, said in sentences(document) for each in _said(place, said)],
+            "said": [
+                {
+                    "where": place,
+                    "printed": cell.printed,
+                    "value": _exact(cell.value),
+                    "cell": [f"tables/{cell.table.name}.csv", cell.place + 1, cell.column],
+                }
+                for place, said in sentences(document)
+                for cell in said.cells
+            ],
             "pictures": {
-                picture.name: {"table": picture.table, "labels": list(picture.labels)}
-                for picture in document.pictures.values()
+                picture.name: {
+                    "tables": [table.name for table in picture.tables],
+                    "labels": list(picture.labels),
+                }
+                for picture in all_pictures(document).values()
             },
             "files": {
                 path.relative_to(folder).as_posix(): folders.sha256_of(path)
@@ -57,30 +77,9 @@ def write_manifest(
     )
 
 
-def _cells(document: Document, table: PackTable) -> Iterator[dict[str, Any]]:
-    """List every cell that is shown: exact value, and as it is printed."""
-    for column in table.headers:
-        if column == table.row_header:
-            continue
-        for row, value in zip(table.names, table.rows[column], strict=True):
-            is_withheld = (row, column) in table.withheld
-            yield {
-                "table": table.name,
-                "row": row,
-                "column": column,
-                "value": None if is_withheld else _exact(value),
-                "printed": printed(document.tables, Cell(table.name, row, column)),
-            }
-
-
 def _exact(value: Any) -> Any:
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return None
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
     return value.item() if hasattr(value, "item") else value
-
-
-def _said(place: str, said: Sentence) -> Iterator[dict[str, Any]]:
-    for part in said:
-        if isinstance(part, Said):
-            yield {"where": place, "printed": part.printed, "is_size": part.is_size,
-                   **part.cell._asdict()}  # fmt: skip

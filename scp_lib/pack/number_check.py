@@ -1,370 +1,238 @@
 """Every number that the finished pack prints is a cell of its tables, as that cell is printed.
 
-A text passes if each of its digits lies in a phrase of the document (a sentence whose numbers
-are cells, a row of a table), or is of a kind listed in covered.EXEMPT. So a number changed
-anywhere in a file is caught, even where another cell has that very value.
+A number of a page names its cell, and is held against it. In a PDF and a drawing no number can
+name anything: there each digit has to lie in a phrase of the document (a sentence whose numbers
+are cells, a row of a table), or be of a kind listed in covered.EXEMPT.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from scp_lib.errors import ScpError
-from scp_lib.pack.covered import (
-    NUMBER,
-    around,
-    class_phrases,
-    fixed_words,
-    row_phrases,
-    stripped,
-    uncovered,
-    without_frame,
-    without_phrases,
-)
-from scp_lib.pack.document import (
-    WITHHELD,
-    Document,
-    PackTable,
-    Said,
-    Sentence,
-    text_of,
-)
-from scp_lib.pack.printed import decimals_of, held, mark_of, number_of, printed_grid
-from scp_lib.pack.read_back import (
-    files_of,
-    grid_of_csv,
-    grid_of_page,
-    one_line,
-    read_csv,
-    read_page,
-    read_pdf,
-    read_svg,
-    read_workbook,
-    sheets_of,
-)
-from scp_lib.views.text import is_missing, number, plain
-
-
-class Fault(NamedTuple):
-    """A number that is no cell's: the file, the number, the words around it."""
-
-    file: str
-    number: str
-    where: str
-
-    def __str__(self) -> str:
-        """Say it in a line."""
-        return (
-            f"{self.file}: prints {self.number} ({self.where}), which is no cell of the pack's "
-            "tables as printed there."
-        )
+from scp_lib.disclosure.printed import FILE as PARTNER_FIGURES
+from scp_lib.document.csv import csv_text
+from scp_lib.document.model import Sentence
+from scp_lib.document.parts import Document
+from scp_lib.document.text import is_figure, is_missing
+from scp_lib.pack import covered, read_back
+from scp_lib.pack.covered import around, stripped, uncovered
+from scp_lib.pack.parts import all_pictures, sentences, shown_cells
+from scp_lib.pack.read_back import CELL, MARK, ShownTable, one_line
+from scp_lib.pack.workbook import sheet_cells, sheet_names
+from scp_lib.report.figures import agrees, find_figures
+from scp_lib.studies.partner_calls.tables import FIGURES
 
 
 class Checked(NamedTuple):
-    """How many numbers each file holds, and the faults."""
+    """How many numbers each file holds; and a line for each that is no cell's."""
 
     counts: Mapping[str, int]
-    faults: tuple[Fault, ...]
-
-
-def figure_rows(document: Document) -> list[dict[str, str]]:
-    """List every number of the document's tables, for manifest.json: where it stands, as printed.
-
-    Withheld cells are in it with their mark, without a number.
-    """
-    return [
-        {"table": table.name, "row": row, "column": column, "printed": words}
-        for table in document.tables.values()
-        for (row, column), words in printed_grid(table).items()
-        if words == WITHHELD or re.search(r"\d", words)
-    ]
+    faults: tuple[str, ...]
 
 
 def check_numbers(
-    document: Document,
-    folder: Path,
-    *,
-    figures: Sequence[Mapping[str, str]],
-    texts: Iterable[str] = (),
-    names: Iterable[str] = (),
+    document: Document, folder: Path, *, texts: Iterable[str], names: Iterable[str]
 ) -> Checked:
-    """Hold every number in the files of a pack against the document's cells.
+    """Hold every number in the files of a finished pack against the document's cells.
 
     Parameters
     ----------
-    document
-        What the files were written from.
-    folder
-        The finished pack.
-    figures
-        manifest.json's figures (see figure_rows).
     texts
         Other fixed texts of its pages that hold numbers and no data: licences, methods.
     names
         Names and texts of the settings, which may stand in a sentence and on a picture too.
-
-    Returns
-    -------
-    Checked
-        With a fault for each number that is not a cell's.
     """
     check = _Check(document, texts, names)
-    check.model(figures)
-    for path in files_of(folder, ".html", ".csv", ".xlsx", ".svg", ".pdf"):
-        file = path.relative_to(folder).as_posix()
-        content = path.read_bytes()
-        match path.suffix:
-            case ".html":
-                check.page(file, content.decode("utf-8"))
-            case ".csv":
-                check.csv(file, path.stem, content)
-            case ".xlsx":
-                check.workbook(file, content)
-            case ".svg":
-                check.svg(file, content.decode("utf-8"))
-            case ".pdf":
-                check.pdf(file, content)
-    return Checked(dict(check.counts), tuple(check.faults))
-
-
-def sentences_of(document: Document) -> list[Sentence]:
-    """List every sentence of a document."""
-    return [
-        *(sentence for answer in document.summary for sentence in answer.sentences),
-        *(sentence for section in document.sections for sentence in section.sentences),
-        *document.caveats,
-    ]
+    for _, said in sentences(document):
+        check.sentence(said)
+    formats = {
+        ".html": check.page, ".csv": check.csv, ".xlsx": check.workbook, ".svg": check.svg,
+        ".pdf": check.pdf,
+    }  # fmt: skip
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in formats:
+            formats[path.suffix](path.relative_to(folder).as_posix(), path.read_bytes())
+    return Checked(check.counts, tuple(check.faults))
 
 
 class _Check:
     """Faults and counts as they are found, and the phrases that may stand anywhere."""
 
     def __init__(self, document: Document, texts: Iterable[str], names: Iterable[str]) -> None:
-        self.document = document
-        self.faults: list[Fault] = []
+        self.tables = document.tables
+        self.faults: list[str] = []
         self.counts: Counter[str] = Counter()
-        tables = document.tables.values()
-        self.grids = {table.name: printed_grid(table) for table in tables}
-        self.cells = {words for grid in self.grids.values() for words in grid.values()}
-        phrases = [text_of(sentence) for sentence in sentences_of(document)]
-        phrases += [text for table in tables for text in row_phrases(table, self.grids[table.name])]
-        phrases += fixed_words(document)
-        for picture in document.pictures.values():
-            drawn = " ".join(label.words for label in read_svg(picture.svg))
-            phrases += [picture.title, picture.alt, drawn]
-        own = list(names)
-        classes = [text for t in tables for text in class_phrases(t, self.grids[t.name])]
-        self.phrases = stripped({*phrases, *texts, *own})
-        self.alone = {str(fact) for fact in document.facts.values()}
-        self.in_labels = stripped([*own, *classes])
-        self.in_sentences = stripped(
-            [*own, *(plain(row) for table in tables for row in table.names)]
-        )
-        self.names = {table.name: {plain(row): row for row in table.names} for table in tables}
-
-    def model(self, figures: Sequence[Mapping[str, str]]) -> None:
-        """Check the document itself: sentences against cells, and the manifest's figures."""
-        for sentence in sentences_of(self.document):
-            self._exempt_only("briefing", sentence)
-            for part in sentence:
-                if not isinstance(part, str):
-                    self._said(part)
-        listed = {
-            (f["table"], f["row"], f["column"]): f["printed"]
-            for f in figures
-            if f["printed"] == WITHHELD or re.search(r"\d", f["printed"])
+        tables, pictures = list(document.tables.values()), all_pictures(document).values()
+        said = [each for _, each in sentences(document)]
+        own = [*names, *(name for table in tables for name in table.names)]
+        fixed = [*covered.fixed_words(document), *texts, *own]
+        rows = [text for table in tables for text in covered.row_phrases(table)]
+        drawn = [" ".join(read_back.read_svg(each.svg)) for each in pictures if each.svg]
+        self.phrases = stripped([*(each.text for each in said), *rows, *drawn, *fixed])
+        self.fixed = stripped(fixed)
+        classes = [text for table in tables for text in covered.class_phrases(table)]
+        words = [said.text for each in pictures for said in (each.title, each.alt)]
+        self.in_labels = stripped([*names, *classes, *words, *covered.facts_in_words(document)])
+        self.in_place = {_with_references(each) for each in said}
+        self.alternatives = {
+            (one_line(each.text), tuple(cell.reference for cell in each.cells if cell.is_figure))
+            for each in said
         }
-        wanted = {
-            (f["table"], f["row"], f["column"]): f["printed"] for f in figure_rows(self.document)
-        }
-        for place in sorted(listed.keys() | wanted.keys()):
-            self.counts["manifest.json"] += 1
-            if listed.get(place) != wanted.get(place):
-                found = listed.get(place) or "nothing"
-                self._fault("manifest.json", found, ", ".join(place))
-        for picture in self.document.pictures.values():
-            for sentence in picture.said:
-                for part in sentence:
-                    if not isinstance(part, str):
-                        self._said(part)
-            drawn = [label.words for label in read_svg(picture.svg) if not label.is_tick]
-            for text in (picture.title, picture.alt, *picture.labels, *self._unnamed(drawn)):
-                self._label(f"{picture.name}, its title, text alternative or label", text)
+        self.alone = set(document.facts.values())
+        printed = {cell.printed for cell in shown_cells(tables)}
+        self.printed = printed | {re.sub(r"^[+\u2212-]|%$", "", words) for words in printed}
 
-    def _said(self, said: Said) -> None:
-        self.counts["briefing"] += 1
-        where = ", ".join(said.cell)
-        words = self.grids.get(said.cell.table, {}).get(said.cell[1:], "")
-        if words in ("", WITHHELD) or not _same(said.printed, words):
-            self._fault("briefing", said.printed, where)
+    def sentence(self, said: Sentence) -> None:
+        """Find numbers of a sentence that are typed, not a cell's."""
+        text = "".join(part if isinstance(part, str) else "x" for part in said.parts)
+        self.counts["briefing"] += len(said.cells)
+        for hit in uncovered(text, self.fixed):
+            self._fault("briefing", hit[0], f"typed, not taken from a table: {around(hit)}")
 
-    def page(self, file: str, text: str) -> None:
-        """Check a page: its tables cell by cell, its other text by phrases."""
-        page = read_page(text)
-        for table in self.document.tables.values():
-            for cells in grid_of_page(table, page):
-                self._grid(file, table, cells)
-        if file.startswith("maps/"):  # tables and words of its own notebook's drawing
-            for text in [
-                *page.blocks,
-                *page.alts,
-                *(w for g in page.grids for r in g.rows for w in r),
-            ]:
-                self._label(file, text)
-            return
-        titles = {one_line(table.title) for table in self.document.tables.values()}
-        others = [grid for grid in page.grids if grid.caption not in titles]
-        lines = [" ".join(row) for grid in others for row in grid.rows]
-        for text in [*page.blocks, *page.alts, *lines]:
-            self._text(file, text)
-
-    def _grid(self, file: str, table: PackTable, cells: Mapping[tuple[str, str], str]) -> None:
-        for row, column in sorted(cells):
-            if column == table.row_header:
-                continue
+    def page(self, file: str, content: bytes) -> None:
+        """Check a page: numbers that name their cell against it, other text by phrases."""
+        text = content.decode("utf-8")
+        for found in find_figures(text):
             self.counts[file] += 1
-            wanted = self._wanted(table, row, column)
-            found = cells[row, column]
-            is_empty = found in ("", table.empty) and wanted == table.empty
-            if not is_empty and (wanted is None or not _same(found, wanted)):
-                self._fault(file, found or "nothing", f"{table.name}, {row}, {column}")
-        missing = self.names[table.name].keys() - {row for row, _ in cells}
-        for row in sorted(missing):
-            self._fault(file, "nothing", f"{table.name}, {row}: the row is not there")
+            table = self.tables.get(found.table)
+            is_there = table is not None and 0 < found.row <= len(table)
+            if table is None or not is_there or found.column not in table.rows.columns:
+                self._fault(file, found.printed, f"{found.table}, row {found.row}, {found.column}")
+                continue
+            row = table.row(found.row - 1)
+            if not is_figure(row[found.column]) or not agrees(found.printed, row[found.column]):
+                self._fault(file, found.printed, f"{table.name}, {row.name}, {found.column}")
+        for shown in read_back.read_tables(text):
+            self._table(file, shown)
+        if file.startswith("maps/"):  # the words of its own drawing
+            for words in read_back.read_page(text):
+                self._label(file, CELL.sub(MARK, words))
+            return
+        for words in read_back.read_page(text):
+            self._in_place(file, words)
+            self._text(file, CELL.sub(MARK, words))
+        for words, references in read_back.read_alternatives(text):
+            if (words, tuple(references)) not in self.alternatives:
+                self._fault(file, " ".join(references), f"not the cells of: {words[:60]}")
 
-    def csv(self, file: str, name: str, content: bytes) -> None:
-        """Check a CSV of one of the tables; others hold no number that is not a cell's."""
-        table = self.document.tables.get(name)
+    def _in_place(self, file: str, words: str) -> None:
+        """Find a number that stands in a sentence, or at a place, that another cell belongs to.
+
+        Two cells may print alike: which of them is meant, the words around them tell. A number
+        that stands alone, next to its row's and column's names, has no sentence.
+        """
+        if CELL.fullmatch(words):
+            return
+        is_said = covered.in_phrases(words, self.in_place)
+        for hit in CELL.finditer(words):
+            if not is_said[hit.start()]:
+                self._fault(file, hit[1], f"in another sentence: {around(hit)}")
+
+    def _table(self, file: str, shown: ShownTable) -> None:
+        """Hold each cell of a shown table, words too, against the document's table."""
+        table = self.tables.get(shown.name)
+        if table is None or len(shown.rows) > len(table):
+            self._fault(file, f"{len(shown.rows)} rows", f"table {shown.name}")
+            return
+        for row, line in zip(table, shown.rows, strict=False):
+            for column, words in zip(shown.columns, line, strict=True):
+                ending = table.suffix.get(column, "") if is_figure(row[column]) else ""
+                if words != one_line(row.cell(column).printed + ending):
+                    self._fault(file, words, f"{shown.name}, {row.name}, {column}")
+
+    def csv(self, file: str, content: bytes) -> None:
+        """Check a CSV of one of the tables: numbers to the last digit, texts letter by letter."""
+        if file == PARTNER_FIGURES and FIGURES in self.tables:
+            return  # partner_calls.gate holds it against that table
+        table = self.tables.get(Path(file).stem)
         if table is None:
             self._fault(file, "a table", "the document has none of this name")
             return
-        rounded = {}
-        for (row, column), text in grid_of_csv(table, content).items():
-            rounded[row, column] = _as_printed(table, row, column, text)
-        self._grid(file, table, rounded)
-        header, *lines = read_csv(content)
-        extra = [at for at, column in enumerate(header) if column not in table.headers]
-        for text in dict.fromkeys(line[at] for line in lines for at in extra):
-            self._text(file, text)
+        lines = read_back.read_csv(content)
+        if len(lines) != len(table):
+            self._fault(file, f"{len(lines)} rows", f"{table.name} has {len(table)}")
+            return
+        wanted = read_back.read_csv(csv_text(table.rows, source="").encode())
+        for row, line, texts in zip(table, lines, wanted, strict=True):
+            for column in table.rows.columns:
+                value, words = row[column], line[str(column)]
+                is_number = is_figure(value) and not is_missing(value)
+                self.counts[file] += is_number
+                is_right = _is_exact(words, value) if is_number else words == texts[str(column)]
+                if not is_right:
+                    self._fault(file, words, f"{table.name}, {row.name}, {column}")
 
     def workbook(self, file: str, content: bytes) -> None:
-        """Check each sheet: numbers as numbers, in the format that prints them alike."""
-        book = read_workbook(content)
-        found = sheets_of(self.document.tables, book)
-        for name, table in self.document.tables.items():
-            if name not in found:
-                self._fault(file, "nothing", f"{name}: the sheet is not there")
-                continue
-            for (row, column), (value, form) in found[name].items():
-                if column != table.row_header:
-                    self._sheet_cell(file, table, (row, column), value, form)
-        for sheet in book.values():
-            for line in sheet.rows:
-                if sum(value is not None for value in line) == 1:
-                    self._text(file, str(next(value for value in line if value is not None)))
+        """Check each sheet: its table cell by cell, all other text by phrases."""
+        book, sheets = read_back.read_workbook(content), sheet_names(self.tables)
+        for name, sheet in sheets.items():
+            lines, wanted = book.get(sheet, []), sheet_cells(self.tables[name])
+            start = max(0, len(lines) - len(wanted))
+            for line, cells in zip_longest(lines[start:], wanted, fillvalue=()):
+                for found, cell in zip_longest(line, cells):
+                    self.counts[file] += not isinstance(cell, str)
+                    if found != cell:
+                        what = "nothing" if found is None else str(found)
+                        self._fault(file, what, f"sheet {sheet}: wanted {cell}")
+            del lines[start:]
+        for sheet, lines in book.items():
+            for value in chain.from_iterable(lines):
+                is_notes_number = sheet == "Notes" and isinstance(value, int)
+                if value not in (None, *sheets.values()) and not is_notes_number:
+                    self._text(file, str(value))
 
-    def _wanted(self, table: PackTable, row: str, column: str) -> str | None:
-        """Return how a cell is printed; None where the table has no such row."""
-        own = self.names[table.name].get(row)
-        return None if own is None else self.grids[table.name].get((own, column))
-
-    def _sheet_cell(
-        self,
-        file: str,
-        table: PackTable,
-        place: tuple[str, str],
-        value: object,
-        form: str,
-    ) -> None:
-        self.counts[file] += 1
-        row, column = place
-        where = f"{table.name}, {row}, {column}"
-        wanted = self._wanted(table, row, column)
-        if wanted is None or value is None:
-            self._fault(file, str(value), where)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            exact = number_of(table, column, held(table, row, column))
-            decimals = len(form.partition(".")[2])
-            if wanted == WITHHELD or value != exact or _decimals(wanted) != decimals:
-                self._fault(file, str(value), where)
-        elif str(value) != (mark_of(table) if wanted == table.empty else wanted) or _is_number(
-            wanted
-        ):
-            self._fault(file, str(value), where)
-
-    def svg(self, file: str, text: str) -> None:
+    def svg(self, file: str, content: bytes) -> None:
         """Check a drawing's labels; the ticks of its axes are exempt."""
-        drawn = [label.words for label in read_svg(text) if not label.is_tick]
-        for words in self._unnamed(drawn):
-            self._label(file, words)
-
-    def _unnamed(self, drawn: Sequence[str]) -> list[str]:
-        """Blank the names in a drawing's lines: a long one goes on in the next line."""
-        return without_phrases(drawn, self.in_labels)
+        labels = read_back.read_svg(content.decode("utf-8"), has_ticks=False)
+        self._label(file, "\n".join(labels))  # a long name goes on in a new line
 
     def pdf(self, file: str, content: bytes) -> None:
         """Check a PDF's text, metadata and text alternatives by phrases."""
-        found = read_pdf(content)
-        self._text(file, " ".join(without_frame(found.pages)))
-        for text in dict.fromkeys(found.told):
+        found = read_back.read_pdf(content)
+        self._text(file, " ".join(covered.without_frame(found.pages)))
+        for text in dict.fromkeys(found.read_out):
             self._text(file, text)
 
     def _text(self, file: str, text: str) -> None:
         """Find every digit that no phrase and no exemption accounts for."""
         words = one_line(text)
-        self.counts[file] += len(NUMBER.findall(words))
-        if words in self.alone:
-            return
-        for hit in uncovered(words, self.phrases):
-            self._fault(file, hit[0], around(words, *hit.span()))
+        self.counts[file] += len(covered.NUMBER.findall(words))
+        if words not in self.alone:
+            for hit in uncovered(words, self.phrases):
+                self._fault(file, hit[0], around(hit))
 
     def _label(self, file: str, text: str) -> None:
-        """Find the numbers of a short text that are printed in no table."""
-        words = one_line(text)
-        for hit in uncovered(words, self.in_labels):
+        """Find the numbers of short texts, one a line, that are printed in no table."""
+        for hit in uncovered(text, self.in_labels):
             self.counts[file] += 1
-            ways = {hit[0], f"{hit[0]}%", hit[0].rstrip(",")}
-            if not ways & self.cells and not {way.lstrip("+-−") for way in ways} & self.cells:
-                self._fault(file, hit[0], around(words, *hit.span()))
-
-    def _exempt_only(self, file: str, sentence: Sentence) -> None:
-        """Find numbers of a sentence that are typed, not a cell's."""
-        text = "".join(p if isinstance(p, str) else "x" * len(p.printed) for p in sentence)
-        for hit in uncovered(text, self.in_sentences):
-            self._fault(file, hit[0], f"typed, not taken from a table: {around(text, *hit.span())}")
+            if not self.printed & {hit[0], hit[0].rstrip(","), hit[0].lstrip("+-−")}:
+                self._fault(file, hit[0], around(hit))
 
     def _fault(self, file: str, number: str, where: str) -> None:
-        self.faults.append(Fault(file, number, where))
+        self.faults.append(
+            f"{file}: prints {number} ({where}), which is no cell of the pack's tables as printed "
+            "there."
+        )
 
 
-def _as_printed(table: PackTable, row: str, column: str, text: str) -> str:
-    """Print a cell of a CSV, which holds numbers unrounded and names as published, as shown."""
-    if column == table.row_header or text in ("", WITHHELD):
-        return text
+def _with_references(said: Sentence) -> str:
+    """Write a sentence without blanks, for each number the reference of its cell between marks."""
+    parts = (
+        part if isinstance(part, str)
+        else f"{MARK}{part.reference}{MARK}" if part.is_figure
+        else part.printed
+        for part in said.parts
+    )  # fmt: skip
+    return "".join("".join(parts).replace("**", "").split())
+
+
+def _is_exact(text: str, value: float) -> bool:
     try:
-        value = held(table, row, column)
-        exact = float(text)
-    except (ScpError, ValueError):
-        return plain(text)
-    decimals = decimals_of(table, column, value)
-    if is_missing(value) or decimals is None:
-        return text
-    return number(exact, decimals=decimals)
-
-
-def _same(found: str, wanted: str) -> bool:
-    """Whether two printed forms are one number: a sentence may leave out the sign or add a %."""
-    bare, cell = (text.removesuffix("%").lstrip("+-−") for text in (found, wanted))
-    return found == wanted or (bare == cell and bare != "")
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-−+]?[\d,]+(?:\.\d+)?", text))
-
-
-def _decimals(text: str) -> int:
-    return len(text.removesuffix("%").partition(".")[2])
+        return float(text) == value
+    except ValueError:
+        return False

@@ -1,324 +1,266 @@
-"""The partner's calls in a pack: what is withheld, the tables and the page that may be printed."""
+"""A partner's calls in a pack: what is printed of them, and the gate that attacks it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from scp_lib import folders
-from scp_lib.build import Built
-from scp_lib.disclosure.figures import Figure, Truth
-from scp_lib.disclosure.frozen import (
-    as_published,
-    freeze,
-    frozen_path,
-    read_frozen,
-    write_beside,
-)
-from scp_lib.disclosure.knowledge import must_hold
-from scp_lib.disclosure.ledger import Entry, disagreeing
-from scp_lib.disclosure.published import (
-    Book,
-    Staged,
-    book_path,
-    known_to,
-    read_book,
-    release_name,
-    stage_release,
-)
-from scp_lib.disclosure.suppress import Plan, suppress
-from scp_lib.disclosure_rule import DisclosureError, Rule
-from scp_lib.disclosure_settings import DisclosureSetting, rule_for, rule_words
-from scp_lib.pack.document import (
-    PackTable,
-)
-from scp_lib.partnership import Partnership
-from scp_lib.periods import Month, Period, name_months
-from scp_lib.sources import partner_asb, police_uk
-from scp_lib.studies.partner_calls import (
-    ALL,
-    PARTS_TABLE,
-    CallTable,
-    Records,
-    Ward,
-    call_tables,
-    figures_of,
-    read_records,
-    shown_rows,
-    totals_of,
-    withheld_cells,
-    without_parts,
+from scp_lib.build.build import Built
+from scp_lib.disclosure import printed as record
+from scp_lib.disclosure.attacker import Attack
+from scp_lib.disclosure.bands import RULE, Band, DisclosureError
+from scp_lib.disclosure.old_rule import old_years
+from scp_lib.disclosure.printed import FILE, Figure, Printed
+from scp_lib.document.model import Table, as_sentence
+from scp_lib.document.parts import Document, Section
+from scp_lib.drawing.look import PAPER, drawn_for
+from scp_lib.files import whole as folders
+from scp_lib.pack.files import put
+from scp_lib.pack.parts import shown_cells
+from scp_lib.pack.workbook import SMALL_NUMBERS
+from scp_lib.periods import Month, Period
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources import partner_asb
+from scp_lib.studies.partner_calls import tables as of
+from scp_lib.studies.partner_calls import words
+from scp_lib.studies.partner_calls.attacked import attack_year
+from scp_lib.studies.partner_calls.pictures import band_picture
+from scp_lib.studies.partner_calls.study import (
+    WARD_KIND,
+    WHOLE,
+    Calls,
+    Scope,
+    calls_of,
+    count_years,
+    newest_quarter,
+    year_so_far,
 )
 
-SOURCE = "partner_asb"
-ONCE = "A month stays as it was first published."
-CORRECTED = (
-    "The council has corrected its records of months already published. A month stays as it was "
-    "first published, for the difference could give a small number away."
+TITLE = "Calls to the council about anti-social behaviour"
+NOT_INCIDENTS = (
+    "Calls, not incidents: two neighbours may call about one. They are the council's own "
+    "records, shown next to the police's figures and never added to them."
 )
-BY_WARD = "partner_calls_by_ward"
-BY_MONTH = "partner_calls_by_ward_and_month"
+OPEN_RULE = "The partner's counts lead back to nobody, and are printed as they are."
+LEFT_OUT = (
+    "Wards by kind are left out this year: beside the other tables they could give a small number "
+    "of calls away."
+)
+_DERIVED = ("rate", "change", "least", "most")
+"""Columns of the tables that are no numbers of calls."""
+_SHOWN = (of.IN_ALL, of.BY_WARD, of.BY_KIND, of.BY_MONTH, of.BY_HOURS, of.BY_WARD_KIND)
 
 
 class Release(NamedTuple):
-    """A partner's calls as one pack publishes them, and what judges them.
+    """What a pack prints of a partner's calls.
 
     Parameters
     ----------
-    name
-        "2026-03 public".
-    period
-        The months counted, in words.
+    end
+        The quarter's end that the figures go to.
+    printed
+        Every number of the pack's ``partner-figures.csv``.
     tables
-        As laid out; ``pack_tables`` hold what may be printed.
-    figures, truth, rule, plan
-        Every number printed, the counts as first published, the rule, and what is withheld and why.
-    known
-        What readers of this audience know from other packs.
-    book, book_file
-        All that was published before, and where it is kept.
-    counts, counts_file
-        The counts to be kept as published, this pack's too, and where.
-    corrected
-        Months of the pack that the partner corrected since they were published; no figure of
-        theirs moves.
-    inputs
-        The partner's files, as manifest.json lists them.
+        By name; they have no empty cells.
+    rule
+        In words.
+    notes
+        The notes shown with the figures: a correction, a quarter or a table left out.
+    calls, scope
+        The calls themselves, for the gate's attacker.
+    is_open
+        The records are no personal data: nothing is banded, attacked or remembered.
     """
 
-    name: str
-    period: str
-    tables: Sequence[CallTable]
-    pack_tables: Sequence[PackTable]
-    figures: Sequence[Figure]
-    truth: Truth
-    rule: Rule
-    plan: Plan
-    known: Sequence[Entry]
-    book: Book
-    book_file: Path
-    counts: Truth
-    counts_file: Path
-    corrected: Sequence[Month] = ()
-    inputs: Sequence[Mapping[str, Any]] = ()
+    end: Month
+    printed: Printed
+    tables: Mapping[str, Table]
+    rule: str
+    notes: tuple[str, ...]
+    calls: Calls
+    scope: Scope
+    is_open: bool = False
 
 
-def prepare_release(
-    records: Records,
-    *,
-    month: Month,
-    audience: str,
-    wards: Sequence[Ward],
-    settings: Sequence[DisclosureSetting],
-    reports: Path,
-) -> Release | None:
-    """Choose what a pack may print of a partner's calls; None where no month is held.
+def prepare(settings: Partnership, built: Built, *, month: Month, own: Path) -> Release | None:
+    """Choose what a pack prints of a partner's calls; None where no quarter is complete.
 
-    A month that was published, in whatever pack, is printed as it was then.
-
-    Parameters
-    ----------
-    reports
-        The partnership's own folder of reports, in which the book of what was published lies.
-
-    Raises
-    ------
-    DisclosureError
-        The book or the counts published are damaged or lost, or name months whose records are
-        gone.
-    """
-    tables = call_tables(records, month=month, wards=wards)
-    if not tables:
-        return None
-    rule = rule_for(settings, source=SOURCE, audience=audience)
-    path = book_path(reports, source=SOURCE)
-    book = read_book(path, packs=reports.glob(f"*/pack-*/**/{BY_WARD}.csv"))
-    name = release_name(month, audience)
-    known = known_to(book, audience=audience, release=name)
-    kept = frozen_path(reports, source=SOURCE)
-    frozen = read_frozen(kept)
-    truth = as_published(records.truth, frozen)
-    _refuse_other_numbers(book, truth, kept=kept)
-    months = [each for each in records.months if each in Period.year_to(month)]
-    corrected = _corrected(records.truth, truth, months)
-    tables, plan = protect(tables, truth=truth, rule=rule, known=known)
-    return Release(
-        name=name,
-        period=name_months(months),
-        tables=tables,
-        pack_tables=pack_tables(
-            tables,
-            records=records._replace(truth=truth),
-            plan=plan,
-            rule=rule,
-            is_corrected=bool(corrected),
-        ),
-        figures=figures_of(tables),
-        truth=truth,
-        rule=rule,
-        plan=plan,
-        known=known,
-        book=book,
-        book_file=path,
-        counts=freeze(frozen, truth, months=list(map(str, months))),
-        counts_file=kept,
-        corrected=corrected,
-    )
-
-
-def _corrected(now: Truth, published: Truth, months: Sequence[Month]) -> list[Month]:
-    changed = {cell[-1] for cell, count in now.items() if published[cell] != count}
-    return [month for month in months if str(month) in changed]
-
-
-def _refuse_other_numbers(book: Book, truth: Truth, *, kept: Path) -> None:
-    """Refuse counts that disagree with what any pack printed: see disclosure.frozen."""
-    must_hold([], [entry._replace(shown=None) for entry in book.entries], truth)
-    revised = disagreeing(book.entries, truth)
-    if revised:
-        raise DisclosureError(
-            f"{revised[0]}: was published with another number than the partner's file gives now "
-            f"({len(revised)} such figure(s)), and {kept} does not hold what it gave then. Put "
-            "that file back from a copy, or the partner's file as it was."
-        )
-
-
-def protect(
-    tables: Sequence[CallTable], *, truth: Truth, rule: Rule, known: Sequence[Entry]
-) -> tuple[list[CallTable], Plan]:
-    """Choose what is withheld; the totals of all wards are shown wherever they can be.
-
-    Where one is small or was withheld before, or where shown totals would give a count away
-    (three wards of few calls that add up to a shown total), totals are withheld like any other
-    figure, and the table of parts of the day is left out: see studies.partner_calls for why the
-    two sides may be judged apart otherwise.
-    """
-    totals = totals_of(tables)
-    withheld_before = {entry.figure.cells for entry in known if not entry.is_shown}
-    plan = None
-    if not rule.is_on or not any(
-        rule.is_small(total.count(truth)) or total.cells in withheld_before for total in totals
-    ):
-        kept = [
-            Entry("", total, shown) for total in totals if (shown := total.shown(truth)) is not None
-        ]
-        plan = suppress(figures_of(tables), truth=truth, rule=rule, ledger=[*known, *kept])
-        if not plan.known_before:
-            return list(tables), plan
-    fewer = without_parts(tables)
-    other = suppress(figures_of(fewer), truth=truth, rule=rule, ledger=known)
-    if plan is not None and set(plan.known_before) <= set(other.known_before):
-        return list(tables), plan  # given away by earlier packs, not by these totals
-    return fewer, other
-
-
-def pack_tables(
-    tables: Sequence[CallTable],
-    *,
-    records: Records,
-    plan: Plan,
-    rule: Rule,
-    is_corrected: bool = False,
-) -> list[PackTable]:
-    """Turn laid-out tables into the pack's: withheld cells are empty, and marked."""
-    return [
-        PackTable(
-            name=table.name,
-            title=table.title,
-            rows=shown_rows(table, withheld=plan.withheld, truth=records.truth),
-            row_header="row",
-            headers=table.headers,
-            decimals=table.decimals,
-            definition=(
-                "A call to the council's team about anti-social behaviour, counted in the ward "
-                "and at the time it was about. These calls are not in the police's figures."
-            ),
-            measure=_MEASURES[table.name],
-            caveat=f"{partner_asb.SOURCE.caveat.split('. ')[0]}. {rule_words(rule)} "
-            f"{CORRECTED if is_corrected else ONCE}",
-            inputs=records.files,
-            withheld=withheld_cells(table, plan.withheld),
-        )
-        for table in tables
-    ]
-
-
-_MEASURES = {
-    BY_WARD: "Sum of calls by ward code; the rate is calls ÷ residents × 1,000, to one decimal.",
-    BY_MONTH: "Sum of calls by ward code and by the month of the time received.",
-    PARTS_TABLE: "Sum of calls by the hour received; a share is part ÷ all calls × 100.",
-}
-
-
-def prepare(
-    settings: Partnership, built: Built, *, raw: Path, month: Month, audience: str, own: Path
-) -> Release | None:
-    """Read a partnership's files of calls and choose what its pack may print of them.
-
-    None for a partnership without such files, or without one of the report's months.
+    The same for every audience: a committee's papers are public, and partners' packs are e-mailed.
 
     Parameters
     ----------
     own
-        The partnership's own folder of reports, in which it is kept what was published.
+        The partnership's own folder of reports, where what was printed before lies.
     """
-    wards = wards_of(built.wards)
-    names = dict(zip(built.wards["ward_code"], built.wards["ward_name"], strict=True))
-    records = read_records(raw, ward_names=names)
-    if records is None:
+    calls = calls_of(built)
+    if calls is None:
         return None
-    release = prepare_release(
-        records,
+    setting = settings.partner(partner_asb.SOURCE.key)
+    people = built["wards"].set_index("ward_code")["population"].fillna(0).astype(int)
+    return release_of(
+        calls,
+        Scope(named_wards(built["wards"]), partner_asb.KINDS, setting.ward_by_kind),
         month=month,
-        audience=audience,
-        wards=wards,
-        settings=settings.disclosure,
-        reports=own,
+        residents={str(code): int(count) for code, count in people.items()},
+        own=own,
+        is_open=setting.disclosure == "open",
     )
-    if release is None:
+
+
+def release_of(
+    calls: Calls,
+    scope: Scope,
+    *,
+    month: Month,
+    residents: Mapping[str, int],
+    own: Path,
+    is_open: bool = False,
+) -> Release | None:
+    """Choose what is printed of calls that were read: see prepare."""
+    exact = set() if is_open else old_years(own)
+    kept = tuple(month for month in calls.months if (month + -3).year not in exact)
+    usable = calls._replace(months=kept)
+    end = newest_quarter(usable, month=month)
+    if end is None:
         return None
-    paths = [raw / file for file in records.files]
-    inputs = [
-        {"file": file, "bytes": path.stat().st_size, "sha256": folders.sha256_of(path)}
-        for file, path in zip(records.files, paths, strict=True)
-    ]
-    return release._replace(inputs=inputs)
+    counts = count_years(usable, scope, end=end)
+    notes = []
+    if is_open:
+        printed: Printed = {figure: Band(count, count) for figure, count in counts.items()}
+    else:
+        before = record.up_to(record.all_printed(own), end)
+        printed = record.merged(record.print_counts(counts, before=before), before)
+        if scope.ward_by_kind and _narrow(usable, scope, printed, before):
+            printed = {f: b for f, b in printed.items() if f.of != WARD_KIND or f in before}
+            notes.append(LEFT_OUT)
+        if record.corrected({f: n for f, n in counts.items() if f in printed}, printed):
+            notes.append(words.CORRECTED)
+    over = next(month + -step for step in range(3) if (month + -step).month % 3 == 0)
+    if over > end:
+        notes.append(
+            f"The council's records of {Period(end + 1, over)} have not all been received, so no "
+            "numbers of these months are shown."
+        )
+    rule = OPEN_RULE if is_open else RULE
+    tables = of.call_tables(
+        printed, end=end, scope=scope, residents=residents, is_open=is_open,
+        caveat=f"{partner_asb.SOURCE.caveat.split('. ')[0]}. {rule}",
+    )  # fmt: skip
+    return Release(end, printed, tables, rule, tuple(notes), usable, scope, is_open)
 
 
-def wards_of(wards: pd.DataFrame) -> list[Ward]:
-    """Name each ward once, in the order of their names; one of two alike by its code too."""
-    twice = wards["ward_name"].duplicated(keep=False) | (wards["ward_name"] == ALL)
+def _narrow(calls: Calls, scope: Scope, printed: Printed, before: Printed) -> bool:
+    """Whether wards by kind, of any year not printed yet, leave a small count too few values."""
+    ends = {f.last for f in printed if f.of == WARD_KIND and f not in before}
+    said = {figure: str(band) for figure, band in printed.items()}
+    found = [attack_year(calls, scope, said, end=end) for end in sorted(ends)]
+    return any(each.narrow or each.undecided for each in found)
+
+
+def named_wards(wards: pd.DataFrame) -> dict[str, str]:
+    """Name each ward once by its code; one of two alike with its code too."""
+    twice = wards["ward_name"].duplicated(keep=False) | (wards["ward_name"] == WHOLE)
     names = wards["ward_name"].where(~twice, wards["ward_name"] + " (" + wards["ward_code"] + ")")
-    people = wards["population"].fillna(0).astype(int)
-    found = zip(wards["ward_code"], names, people, strict=True)
-    named = [Ward(str(code), str(name), int(residents)) for code, name, residents in found]
-    return sorted(named, key=lambda ward: ward.name)
+    return dict(zip(map(str, wards["ward_code"]), map(str, names), strict=True))
 
 
-def rules_of(
-    settings: Sequence[DisclosureSetting], *, audience: str, with_partner: bool = True
-) -> dict[str, Rule]:
-    """Return the rule for an audience of each source in the pack, by the source's title."""
-    sources = (police_uk.SOURCE, *([partner_asb.SOURCE] if with_partner else []))
-    return {
-        source.title: rule_for(settings, source=source.key, audience=audience) for source in sources
-    }
-
-
-def stage(release: Release | None) -> Staged | None:
-    """Write beside counts and book what this pack publishes; nothing without a release."""
+def with_partner_calls(document: Document, release: Release | None) -> Document:
+    """Add the page of a partner's calls to a document, and the rule to its methods."""
     if release is None:
-        return None
-    book = stage_release(
-        release.book_file,
-        release.book,
-        release=release.name,
-        figures=release.figures,
-        withheld=release.plan.withheld,
-        truth=release.truth,
+        return document
+    period = str(year_so_far(release.end))
+    said = words.findings(release.tables, period=period)
+    with drawn_for(PAPER):
+        picture = band_picture(
+            release.tables[of.BY_WARD],
+            title=words.most_wards(release.tables) or said[0],
+            period=period,
+            source=f"Source: {partner_asb.SOURCE.publisher}.",
+            invented=bool(document.facts["is_invented"]),
+        )
+    page = Section(
+        TITLE,
+        (*said, *map(as_sentence, (NOT_INCIDENTS, release.rule, *release.notes))),
+        (picture.name,),
+        tuple(name for name in _SHOWN if name in release.tables),
     )
-    counts = write_beside(release.counts_file, release.counts)
-    return Staged(((counts, release.counts_file), *book.files))
+    return document._replace(
+        sections=[*document.sections, page],
+        tables={**document.tables, **release.tables},
+        pictures={**document.pictures, picture.name: picture},
+        methods={**document.methods, SMALL_NUMBERS: release.rule},
+    )
+
+
+def write_figures(release: Release | None, folder: Path) -> None:
+    """Write ``partner-figures.csv`` into a pack; nothing for records that are open."""
+    if release is not None and not release.is_open:
+        put(folder / FILE, record.figures_text(release.printed))
+
+
+def remember(release: Release | None, own: Path) -> None:
+    """Keep what was printed in the partnership's folder too, so that no pruning loses it."""
+    if release is not None and not release.is_open:
+        text = record.figures_text(record.merged(record.all_printed(own), release.printed))
+        folders.write_whole(own / FILE, text.encode())
+
+
+def gate(release: Release, folder: Path, document: Document) -> Attack | None:
+    """Attack what a finished pack prints of the year so far; None for records that are open.
+
+    Raises
+    ------
+    DisclosureError
+        A small count is left with too few values, a number is no band, or a table shows what the
+        file does not.
+    """
+    if release.is_open:
+        return None
+    printed = _as_a_reader(folder / FILE)
+    try:
+        found = attack_year(release.calls, release.scope, printed, end=release.end)
+    except ValueError as error:
+        raise DisclosureError(f"{FILE}: {error}") from None
+    faults = [
+        f"{name}: from what the pack prints, its number of calls can be told too closely. Nothing "
+        "is written; tell whoever looks after safer for you."
+        for name in (*found.narrow, *found.undecided)
+    ]
+    tables, numbers = [document.tables[name] for name in release.tables], set(printed.values())
+    listed = document.tables[of.FIGURES]
+    if dict(zip(listed.names, map(str, listed.rows["calls"]), strict=True)) != {
+        f"{figure.of}: {figure}": words for figure, words in printed.items()
+    }:
+        faults.append(f"{FILE} and the table “{listed.title}” print different numbers.")
+    faults += [
+        f"{cell.table.title}, {cell.row_name}, {cell.table.headers[cell.column]}: is not among the "
+        f"numbers of {FILE}."
+        for cell in shown_cells(tables)
+        if cell.column not in _DERIVED and str(cell.value) not in numbers
+    ]
+    if faults:
+        raise DisclosureError(faults)
+    return found
+
+
+def _as_a_reader(path: Path) -> dict[Figure, str]:
+    """Read what the pack's file prints, word by word: nothing of the rule's own reading."""
+    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    next(rows)
+    return {Figure(Month.parse(row[0]), Month.parse(row[1]), *row[2:5]): row[5] for row in rows}
+
+
+def private_inputs(built: Built) -> list[str]:
+    """Return a line for each of the partner's files, for the officer alone.
+
+    In a pack their sizes and checksums would give each correction away.
+    """
+    return [
+        f"{each['file']}: {each['bytes']} bytes, SHA-256 {each['sha256']}"
+        for each in built.record["personal"]["inputs"]
+    ]

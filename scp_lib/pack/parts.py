@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scp_lib.pack.document import Document, Said, Section, Sentence
+from scp_lib.document.model import Cell, Sentence, Table, as_sentence
+from scp_lib.document.parts import Document, Picture, Section
 
 
 class Part(NamedTuple):
@@ -17,6 +18,8 @@ class Part(NamedTuple):
     tables: tuple[str, ...] = ()
 
 
+_MOST_ROWS = 40
+"""Of a table that the briefing prints at its back: a longer one is in the workbook."""
 _BLOCK = {
     "meeting": "Meeting",
     "item": "Item",
@@ -29,32 +32,24 @@ _BLOCK = {
 
 
 def title_block(document: Document) -> list[tuple[str, str]]:
-    """Return the lines of the title block; one that is not set is left out.
-
-    >>> document = Document("Briefing", {"meeting": "", "item": "7", "months": "2025"}, (), (),
-    ...                     {}, {}, {}, (), {})
-    >>> title_block(document)
-    [('Item', '7'), ('Period', '2025')]
-    """
+    """Return the lines of the title block; one that is not set is left out."""
     return [
         (words, document.facts[name]) for name, words in _BLOCK.items() if document.facts.get(name)
     ]
 
 
+def all_pictures(document: Document) -> dict[str, Picture]:
+    """Return charts, and the still pictures of maps, by name."""
+    return {**document.pictures, **{name: each.picture for name, each in document.maps.items()}}
+
+
 def behind_pictures(document: Document) -> Part:
-    """Return the tables that a sentence cites or a picture is drawn from and no section shows."""
+    """Return the tables that a picture is drawn from and no section shows, but for long ones."""
     shown = {name for section in document.sections for name in section.tables}
-    cited = {
-        part.cell.table
-        for _, said in sentences(document)
-        for part in said
-        if isinstance(part, Said)
-    }
-    drawn = {picture.table for picture in document.pictures.values()}
-    return Part(
-        "Further figures",
-        tables=tuple(name for name in document.tables if name in (cited | drawn) - shown),
-    )
+    drawn = {table.name for each in all_pictures(document).values() for table in each.tables}
+    tables = document.tables.items()
+    behind = [name for name, table in tables if name in drawn - shown and len(table) <= _MOST_ROWS]
+    return Part("Further figures", tables=tuple(behind))
 
 
 def tables_first(document: Document, section: Section) -> bool:
@@ -62,32 +57,47 @@ def tables_first(document: Document, section: Section) -> bool:
 
     A map shows more than a table; a chart draws the table.
     """
-    drawn = [document.pictures[name] for name in section.pictures]
-    return len(drawn) > 1 and not any(picture.html for picture in drawn)
+    return len(section.pictures) > 1 and not any(name in document.maps for name in section.pictures)
 
 
-def sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
-    """Go through every sentence of a briefing, each with where it stands."""
-    for answer in document.summary:
-        yield from ((f"summary: {answer.question}", said) for said in answer.sentences)
-    for section in document.sections:
-        yield from ((f"section: {section.title}", said) for said in section.sentences)
-    for picture in document.pictures.values():
-        yield from ((f"picture: {picture.name}", said) for said in picture.said)
+def text_sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
+    """Go through the sentences of a briefing's text, each with where it stands."""
+    for kind, parts in (("summary", document.summary), ("section", document.sections)):
+        for part in parts:
+            yield from ((f"{kind}: {part.title}", said) for said in part.sentences)
     yield from (("caveats", said) for said in document.caveats)
 
 
+def sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
+    """Go through every sentence: those of the text, of pictures, of tables with own numbers."""
+    yield from text_sentences(document)
+    for picture in all_pictures(document).values():
+        yield from ((f"picture: {picture.name}", said) for said in (picture.title, picture.alt))
+    for table in document.tables.values():
+        around = map(as_sentence, (table.title, table.foot))
+        yield from ((f"table: {table.name}", said) for said in around if said.cells)
+
+
+def shown_cells(tables: Iterable[Table]) -> Iterator[Cell]:
+    """Go through every cell that tables show, but for the headers of their rows."""
+    for table in tables:
+        columns = [column for column in table.headers if column != table.row_header]
+        yield from (row.cell(column) for row in table for column in columns)
+
+
 def back_parts(document: Document) -> list[Part]:
-    """Return methods, caveats, glossary, licence and contact, in order."""
+    """Return what stands behind the sections: tables, methods, caveats, glossary, contact."""
     facts = document.facts
     about = (
         ("Source and licence.", facts["source"]),
         ("How to cite.", facts["cite"]),
         ("Contact.", f"{facts['contact_name']}, {facts['contact_email']}"),
     )
-    return [
+    parts = [
+        behind_pictures(document),
         Part("How the figures are made", terms=tuple(document.methods.items())),
-        Part("What the figures cannot bear", sentences=document.caveats),
+        Part("Limits of the figures", sentences=tuple(document.caveats)),
         Part("Words used here", terms=tuple(document.glossary.items())),
         Part("Source, licence and contact", terms=about),
     ]
+    return [part for part in parts if part.sentences or part.terms or part.tables]

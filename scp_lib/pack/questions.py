@@ -2,80 +2,42 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-from scp_lib.pack.document import Document, PackTable, Said, text_of
-from scp_lib.pack.number_check import sentences_of
-from scp_lib.pack.release_pages import render
+from scp_lib.document.model import Cell, Sentence, Table
+from scp_lib.document.parts import Document
+from scp_lib.pack.page import render
+from scp_lib.pack.parts import text_sentences
 from scp_lib.pack.workbook import sheet_names
-from scp_lib.views.tables import html_table
-
-_HEADERS = {"sentence": "Said in", "figure": "Figure", "row": "Row", "column": "Column"}
 
 
-class Asked(NamedTuple):
-    """A figure in a sentence, and its place: the row's header, the column's words."""
+class Source(NamedTuple):
+    """A table that sentences take figures from, with its files, its sheet and these figures."""
 
-    table: str
-    sentence: str
-    figure: str
-    row: str
-    column: str
+    table: Table
+    inputs: str
+    sheet: str
+    figures: tuple[tuple[Sentence, Cell], ...]
 
 
-def asked(document: Document) -> list[Asked]:
-    """List every figure that the sentences say, in their order, each sentence's once."""
-    found: dict[Asked, None] = {}
-    for sentence in sentences_of(document):
-        for part in sentence:
-            if isinstance(part, Said):
-                table = document.tables[part.cell.table]
-                column = table.headers.get(part.cell.column, part.cell.column)
-                words = text_of(sentence)
-                found[Asked(table.name, words, part.printed, part.cell.row, column)] = None
-    return list(found)
+def sources(document: Document) -> list[Source]:
+    """List the figures that the briefing's words say, by table; each sentence's once."""
+    sheets = sheet_names(document.tables)
+    found: dict[str, dict[tuple[str, str], tuple[Sentence, Cell]]] = {}
+    for _, said in text_sentences(document):
+        for cell in said.cells:
+            found.setdefault(cell.table.name, {})[said.text, cell.reference] = (said, cell)
+    return [
+        Source(
+            document.tables[name],
+            ", ".join(document.inputs.get(name, ())) or "See manifest.json",
+            sheets[name],
+            tuple(figures.values()),
+        )
+        for name, figures in found.items()
+    ]
 
 
 def questions_page(document: Document) -> str:
-    """Write the page."""
-    sheets = sheet_names(document.tables)
-    by_table: dict[str, list[Asked]] = {}
-    for each in asked(document):
-        by_table.setdefault(each.table, []).append(each)
-    sources = [
-        _source(document.tables[name], figures, sheets[name]) for name, figures in by_table.items()
-    ]
-    return render("questions.html.j2", document, sources=sources)
-
-
-def write_questions(document: Document, folder: Path) -> None:
     """Write ``questions.html``."""
-    page = questions_page(document)
-    (folder / "questions.html").write_text(page, encoding="utf-8", newline="\n")
-
-
-def question_phrases(document: Document) -> list[str]:
-    """Return the rows of the page's tables as text, for the check of its numbers."""
-    return [" ".join((a.sentence, a.figure, a.row, a.column)) for a in asked(document)]
-
-
-def _source(table: PackTable, figures: list[Asked], sheet: str) -> dict[str, str]:
-    rows = pd.DataFrame([figure[1:] for figure in figures], columns=list(_HEADERS))
-    return {
-        "title": table.title,
-        "definition": table.definition,
-        "measure": table.measure,
-        "caveat": table.caveat,
-        "inputs": ", ".join(table.inputs) or "See manifest.json",
-        "csv": f"tables/{table.name}.csv",
-        "sheet": sheet,
-        "table": html_table(
-            rows,
-            caption=f"Figures of the briefing from: {table.title}",
-            headers=_HEADERS,
-            row_header="sentence",
-        ),
-    }
+    return render("questions.html.j2", document, sources=sources(document))

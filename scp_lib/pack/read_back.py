@@ -1,7 +1,7 @@
-"""A finished pack read back from its files: cells of tables, and all text a reader may meet.
+"""A finished pack read back from its files: all text that a reader may meet.
 
-Checks judge what was written, not what was meant. Pages are read with Python's own parser,
-workbooks with openpyxl, PDFs with pypdf; no format's writer reads its own file here.
+Checks judge what was written, not what was meant. Pages are read with lxml, workbooks with
+openpyxl, PDFs with pypdf; no format's writer reads its own file here.
 """
 
 from __future__ import annotations
@@ -9,192 +9,152 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from scp_lib.pack.document import PackTable
-from scp_lib.pack.workbook import sheet_names
+from lxml import html
 
-Cells = dict[tuple[str, str], str]
-"""(row header, column) to the text that stands there."""
-
-
-class Grid(NamedTuple):
-    """A table as found in a file: its caption, and its rows as text, headers first."""
-
-    caption: str
-    rows: list[list[str]]
-
-
-class PageText(NamedTuple):
-    """What a page says: its tables, and its other text, one line a block; alt texts apart."""
-
-    grids: list[Grid]
-    blocks: list[str]
-    alts: list[str]
-
-
-_BLOCKS = {
-    "p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "figcaption", "summary", "title", "caption",
-    "tr", "div", "section", "main", "header", "footer", "td", "th", "option", "button", "pre",
-}  # fmt: skip
+MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
+CELL = re.compile(f"{MARK}([^{MARK}]*){MARK}")
+"""The reference of a number's cell, where the number stood."""
 _SILENT = {"style", "script"}
-_ALT_ATTRIBUTES = ("alt", "aria-label", "title", "content", "placeholder")
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.grids: list[Grid] = []
-        self.blocks: list[str] = []
-        self.alts: list[str] = []
-        self._text: list[str] = []
-        self._silent = 0
-        self._silenced: list[str] = []
-        self._grid: Grid | None = None
-        self._in_cell = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = dict(attrs)
-        if tag == "meta" and held.get("name") not in ("description", "author", "keywords"):
-            held = {}
-        self.alts += [one_line(text) for name in _ALT_ATTRIBUTES if (text := held.get(name))]
-        if tag in _SILENT or held.get("class") == "range":  # a class of a map's key
-            self._silent += 1
-            self._silenced.append(tag)
-        if tag in _BLOCKS:
-            self._end_block()
-        if tag == "table":
-            self._grid = Grid("", [])
-        elif tag == "tr" and self._grid:
-            self._grid.rows.append([])
-        elif tag in ("td", "th"):
-            self._in_cell = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._silenced and self._silenced[-1] == tag:
-            self._silenced.pop()
-            self._silent -= 1
-        if self._grid and tag == "caption":
-            self._grid = Grid(one_line("".join(self._text)), self._grid.rows)
-        if self._grid and self._grid.rows and tag in ("td", "th"):
-            self._grid.rows[-1].append(one_line("".join(self._text)))
-            self._text, self._in_cell = [], False
-        if tag in _BLOCKS:
-            self._end_block()
-        if tag == "table" and self._grid:
-            self.grids.append(self._grid)
-            self._grid = None
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "br":
-            self._text.append(" ")
-        else:
-            self.handle_starttag(tag, attrs)
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._text.append(data)
-
-    def _end_block(self) -> None:
-        words = one_line("".join(self._text))
-        if words and not self._in_cell:
-            self.blocks.append(words)
-            self._text = []
-        elif not words:
-            self._text = []
+_READ_OUT = ("alt", "aria-label", "title", "placeholder")
+_INLINE = {"a", "abbr", "b", "data", "em", "i", "span", "strong", "sub", "sup", "wbr"}
+_READ_OUT_PDF = ("/Alt", "/ActualText", "/E", "/Contents", "/TU")
+"""Keys of a PDF's objects whose text is read aloud."""
 
 
 def one_line(text: str) -> str:
-    """Return text with runs of white space as one space.
-
-    >>> one_line(" Castle:   12 ")
-    'Castle: 12'
-    """
+    """Return text with each stretch of white space as one blank."""
     return " ".join(text.split())
 
 
-def read_page(text: str) -> PageText:
-    """Read a page: tables, other text, and text alternatives.
+def read_page(text: str) -> list[str]:
+    """Read a page's text block by block, and its alternatives, without the numbers of cells.
 
-    >>> page = read_page('<p>Castle: <b>12</b></p><img alt="Map of 3 wards">')
-    >>> page.blocks, page.alts
-    (['Castle: 12'], ['Map of 3 wards'])
+    For a number that names its cell its reference stands, between two marks (see `CELL`).
+
+    >>> read_page('<p>Castle: <data data-cell="a:1:n">12</data>, 3</p><img alt="Map of 3 wards">')
+    ['Castle: ￼a:1:n￼, 3', 'Map of 3 wards']
     """
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    reader._end_block()
-    return PageText(reader.grids, reader.blocks, reader.alts)
+    blocks = [""]
+    alternatives: list[str] = []
+    _read(html.fromstring(text), blocks, alternatives)
+    return [words for words in map(one_line, [*blocks, *alternatives]) if words]
 
 
-class Label(NamedTuple):
-    """A text of a drawing, and whether it is the tick of an axis."""
+def _read(element: html.HtmlElement, blocks: list[str], alternatives: list[str]) -> None:
+    if not isinstance(element.tag, str) or element.tag in _SILENT:
+        return
+    if element.tag == "table" and element.get("data-table"):  # read by read_tables
+        return
+    if not element.get("data-cells"):
+        alternatives += [text for name in _READ_OUT if (text := element.get(name))]
+    is_in_row = _is_in_row_of_words(element)
+    is_block = element.tag not in _INLINE and not is_in_row
+    if is_block:
+        blocks.append("")
+    if element.get("data-cell"):
+        blocks[-1] += f"{MARK}{element.get('data-cell')}{MARK}"
+    elif element.get("class") != "range":  # a class of a map's key
+        blocks[-1] += element.text or ""
+        for child in element:
+            _read(child, blocks, alternatives)
+            blocks[-1] += child.tail or ""
+    if is_block:
+        blocks.append("")
+    elif is_in_row:
+        blocks[-1] += " "
 
-    words: str
-    is_tick: bool
+
+def _is_in_row_of_words(element: html.HtmlElement) -> bool:
+    """Whether it is in a row that names no cell: all of such a row is one block."""
+    return element.tag in ("td", "th") and not element.getparent().xpath(".//*[@data-cell]")
 
 
-def read_svg(text: str) -> list[Label]:
-    """Read all text of a drawing: labels, title, description, text alternatives.
+def read_alternatives(text: str) -> list[tuple[str, list[str]]]:
+    """Read the alternatives of a page that list their cells: the words, and the references."""
+    return [
+        (
+            one_line(element.get("alt") or element.get("aria-label") or ""),
+            [unquote(each.partition("=")[0]) for each in element.get("data-cells").split(" ")],
+        )
+        for element in html.fromstring(text).xpath("//*[@data-cells]")
+    ]
+
+
+class ShownTable(NamedTuple):
+    """A table of a page that names itself: its columns, and its cells as text, row by row."""
+
+    name: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def read_tables(text: str) -> list[ShownTable]:
+    """Read the tables of a page that are tables of the document."""
+    return [
+        ShownTable(
+            table.get("data-table"),
+            [each.get("data-column") for each in table.xpath("./thead/tr/th")],
+            [
+                [one_line(cell.text_content()) for cell in line.xpath("./th|./td")]
+                for line in table.xpath("./tbody/tr")
+            ],
+        )
+        for table in html.fromstring(text).xpath("//table[@data-table]")
+    ]
+
+
+def read_svg(text: str, *, has_ticks: bool = True) -> list[str]:
+    """Read all text of a drawing, with or without the ticks of axes: labels, title, description.
 
     matplotlib groups an axis's ticks as xtick_1, ytick_1 …
     """
-    return list(_labels(ElementTree.fromstring(text), in_tick=False))
+    return list(_labels(ElementTree.fromstring(text), has_ticks=has_ticks))
 
 
-def _labels(element: ElementTree.Element, *, in_tick: bool) -> Iterator[Label]:
+def _labels(element: ElementTree.Element, *, has_ticks: bool) -> Iterator[str]:
     tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-    if tag in ("style", "script", "metadata"):
+    is_tick = re.match(r"[xy]tick_\d", element.get("id", ""))
+    if tag in ("style", "script", "metadata") or (is_tick and not has_ticks):
         return
-    in_tick = in_tick or bool(re.match(r"[xy]tick_\d", element.get("id", "")))
-    for name in ("aria-label", "title", "alt"):
-        if element.get(name):
-            yield Label(one_line(element.get(name, "")), in_tick)
+    words = [element.get(name, "") for name in ("aria-label", "title", "alt")]
     if tag in ("text", "title", "desc"):
-        words = one_line("".join(element.itertext()))
-        if words:
-            yield Label(words, in_tick)
-        return
-    for child in element:
-        yield from _labels(child, in_tick=in_tick)
+        words.append("".join(element.itertext()))
+    yield from filter(None, map(one_line, words))
+    if tag not in ("text", "title", "desc"):
+        for child in element:
+            yield from _labels(child, has_ticks=has_ticks)
 
 
-def read_csv(content: bytes) -> list[list[str]]:
-    """Read a CSV as rows of text, headers first."""
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+def read_csv(content: bytes) -> list[dict[str, str]]:
+    """Read a CSV as rows by column."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-class Sheet(NamedTuple):
-    """A sheet's cells in order, row by row, and each number's format."""
-
-    rows: list[list[object]]
-    formats: list[list[str]]
-
-
-def read_workbook(content: bytes) -> dict[str, Sheet]:
-    """Read every sheet of a workbook."""
+def read_workbook(content: bytes) -> dict[str, list[list[object]]]:
+    """Read every sheet of a workbook, row by row, each to its last cell that is not empty."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return {
-        sheet.title: Sheet(
-            [[cell.value for cell in row] for row in sheet.iter_rows()],
-            [[str(cell.number_format) for cell in row] for row in sheet.iter_rows()],
-        )
-        for sheet in book.worksheets
-    }
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    found: dict[str, list[list[object]]] = {}
+    for sheet in book.worksheets:
+        lines = found[sheet.title] = [list(row) for row in sheet.iter_rows(values_only=True)]
+        for line in lines:
+            while line and line[-1] is None:
+                line.pop()
+    return found
 
 
 class PdfText(NamedTuple):
-    """A PDF's text page by page, what else a reader is told, and every text string in it."""
+    """A PDF's text page by page, what else is read out, and every text string in it."""
 
     pages: tuple[str, ...]
-    told: tuple[str, ...]
+    read_out: tuple[str, ...]
     strings: tuple[str, ...]
 
 
@@ -204,35 +164,31 @@ def read_pdf(content: bytes) -> PdfText:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(content))
-    told = [str(value) for value in (reader.metadata or {}).values()]
+    read_out = [str(value) for value in (reader.metadata or {}).values()]
     strings: list[str] = []
     for number in range(1, int(str(reader.trailer["/Size"]))):
-        _strings_in(reader.get_object(number), strings, told)
+        _strings_in(reader.get_object(number), strings, read_out)
     xmp = reader.xmp_metadata
     if xmp is not None:
         strings.append(xmp.stream.get_data().decode("utf-8", "replace"))
-    told += _outline(reader.outline)
+    read_out += _outline(reader.outline)
     pages = tuple(page.extract_text() for page in reader.pages)
-    return PdfText(pages, tuple(words for words in told if words), tuple(strings))
+    return PdfText(pages, tuple(words for words in read_out if words), tuple(strings))
 
 
-_TOLD = ("/Alt", "/ActualText", "/E", "/Contents", "/TU")
-"""Keys of a PDF's objects whose text is read aloud."""
-
-
-def _strings_in(held: object, strings: list[str], told: list[str]) -> None:
+def _strings_in(value: object, strings: list[str], read_out: list[str]) -> None:
     """Collect the text strings of one object; the objects it refers to are read by themselves."""
-    if isinstance(held, Mapping):
-        told += [str(value) for key in _TOLD if isinstance(value := held.get(key), str)]
-        for value in dict(held).values():
-            _strings_in(value, strings, told)
-    elif isinstance(held, list):
-        for value in held:
-            _strings_in(value, strings, told)
-    elif isinstance(held, bytes):
-        strings.append(held.decode("latin-1"))
-    elif isinstance(held, str) and not held.startswith("/"):
-        strings.append(str(held))
+    if isinstance(value, Mapping):
+        read_out += [str(text) for key in _READ_OUT_PDF if isinstance(text := value.get(key), str)]
+        for each in dict(value).values():
+            _strings_in(each, strings, read_out)
+    elif isinstance(value, list):
+        for each in value:
+            _strings_in(each, strings, read_out)
+    elif isinstance(value, bytes):
+        strings.append(value.decode("latin-1"))
+    elif isinstance(value, str) and not value.startswith("/"):
+        strings.append(str(value))
 
 
 def _outline(items: object) -> list[str]:
@@ -240,67 +196,3 @@ def _outline(items: object) -> list[str]:
         return [words for item in items for words in _outline(item)]
     title = getattr(items, "title", None)
     return [str(title)] if title else []
-
-
-def grid_of_csv(table: PackTable, content: bytes) -> Cells:
-    """Map (row header, column) to the text of a table's CSV; columns by name."""
-    header, *rows = read_csv(content)
-    names = set(table.names)
-    return {
-        (_unquoted(row[header.index(table.row_header)], names), column): row[header.index(column)]
-        for row in rows
-        for column in table.headers
-        if column in header and table.row_header in header
-    }
-
-
-def _unquoted(name: str, names: Collection[str]) -> str:
-    """Take away the quote that keeps a spreadsheet from running a name as a formula."""
-    return name if name in names else name.removeprefix("'")
-
-
-def grid_of_page(table: PackTable, page: PageText) -> list[Cells]:
-    """Map (row header, column) to the text of each table of a page that has the same caption."""
-    columns = list(table.headers)
-    place = columns.index(table.row_header)
-    found = []
-    for grid in page.grids:
-        if grid.caption == one_line(table.title):
-            body = [row for row in grid.rows[1:] if len(row) == len(columns)]
-            found.append(
-                {(row[place], column): row[at] for row in body for at, column in enumerate(columns)}
-            )
-    return found
-
-
-def sheets_of(
-    tables: Mapping[str, PackTable], book: Mapping[str, Sheet]
-) -> dict[str, dict[tuple[str, str], tuple[object, str]]]:
-    """Map each table's name to its (row header, column) cells and their number formats."""
-    found = {}
-    for name, sheet_name in sheet_names(tables).items():
-        if sheet_name not in book:
-            continue
-        table, sheet = tables[name], book[sheet_name]
-        columns = list(table.headers)
-        place = columns.index(table.row_header)
-        top = next(
-            (
-                at
-                for at, row in enumerate(sheet.rows)
-                if len(row) >= len(columns) and all(value is not None for value in row)
-            ),
-            len(sheet.rows),
-        )
-        names = set(table.names)
-        found[name] = {
-            (_unquoted(str(row[place]), names), column): (row[at], form[at])
-            for row, form in zip(sheet.rows[top + 1 :], sheet.formats[top + 1 :], strict=True)
-            for at, column in enumerate(columns)
-        }
-    return found
-
-
-def files_of(folder: Path, *endings: str) -> list[Path]:
-    """List a pack's files with these endings, in order."""
-    return [path for path in sorted(folder.rglob("*")) if path.suffix in endings]

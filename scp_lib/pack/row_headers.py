@@ -13,8 +13,6 @@ from typing import Any
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
-_TABLE = {NameObject("/O"): NameObject("/Table")}
-
 
 def with_row_headers(pdf: bytes) -> bytes:
     """Return the PDF with its tables' row headers tagged: the same bytes for the same PDF.
@@ -22,16 +20,14 @@ def with_row_headers(pdf: bytes) -> bytes:
     The pages are not touched: the changed tags are appended, as the format provides.
     """
     writer = PdfWriter(io.BytesIO(pdf), incremental=True)
+    row_scope = {NameObject("/O"): NameObject("/Table"), NameObject("/Scope"): NameObject("/Row")}
     for body in _elements(writer.root_object["/StructTreeRoot"], "/TBody"):
         for row in _elements(body, "/TR"):
-            for place, cell in enumerate(_elements(row, "/TD")):
-                if place == 0:
-                    cell[NameObject("/S")] = NameObject("/TH")
-                    cell[NameObject("/A")] = DictionaryObject(
-                        {**_TABLE, NameObject("/Scope"): NameObject("/Row")}
-                    )
-                else:
-                    _forget_names(cell)
+            first, *others = _elements(row, "/TD")
+            first[NameObject("/S")] = NameObject("/TH")
+            first[NameObject("/A")] = DictionaryObject(row_scope)
+            for cell in others:
+                _forget_names(cell)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -52,7 +48,7 @@ def _elements(element: Any, kind: str) -> Iterator[DictionaryObject]:
 
 def _forget_names(cell: DictionaryObject) -> None:
     """Take the names of its headers from a cell, which finds them by their scope then."""
-    held = cell.get("/A", ArrayObject()).get_object()
-    several = held if isinstance(held, ArrayObject) else ArrayObject([held])
+    found = cell.get("/A", ArrayObject()).get_object()
+    several = found if isinstance(found, ArrayObject) else ArrayObject([found])
     for each in several:
         each.get_object().pop(NameObject("/Headers"), None)

@@ -3,56 +3,48 @@
 from __future__ import annotations
 
 import calendar
-import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from scp_lib import folders, locks
-from scp_lib.held import report_month
-from scp_lib.pack.briefing_json import read_document
-from scp_lib.pack.briefing_page import write_page
-from scp_lib.pack.changes import Changes, changes_since, keep, kept_path, read_seen, write_changes
-from scp_lib.pack.checklist import (
-    check_lines,
-    officer_checklist,
-    officer_path,
-    placeholder_contact,
-    write_checklist,
-)
+from scp_lib.disclosure.old_rule import old_lines
+from scp_lib.document.parts import Document
+from scp_lib.document.written import read_document
+from scp_lib.files import lock as locks
+from scp_lib.files import whole as folders
+from scp_lib.files.temp import scratch_folder
+from scp_lib.pack import changes as history
+from scp_lib.pack import checklist, partner_calls
+from scp_lib.pack.audiences import check_audience
 from scp_lib.pack.covered import settings_texts
-from scp_lib.pack.document import Document, check_audience
-from scp_lib.pack.files import write_pictures, write_tables
-from scp_lib.pack.gate import Verdict, fixed_texts, refuse_unsafe
-from scp_lib.pack.leaks_check import Guard, guard_of
-from scp_lib.pack.manifest import FILE as MANIFEST
+from scp_lib.pack.files import picture_files, put, table_files
+from scp_lib.pack.gate import refuse_unsafe
+from scp_lib.pack.leaks_check import guard_of
 from scp_lib.pack.manifest import write_manifest
-from scp_lib.pack.partner_calls import CORRECTED, Release, prepare, rules_of, stage
-from scp_lib.pack.partner_words import with_partner_calls
-from scp_lib.pack.questions import write_questions
-from scp_lib.pack.typst_pdf import write_pdf
-from scp_lib.pack.workbook import write_workbook
-from scp_lib.partnership import Partnership
-from scp_lib.periods import Month, name_months
+from scp_lib.pack.page import page_text
+from scp_lib.pack.pdf import pdf_bytes
+from scp_lib.pack.questions import questions_page
+from scp_lib.pack.workbook import workbook_bytes
+from scp_lib.periods import Month
 from scp_lib.report import fork_server
+from scp_lib.report.build_copy import build_copy
 from scp_lib.report.cards import choose_notebooks
-from scp_lib.report.own_build import own_build
 from scp_lib.report.run import WAIT_MINUTES
-from scp_lib.scratch import scratch_folder
+from scp_lib.settings.partnership import Partnership
+from scp_lib.studies.dataset import report_month
+from scp_lib.studies.partner_calls.words import CORRECTED
 
 NOTEBOOK = "50_committee_briefing"
 
-STEPS: tuple[tuple[str, Callable[[Document, Path], None]], ...] = (
-    ("briefing.pdf", write_pdf),
-    ("briefing.html", write_page),
-    ("maps and charts", write_pictures),
-    ("tables", write_tables),
-    ("tables.xlsx", write_workbook),
-    ("questions.html", write_questions),
-)
-"""What is written, in order, each by one function of the document and the folder. The manifest
-comes after them all, for it holds their checksums; the zip after the manifest."""
+FILES: Mapping[str, Callable[[Document], str | bytes]] = {
+    "briefing.pdf": pdf_bytes,
+    "briefing.html": page_text,
+    "tables.xlsx": workbook_bytes,
+    "questions.html": questions_page,
+}
+"""What is written of a document alone. The manifest comes after all files, because it lists their
+checksums; the zip after the manifest."""
 
 
 class Pack(NamedTuple):
@@ -79,7 +71,7 @@ def make_pack(
     """Make a partnership's pack in ``out/<key>/<month>/pack-<audience>``.
 
     The same inputs give the same bytes, the zip's too. A report in the same folder is left as
-    it is, and none is needed.
+    it is, and none is needed. The officer's checklist is written below ``out/<key>``.
 
     Parameters
     ----------
@@ -88,33 +80,33 @@ def make_pack(
     today
         The month of the clock (a file of a later month is refused).
     month
-        YYYY-MM; the newest month held in full if empty.
+        YYYY-MM; the latest complete month if empty.
     audience
         committee, public or partners.
     published
-        Folder of all reports in which it is kept what was published; ``out`` by default.
+        Folder of all reports that keeps what was published; ``out`` by default.
     tell
         Called with each line of progress.
 
     Raises
     ------
     ScpError
-        The command, the settings or an input are wrong, or the pack would tell what it must
-        not; the last pack is left as it was.
+        The command, the settings or an input are wrong, or the pack would give away what it
+        must not; the last pack is left as it was.
     """
     from scp_lib.report.execute import run_notebook
 
     check_audience(audience)
     fork_server.start()
     (card,) = choose_notebooks([NOTEBOOK])
-    lock = locks.held(
+    lock = locks.locked(
         locks.of_partnership(out, settings.key),
         what=f"Another run of {settings.key}",
         wait_seconds=WAIT_MINUTES * 60,
         tell=tell,
     )
     with lock, scratch_folder() as scratch:
-        built = own_build(
+        built = build_copy(
             settings, raw=raw, processed=processed, today=today, copy=scratch / "built"
         )
         chosen = report_month(built, month)
@@ -131,59 +123,49 @@ def make_pack(
         if done.reason:
             return Pack(final, final / archive, done.reason, done.is_persons_mistake)
         own = (published or out) / settings.key
-        release = prepare(settings, built, raw=raw, month=chosen, audience=audience, own=own)
-        rules = rules_of(settings.disclosure, audience=audience, with_partner=release is not None)
-        document = with_partner_calls(read_document(page), release, rules=rules)
-        seen = read_seen(own, audience=audience)
-        corrected = ""
-        if release and release.corrected:
-            corrected = CORRECTED
-            tell(f"Corrected by the partner since they were published, and printed as they were "
-                 f"published: {name_months(release.corrected)}.")  # fmt: skip
-        changes = changes_since(
+        for line in old_lines(own):
+            tell(line)
+        release = partner_calls.prepare(settings, built, month=chosen, own=own)
+        document = partner_calls.with_partner_calls(read_document(page), release)
+        seen = history.read_seen(own, audience=audience)
+        corrected = CORRECTED if release and CORRECTED in release.notes else ""
+        changes = history.changes_since(
             document, seen, month=chosen, audience=audience, corrected=corrected
         )
+        inputs = built.record["inputs"]
         with folders.whole_folder(final) as new:
-            for name, write in STEPS:
-                write(document, new)
+            for name, content_of in FILES.items():
+                put(new / name, content_of(document))
                 tell(f"{name} written.")
-            write_changes(document, new, changes=changes)
-            write_checklist(document, new, rules=rules, checks=check_lines(release))
-            inputs = [*built.record["inputs"], *(release.inputs if release else ())]
+            for name, content in (*picture_files(document), *table_files(document)):
+                put(new / name, content)
+            tell("maps, charts and tables written.")
+            put(new / "changes.html", history.changes_page(document, changes))
+            put(new / "checklist.txt", checklist.public_checklist(document, release=release))
+            partner_calls.write_figures(release, new)
             write_manifest(document, new, inputs=inputs, parameters=parameters)
             write_zip(new, new / archive, month=chosen)
-            guard = guard_of(settings, built, raw=raw, inputs=inputs)
-            verdict = _judge(document, new, release=release, changes=changes, guard=guard,
-                             names=settings_texts(settings))  # fmt: skip
-            staged = stage(release)
-        if staged:
-            staged.keep()
-    keep(kept_path(own, audience=audience), seen[audience], document, month=chosen)
-    listed = officer_checklist(document, release=release, rules=rules, verdict=verdict)
-    checklist = officer_path(own, month=chosen, audience=audience)
-    checklist.parent.mkdir(parents=True, exist_ok=True)
-    checklist.write_text(listed, encoding="utf-8", newline="\n")
+            verdict = refuse_unsafe(
+                document,
+                new,
+                release=release,
+                guard=guard_of(settings, built, raw=raw, inputs=inputs),
+                changes=changes,
+                names=settings_texts(settings),
+            )
+        partner_calls.remember(release, own)
+    kept = history.kept_path(own, audience=audience)
+    history.keep(kept, seen[audience], document, month=chosen)
+    internal = checklist.officer_path(out / settings.key, month=chosen, audience=audience)
+    listed = checklist.officer_checklist(
+        document, release=release, verdict=verdict, inputs=partner_calls.private_inputs(built)
+    )
+    folders.write_whole(internal, listed.encode(), mode=0o600)
     tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
-         f"For you alone: {checklist}")  # fmt: skip
-    if placeholder := placeholder_contact(document.facts):
+         f"Internal checklist (do not send): {internal}")  # fmt: skip
+    if placeholder := checklist.placeholder_contact(document.facts):
         tell(f"Please note. {placeholder}")
     return Pack(final, final / archive)
-
-
-def _judge(
-    document: Document,
-    new: Path,
-    *,
-    release: Release | None,
-    changes: Changes,
-    guard: Guard,
-    names: list[str],
-) -> Verdict:
-    figures = json.loads((new / MANIFEST).read_text(encoding="utf-8"))["figures"]
-    texts = fixed_texts(document, changes)
-    return refuse_unsafe(
-        document, new, release=release, guard=guard, figures=figures, texts=texts, names=names
-    )
 
 
 def write_zip(folder: Path, archive: Path, *, month: Month) -> None:

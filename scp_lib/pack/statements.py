@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from scp_lib.pack.document import Document
-from scp_lib.views.text import sentence
+from scp_lib.document.parts import Document
+from scp_lib.document.text import sentence
 
 
-class Statement(NamedTuple):
-    """A heading and its paragraphs."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-
-
-def statements(document: Document) -> list[Statement]:
-    """Return the statements that every pack carries."""
+def statements(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return the statements that every pack carries: a heading to its paragraphs."""
     facts = document.facts
-    return [
-        Statement("Accessibility statement", _accessibility(facts["partnership"])),
-        Statement("Licence and sources", _licence(document)),
-        Statement("How to cite", (facts["cite"],)),
-        Statement(
-            "Contact", (f"Found an error, or need another format? {sentence(facts['contact'])}",)
-        ),
-    ]
+    contact = f"Found an error, or need another format? {sentence(facts['contact'])}"
+    return {
+        "Accessibility statement": _accessibility(facts["partnership"]),
+        "Licence and sources": _licence(document),
+        "How to cite": (facts["cite"],),
+        "Contact": (contact,),
+    }
 
 
 def _accessibility(partnership: str) -> tuple[str, ...]:
@@ -36,7 +26,7 @@ def _accessibility(partnership: str) -> tuple[str, ...]:
         "Compliance: the pages are written to the Web Content Accessibility Guidelines 2.2, level "
         "AA, and the PDF to PDF/UA-1. The program that writes them is tested for that by machine; "
         "no person with a screen reader has tested this very pack.",
-        "The figures of every map and chart also stand in a table, and what stands out is said in "
+        "The figures of every map and chart also stand in a table, and the main points are in "
         "words. Where exactly a shape or point lies is on the map alone. The maps to move about in "
         "need scripts; without them each page shows the map's picture with a text alternative, "
         "and links to the table.",
@@ -49,16 +39,14 @@ def _accessibility(partnership: str) -> tuple[str, ...]:
 
 
 def _licence(document: Document) -> tuple[str, ...]:
-    facts = document.facts
-    own = [
+    has_calls = any(name.startswith("partner_") for name in document.tables)
+    own = (
         "Calls to the council are the council's own records: counts in this pack may be quoted, "
         "the records themselves are not published."
-        for table in document.tables.values()
-        if table.name.startswith("partner_")
-    ][:1]
+    )
     return (
-        sentence(facts["source"]),
+        sentence(document.facts["source"]),
         "You may copy and quote this pack under the Open Government Licence v3.0, if you say where "
         "it is from.",
-        *own,
+        *([own] if has_calls else []),
     )

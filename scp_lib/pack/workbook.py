@@ -1,8 +1,8 @@
 """tables.xlsx, to the Analysis Function's rules for spreadsheets.
 
 A cover, contents and notes sheet; then one table a sheet, its title in A1, no merged cells,
-numbers as numbers, [c] for a confidential figure, [x] for one that is not available and [z] where
-there can be none. The same document gives the same bytes.
+numbers as numbers, [x] for one that is not available and [z] where there can be none. The same
+document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pandas as pd
 
-from scp_lib.pack.document import NO_DATA, WITHHELD, Document, PackTable
-from scp_lib.pack.printed import NOT_APPLICABLE, NOT_HELD, decimals_of, mark_of, number_of
-from scp_lib.views.text import cell, is_missing, plain
+from scp_lib.document.model import NO_DATA, Row, Table, as_sentence
+from scp_lib.document.parts import Document
+from scp_lib.document.text import is_figure, is_missing, plain, rounded
 
 CREATED = dt.datetime(2000, 1, 1)
 """No file of a pack says when it was written: the same figures give the same bytes."""
@@ -27,43 +26,28 @@ CREATED = dt.datetime(2000, 1, 1)
 SMALL_NUMBERS = "Small numbers."
 """Name of the text, among the methods, that prints the rules of disclosure."""
 
-_LONGEST_SHEET = 31
-_CONFIDENTIAL = "Confidential"
 _NONE = "Not applicable"
-_MARKS = {_CONFIDENTIAL: WITHHELD, "Not available": NOT_HELD, _NONE: NOT_APPLICABLE}
+_UNKNOWN = "Not available"
+_MARKS = {_UNKNOWN: "[x]", _NONE: "[z]"}
+"""What an empty cell has, as the Analysis Function marks it, by the name of the note."""
 _NOTES = {
-    _CONFIDENTIAL: (
-        f"{WITHHELD}: not shown, because the figure is small, or because it would give a small one "
-        "away. Zeros are shown as 0 unless the rule says otherwise."
-    ),
-    "Not available": f"{NOT_HELD}: not available: the data were not received.",
-    _NONE: f"{NOT_APPLICABLE}: not applicable: there is no such figure, or its time has not come.",
+    _UNKNOWN: "[x]: not available: the data were not received.",
+    _NONE: "[z]: not applicable: there is no such figure, or its time has not come.",
 }
 
 
-def write_workbook(document: Document, folder: Path) -> None:
-    """Write ``tables.xlsx``."""
-    (folder / "tables.xlsx").write_bytes(workbook_bytes(document))
-
-
 def workbook_bytes(document: Document) -> bytes:
-    """Write all tables of a document as a workbook.
-
-    Parameters
-    ----------
-    document
-        Its tables become sheets, in their order; facts and disclosure rules fill the cover.
-    """
+    """Write all tables of a document as sheets, behind a cover, contents and notes."""
     import gptables
 
     sheets = sheet_names(document.tables)
-    licence = document.facts["source"]
-    held = io.BytesIO()
+    source = document.facts["source"]
+    made = io.BytesIO()
     with warnings.catch_warnings():  # its own way with pandas, which pandas will change
         warnings.filterwarnings("ignore", module=r"gptables\.")
         book = gptables.produce_workbook(
-            held,
-            {sheets[name]: _sheet(table, licence) for name, table in document.tables.items()},
+            made,
+            {sheets[name]: _sheet(table, source) for name, table in document.tables.items()},
             cover=_cover(document),
             notes_table=_notes(document.tables.values()),
             notesheet_options={"table_name": "notes", "title": "Notes"},
@@ -81,34 +65,41 @@ def workbook_bytes(document: Document) -> bytes:
         {"title": _inert(document.title), "author": owner, "company": owner, "created": CREATED}
     )
     book.close()
-    return held.getvalue()
+    return made.getvalue()
 
 
-def _tidy_contents(book: Any, tables: Iterable[PackTable]) -> None:
+def _tidy_contents(book: Any, tables: Iterable[Table]) -> None:
     """Write each sheet's description anew: where a title refers to notes, a space was left."""
     sheet = book.get_worksheet_by_name("Contents")
     for place, table in enumerate(tables, start=3):
-        sheet.write_string(place, 1, _inert(table.title), sheet.table[place][1].format)
+        sheet.write_string(
+            place, 1, _inert(as_sentence(table.title).text), sheet.table[place][1].format
+        )
 
 
-def sheet_names(tables: Iterable[str]) -> dict[str, str]:
+def sheet_names(tables: Collection[str]) -> dict[str, str]:
     """Name each table's sheet: its own name, cut to what a workbook allows, each once.
 
     >>> sheet_names(["calls", "c" * 40, "c" * 41])["c" * 41]
     'ccccccccccccccccccccccccccccc_2'
     """
+    return dict(zip(tables, _each_once(tables, ending="_{}", longest=31), strict=True))
+
+
+def _each_once(names: Iterable[str], *, ending: str, longest: int | None = None) -> list[str]:
+    """Number names that are alike but for their case, which a workbook takes for one."""
     taken: dict[str, str] = {}
-    for name in tables:
-        sheet, count = name[:_LONGEST_SHEET], 1
-        while sheet.casefold() in {other.casefold() for other in taken.values()}:
+    for name in names:
+        once, count = name[:longest], 1
+        while once.casefold() in taken:
             count += 1
-            ending = f"_{count}"
-            sheet = name[: _LONGEST_SHEET - len(ending)] + ending
-        taken[name] = sheet
-    return taken
+            end = ending.format(count)
+            once = name[: longest and longest - len(end)] + end
+        taken[once.casefold()] = once
+    return list(taken.values())
 
 
-def _sheet(table: PackTable, licence: str) -> Any:
+def _sheet(table: Table, licence: str) -> Any:
     import gptables
 
     notes = _notes_of(table)
@@ -116,10 +107,10 @@ def _sheet(table: PackTable, licence: str) -> Any:
     return gptables.GPTable(
         _frame(table),
         table_name=re.sub(r"\W", "_", table.name),
-        title=_inert(table.title) + "".join(f" $${note}$$" for note in notes),
+        title=_inert(as_sentence(table.title).text) + "".join(f" $${note}$$" for note in notes),
         subtitles=[
-            _inert(words.replace(f"“{NO_DATA}”", NOT_HELD))
-            for words in (table.definition, table.caveat, table.foot)
+            _inert(words.replace(f"“{NO_DATA}”", _MARKS[_UNKNOWN]))
+            for words in (table.definition, table.caveat, as_sentence(table.foot).text)
             if words
         ],
         source=_inert(licence),
@@ -133,66 +124,58 @@ def _sheet(table: PackTable, licence: str) -> Any:
     )
 
 
-def _frame(table: PackTable) -> pd.DataFrame:
-    """Lay out the cells: rounded numbers as numbers, marks where a cell has none."""
-    columns: dict[str, list[Any]] = {}
-    headers = _different(table.headers.values())
-    for (column, _), words in zip(table.headers.items(), headers, strict=True):
-        columns[words] = [
-            _cell(table, row, column, value)
-            for row, value in zip(table.names, table.rows[column], strict=True)
-        ]
-    return pd.DataFrame(columns, dtype=object)
+def sheet_cells(table: Table) -> list[list[str | int | float]]:
+    """Return a sheet's header and rows: numbers rounded as printed, marks where a cell has none."""
+    rows = [[_cell(row, column) for column in table.headers] for row in table]
+    headers = _each_once(map(_inert, table.headers.values()), ending=" ({})")
+    return [[*headers], *rows]
 
 
-def _cell(table: PackTable, row: Any, column: str, value: Any) -> Any:
-    if (row, column) in table.withheld:
-        return WITHHELD
-    if is_missing(value):
-        return mark_of(table)
-    number = number_of(table, column, value)
-    return _inert(cell(value)) if number is None else number
+def _frame(table: Table) -> pd.DataFrame:
+    headers, *rows = sheet_cells(table)
+    return pd.DataFrame(rows, columns=headers, dtype=object)
 
 
-def _different(headers: Iterable[str]) -> list[str]:
-    """Return columns' words, each once: a sheet's table asks for it."""
-    words: list[str] = []
-    for header in headers:
-        inert, count = _inert(header), 1
-        while inert in words:
-            count += 1
-            inert = f"{_inert(header)} ({count})"
-        words.append(inert)
-    return words
+def _cell(row: Row, column: str) -> str | int | float:
+    if is_missing(row[column]):
+        return _MARKS[_note_of(row.table)]
+    decimals = _decimals(row, column)
+    if decimals is None:
+        return _inert(row.cell(column).printed)
+    exact = rounded(row[column], decimals=decimals)
+    return float(exact) if decimals else int(exact)
 
 
-def _format(table: PackTable, column: str) -> str:
+def _decimals(row: Row, column: str) -> int | None:
+    """Return a number's digits after the point; None for text, which has none."""
+    value = row.value(column)
+    if not is_figure(value) or is_missing(value):
+        return None
+    return row.table.decimals.get(column, 0 if pd.api.types.is_integer(value) else 1)
+
+
+def _format(table: Table, column: str) -> str:
     """Return how a column's numbers are written; empty for text."""
-    for value in table.rows[column]:
-        decimals = None if is_missing(value) else decimals_of(table, column, value)
-        if decimals is not None:
-            return "#,##0" + ("." + "0" * decimals if decimals else "")
-    return ""
+    known = (digits for row in table if (digits := _decimals(row, column)) is not None)
+    decimals = next(known, None)
+    return "" if decimals is None else f"#,##0{'.' if decimals else ''}{'0' * decimals}"
 
 
-def _notes_of(table: PackTable) -> list[str]:
-    """Name the notes that a table's marks ask for."""
-    marks = [
-        (row, column) in table.withheld
-        for column in table.headers
-        for row, value in zip(table.names, table.rows[column], strict=True)
-        if (row, column) in table.withheld or is_missing(value)
-    ]
-    found = [_CONFIDENTIAL] if any(marks) else []
-    empty = _NONE if mark_of(table) == NOT_APPLICABLE else "Not available"
-    return found + ([empty] if not all(marks) else [])
+def _note_of(table: Table) -> str:
+    """Name the note that explains an empty cell of a table."""
+    return _UNKNOWN if table.empty == NO_DATA else _NONE
 
 
-def _notes(tables: Iterable[PackTable]) -> pd.DataFrame:
+def _notes_of(table: Table) -> list[str]:
+    """Name the notes that a table's marks need."""
+    return [_note_of(table)] if table.rows[list(table.headers)].isna().to_numpy().any() else []
+
+
+def _notes(tables: Iterable[Table]) -> pd.DataFrame:
     used = {note for table in tables for note in _notes_of(table)}
-    kept = [(name, words) for name, words in _NOTES.items() if name in used]
+    rows = [each for each in _NOTES.items() if each[0] in used]
     return pd.DataFrame(
-        kept or [("None", "No figure is left out.")], columns=["Note reference", "Note text"]
+        rows or [("None", "No figure is left out.")], columns=["Note reference", "Note text"]
     )
 
 
@@ -200,22 +183,20 @@ def _cover(document: Document) -> Any:
     import gptables
 
     facts = document.facts
+    invented = ["Invented example: no figure here is real."] if facts.get("is_invented") else []
+    intro = [
+        *invented,
+        f"Tables of the briefing of {facts['partnership']} for {facts['area']}, "
+        f"to {facts['month']}.",
+        "One table a sheet; the contents sheet lists them, the notes sheet explains marks.",
+    ]
     about = [f"Period: {facts['months']}.", facts["source"]]
     about += [document.methods[word] for word in (SMALL_NUMBERS,) if word in document.methods]
-    invented = ["Invented example: no figure here is real."] if facts.get("is_invented") else []
     return gptables.Cover(
         cover_label="Cover",
         title=_inert(document.title),
-        intro=[
-            _inert(words)
-            for words in (
-                *invented,
-                f"Tables of the briefing of {facts['partnership']} for {facts['area']}, "
-                f"to {facts['month']}.",
-                "One table a sheet; the contents sheet lists them, the notes sheet explains marks.",
-            )
-        ],
-        about=[_inert(words) for words in about],
+        intro=[*map(_inert, intro)],
+        about=[*map(_inert, about)],
         contact=[_inert(facts["contact"])],
     )
 

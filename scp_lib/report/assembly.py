@@ -2,95 +2,75 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from scp_lib.document.csv import csv_text
 from scp_lib.measures.counts import count_by_ward
 from scp_lib.periods import Period
-from scp_lib.report.index import facts_of, first_picture, in_order, render_index
+from scp_lib.report.index import write_index
 from scp_lib.report.job import Job
-from scp_lib.report.manifest import write_manifest, write_run
-from scp_lib.report.owners import standing_owners
-from scp_lib.report.pages import keep_last_page, other_pages, read_last, reuse_page, take_page
-from scp_lib.views.tables import csv_text
-
-COUNTS_TITLE = "Incidents by ward, month and crime type"
+from scp_lib.report.manifest import write_manifest
+from scp_lib.report.page_files import COUNTS_FILE, files_in_use
+from scp_lib.report.pages import LastPage, keep_last_page, other_pages, take_page
 
 
 def assemble(
     job: Job,
     *,
-    new: Path,
+    facts: Mapping[str, Any],
+    pages: Mapping[str, tuple[dict[str, Any], Path]],
+    old: Mapping[str, LastPage],
     last: Path,
-    scratch: Path,
-    runs: list[Any],
-    drawn: dict[str, dict[str, Any]],
-    reused: dict[str, dict[str, Any]],
-    began: dt.datetime,
-    tell: Callable[[str], None],
-) -> list[dict[str, Any]]:
-    """Write everything of the report into the new folder; return the pages' entries."""
-    facts = facts_of(job.settings, job.built, job.month)
-    old = read_last(last)
-    ran = {run.card.name: run for run in runs}
-    owners = standing_owners(old, running=list(job.parameters))
-    entries = [
-        reuse_page(reused[card.name], job=job, card=card, last=last, new=new, owners=owners)
-        if card.name in reused
-        else take_page(
-            drawn[card.name], job=job, card=card, new=new, scratch=scratch, owners=owners
-        )
-        for card in job.cards
-    ]
+    new: Path,
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Write everything of the report into the new folder.
+
+    Parameters
+    ----------
+    facts
+        What every page prints around its findings (see index.py).
+    pages
+        By notebook its page's entry, and the folder that the page's files lie in.
+    old, last
+        The pages of the last report, and its folder.
+
+    Returns
+    -------
+    tuple
+        The pages' entries; the report's files, each with its SHA-256.
+    """
+    owners = files_in_use({name: page.sums for name, page in old.items()}, running=pages)
+    entries = []
+    for card in job.cards:
+        entry, source = pages[card.name]
+        if entry["file"]:
+            entry = take_page(entry, job=job, card=card, source=source, new=new, owners=owners)
+        entries.append(entry)
     for entry in entries:
         if entry["failed"]:
-            lost = keep_last_page(entry, old=old, last=last, new=new)
+            lost = keep_last_page(entry, old.get(entry["notebook"]), last=last, new=new)
             entry["failed"] += f". Also, {lost}" if lost else ""
-    entries += other_pages(entries, job=job, old=old, last=last, new=new)
+    entries += other_pages(pages, job=job, old=old, last=last, new=new)
     entries.sort(key=lambda entry: entry["notebook"])
-    for entry in entries:
-        if entry["failed"] and entry["notebook"] not in ran:
-            tell(f"{entry['notebook']}: {entry['failed']}")
-    _write_ward_month_counts(job, new)
-    maps = [
-        {"file": f"maps/{name}.html", "picture": f"maps/{name}.png", "title": title}
-        for entry in entries
-        for name, title in in_order(entry["maps"])
-    ]
-    tables = [{"file": "tables/ward_month_counts.csv", "title": COUNTS_TITLE}] + [
-        {"file": f"tables/{name}.csv", "title": title}
-        for entry in entries
-        for name, title in in_order(entry["tables"])
-    ]
-    index = render_index(
-        facts,
-        pages=entries,
-        picture=first_picture(entries, folder=new),
-        notes=job.built.record["notes"],
-        maps=maps,
-        tables=tables,
-    )
-    (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
-    write_manifest(job, entries, new)
-    write_run(runs, began=began, old=old, entries=entries, new=new)
-    return entries
+    (new / "tables").mkdir(exist_ok=True)
+    text = csv_text(_ward_month_counts(job), source=job.settings.attribution)
+    (new / COUNTS_FILE).write_text(text, encoding="utf-8", newline="")
+    index = write_index(job, entries, new, facts=facts)
+    return entries, write_manifest(job, entries, new, index=index)
 
 
-def _write_ward_month_counts(job: Job, new: Path) -> None:
+def _ward_month_counts(job: Job) -> pd.DataFrame:
     counts = count_by_ward(
-        job.built.incidents,
-        ward_codes=job.built.wards["ward_code"].tolist(),
+        job.built["incidents"],
+        ward_codes=job.built["wards"]["ward_code"].tolist(),
         period=Period.year_to(job.month),
         complete_months=job.built.complete_months,
         crime_types=job.settings.crime_types,
     )
-    names = pd.DataFrame(job.built.wards[["ward_code", "ward_name"]])
+    names = pd.DataFrame(job.built["wards"][["ward_code", "ward_name"]])
     table = counts.merge(names, on="ward_code", how="left", validate="many_to_one")
-    columns = ["ward_code", "ward_name", "month", "crime_type", "incident_count"]
-    (new / "tables").mkdir(exist_ok=True)
-    text = csv_text(table[columns], source=job.settings.attribution)
-    (new / "tables" / "ward_month_counts.csv").write_text(text, encoding="utf-8", newline="")
+    return table[["ward_code", "ward_name", "month", "crime_type", "incident_count"]]

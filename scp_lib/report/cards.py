@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scp_lib import project
 from scp_lib.errors import ParameterError, UsageError
+from scp_lib.files import project
 
 KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list[str]": list}
 GIVEN = ("partnership", "month")
 """Parameters that every notebook has and the command gives by itself."""
-
-
-_ON_REQUEST = re.compile(r"^\*\*Runs\.\*\* on request\b", flags=re.MULTILINE)
+_ON_REQUEST = "**Runs.** on request"
 
 
 class Parameter(NamedTuple):
@@ -59,15 +58,10 @@ def _card_or_fault(path: Path) -> Card:
     try:
         return read_card(path)
     except (UsageError, OSError) as error:
-        return Card(path.stem, path, path.stem, "", "", _looks_scheduled(path), (), str(error))
-
-
-def _looks_scheduled(path: Path) -> bool:
-    """Whether a notebook that cannot be read is one of every report."""
-    try:
-        return "**Runs.** on request" not in path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return True
+        is_scheduled = True
+        with suppress(OSError):
+            is_scheduled = _ON_REQUEST not in path.read_text(encoding="utf-8", errors="replace")
+        return Card(path.stem, path, path.stem, "", "", is_scheduled, (), str(error))
 
 
 def choose_notebooks(names: Sequence[str]) -> list[Card]:
@@ -127,7 +121,7 @@ def read_card(path: Path) -> Card:
         title=title[1].strip(),
         question=question[1].strip(),
         audience=audience[1].strip(),
-        is_scheduled=not _ON_REQUEST.search(first),
+        is_scheduled=not re.search(rf"^{re.escape(_ON_REQUEST)}\b", first, flags=re.MULTILINE),
         parameters=parameters,
     )
 
@@ -136,24 +130,17 @@ def _read_parameters(source: str, *, where: str) -> tuple[Parameter, ...]:
     lines = source.splitlines()
     parameters: list[Parameter] = []
     try:
-        statements = ast.parse(source).body
-        for node in statements:
+        for node in ast.parse(source).body:
+            line = lines[node.lineno - 1]
             if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
-                raise ValueError(lines[node.lineno - 1])
+                raise ValueError(line)
             kind = ast.unparse(node.annotation)
             if kind not in KINDS or node.value is None:
-                raise ValueError(lines[node.lineno - 1])
-            _, _, comment = lines[node.lineno - 1].partition("  # ")
-            choices = comment.partition("one of: ")[2]
-            parameters.append(
-                Parameter(
-                    node.target.id,
-                    kind,
-                    ast.literal_eval(node.value),
-                    comment,
-                    tuple(choice.strip() for choice in choices.split(";")) if choices else (),
-                )
-            )
+                raise ValueError(line)
+            default, comment = ast.literal_eval(node.value), line.partition("  # ")[2]
+            listed = comment.partition("one of: ")[2]
+            choices = tuple(choice.strip() for choice in listed.split(";") if listed)
+            parameters.append(Parameter(node.target.id, kind, default, comment, choices))
     except (SyntaxError, ValueError) as error:
         raise UsageError(
             f"{where}: parameters cell, {error}: wanted lines like 'month: str = \"\"  # comment' "
@@ -207,29 +194,27 @@ def check_parameters(
 
 def typed(parameter: Parameter, word: str) -> Any:
     """Turn a word into a parameter's kind; raise ValueError saying what was wanted."""
-    value: Any = word
-    if parameter.kind == "int":
-        if not re.fullmatch(r"[+-]?\d{1,15}", word):
-            raise ValueError("a whole number")
-        value = int(word)
-    elif parameter.kind == "float":
-        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d+)?", word):
-            raise ValueError("a number like 12.5")
-        value = float(word)
-    elif parameter.kind == "bool":
-        if word not in ("true", "false", "True", "False"):
-            raise ValueError("true or false")
-        value = word.lower() == "true"
-    elif parameter.kind == "list[str]":
-        value = [each.strip() for each in word.split(",") if each.strip()]
-    wrong = [
-        each
-        for each in (value if isinstance(value, list) else [value])
-        if parameter.choices and str(each) not in parameter.choices
-    ]
-    if wrong:
+    pattern, wanted, read = _FORMS[parameter.kind]
+    if not re.fullmatch(pattern, word, flags=re.DOTALL):
+        raise ValueError(wanted)
+    value = read(word)
+    each = value if isinstance(value, list) else [value]
+    if parameter.choices and not set(map(str, each)) <= set(parameter.choices):
         raise ValueError(f"one of {', '.join(parameter.choices)}")
     return value
+
+
+_FORMS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+    "str": (".*", "", str),
+    "int": (r"[+-]?\d{1,15}", "a whole number", int),
+    "float": (r"[+-]?\d{1,15}(\.\d+)?", "a number like 12.5", float),
+    "bool": ("[Tt]rue|[Ff]alse", "true or false", lambda word: word.lower() == "true"),
+    "list[str]": (
+        ".*",
+        "",
+        lambda word: [part.strip() for part in word.split(",") if part.strip()],
+    ),
+}
 
 
 def defaults(card: Card, values: Mapping[str, Any]) -> dict[str, Any]:

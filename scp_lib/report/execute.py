@@ -23,13 +23,18 @@ from scp_lib.errors import ScpError
 from scp_lib.notebook import NotApplicable
 from scp_lib.report import kernels
 from scp_lib.report.cards import Card
-from scp_lib.report.reasons import death_words, error_words, exit_in, limit_words
+from scp_lib.report.reasons import (
+    LIMIT_MINUTES,
+    death_words,
+    error_words,
+    exit_in,
+    limit_words,
+)
 
 ENGINE = "safer"
-LIMIT_MINUTES = 30.0
 _WATCH_SECONDS = 0.2
 _AT_ONCE: AbstractContextManager[Any] = nullcontext()
-_QUIET = logging.getLogger("safer.kernels")  # what fails is said once, as the run's reason
+_QUIET = logging.getLogger("safer.kernels")  # a failure is reported once, as the run's reason
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
 _KINDS: list[type[ScpError]] = [ScpError, *ScpError.__subclasses__()]
@@ -72,7 +77,7 @@ class _Watch:
 
     @property
     def seconds(self) -> float:
-        """Since the first cell began; before that, since the kernel was asked for."""
+        """Since the first cell began; before that, since the kernel was started."""
         return time.monotonic() - self._began
 
     @property
@@ -91,7 +96,7 @@ class _Watch:
 
 
 class _Client(PapermillNotebookClient):
-    """papermill's client, whose kernel starts and ends beside others and waits for its turn."""
+    """papermill's client, whose kernel starts and ends while others run and waits for its turn."""
 
     turn: AbstractContextManager[Any]
     watch: _Watch
@@ -156,8 +161,6 @@ def run_notebook(
 
     Parameters
     ----------
-    card
-        The notebook.
     parameters
         Values by name, checked before (see cards.check_parameters).
     page
@@ -179,9 +182,23 @@ def run_notebook(
         "IPYTHONDIR": str(page / ".ipython"),  # nobody's own start-up files
         "PYTHONHASHSEED": "0",
     }
+    mistake = False
     with _Watch(limit_minutes) as watch:
         try:
-            reason, mistake = _execute(card, parameters, page, kernel_env, watch, turn), False
+            notebook = papermill.execute_notebook(
+                str(card.path),
+                str(page / "notebook.ipynb"),
+                parameters=dict(parameters),
+                engine_name=ENGINE,
+                kernel_env=kernel_env,
+                watch=watch,
+                turn=turn,
+                kernel_name="python3",
+                kernel_folder=str(card.path.parent),
+                progress_bar=False,
+                log_output=False,
+            )
+            reason = exit_in(notebook.cells)  # papermill takes sys.exit(0) for a good end
         except papermill.PapermillExecutionError as error:
             if error.ename == NotApplicable.__name__:
                 _end_at_error(page / "notebook.ipynb")
@@ -189,52 +206,26 @@ def run_notebook(
             mistake = error.ename in _OURS
             reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
         except DeadKernelError:
-            reason, mistake = death_words(watch.exit_code), False
+            reason = death_words(watch.exit_code)
         except Exception as error:  # the notebook did not finish
-            reason, mistake = f"{type(error).__name__}: {error}", False
+            reason = f"{type(error).__name__}: {error}"
         if watch.is_over:
             reason, mistake = limit_words(limit_minutes), False
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 
 
-def _execute(
-    card: Card,
-    parameters: Mapping[str, Any],
-    page: Path,
-    kernel_env: Mapping[str, str],
-    watch: _Watch,
-    turn: AbstractContextManager[Any],
-) -> str:
-    """Run the notebook; return why it is not whole, or nothing."""
-    notebook = papermill.execute_notebook(
-        str(card.path),
-        str(page / "notebook.ipynb"),
-        parameters=dict(parameters),
-        engine_name=ENGINE,
-        kernel_env=kernel_env,
-        watch=watch,
-        turn=turn,
-        kernel_name="python3",
-        kernel_folder=str(card.path.parent),
-        progress_bar=False,
-        log_output=False,
-    )
-    return exit_in(notebook.cells)  # papermill takes sys.exit(0) for a good end
-
-
 def _end_at_error(notebook: Path) -> None:
     """Cut a run notebook after the cell that ended it, and take out papermill's own marks."""
     content = nbformat.read(notebook, as_version=4)
-    cells = [
-        cell
-        for cell in content.cells
-        if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])
-    ]
-    last = next(
-        place
-        for place, cell in enumerate(cells)
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    )
-    cells[last].outputs = [each for each in cells[last].outputs if each.output_type != "error"]
-    content.cells = cells[: last + 1]
+    cells = []
+    for cell in content.cells:
+        if "papermill-error-cell-tag" in cell.metadata.get("tags", []):
+            continue
+        cells.append(cell)
+        outputs = cell.get("outputs", [])
+        kept = [each for each in outputs if each.output_type != "error"]
+        if len(kept) < len(outputs):
+            cell.outputs = kept
+            break
+    content.cells = cells
     nbformat.write(content, notebook)

@@ -1,4 +1,4 @@
-"""The process that kernels are forked from: it imports the libraries once, beside other work.
+"""The process that kernels are forked from: it imports the libraries once, during other work.
 
 Light to import, so that a command can start it before it imports anything itself.
 """
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scp_lib import scratch
+from scp_lib.files import temp as scratch
 
 LONGEST_SOCKET = 100
 """Bytes of a socket's path that every system takes."""
@@ -45,9 +45,8 @@ def start() -> None:
 
         context()
         # its socket lies where it is cleared up even if this process is killed
-        multiprocessing.process.current_process()._config.setdefault(  # type: ignore[attr-defined]
-            "tempdir", str(scratch.of_process())
-        )
+        process = vars(multiprocessing.current_process())
+        process["_config"].setdefault("tempdir", str(scratch.of_process()))
         forkserver.ensure_running()
 
 

@@ -5,47 +5,34 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scp_lib.build import Built
-from scp_lib.partnership import Partnership
+from scp_lib.build.build import Built
+from scp_lib.document.csv import csv_text
+from scp_lib.document.html import numbered, page_css, templates, words
+from scp_lib.document.model import as_sentence
+from scp_lib.document.text import INVENTED
+from scp_lib.drawing.page import few_colours
 from scp_lib.periods import Month, Period, name_months
-from scp_lib.report.figures import index_figures
-from scp_lib.views.citing import Found, mark_text
-from scp_lib.views.ledger_words import rests_on
-from scp_lib.views.page import few_colours
-from scp_lib.views.place_cards import cards_css
-from scp_lib.views.tables import table_css
+from scp_lib.report.figures import page_figures
+from scp_lib.report.job import Job
+from scp_lib.report.page_files import COUNTS_FILE
+from scp_lib.settings.partnership import Partnership
+from scp_lib.studies.quality.basis import Basis, report_basis
+from scp_lib.studies.quality.notes import count_table, note_sentences
 
+COUNTS_TITLE = "Incidents by ward, month and crime type"
 TEMPLATES = Path(__file__).parent / "template"
-
-
-def short_notes(notes: Sequence[str]) -> list[str]:
-    """Shorten long lists in the notes: the index names the first three, the manifest all.
-
-    >>> short_notes(["a.zip: 5 other forces left unread (avon, bath, city, devon, essex)."])
-    ['a.zip: 5 other forces left unread (avon, bath, city and 2 more, in manifest.json).']
-    """
-    return [re.sub(r"\(([^()]+)\)", _first_three, note) for note in notes]
-
-
-def _first_three(found: re.Match[str]) -> str:
-    words = found[1].split(", ")
-    if len(words) < 5:
-        return found[0]
-    return f"({', '.join(words[:3])} and {len(words) - 3} more, in manifest.json)"
 
 
 def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any]:
     """Gather what every page of a report prints around its findings."""
     period = Period.year_to(month)
     held = [each for each in built.complete_months if each <= month]
-    population = settings.population
+    basis = numbered(words(_basis(settings, built, month).months), "basis")
     return {
         "partnership": settings.name,
         "area": settings.area_name,
@@ -68,96 +55,93 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "at an anonymous map point near where it was recorded, by month"
         ),
         "held": name_months(held),
-        "rests_on": rests_on(built.receipts, months=list(period), forces=settings.forces),
-        "wards": f"{len(built.wards)} wards of {settings.wards.vintage} (ONS)",
-        "population": f"{population.title}" if population else "None held: no rates are shown",
-        "css": "".join(
-            [(TEMPLATES / "page.css").read_text(encoding="utf-8"), table_css(), cards_css()]
-        ),
+        "basis_html": elsewhere(basis, "index.html"),
+        "population": settings.population.title
+        if settings.population
+        else "Not available: no rates are shown",
+        "css": page_css() + (TEMPLATES / "place_cards.css").read_text(encoding="utf-8"),
     }
 
 
-def in_order(files: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return a page's maps or tables by name, whether made now or taken over; figures last."""
-    return sorted(files.items(), key=lambda each: (each[0].startswith("figures_"), each[0]))
-
-
-def first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[str, str] | None:
-    """Return the static picture of the report's first map, small, to stand on the index.
-
-    Returns
-    -------
-    dict or None
-        notebook, page (file), src (a data URI), alt; None if no page has a map.
-    """
-    for page in pages:
-        for name, _ in in_order(page["maps"]):
-            few = few_colours((folder / "maps" / f"{name}.png").read_bytes())
-            return {
-                "notebook": page["notebook"],
-                "page": page["file"],
-                "src": f"data:image/png;base64,{base64.b64encode(few).decode()}",
-                "alt": (alt := page["alts"].get(name, page["maps"][name])),
-                "figures": " ".join(
-                    f"{page['file']}#{key}" for *_, key in page.get("marks", {}).get(alt, [])
-                ),
-            }
-    return None
-
-
-def render_index(
-    facts: Mapping[str, Any],
-    *,
-    pages: Sequence[Mapping[str, Any]],
-    picture: Mapping[str, str] | None,
-    notes: Sequence[str],
-    maps: Sequence[Mapping[str, str]],
-    tables: Sequence[Mapping[str, str]],
-) -> str:
-    """Return the index page."""
-    own = index_own(facts, {"notes": notes, "inputs": []})
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["cited"] = partial(_cited, pages=[own, *pages])
-    template = environment.get_template("index.html.j2")
-    return template.render(
-        facts=facts,
-        pages=pages,
-        picture=picture,
-        notes=short_notes(notes),
-        maps=maps,
-        tables=tables,
+def _basis(settings: Partnership, built: Built, month: Month) -> Basis:
+    return report_basis(
+        built["receipts"],
+        months=list(Period.year_to(month)),
+        forces=settings.forces,
+        ward_count=len(built["wards"]),
+        vintage=settings.wards.vintage,
     )
 
 
-def index_own(facts: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the figures of the index's own words, as a page's (see report.figures)."""
-    texts = {f"note-{place}": note for place, note in enumerate(record["notes"], start=1)}
-    texts |= {
-        f"fact-{name}": facts[name] for name in ("incidents", "wards", "population", "rests_on")
+def write_index(
+    job: Job, pages: Sequence[Mapping[str, Any]], new: Path, *, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Write the index page, and the tables of its own words; return its figures as a page's."""
+    basis = _basis(job.settings, job.built, job.month)
+    counts = count_table(job.built)
+    notes = note_sentences(job.built, counts)
+    own = [(COUNTS_FILE, COUNTS_TITLE)]
+    sources = {}
+    for table in (basis.table, counts):
+        file = f"tables/{table.name}.csv"
+        text = csv_text(table.rows, source=job.settings.attribution)
+        (new / file).write_text(text, encoding="utf-8", newline="")
+        own.append((file, as_sentence(table.title).text))
+        sources[table.name] = table.provenance
+    index = (
+        templates()
+        .get_template("index.html.j2")
+        .render(
+            css=facts["css"],
+            when=f"{facts['area']}, {facts['month_name']}",
+            invented=f"{INVENTED}.",
+            repeated=_repeated,
+            facts=facts,
+            basis=numbered(words(basis.months), "basis"),
+            wards=numbered(words(basis.wards), "wards"),
+            pages=pages,
+            picture=_first_picture(pages, folder=new),
+            notes=[numbered(words(each), f"note-{at}") for at, each in enumerate(notes, start=1)],
+            own=own,
+        )
+    )
+    (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
+    figures = page_figures(index, new, sources=sources, inputs_of=job.built.inputs_of)
+    return {"file": "index.html", **figures}
+
+
+def _first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[str, str] | None:
+    """Return the static picture of the report's first map, small, to stand on the index."""
+    page = next((page for page in pages if page["maps"]), None)
+    if page is None:
+        return None
+    name = min(page["maps"])
+    few = few_colours((folder / "maps" / f"{name}.png").read_bytes())
+    alt = page["alts"].get(name, page["maps"][name])
+    return {
+        "notebook": page["notebook"],
+        "page": page["file"],
+        "src": f"data:image/png;base64,{base64.b64encode(few).decode()}",
+        "alt": alt,
+        "figures": " ".join(_alternatives(alt, page)),
     }
-    return index_figures(texts, inputs=record["inputs"])
 
 
-def rests_on_html(facts: Mapping[str, Any]) -> Markup:
-    """Return the months that a page rests on, its numbers marked as the index's own."""
-    return _cited(facts["rests_on"], pages=[index_own(facts, {"notes": [], "inputs": []})])
+def _alternatives(alt: str, page: Mapping[str, Any]) -> list[str]:
+    """Return the addresses of the figures of a picture's words."""
+    mark = page.get("marks", {}).get(alt)
+    if not isinstance(mark, Mapping):
+        return []
+    return [f"{page['file']}#{mark['key']}.{place}" for place in range(1, mark["cells"] + 1)]
 
 
-def _cited(
-    text: str, page: Mapping[str, Any] | None = None, *, pages: Sequence[Mapping[str, Any]]
-) -> Markup:
-    """Mark the figures of a text as those of the page that it is from."""
-    for each in [page] if page is not None else pages:
-        marks = each.get("marks", {}).get(text)
-        if not marks:
-            continue
-        found = [Found(start, end, text[start:end]) for start, end, _ in marks]
-        ids = [(f"{each['file']}#{key}", str(each["figures"][key]["value"])) for *_, key in marks]
-        return Markup(mark_text(text, found, ids, attribute="data-figure"))
-    return escape(text)
+def elsewhere(shown: str, file: str) -> Markup:
+    """Name the numbers of a page's words by their address, where the words are repeated."""
+    shown = re.sub(r'<data id="([^"]+)"', rf'<data data-figure="{file}#\1"', str(shown))
+    return Markup(re.sub(r' data-cell="[^"]*"', "", shown))
+
+
+def _repeated(text: str, page: Mapping[str, Any]) -> Markup:
+    """Return words of a page as the index repeats them, each number with its address."""
+    mark = page.get("marks", {}).get(text)
+    return elsewhere(mark, page["file"]) if isinstance(mark, str) else escape(text)

@@ -24,7 +24,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 from scp_lib.report import fork_server
-from scp_lib.report.inside import LINE
+from scp_lib.report.kernel_startup import LINE
 
 FORKED = "safer-forked"
 _started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()

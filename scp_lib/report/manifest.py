@@ -1,18 +1,18 @@
-"""What a report says of itself: manifest.json for the figures, run.json for the run."""
+"""What a report says of itself in manifest.json: its figures and all that they come from."""
 
 from __future__ import annotations
 
-import datetime as dt
 import platform
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from scp_lib import __version__, folders
+from scp_lib import __version__
+from scp_lib.files import whole as folders
 from scp_lib.periods import Period
-from scp_lib.report.index import facts_of, index_own
+from scp_lib.report.cache_record import MANIFEST
+from scp_lib.report.fingerprint import report_code, settings_files, sums
 from scp_lib.report.job import Job
-from scp_lib.report.origin import code_sha256, settings_files
 
 _PACKAGES = (
     "folium", "geopandas", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
@@ -32,8 +32,18 @@ def versions(*others: str) -> dict[str, str]:
     }
 
 
-def write_manifest(job: Job, entries: list[dict[str, Any]], new: Path) -> None:
-    """Write inputs, parameters, versions, warnings, pages and files with their checksums."""
+def write_manifest(
+    job: Job, entries: list[dict[str, Any]], new: Path, *, index: dict[str, Any]
+) -> dict[str, str]:
+    """Write inputs, parameters, versions, warnings, pages and files with their checksums.
+
+    Returns
+    -------
+    dict
+        All files of the report with their SHA-256, the manifest's own too.
+    """
+    paths = sorted(path for path in new.rglob("*") if path.is_file())
+    files = sums(new, [path.relative_to(new).as_posix() for path in paths])
     manifest = {
         "partnership": job.settings.key,
         "name": job.settings.name,
@@ -42,47 +52,17 @@ def write_manifest(job: Job, entries: list[dict[str, Any]], new: Path) -> None:
         "month": str(job.month),
         "period": [str(month) for month in Period.year_to(job.month)],
         "inputs": job.built.record["inputs"],
-        "warnings": job.built.record["notes"],
+        "warnings": job.built.note_texts(),
         "pages": entries,
-        "index": index_own(facts_of(job.settings, job.built, job.month), job.built.record),
+        "index": index,
         "versions": versions(),
         "made_with": {
             "settings": settings_files(job.settings),
-            "code_sha256": code_sha256(),
+            "code_sha256": report_code(),
             "show_code": job.show_code,
         },
         "attribution": job.settings.attribution,
-        "files": {
-            path.relative_to(new).as_posix(): folders.sha256_of(path)
-            for path in sorted(new.rglob("*"))
-            if path.is_file()
-        },
+        "files": files,
     }
-    folders.write_json(new / "manifest.json", manifest)
-
-
-def write_run(
-    runs: list[Any],
-    *,
-    began: dt.datetime,
-    old: dict[str, Any],
-    entries: list[dict[str, Any]],
-    new: Path,
-) -> None:
-    """Write when the report was made, how long each notebook took, when each page was made."""
-    now = began.isoformat(timespec="seconds")
-    failed = {entry["notebook"] for entry in entries if entry["failed"]}
-    made = {run.card.name: now for run in runs if run.card.name not in failed}
-    folders.write_json(
-        new / "run.json",
-        {
-            "began_at": now,
-            "manifest_sha256": folders.sha256_of(new / "manifest.json"),
-            "seconds": {run.card.name: round(run.seconds, 2) for run in runs},
-            "pages": {
-                entry["notebook"]: made.get(entry["notebook"])
-                or old.get(entry["notebook"], {}).get("made_at", "")
-                for entry in entries
-            },
-        },
-    )
+    folders.write_json(new / MANIFEST, manifest)
+    return files | sums(new, [MANIFEST])

@@ -19,6 +19,7 @@ LIBRARIES = (
     "scp_lib.notebook",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "ipykernel.debugger",  # else each kernel would import it anew, with all of debugpy
     "matplotlib.backends.backend_agg",
     "matplotlib.font_manager",
     "seaborn",
@@ -28,7 +29,7 @@ LIBRARIES = (
     "scipy.sparse.csgraph",
     "scipy.spatial",
 )
-PACKAGES = ("scp_lib.studies", "scp_lib.views")
+PACKAGES = ("scp_lib.studies", "scp_lib.drawing", "scp_lib.document")
 """Imported with all their modules."""
 
 
@@ -37,8 +38,8 @@ def load() -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
     for package in map(importlib.import_module, PACKAGES):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
 
 
 gc.disable()  # nothing imported is thrown away: looking for it would be a tenth of the time

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterable
 from typing import Any
 
+LIMIT_MINUTES = 30.0
 _ENDED_ITSELF = "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
 _NOBODY = "it asks for input, and in a run there is nobody to answer. Give it a parameter instead"
 _SERVER_GONE = 255  # what is known of a fork whose server was killed

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from scp_lib import folders, project
 from scp_lib.errors import SourceError
-from scp_lib.partnership import Partnership
-from scp_lib.report.cards import list_notebooks
-from scp_lib.report.late import mark_late
-from scp_lib.report.pages import page_files
+from scp_lib.files import project
+from scp_lib.files import whole as folders
+from scp_lib.report.cache_record import MANIFEST, RUN
+from scp_lib.report.cards import GIVEN, list_notebooks
+from scp_lib.report.page_files import all_files
 from scp_lib.report.run import make_report
-from scp_lib.sources.downloads import find_street_files
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources.police_uk.downloads import find_street_files
 
 
 def recompute(
@@ -49,15 +51,10 @@ def recompute(
             show_code=manifest["made_with"]["show_code"],
             tell=lambda line: None,
         )
-    late = {page["notebook"]: page["late"] for page in manifest["pages"] if page.get("late")}
-    if late:
-        mark_late(final, late)
     return final
 
 
-def runs_of(
-    pages: Sequence[dict[str, Any]],
-) -> list[tuple[list[str], list[tuple[str, str]]]]:
+def runs_of(pages: Sequence[dict[str, Any]]) -> list[tuple[list[str], list[tuple[str, str]]]]:
     """Return the runs that make the pages: notebooks, and the parameters off their defaults.
 
     One command gives one value to every notebook that has the parameter, so pages made with
@@ -68,20 +65,19 @@ def runs_of(
     for page in pages:
         if page["as_of"] and not page["failed"]:
             continue
-        given = {name: value for name, value in page["parameters"].items()
-                 if name not in ("partnership", "month")}  # fmt: skip
+        given = {name: it for name, it in page["parameters"].items() if name not in GIVEN}
         name = notebook_of(page["notebook"], cards)
         usual = {each.name: each.default for each in cards[name].parameters}
         words = {name: _word(value) for name, value in given.items() if value != usual[name]}
-        for names, told, values in runs:
+        for names, changed, values in runs:
             if all(values.get(name, value) == value for name, value in given.items()):
                 names.append(name)
-                told.update(words)
+                changed.update(words)
                 values.update(given)
                 break
         else:
             runs.append(([name], words, given))
-    return [(names, sorted(told.items())) for names, told, _ in runs]
+    return [(names, sorted(changed.items())) for names, changed, _ in runs]
 
 
 def notebook_of(page: str, notebooks: Collection[str]) -> str:
@@ -106,27 +102,24 @@ def _put_kept_pages(manifest: dict[str, Any], *, report: Path, final: Path) -> N
     kept = kept_pages(manifest)
     if not kept:
         return
-    final.mkdir(parents=True)
     for page in kept:
-        for file in (page["file"], *page_files(page)):
-            (final / file).parent.mkdir(exist_ok=True)
+        for file in all_files(page):
+            (final / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(report / file, final / file)
-    folders.write_json(final / "manifest.json", {"pages": kept, "files": manifest["files"]})
-    folders.write_json(final / "run.json", {"pages": {page["notebook"]: "" for page in kept}})
+    folders.write_json(final / MANIFEST, {"pages": kept, "files": manifest["files"]})
+    folders.write_json(final / RUN, {"pages": {page["notebook"]: "" for page in kept}})
 
 
 def _gather(
     inputs: Sequence[dict[str, Any]], *, settings: Partnership, raw: Path, into: Path
 ) -> None:
     """Lay the recorded inputs out in a folder of their own, and what the build only names."""
-    recorded = [raw / entry["file"] for entry in inputs]
-    try:
+    chosen = {raw / entry["file"] for entry in inputs}
+    with suppress(SourceError):  # where a newer download cannot be read, the recorded ones can
         found = find_street_files(raw / "police_uk", forces=settings.forces)
-        newer = {file.download for file in found.files} - set(recorded)
-        beside = [path for path in (raw / "police_uk").rglob("*") if path.is_file()]
-        chosen = {*recorded, *(path for path in beside if path not in newer)}
-    except SourceError:  # a newer download cannot be read: the recorded ones can
-        chosen = set(recorded)
+        newer = {file.download for file in found.files} - chosen
+        present = {path for path in (raw / "police_uk").rglob("*") if path.is_file()}
+        chosen |= present - newer
     (into / "police_uk").mkdir(parents=True)
     for path in sorted(chosen):
         target = into / path.relative_to(raw)

@@ -24,13 +24,9 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
 
     Parameters
     ----------
-    notebook
-        The run notebook.
     facts
         What the template prints around it: title, question, partnership, months, source,
         contact, is_invented, css.
-    show_code
-        Print the code cells too.
     """
     content = nbformat.read(notebook, as_version=4)
     resources = {"facts": {**facts, "show_code": show_code}}

@@ -8,125 +8,42 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scp_lib import folders, locks
 from scp_lib.errors import ScpError
-from scp_lib.held import report_month
-from scp_lib.partnership import Partnership
-from scp_lib.periods import Month
-from scp_lib.report import fork_server, kernels, ticket
+from scp_lib.files import lock as locks
+from scp_lib.files import whole as folders
+from scp_lib.files.temp import scratch_folder
+from scp_lib.report import cache, fork_server, kernels
 from scp_lib.report.assembly import assemble
+from scp_lib.report.build_copy import build_copy
+from scp_lib.report.cache_record import MANIFEST, write_record
 from scp_lib.report.cards import Card
 from scp_lib.report.index import facts_of
-from scp_lib.report.job import Job
-from scp_lib.report.memory import remember
-from scp_lib.report.others import keep_others
-from scp_lib.report.own_build import own_build
-from scp_lib.report.pages import blank, draw_page
-from scp_lib.report.reasons import is_disk_full
-from scp_lib.report.reuse import memory_of, page_keys, reusable
-from scp_lib.report.variants import asked_cards
-from scp_lib.scratch import scratch_folder
+from scp_lib.report.job import Job, Request, job_of, request_of
+from scp_lib.report.page_files import copy_foreign_files
+from scp_lib.report.pages import blank, draw_page, read_last
+from scp_lib.report.reasons import LIMIT_MINUTES, is_disk_full
+from scp_lib.settings.partnership import Partnership
+from scp_lib.studies.dataset import report_month
 
 if TYPE_CHECKING:
     from scp_lib.report.execute import Run
 
 WAIT_MINUTES = 30.0
-LIMIT_MINUTES = 30.0
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True)
+class Report:
     """A finished report: its index page, and the notebooks that failed with their reason."""
 
-    index: Path  # type: ignore[assignment]
+    index: Path
     failed: dict[str, str]
     is_persons_mistake: bool
-
-
-def make_report(
-    settings: Partnership,
-    *,
-    raw: Path,
-    processed: Path,
-    out: Path,
-    today: Month,
-    month: str = "",
-    notebooks: Sequence[str] = (),
-    parameters: Sequence[tuple[str, str]] = (),
-    jobs: int = 2,
-    show_code: bool = False,
-    is_forced: bool = False,
-    limit_minutes: float = LIMIT_MINUTES,
-    wait_minutes: float = WAIT_MINUTES,
-    tell: Callable[[str], None] = print,
-) -> Report:
-    """Make the report of one partnership and month in ``out/<key>/<month>``.
-
-    A page of the last report of that month that was made from the same is taken over; if nothing
-    at all has changed, the report stays as it is. A notebook that fails keeps its last good page,
-    with that page's tables and maps, marked as of then on the index, or has none; the others
-    still run. Two runs of one partnership wait for one another.
-
-    Parameters
-    ----------
-    raw, processed, out
-        Folders of received files, of all processed tables, of all reports.
-    today
-        The month of the clock (a file of a later month is refused).
-    month
-        YYYY-MM; the newest month held in full if empty.
-    notebooks, parameters
-        Names of notebooks (all scheduled ones if empty), and name-value pairs for them.
-    jobs
-        Notebooks run side by side.
-    show_code
-        Print the notebooks' code on the pages.
-    is_forced
-        Run every notebook, also where its page would come out the same.
-    limit_minutes
-        Each notebook is stopped after that, and has failed.
-    wait_minutes
-        How long to wait for another run of this partnership.
-    tell
-        Called with each line of progress.
-
-    Raises
-    ------
-    ScpError
-        The command, the settings or an input are wrong, or another run did not end in time; the
-        last report is left as it was.
-    OSError
-        A disk is full, or a folder cannot be used; the last report is left as it was.
-    """
-    cards, values = asked_cards(notebooks, parameters)
-    ask = ticket.ask_of(cards, values, settings.key, month, show_code)
-    folders.refuse_unwritable(out / settings.key)
-    lock = locks.held(
-        locks.of_partnership(out, settings.key),
-        what=f"Another run of {settings.key}",
-        wait_seconds=wait_minutes * 60,
-        tell=tell,
-    )
-    roots = _Roots(raw, processed, out)
-    with lock, scratch_folder() as scratch:
-        if not is_forced:
-            index = ticket.find(ask, settings=settings, **roots._asdict(), today=today)
-            if index:
-                tell(f"{settings.area_name}: nothing has changed, the report is as it was.")
-                return Report(index, {}, False)
-        how = _How(jobs, is_forced, limit_minutes, tell)
-        return _make(ask, settings=settings, roots=roots, today=today, scratch=scratch, how=how)
-
-
-class _Roots(NamedTuple):
-    raw: Path
-    processed: Path
-    out: Path
 
 
 class _How(NamedTuple):
@@ -136,73 +53,123 @@ class _How(NamedTuple):
     tell: Callable[[str], None]
 
 
-def _make(
-    ask: ticket.Ask,
-    *,
+def make_report(
     settings: Partnership,
-    roots: _Roots,
-    today: Month,
+    *,
+    jobs: int = 2,
+    is_forced: bool = False,
+    limit_minutes: float = LIMIT_MINUTES,
+    wait_minutes: float = WAIT_MINUTES,
+    tell: Callable[[str], None] = print,
+    **asked: Any,
+) -> Report:
+    """Make the report of one partnership and month in ``out/<key>/<month>``.
+
+    A page of the last report of that month that was made from the same is used again; if nothing
+    at all has changed, the report stays as it is. A notebook that fails keeps its last good page,
+    with that page's tables and maps, marked as of then on the index, or has none; the others
+    still run. Two runs of one partnership wait for one another.
+
+    Parameters
+    ----------
+    jobs
+        Notebooks run side by side.
+    is_forced
+        Run every notebook, also where its page would come out the same.
+    limit_minutes
+        Each notebook is stopped after that, and has failed.
+    wait_minutes
+        How long to wait for another run of this partnership.
+    tell
+        Called with each line of progress.
+    asked
+        Folders, month, notebooks and their parameters, as request_of takes them.
+
+    Raises
+    ------
+    ScpError
+        The command, the settings or an input are wrong, or another run did not end in time; the
+        last report is left as it was.
+    OSError
+        A disk is full, or a folder cannot be used; the last report is left as it was.
+    """
+    request = request_of(settings, **asked)
+    folders.refuse_unwritable(request.reports)
+    lock = locks.locked(
+        locks.of_partnership(request.out, settings.key),
+        what=f"Another run of {settings.key}",
+        wait_seconds=wait_minutes * 60,
+        tell=tell,
+    )
+    with lock, scratch_folder() as scratch:
+        now = cache.report_key(request, settings)
+        index = cache.find_report(request, now) if now and not is_forced else None
+        if index:
+            tell(f"{settings.area_name}: nothing has changed, the report is as it was.")
+            return Report(index, {}, False)
+        how = _How(jobs, is_forced, limit_minutes, tell)
+        return _make(request, settings, now=now, scratch=scratch, how=how)
+
+
+def _make(
+    request: Request,
+    settings: Partnership,
+    *,
+    now: cache.ReportKey | None,
     scratch: Path,
     how: _How,
 ) -> Report:
-    began = dt.datetime.now(dt.UTC)
-    fork_server.start()  # beside the build
-    now: ticket.State | None = None
-    with suppress(OSError):  # an input that cannot be read: the build says which, and what to do
-        now = ticket.state(ask, settings=settings, raw=roots.raw, known={})
-    built = own_build(
-        settings, raw=roots.raw, processed=roots.processed, today=today, copy=scratch / "built"
-    )
-    how.tell(
-        f"{settings.area_name}: {len(built.incidents):,} incidents in {len(built.wards)} wards"
-        + (", nothing new to build." if built.was_unchanged else ", built.")
-    )
-    chosen = report_month(built, ask.month)
-    given = {"partnership": settings.key, "month": str(chosen)}
-    job = Job(
-        settings,
-        built,
-        chosen,
-        list(ask.cards),
-        {name: {**values, **given} for name, values in ask.parameters.items()},
-        ask.show_code,
-    )
-    final = roots.out / settings.key / str(chosen)
+    began = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    fork_server.start()  # while the tables are built
+    tell = how.tell
+    built = build_copy(
+        settings, raw=request.raw, processed=request.processed, today=request.today,
+        copy=scratch / "built",
+    )  # fmt: skip
+    state = "nothing new to build" if built.was_unchanged else "built"
+    counts = f"{len(built['incidents']):,} incidents in {len(built['wards'])} wards"
+    tell(f"{settings.area_name}: {counts}, {state}.")
+    job = job_of(request, settings, built, report_month(built, request.month))
+    final = request.reports / str(job.month)
     folders.recover(final)
     folders.refuse_foreign(final)
-    facts = facts_of(settings, built, chosen)
-    keys = page_keys(job, facts)
-    reused = {} if how.is_forced else reusable(keys, last=final)
+    facts = facts_of(settings, built, job.month)
+    keys, old = cache.page_keys(job), read_last(final)
+    reused = {} if how.is_forced else cache.cached_pages(keys, old=old, last=final)
     if reused:
-        how.tell(f"Unchanged, not run again: {', '.join(reused)}.")
+        tell(f"Unchanged, not run again: {', '.join(reused)}.")
     cards = [card for card in job.cards if card.name not in reused]
     runs, drawn = _run_all(job, cards, facts=facts, scratch=scratch, how=how)
-    _refuse_full_disk(runs, scratch)
+    _refuse_full_disk(list(runs.values()), scratch)
     start = time.perf_counter()
+    pages = {name: (entry, final) for name, entry in reused.items()}
+    pages |= {name: (entry, scratch / name) for name, entry in drawn.items()}
     with folders.whole_folder(final) as new:
-        entries = assemble(
-            job, new=new, last=final, scratch=scratch, runs=runs, drawn=drawn, reused=reused,
-            began=began, tell=how.tell,
-        )  # fmt: skip
-        memory = memory_of(job, entries, keys=keys, facts=facts, last=final, new=new)
-        is_whole = set(keys) <= set(memory.pages) and not any(each["failed"] for each in entries)
-        if now and is_whole and not any(each["as_of"] for each in entries):
-            record = job.built.record | {"newest": str(Month.of(built.receipts["month"].max()))}
-            held = ticket.ticket_of(
-                now, new=new, built=roots.processed / settings.key, record=record
-            )
-            memory = memory._replace(ticket=held)
-        remember(new, memory)
-        keep_others(last=final, new=new)
-    how.tell(f"Pages and index written in {time.perf_counter() - start:.1f} s.")
-    failed = {each["notebook"]: each["failed"] for each in entries if each["failed"]}
-    failed = {name: reason for name, reason in failed.items() if name in job.parameters}
-    ran = {run.card.name: run for run in runs}
+        entries, files = assemble(job, facts=facts, pages=pages, old=old, last=final, new=new)
+        failed = {entry["notebook"]: entry["failed"] for entry in entries if entry["failed"]}
+        for name in [name for name in failed if name not in runs]:
+            tell(f"{name}: {failed[name]}")
+        made = {name: began for name in runs if name not in failed}
+        made = {name: page.made_at for name, page in old.items()} | made
+        cached = cache.what_to_cache(
+            job, entries, keys=keys, now=now, old=old, files=files, tables=request.tables
+        )
+        record = {
+            "began_at": began,
+            "manifest_sha256": files[MANIFEST],
+            "seconds": {name: round(run.seconds, 2) for name, run in runs.items()},
+            "pages": {entry["notebook"]: made.get(entry["notebook"], "") for entry in entries},
+            "cache": cached,
+        }
+        write_record(new, record)
+        copy_foreign_files(last=final, new=new)
+    tell(f"Pages and index written in {time.perf_counter() - start:.1f} s.")
+    mine = {name: reason for name, reason in failed.items() if name in job.parameters}
     # a page without a run that failed has failed for its files' names, which a person can mend
     mistakes = [
-        name not in ran or ran[name].is_persons_mistake or not ran[name].reason for name in failed
+        name not in runs or runs[name].is_persons_mistake or not runs[name].reason for name in mine
     ]
-    return Report(final / "index.html", failed, bool(mistakes) and all(mistakes))
+    return Report(final / "index.html", mine, bool(mistakes) and all(mistakes))
 
 
 def _refuse_full_disk(runs: list[Run], scratch: Path) -> None:
@@ -212,12 +179,12 @@ def _refuse_full_disk(runs: list[Run], scratch: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch.parent))
 
 
-def _drawn(job: Job, done: Run, *, facts: dict[str, Any], scratch: Path) -> dict[str, Any]:
+def _drawn(job: Job, done: Run, *, facts: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the entry of a notebook's page; whatever keeps it from being drawn fails it alone."""
     reason = done.reason
     try:
         if not reason:
-            return draw_page(job, done.card, facts=facts, scratch=scratch)
+            return draw_page(job, done.card, facts=facts, folder=folder)
     except ScpError as error:
         reason = str(error)
     except Exception as error:
@@ -229,14 +196,14 @@ def _drawn(job: Job, done: Run, *, facts: dict[str, Any], scratch: Path) -> dict
 
 def _run_all(
     job: Job, cards: list[Card], *, facts: dict[str, Any], scratch: Path, how: _How
-) -> tuple[list[Run], dict[str, dict[str, Any]]]:
-    """Run notebooks and draw their pages; return how each ran, and its page's entry by name.
+) -> tuple[dict[str, Run], dict[str, dict[str, Any]]]:
+    """Run notebooks and draw their pages; return by name how each ran, and its page's entry.
 
     One more than run side by side are at hand: while cells run, the next kernel starts, the last
     one ends, or a page is drawn.
     """
     if not cards:
-        return [], {}
+        return {}, {}
     from scp_lib.report.execute import run_notebook
 
     env = {"SAFER_BUILT": str(job.built.folder)}
@@ -248,30 +215,26 @@ def _run_all(
     drawn: dict[str, dict[str, Any]] = {}
 
     def run(card: Card) -> Run:
+        folder = scratch / card.name
         done = run_notebook(
-            card,
-            parameters=job.parameters[card.name],
-            page=scratch / card.name,
-            env=env,
-            limit_minutes=how.limit_minutes,
-            turn=turns,
-        )
+            card, parameters=job.parameters[card.name], page=folder, env=env,
+            limit_minutes=how.limit_minutes, turn=turns,
+        )  # fmt: skip
         with drawing:
-            entry = _drawn(job, done, facts=facts, scratch=scratch)
-        drawn[card.name] = entry
+            entry = drawn[card.name] = _drawn(job, done, facts=facts, folder=folder)
         words = f"failed: {entry['failed']}" if entry["failed"] else "done"
         if not is_stopped.is_set():
             how.tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
         return done
 
     with ThreadPoolExecutor(max_workers=max(1, how.jobs) + 1) as pool:
-        waiting = [pool.submit(run, card) for card in cards]
+        waiting = {card.name: pool.submit(run, card) for card in cards}
         try:
-            return [future.result() for future in waiting], drawn
+            return {name: future.result() for name, future in waiting.items()}, drawn
         except KeyboardInterrupt:
             is_stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
-            while not all(future.done() for future in waiting):
+            while not all(future.done() for future in waiting.values()):
                 kernels.stop_all()
                 time.sleep(0.1)
             raise

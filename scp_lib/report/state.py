@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from scp_lib.build import Built
-from scp_lib.partnership import Partnership
+from scp_lib.build.build import Built
 from scp_lib.periods import Month, name_months
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources import registry
+from scp_lib.sources.source import Source
 
 
 def state_lines(settings: Partnership, built: Built) -> list[str]:
-    """Say by month what was received and kept, then what is missing and worth knowing."""
+    """Say by month what was received and kept, then each source, then what is worth knowing."""
     held = built.complete_months
     lines = [
         f"{settings.name}: {settings.area_name} ({settings.district_code})",
-        f"{len(built.wards)} wards of {settings.wards.vintage}; "
-        f"{len(built.incidents):,} incidents; "
-        + (f"newest full month {held[-1].name}" if held else "no month held in full"),
+        f"{len(built['wards'])} wards of {settings.wards.vintage}; "
+        f"{len(built['incidents']):,} incidents; "
+        + (f"latest complete month {held[-1].name}" if held else "no complete month"),
         "",
         f"{'force':<16}{'month':<9}{'rows':>8}{'kept':>8}{'outside':>9}{'no place':>10}"
         f"{'repeated':>10}  LSOA",
     ]
-    months = [Month.of(month) for month in built.receipts["month"]]
-    for month, row in zip(months, built.receipts.itertuples(), strict=True):
+    months = [Month.of(month) for month in built["receipts"]["month"]]
+    for month, row in zip(months, built["receipts"].itertuples(), strict=True):
         start = f"{row.force:<16}{month!s:<9}"
         lines.append(
             f"{start}{row.row_count:>8,}{row.kept_count:>8,}{row.outside_count:>9,}"
@@ -28,5 +30,26 @@ def state_lines(settings: Partnership, built: Built) -> list[str]:
             if row.is_received
             else f"{start}{'not received':>16}"
         )
-    lines += ["", f"Held in full: {name_months(held)}." if held else "", "Notes"]
-    return lines + [f"- {note}" for note in built.record["notes"]]
+    lines += ["", f"Complete: {name_months(held)}." if held else "", "Sources"]
+    lines += [f"- {_source_line(source, built, settings)}" for source in registry.SOURCES]
+    return [*lines, "", "Notes", *(f"- {note}" for note in built.note_texts())]
+
+
+def _source_line(source: Source, built: Built, settings: Partnership) -> str:
+    """Say of a source how many files it has, what they cover, and the rows of its table.
+
+    Rows of records of persons are not counted here: a terminal is read over a shoulder.
+    """
+    inputs = [*built.record["inputs"], *built.record["personal"]["inputs"]]
+    count = sum(entry["source"] == source.key for entry in inputs)
+    if not count:
+        named = ", ".join(source.patterns(settings)) or "none named in the settings"
+        return f"{source.title}: no file ({source.folder}/{named})."
+    files = f"{count} file{'s' * (count > 1)}"
+    months = built.record["months"].get(source.processed, [])
+    span = f", {name_months(Month.parse(month) for month in months)}" if months else ""
+    rows = ""
+    if not source.is_personal:
+        length = len(built[source.processed])
+        rows = f", {length:,} row{'s' * (length != 1)} in {source.processed}"
+    return f"{source.title}: {files}{span}{rows}."

@@ -1,4 +1,4 @@
-"""A notebook with other parameters than its own makes a page beside the standing one."""
+"""A notebook with other parameters than its own makes a page of its own, next to the usual one."""
 
 from __future__ import annotations
 
@@ -8,31 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scp_lib.report.cards import Card, check_parameters, choose_notebooks
-from scp_lib.views.naming import file_stem
+from scp_lib.document.naming import file_stem
+from scp_lib.report.cards import Card
 
 _LONGEST = 60
-
-
-def asked_cards(
-    names: Sequence[str], parameters: Sequence[tuple[str, str]]
-) -> tuple[list[Card], dict[str, dict[str, Any]]]:
-    """Choose notebooks and check their parameters; each under the name that its page has.
-
-    Parameters
-    ----------
-    names
-        Of notebooks; all scheduled ones if empty.
-    parameters
-        Names and words, as on a command line.
-
-    Raises
-    ------
-    ScpError
-        There is no such notebook, parameter or value.
-    """
-    cards = choose_notebooks(names)
-    return as_variants(cards, check_parameters(cards, parameters))
 
 
 def as_variants(
@@ -40,24 +19,21 @@ def as_variants(
 ) -> tuple[list[Card], dict[str, dict[str, Any]]]:
     """Name each notebook that is given other parameters than its own after them.
 
-    Its page is ``10_asb_by_ward-burglary.html`` then and stands beside ``10_asb_by_ward.html``;
-    the page of every month's report is never replaced by another question's answer.
+    Its page is ``10_asb_by_ward-burglary.html`` then, next to ``10_asb_by_ward.html``; the page
+    of every month's report is never replaced by another question's answer.
 
     Parameters
     ----------
-    cards
-        The notebooks of a run.
     values
         By notebook's name the parameters given (see cards.check_parameters).
 
     Returns
     -------
     tuple
-        Cards and values under the names that their pages have.
+        The notebooks; by their new names the parameters given.
     """
-    named = [_variant(card, values[card.name]) for card in cards]
-    pairs = zip(cards, named, strict=True)
-    return named, {new.name: dict(values[card.name]) for card, new in pairs}
+    named = [(_variant(card, values[card.name]), values[card.name]) for card in cards]
+    return [card for card, _ in named], {card.name: dict(given) for card, given in named}
 
 
 def named_with(card: Card, title: str) -> str:
@@ -67,12 +43,12 @@ def named_with(card: Card, title: str) -> str:
     >>> named_with(card, "Hot spots of burglary"), named_with(card, "Hot spots")
     ('Hot spots of burglary', 'Hot spots (burglary)')
     """
-    told = [
+    more = [
         f"{name} {value}".strip()
         for name, value in card.other
-        if str(value).casefold() not in title.casefold()
+        if value.casefold() not in title.casefold()
     ]
-    return f"{title} ({', '.join(told)})" if told else title
+    return f"{title} ({', '.join(more)})" if more else title
 
 
 def _variant(card: Card, given: Mapping[str, Any]) -> Card:
@@ -83,10 +59,10 @@ def _variant(card: Card, given: Mapping[str, Any]) -> Card:
     parts = "-".join(_part(name, value) for name, value in other.items())
     if len(parts) > _LONGEST:
         parts = f"{parts[:_LONGEST]}_{_digest(other)}"
-    told = tuple(
+    words = tuple(
         ("" if isinstance(value, str) else name, _in_words(value)) for name, value in other.items()
     )
-    return card._replace(name=f"{card.name}-{parts}", other=told)
+    return card._replace(name=f"{card.name}-{parts}", other=words)
 
 
 def _part(name: str, value: Any) -> str:

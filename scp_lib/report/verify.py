@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scp_lib import folders, project
 from scp_lib.errors import ScpError, UsageError
-from scp_lib.partnership import Partnership, read_partnership
-from scp_lib.report.origin import code_sha256, settings_files
-from scp_lib.scratch import scratch_folder
+from scp_lib.files import project
+from scp_lib.files import whole as folders
+from scp_lib.files.temp import scratch_folder
+from scp_lib.report.cache_record import MANIFEST, RUN
+from scp_lib.report.fingerprint import page_code, report_code, settings_files
+from scp_lib.settings.partnership import Partnership, read_partnership
 
-MANIFEST, RUN = "manifest.json", "run.json"
 _NEEDED = ("partnership", "month", "inputs", "pages", "index", "versions", "files", "made_with")
 
 
@@ -22,8 +23,8 @@ class Verdict(NamedTuple):
     """Faults, a line each (none if every file is the same); notes; what was compared."""
 
     faults: list[str]
-    notes: list[str]
-    summary: str
+    notes: Sequence[str] = ()
+    summary: str = ""
 
 
 def report_folder(named: Path) -> Path:
@@ -79,92 +80,58 @@ def verify(
     folder = report_folder(named)
     manifest = read_manifest(folder)
     if manifest is None:
-        return Verdict([f"{MANIFEST}: changed, it is not as a report writes it."], [], "")
-    faults = _changed_manifest(folder)
-    if faults:
-        return Verdict([*faults, *changed_files(folder, manifest["files"])], [], "")
-    faults = changed_files(folder, manifest["files"])
+        return Verdict([f"{MANIFEST}: changed, it is not as a report writes it."])
+    changed = changed_manifest(folder)
+    faults = [*changed, *_changed_files(folder, manifest["files"])]
+    if changed:
+        return Verdict(faults)
     about = f"{len(manifest['files']) + 1} files of {manifest['partnership']}, {manifest['month']}"
     try:
         settings = read_partnership(manifest["partnership"])
     except ScpError as error:
-        return Verdict([*faults, *error.faults], [], "")
+        return Verdict([*faults, *error.faults])
     where = raw or project.raw_folder(settings.raw_folder)
     gone = [*_changed_inputs(manifest, where), *_changed_origin(manifest, settings)]
     if faults or gone:
         notes = ["It cannot be made again from what lies here now."] if gone else []
-        return Verdict([*faults, *gone], notes, "")
+        return Verdict([*faults, *gone], notes)
     inputs = f"{len(manifest['inputs'])} inputs"
     if is_quick:
         return Verdict([], [], f"{about} and {inputs}: every checksum is as recorded.")
     tell(f"Making {about} again from {inputs}.")
-    return _made_again(manifest, folder, settings=settings, raw=where, jobs=jobs, about=about)
 
-
-def tell_figure(named: Path, wanted: str) -> list[str]:
-    """Say where a figure of a report is from; raise UsageError if it is not there or changed."""
-    from scp_lib.report.told_figure import figure_lines
-
-    folder = report_folder(named)
-    manifest = read_manifest(folder)
-    if manifest is None or _changed_manifest(folder):
-        raise UsageError(
-            f"{folder / MANIFEST}: changed since the report was made, so it can tell of no figure. "
-            "Make the report again with `safer report`."
-        )
-    return figure_lines(manifest, folder, wanted)
-
-
-def _made_again(
-    manifest: dict[str, Any],
-    folder: Path,
-    *,
-    settings: Partnership,
-    raw: Path,
-    jobs: int,
-    about: str,
-) -> Verdict:
     from scp_lib.report.recompute import kept_pages, recompute
 
-    notes = [*_other_libraries(manifest), *_kept_notes(kept_pages(manifest))]
+    notes = [*_other_libraries(manifest), *map(_kept_note, kept_pages(manifest))]
     with scratch_folder() as scratch:
         try:
             again = recompute(
-                manifest, report=folder, settings=settings, raw=raw, scratch=scratch,
-                jobs=jobs,
-            )  # fmt: skip
+                manifest, report=folder, settings=settings, raw=where, scratch=scratch, jobs=jobs
+            )
         except ScpError as error:
-            faults = [f"Cannot be made again: {fault}" for fault in error.faults]
-            return Verdict(faults, notes, "")
+            return Verdict([f"Cannot be made again: {fault}" for fault in error.faults], notes)
         faults = _differences(folder, again)
     return Verdict(faults, notes, f"{about}: made again, every byte is the same.")
 
 
-def changed_files(folder: Path, recorded: dict[str, str]) -> list[str]:
+def _changed_files(folder: Path, recorded: dict[str, str]) -> list[str]:
     """Name the files of a report that are missing, changed, or not recorded."""
-    held = _files_of(folder) - {MANIFEST, RUN}
-    faults = []
-    for name, sha in recorded.items():
-        if name not in held:
-            faults.append(f"{name}: missing.")
-        elif folders.sha256_of(folder / name) != sha:
-            faults.append(f"{name}: changed since the report was made.")
+    present = _files_of(folder) - {MANIFEST}
+    faults = [f"{name}: missing." for name in recorded.keys() - present]
     faults += [
-        f"{name}: not part of the report." for name in held - set(recorded) if not _is_of_pack(name)
+        f"{name}: changed since the report was made."
+        for name in recorded.keys() & present
+        if folders.sha256_of(folder / name) != recorded[name]
     ]
-    return sorted(faults)
+    return sorted(
+        [*faults, *(f"{name}: not part of the report." for name in present - set(recorded))]
+    )
 
 
-def _is_of_pack(name: str) -> bool:
-    """Whether a file beside a report is a pack's, which has a manifest of its own."""
-    return name.startswith("pack-")
-
-
-def _changed_manifest(folder: Path) -> list[str]:
-    """Compare manifest.json with the checksum in run.json, where there is one."""
+def changed_manifest(folder: Path) -> list[str]:
+    """Compare manifest.json with the checksum in run.json, where there is one; name the fault."""
     try:
-        run = json.loads((folder / RUN).read_text(encoding="utf-8"))
-        sha = run["manifest_sha256"]
+        sha = json.loads((folder / RUN).read_text(encoding="utf-8"))["manifest_sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         return []
     is_same = folders.sha256_of(folder / MANIFEST) == sha
@@ -190,20 +157,19 @@ def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str
     faults = _differing(made["settings"], settings_files(settings))
     notebooks = project.home() / "notebooks"
     known = [path.stem for path in notebooks.glob("*.ipynb")]
-    codes = {made["code_sha256"]}
-    for page in manifest["pages"]:
-        if page["as_of"]:
-            continue
-        codes.add(page["code_sha256"])
+    is_same_code = made["code_sha256"] == report_code()
+    for page in [page for page in manifest["pages"] if not page["as_of"]]:
         path = notebooks / f"{notebook_of(page['notebook'], known)}.ipynb"
         if not path.is_file():
             faults.append(f"notebooks/{path.name}: not here any more.")
         elif folders.sha256_of(path) != page["notebook_sha256"]:
             faults.append(f"notebooks/{path.name}: changed since the page was made.")
-    if codes != {code_sha256()}:
+        else:
+            is_same_code &= page_code(path) == page["code_sha256"]
+    if not is_same_code:
+        version = manifest["versions"].get("safer-partnership", "?")
         faults.append(
-            f"scp_lib: not the code that the report was made by (it was version "
-            f"{manifest['versions'].get('safer-partnership', '?')})."
+            f"scp_lib: not the code that the report was made by (it was version {version})."
         )
     return faults
 
@@ -222,33 +188,29 @@ def _other_libraries(manifest: dict[str, Any]) -> list[str]:
     from scp_lib.report.manifest import versions
 
     now, before = versions(), manifest["versions"]
-    told = [
+    other = [
         f"{name} {before.get(name, 'not recorded')} then, {now.get(name, 'none')} now"
         for name in sorted({*now, *before})
         if now.get(name) != before.get(name)
     ]
-    return [f"Other libraries, so bytes may differ: {'; '.join(told)}."] if told else []
+    return [f"Other libraries, so bytes may differ: {'; '.join(other)}."] if other else []
 
 
-def _kept_notes(pages: list[dict[str, Any]]) -> list[str]:
-    return [
+def _kept_note(page: dict[str, Any]) -> str:
+    return (
         f"{page['file']}: kept from an earlier run (of {page['as_of']}), so it was compared with "
         "its recorded checksum and not made again."
-        for page in pages
-    ]
+    )
 
 
 def _differences(folder: Path, again: Path) -> list[str]:
-    """Name every file that is not byte for byte the same in two reports; run.json excepted."""
-    held, made = (
-        {name for name in _files_of(place) - {RUN} if not _is_of_pack(name)}
-        for place in (folder, again)
-    )
+    """Name every file that is not byte for byte the same in two reports."""
+    present, made = _files_of(folder), _files_of(again)
     faults = []
-    for name in sorted(held | made):
+    for name in sorted(present | made):
         if name not in made:
             faults.append(f"{name}: not there when the report is made again.")
-        elif name not in held:
+        elif name not in present:
             faults.append(f"{name}: missing; made again, the report has it.")
         elif (folder / name).read_bytes() != (again / name).read_bytes():
             faults.append(f"{name}: made again, it is not the same.")
@@ -256,7 +218,9 @@ def _differences(folder: Path, again: Path) -> list[str]:
 
 
 def _files_of(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """List the files of a report; not run.json, nor those of a pack, which has its own manifest."""
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name for name in files if name != RUN and not name.startswith("pack-")}
 
 
 def _is_inside(name: Any) -> bool:

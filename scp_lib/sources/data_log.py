@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scp_lib.sources import SOURCES
-from scp_lib.sources.announced import listed_breaks
+from scp_lib.sources.police_uk.announced import listed_breaks
+from scp_lib.sources.registry import SOURCES
 from scp_lib.sources.source import Source
 
+_SHOWN = {
+    "open": "its figures may stand on every page and in every pack",
+    "personal": "records of persons: in no report; in a pack only what the disclosure rule allows",
+}
 _LICENCES = {
     "OGL-3.0": "[Open Government Licence v3.0](https://www.nationalarchives.gov.uk/doc/"
     "open-government-licence/version/3/)"
@@ -37,13 +41,23 @@ def data_log(sources: Sequence[Source] = SOURCES) -> str:
 def _section(source: Source) -> str:
     facts = {
         "Publisher": source.publisher,
-        "Address": f"<{source.url}>",
+        **({"Address": f"<{source.url}>"} if source.url else {}),
         "Licence": _LICENCES.get(source.licence, source.licence),
         "Published": source.cadence,
+        "Files": _files(source),
+        "Processed table": f"`{source.processed}.parquet`",
+        "Shown": _SHOWN[source.shown],
         "Mind": source.caveat,
     }
     lines = "".join(f"- **{name}:** {words}\n" for name, words in facts.items())
     return f"## {source.title}\n\n{lines}"
+
+
+def _files(source: Source) -> str:
+    where = f"`{source.folder}/` of the folder of received files"
+    if isinstance(source.files, str) and source.files != "**/*":
+        return f"{where}, named like `{source.files}`"
+    return f"{where}, as the settings name them" if callable(source.files) else f"{where}, all"
 
 
 if __name__ == "__main__":

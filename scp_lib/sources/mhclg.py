@@ -7,7 +7,7 @@ import re
 from pydantic import BaseModel, ConfigDict
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.web import Web
+from scp_lib.sources.web.web import Web
 
 _LSOA = re.compile(r"LSOA code \(\d{4}\)")
 

@@ -1,17 +1,93 @@
-"""What a source is: a card that the data log prints."""
+"""What a source is: its card, where its files are, how they are read, who may see its figures."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from scp_lib.periods import Period
+from scp_lib.settings.partnership import Partnership
+from scp_lib.tables.kit import Table
+
+FETCHED = "fetched.jsonl"
+"""The record of what was fetched into a folder of received files."""
 
 
-class Source(NamedTuple):
-    """One publisher's data set."""
+class Received(NamedTuple):
+    """One file's rows, and the months that it covers: a month in it without a row is a true 0."""
+
+    period: Period
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One publisher's data set.
+
+    Parameters
+    ----------
+    key, title, publisher, licence, url, cadence, caveat
+        Its card, as the data log prints it.
+    folder
+        The folder of its files, below the folder of received files.
+    files
+        The names of its files in that folder: a pattern (``"fire-*.csv"``), or what returns names
+        and patterns from a partnership's settings.
+    processed
+        The name of the processed table made of it: ``built["fire_incidents"]``.
+    table
+        How that table is laid out. With ``ward_code`` and without ``longitude``, the file names
+        the ward; with both, the build places each row. ``source_file`` and ``source_row`` say
+        where a row was read.
+    read
+        Reads one file, or raises SourceError with file, row and column of each fault. None where
+        the build has a stage for it.
+    shown
+        Where its figures may be shown: ``"open"``, or ``"personal"`` for records of persons,
+        which no report has and a pack has as its disclosure rule allows.
+    reference
+        Column of its files that leads back to a person; no pack may contain a value of it.
+    """
 
     key: str
     title: str
     publisher: str
     licence: str
-    url: str
     cadence: str
     caveat: str
+    folder: str
+    files: str | Callable[[Partnership], Sequence[str]]
+    processed: str
+    table: type[Table]
+    read: Callable[[Path], Received] | None = None
+    url: str = ""
+    shown: Literal["open", "personal"] = "open"
+    reference: str = ""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its rows are records of persons."""
+        return self.shown == "personal"
+
+    def patterns(self, settings: Partnership) -> list[str]:
+        """Return the names and patterns of its files, below its folder."""
+        return [self.files] if isinstance(self.files, str) else list(self.files(settings))
+
+    def paths(self, raw: Path, settings: Partnership) -> list[Path]:
+        """Return its files that are there, in order of their names; none without its folder."""
+        folder = raw / self.folder
+        found = {path for each in self.patterns(settings) for path in folder.glob(each)}
+        return sorted(path for path in found if path.is_file() and path.name != FETCHED)
+
+    def references(self, raw: Path, settings: Partnership) -> Iterator[str]:
+        """Go through the values that lead back to a person, as its files have them."""
+        for path in self.paths(raw, settings) if self.reference else ():
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                for row in csv.DictReader(stream):
+                    if row.get(self.reference):
+                        yield row[self.reference]

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scp_lib.areas.wards import check_wards, in_wards
+from scp_lib.areas.wards import check_wards, in_wards, nearest_ward
 from scp_lib.errors import AreaError
 
 SIDE = 1_000.0
@@ -45,6 +45,18 @@ def test_a_point_on_an_edge_is_in_the_first_ward_in_code_order() -> None:
     x = EAST + np.array([SIDE, SIDE, 2 * SIDE, 0, 3 * SIDE])
     y = NORTH + np.array([SIDE / 2, SIDE, 2 * SIDE, 0, 3 * SIDE])
     assert in_wards(x, y, wards=wards).tolist() == [0, 0, 4, 0, 8]
+
+
+def test_a_point_between_wards_goes_to_the_nearest_within_reach() -> None:
+    # three squares in a row with gaps of 20 m; codes in order from the west
+    wards = squares(columns=3, rows=1)
+    wards.geometry = [
+        shapely.box(EAST + at, NORTH, EAST + at + SIDE, NORTH + SIDE) for at in (0, 1_020, 2_040)
+    ]
+    x = EAST + np.array([1_004, 1_015, 1_010, 2_021, -30, -31])
+    placed, gap_m = nearest_ward(x, np.full(6, NORTH + 500), wards=wards, reach_m=30)
+    assert placed.tolist() == [0, 1, 0, 1, 0, -1]  # 1,010 is as near to both: the first
+    assert gap_m.tolist() == pytest.approx([4, 5, 10, 1, 30, 0])
 
 
 @settings(max_examples=60, deadline=None)

@@ -44,15 +44,15 @@ def plain(files: Path, wards: Path) -> int:
 
 def build(raw: Path, settings: Path, out: Path) -> int:
     """Build from the zips to checked Parquet."""
-    from scp_lib.build import build as run
-    from scp_lib.partnership import read_settings
+    from scp_lib.build.build import build as run
     from scp_lib.periods import Month
+    from scp_lib.settings.partnership import read_settings
 
     partnership = read_settings(settings)
     began = _clock()
     made = run(partnership, raw=raw, processed=out, today=Month(2100, 1))
     assert not made.was_unchanged
-    _tell(began, len(made.incidents))
+    _tell(began, len(made["incidents"]))
     return 0
 
 

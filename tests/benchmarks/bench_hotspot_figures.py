@@ -20,8 +20,6 @@ from scp_lib.measures.accuracy import map_accuracy
 from scp_lib.measures.concentration import busiest_share, generalised_gini, gini
 from scp_lib.measures.density import choose_bandwidth, quartic_density
 from scp_lib.measures.getis_ord import getis_ord
-from scp_lib.measures.sensitivity import displaced, nearest_other_point_m, survival
-from scp_lib.measures.significance import hot_bins
 
 pytestmark = pytest.mark.real
 WARDS = Path(__file__).parents[2] / "data/raw/example/ons/colchester_wards_2023.geojson"
@@ -86,33 +84,3 @@ def test_accuracy_of_the_first_half_year_on_the_second(colchester):
     print(f"\n{choice.bandwidth_m:.0f} m\n{found.round(2).to_string()}")
     at_1 = found[found["area_share_pct"] == 1].set_index("map_name")["pai"].round(1)
     assert at_1.to_dict() == {"Gi*": 32.3, "density": 34.4, "count": 40.3}
-
-
-def hot_points(x, y, incidents, *, width_m=250, rings=1):
-    """Whether each place is hot, and the place of each point."""
-    around = shapely.multipoints(np.column_stack([x, y])).buffer(600)
-    names = hexagons(around, width_m=width_m)["place_id"]
-    at = pd.Index(names).get_indexer(in_hexagons(x, y, width_m=width_m))
-    bins = hot_bins(
-        np.bincount(at, weights=incidents, minlength=len(names)),
-        weights=hexagon_neighbours(names, rings=rings),
-        map_points=np.bincount(at, minlength=len(names)),
-    )
-    return bins >= 95, at
-
-
-def test_fragile_hot_spots(colchester):
-    x, y, incidents = colchester.x, colchester.y, colchester.by_month.sum(axis=1)
-    hot, at = hot_points(x, y, incidents)
-    radius_m = nearest_other_point_m(x, y) / 2
-    made = {f"{width_m} m": hot_points(x, y, incidents, width_m=width_m)
-            for width_m in (200, 300, 400)}  # fmt: skip
-    made["2 rings"] = hot_points(x, y, incidents, rings=2)
-    for seed in range(5):
-        moved = displaced(x, y, radius_m=radius_m, seed=seed)
-        made[f"moved {seed}"] = hot_points(*moved, incidents)
-    variants = {name: there[there_at] for name, (there, there_at) in made.items()}
-    found = survival(hot, point_place=at, incident_count=incidents, variants=variants)
-    print(f"\n{found.by_variant.round(3)}\n{found.by_place['is_fragile'].sum()} fragile")
-    assert len(found.by_place) == 99
-    assert found.by_variant["kept_share"].between(0.6, 1).all()

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from scp_lib import project
+from scp_lib.files import project
 from scp_lib.report.cards import choose_notebooks
 from tests.report.small_project import files_of
 

@@ -36,6 +36,14 @@ def axe_script():
     return found[0].read_text(encoding="utf-8")
 
 
+def drawn_frames(page):
+    """Return the frames of a page once the map in each is drawn, however late each comes."""
+    frames = [each.content_frame() for each in page.locator("iframe").element_handles()]
+    for frame in frames:
+        frame.wait_for_selector("path.leaflet-interactive", state="attached")
+    return frames
+
+
 def violations(page):
     """Return what axe-core finds in a page and in every frame of it."""
     script = axe_script()
@@ -43,12 +51,17 @@ def violations(page):
         "runOnly": {"type": "tag", "values": RULES},
         "pingWaitTime": 20_000,  # a frame on a busy machine answers late
     }
-    for frame in page.frames:
-        frame.evaluate(script + "; axe.configure({allowedOrigins: ['<unsafe_all_origins>']})")
-    found = page.evaluate(f"() => axe.run(document, {json.dumps(options)})")
-    seen = found["passes"] + found["violations"]
-    targets = [node["target"] for rule in seen for node in rule["nodes"]]
-    frames = {target[0] for target in targets if len(target) > 1}
+    inside = [each.content_frame() for each in page.locator("iframe").element_handles()]
+    frames, found = set(), {"violations": []}
+    for _ in range(3):  # on a busy machine a frame may not hear axe's first question
+        for frame in [page.main_frame, *inside]:
+            frame.evaluate(script + "; axe.configure({allowedOrigins: ['<unsafe_all_origins>']})")
+        found = page.evaluate(f"() => axe.run(document, {json.dumps(options)})")
+        seen = found["passes"] + found["violations"]
+        targets = [node["target"] for rule in seen for node in rule["nodes"]]
+        frames = {target[0] for target in targets if len(target) > 1}
+        if len(frames) == len(inside):
+            break
     return frames, [
         (rule["id"], [node["html"][:160] for node in rule["nodes"]][:4])
         for rule in found["violations"]

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from scp_lib.views.maps import points_map, ward_map
-from scp_lib.views.style import NO_FIGURE, NO_FIGURE_LINE, SEQUENTIAL, class_breaks, class_of
+from scp_lib.document.model import Table, sentence
+from scp_lib.drawing.class_map import class_map, point_classes
+from scp_lib.drawing.maps import ward_map
+from scp_lib.drawing.style import NO_FIGURE, NO_FIGURE_LINE, SEQUENTIAL, class_breaks, class_of
 
 pytestmark = pytest.mark.browser
 WARDS = Path(__file__).parents[2] / "data/raw/example/ons/colchester_wards_2023.geojson"
@@ -30,19 +32,21 @@ def colchester():
     return wards
 
 
-def drawn(wards, **words):
+def drawn(
+    wards,
+    *,
+    title="Castle had the most incidents of all wards",
+    legend_title="Invented incidents, January to December 2025",
+    source="Boundaries: Office for National Statistics, Open Government Licence v3.0.",
+    headers=("Ward", "Incidents"),
+):
+    columns = dict(zip(("ward_name", "incident_count"), headers, strict=True))
+    rows = pd.DataFrame(wards.drop(columns="geometry"))
+    table = Table("wards", legend_title, rows, "ward_name", columns, empty="no figure")
     return ward_map(
-        wards,
-        value="incident_count",
-        **{
-            "title": "Castle had 388 incidents, more than any other ward",
-            "legend_title": "Invented incidents, January to December 2025",
-            "columns": {"incident_count": "Incidents"},
-            "source": "Boundaries: Office for National Statistics, Open Government Licence v3.0.",
-            "invented": True,
-        }
-        | words,
-    )
+        table, wards, value="incident_count", name="wards", source=source, invented=True,
+        title=sentence("{title}", title=title), legend_title=legend_title,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +62,29 @@ def hostile_view():
     wards.loc[: len(HOSTILE) - 1, "ward_name"] = HOSTILE
     return drawn(
         wards, title=HOSTILE[0], legend_title=HOSTILE[3], source=HOSTILE[3],
-        columns={"incident_count": HOSTILE[0], "ward_code": HOSTILE[1]},
+        headers=(HOSTILE[1], HOSTILE[0]),
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def points_view():
-    inside = colchester().to_crs(4326).geometry.representative_point()
+    wards = colchester()
+    grid = wards.geometry.representative_point()
+    inside = grid.to_crs(4326)
     points = pd.DataFrame(
         {
-            "longitude": inside.x, "latitude": inside.y, "incident_count": range(1, 18),
-            "place": (HOSTILE * 3)[:17],
+            "easting_m": grid.x, "northing_m": grid.y,
+            "longitude": inside.x, "latitude": inside.y, "incident_count": range(5, 22),
+            "location_name": (HOSTILE * 3)[:17],
         }
     )  # fmt: skip
-    return points_map(
-        points, title="Places", legend_title="Incidents", columns={"place": "Near"}, source="s",
-        outline=colchester(),
+    classes = Table(
+        "points", HOSTILE[0], point_classes(points["incident_count"]), "class_words",
+        {"class_words": HOSTILE[1], "point_count": HOSTILE[2]},
+    )  # fmt: skip
+    return class_map(
+        points, classes, outline=wards, name="points", title=sentence("{it}", it=HOSTILE[0]),
+        legend_title=HOSTILE[3], source=HOSTILE[4],
     )  # fmt: skip
 
 
@@ -171,14 +182,21 @@ def test_no_accessibility_violations(offline, ward_page, width):
     assert axe(page) == []
 
 
-def test_points_have_no_accessibility_violations_and_run_nothing(offline, tmp_path, points_view):
+def test_points_have_no_accessibility_violations_no_names_and_run_nothing(
+    offline, tmp_path, points_view
+):
     path = tmp_path / "points.html"
     path.write_text(points_view.html, encoding="utf-8", newline="\n")
     page = offline.new_page()
     page.goto(path.as_uri())
-    assert page.locator("path.leaflet-interactive").count() == 17
-    for path_ in page.locator("path.leaflet-interactive").all():
-        path_.focus()
+    page.wait_for_selector(".leaflet-overlay-pane path", state="attached")
+    assert page.locator(".leaflet-overlay-pane path").count() == 1 + 17
+    assert page.locator("path[role=img], path[aria-label]").count() == 0
+    for point in page.locator("path.leaflet-interactive").all():
+        point.dispatch_event("mouseover")
+        point.dispatch_event("click")
+    assert page.locator(".leaflet-tooltip, .leaflet-popup").count() == 0
+    assert page.locator("h1").inner_text() == HOSTILE[0]
     assert page.evaluate("window.hacked") is None and axe(page) == []
     assert offline.asked == [] and offline.faults == []
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 
 from scp_lib.report.cards import read_card
-from tests.browser.page_fixtures import picture_of, spot_of, too_wide, violations
+from tests.browser.page_fixtures import drawn_frames, picture_of, spot_of, too_wide, violations
 from tests.example_report import ROOT, example_report
 
 pytestmark = pytest.mark.browser
@@ -36,8 +36,7 @@ def opened(context, path, *, width=1200, height=900):
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": height})
     page.goto(path.as_uri())
-    for frame in page.frames[1:]:
-        frame.wait_for_selector("path.leaflet-interactive", state="attached")
+    drawn_frames(page)
     return page
 
 
@@ -55,8 +54,7 @@ def served(context, report, name):
     context.route("**/*", answer)
     page = context.new_page()
     page.goto(f"http://report.test/{name}.html")
-    for frame in page.frames[1:]:
-        frame.wait_for_selector("path.leaflet-interactive", state="attached")
+    drawn_frames(page)
     return page
 
 
@@ -66,7 +64,7 @@ def test_page_draws_and_asks_for_nothing(offline, report, name):
     page.wait_for_timeout(100)
     pictures = page.evaluate("[...document.images].map((each) => each.naturalWidth)")
     assert all(width > 300 for width in pictures)
-    for frame in page.frames[1:]:
+    for frame in drawn_frames(page):
         boxes = frame.evaluate(
             "[...document.querySelectorAll('path.leaflet-interactive')]"
             ".map((path) => path.getBoundingClientRect().width)"
@@ -84,7 +82,7 @@ def test_page_has_no_accessibility_violations(browser, report, name):
         summary.click()
     frames, found = violations(page)
     assert found == []
-    assert len(frames) == len(page.frames) - 1  # axe looked into every frame
+    assert len(frames) == page.locator("iframe").count()  # axe looked into every frame
     context.close()
 
 
@@ -276,7 +274,12 @@ def test_first_screen_of_the_index_says_what_where_and_how_sure(offline, report)
     shown = page.evaluate("""() => [...document.querySelectorAll('h1, main li, main img')]
         .filter((each) => each.getBoundingClientRect().bottom < innerHeight + 60)
         .map((each) => each.alt || each.textContent).join(' ')""")
-    for words in ("ASB incidents were recorded", "had the most", "95% interval", "Map of 17 wards"):
+    for words in (
+        "ASB incidents were recorded",
+        "had the most",
+        "95% interval",
+        "Map of the wards",
+    ):
         assert words in shown
 
 

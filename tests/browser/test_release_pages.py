@@ -3,10 +3,11 @@
 import pytest
 
 from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept, read_seen
-from scp_lib.pack.partner_calls import CORRECTED
 from scp_lib.pack.questions import questions_page
+from scp_lib.studies.partner_calls.words import CORRECTED
 from tests.browser.page_fixtures import too_wide, violations
-from tests.pack.packs import MONTH, document, release
+from tests.pack.packs import document
+from tests.pack.partner_packs import MONTH, release
 from tests.pack.test_release_files import revised
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scp_lib.fetch.addresses import Addresses, read_addresses
-from scp_lib.fetch.errand import Errand
-from scp_lib.sources.web import Web
+from scp_lib.fetch.run import FetchRun
+from scp_lib.sources.web.web import Web
 from tests.fetch.publishers import Publishers, months_of
 
 MONTHS = ("2025-10", "2025-11", "2025-12")
@@ -55,28 +55,28 @@ def addresses(publishers: Publishers, tmp_path: Path) -> Addresses:
 
 
 @pytest.fixture
-def new_errand(addresses: Addresses, slept: list[float], tmp_path: Path) -> Callable[[], Errand]:
-    """Make an errand of a person who waits for nothing, at minutes that pass one by one."""
+def new_run(addresses: Addresses, slept: list[float], tmp_path: Path) -> Callable[[], FetchRun]:
+    """Make a run of a person who waits for nothing, at minutes that pass one by one."""
     minutes = iter(range(100_000))
 
     def now() -> dt.datetime:
         return dt.datetime(2026, 2, 3, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=next(minutes))
 
-    def make() -> Errand:
+    def make() -> FetchRun:
         web = Web(sleep=slept.append, now=now, timeout=(5, 5))
-        return Errand(tmp_path / "raw", addresses, web, now, io.StringIO())
+        return FetchRun(tmp_path / "raw", addresses, web, now, io.StringIO())
 
     return make
 
 
 @pytest.fixture
-def errand(new_errand: Callable[[], Errand]) -> Errand:
-    return new_errand()
+def run(new_run: Callable[[], FetchRun]) -> FetchRun:
+    return new_run()
 
 
-def said(errand: Errand) -> str:
-    assert isinstance(errand.stream, io.StringIO)
-    return errand.stream.getvalue()
+def said(run: FetchRun) -> str:
+    assert isinstance(run.stream, io.StringIO)
+    return run.stream.getvalue()
 
 
 def files_below(folder: Path) -> set[str]:

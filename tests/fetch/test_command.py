@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from scp_lib import cli
-from scp_lib.fetch import street_files
+from scp_lib.fetch import run, street_files
 from scp_lib.fetch.everything import EXTRAS
-from scp_lib.partnership import read_settings
-from scp_lib.sources import web
+from scp_lib.files.lock import locked
+from scp_lib.settings.partnership import read_settings
+from scp_lib.sources.web import web
 from tests.fetch.conftest import files_below
 from tests.fetch.publishers import LOOKUP, WARDS, Publishers, months_of
 
@@ -52,7 +53,7 @@ def test_from_a_code_to_incidents_in_wards(
     assert "Tendring: 120 incidents, built." in capsys.readouterr().out
     publishers.asked.clear()
     assert cli.main(["fetch", "tendring", "--offline", "--months", "3"]) == 0
-    assert "essex, October to December 2025 held" in capsys.readouterr().out
+    assert "essex, October to December 2025 received" in capsys.readouterr().out
     assert publishers.asked == []
 
 
@@ -127,7 +128,7 @@ def test_compared_districts_wards_and_residents_come_too(
     assert (project / "data/raw/ons/colchester_wards_2025.geojson").is_file()
     assert any("E07000076TYPE182%2CE07000071TYPE182" in path for path in publishers.asked)
     assert any("LAD25NM%3D%27Colchester%27" in path and LOOKUP in path for path in publishers.asked)
-    assert "old.geojson: is not held, and cannot be fetched" in capsys.readouterr().out
+    assert "old.geojson: is missing, and cannot be fetched" in capsys.readouterr().out
 
 
 def test_ctrl_c_is_said_plainly(
@@ -143,6 +144,27 @@ def test_ctrl_c_is_said_plainly(
     assert cli.main(["fetch", "tendring"]) == 130
     assert "stopped. What was fetched stays, nothing half-written" in capsys.readouterr().err
     assert files_below(project / "data/raw/police_uk") == set()
+
+
+def test_what_a_killed_run_left_half_written_goes(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["init", "E07000076"])
+    left = project / "data/raw/police_uk/2025-12/.safer-0a1b2c3d.part"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"Crime ID,Mon")
+    assert cli.main(["fetch", "tendring", "--months", "1"]) == 0
+    assert not list((project / "data/raw").rglob(".*"))
+
+
+def test_one_fetch_at_a_time_into_a_folder(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.main(["init", "E07000076"])
+    monkeypatch.setattr(run, "_PATIENCE_SECONDS", 0)
+    with locked(project / "data/raw" / run._LOCK, what="A test"):
+        assert cli.main(["fetch", "tendring"]) == 2
+    assert "Another `safer fetch` into" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

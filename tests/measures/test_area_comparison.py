@@ -8,14 +8,14 @@ from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
     count_by_district,
     district_changes,
-    district_dispersion,
+    district_pairs,
     district_rates,
     districts_of_force,
     monthly_by_district,
 )
 from scp_lib.measures.comparison import compare_counts
-from scp_lib.measures.overdispersion import NO_HISTORY
-from scp_lib.periods import Month, Period
+from scp_lib.measures.overdispersion import AreaDispersion, area_dispersion
+from scp_lib.periods import Period
 
 ASB, BURGLARY = "Anti-social behaviour", "Burglary"
 YEAR = list(Period.parse("2025-01/2025-12"))
@@ -92,44 +92,53 @@ def test_one_known_rate_is_not_smoothed():
     assert table["smoothed_per_1000"].isna().all()
 
 
-def test_changes_are_per_day_and_judged_with_the_dispersion():
+def of_phi(phi):
+    return AreaDispersion(phi, 0.95, 13, 1, 12)
+
+
+def test_changes_are_per_day_and_judged_with_each_districts_own_dispersion():
     now, before = pd.Series({"A": 450, "B": 300}), pd.Series({"A": 513, "B": 450})
     days = {"current_days": 120, "baseline_days": 121}
-    table = district_changes(now, before, dispersion=3.0, **days)
+    table = district_changes(now, before, dispersions=[of_phi(9.0), of_phi(3.0)], **days)
     one = compare_counts(450, 513, current_exposure=120, baseline_exposure=121)
     assert table["change_pct"][0] == pytest.approx(one.change_pct)
-    assert (table["low_pct"][0], table["high_pct"][0]) == pytest.approx((one.low_pct, one.high_pct))
+    wide = compare_counts(450, 513, current_exposure=120, baseline_exposure=121, dispersion=9.0)
+    assert table["low_pct"][0] == pytest.approx(wide.low_pct)
     assert table["is_beyond_chance"].tolist() == [False, True]
-    # chance alone would have called the second as well as a third that only just is
-    mild = district_changes(pd.Series({"A": 380}), pd.Series({"A": 450}), dispersion=1.0, **days)
-    wide = district_changes(pd.Series({"A": 380}), pd.Series({"A": 450}), dispersion=3.0, **days)
-    assert (mild["is_beyond_chance"][0], wide["is_beyond_chance"][0]) == (True, False)
+    mild, wild = (
+        district_changes(pd.Series({"A": 380}), pd.Series({"A": 450}), dispersions=[of_phi(phi)],
+                         **days)
+        for phi in (1.0, 3.0)
+    )  # fmt: skip
+    assert (mild["is_beyond_chance"][0], wild["is_beyond_chance"][0]) == (True, False)
 
 
-def test_dispersion_uses_earlier_years_where_they_are_held():
+def test_pairs_of_districts_are_the_judged_one_and_all_earlier_ones_held():
     years = {year: list(Period.parse(f"{year}-01/{year}-12")) for year in (2023, 2024, 2025)}
-    quiet = {"A": 100, "B": 100, "C": 100}
-    table = pd.concat(
-        [
-            rows(quiet, years[2023]),
-            rows(quiet, years[2024]),
-            rows({"A": 300, "B": 10, "C": 90}, YEAR),
-        ]
-    )
+    quiet = dict.fromkeys("ABCDE", 100)
+    table = pd.concat([rows(quiet, years[2023]), rows(quiet, years[2024]), rows(quiet)])
     held = [month for months in years.values() for month in months]
-    calm, wild = (
-        district_dispersion(table, names=["A", "B", "C"], months=YEAR, complete_months=months,
-                            crime_type=ASB)
+    both, one = (
+        district_pairs(table, names=list("ABCD"), months=YEAR, complete_months=months,
+                       crime_type=ASB)
         for months in (held, held[12:])
     )  # fmt: skip
-    assert calm.estimate == 0
-    assert wild.phi > 100
-    assert calm.pair_count == wild.pair_count == 3
+    assert [len(pairs) for pairs in (both, one)] == [2, 1]
+    assert both[1].loc["A"].tolist() == [1200, 1200]
+    assert list(both[0].index) == list("ABCD")
+    # three others in the judged pair and four before it: 7 cells less 2 pairs
+    assert area_dispersion(both, ["A"]).degrees_of_freedom == 5
+    assert not area_dispersion(one, ["A"]).allows_claim
 
 
-def test_two_districts_have_no_history():
-    found = district_dispersion(
-        rows({"A": 1, "B": 2}), names=["A", "B"], months=[Month(2025, 1)],
-        complete_months=[Month(2025, 1), Month(2024, 1)], crime_type=ASB,
-    )  # fmt: skip
-    assert found == NO_HISTORY
+def test_the_correction_is_of_p_values_brought_to_students_t():
+    """55 after 95: z is 3, p .003 by the normal curve and .04 by t with 4 degrees of freedom."""
+    now, before = pd.Series({"A": 55, "B": 50}), pd.Series({"A": 95, "B": 50})
+    t = AreaDispersion(1.1, 0.9945, 5, 1, 4)
+    normal, student = (
+        district_changes(now, before, dispersions=[each, each], current_days=1, baseline_days=1)
+        for each in (of_phi(1.1), t)
+    )
+    assert normal["is_beyond_chance"].tolist() == [True, False]
+    assert student["high_pct"][0] < 0  # by itself it is clear, among two it is not
+    assert student["is_beyond_chance"].tolist() == [False, False]

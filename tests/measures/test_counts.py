@@ -20,7 +20,25 @@ from scp_lib.measures.counts import (
     ward_totals,
 )
 from scp_lib.periods import Month, Period
-from scp_lib.schemas import ASB, VIOLENCE, WardMonthCount, WardRate, check
+from scp_lib.tables.crime_types import ASB, VIOLENCE
+from scp_lib.tables.incidents import WardMonthCount
+from scp_lib.tables.kit import Field, Table, check
+from scp_lib.tables.wards import WARD_CODE
+
+
+class WardRate(Table):
+    """Incidents by ward over a period: count, rate with its interval, rank, change."""
+
+    ward_code: str = Field(str_matches=WARD_CODE, unique=True, description="GSS code")
+    ward_name: str = Field(description="Name as published")
+    incident_count: int = Field(ge=0, description="Incidents in the period")
+    share_pct: float = Field(nullable=True, description="Share of the area's incidents, %")
+    population: pd.Int64Dtype = Field(nullable=True, description="Residents")
+    rate_per_1000: float = Field(nullable=True, description="Incidents per 1,000 residents")
+    rate_low_per_1000: float = Field(nullable=True, description="Lower end, exact 95%")
+    rate_high_per_1000: float = Field(nullable=True, description="Upper end, exact 95%")
+    rank: int = Field(ge=1, description="1 is the most incidents; equal counts share a rank")
+
 
 YEAR = Period.parse("2025-01/2025-04")
 CODES = ["E05000001", "E05000002", "E05000003"]
@@ -81,7 +99,7 @@ def test_a_wards_total_is_the_sum_of_its_months(rows: list[tuple[str, int, str]]
 
 
 def test_a_missing_month_is_never_added_up() -> None:
-    with pytest.raises(PeriodError, match="March 2025 is not held in full"):
+    with pytest.raises(PeriodError, match="March 2025 is not complete"):
         ward_totals(count([]), months=list(YEAR), crime_type=ASB)
     with pytest.raises(PeriodError, match="no month"):
         ward_totals(count([]), months=[], crime_type=ASB)

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,13 @@ def test_the_likelihood_leaves_out_all_incidents_of_a_point():
     assert scores["log_likelihood"][0] == pytest.approx(np.log(foretold), abs=1e-12)
 
 
+def test_a_point_without_incidents_changes_no_score():
+    choice = {"candidates_m": [100, 200], "area_km2": 2}
+    without = choose_bandwidth([0, 90], [0, 0], incident_count=[3, 1], **choice)
+    beside = choose_bandwidth([0, 90, 40], [0, 0, 0], incident_count=[3, 1, 0], **choice)
+    pd.testing.assert_frame_equal(beside.scores, without.scores, check_exact=True)
+
+
 def test_incidents_at_one_point_do_not_favour_the_smallest_bandwidth():
     x = np.repeat(np.arange(0, 2000, 100.0), 50)
     choice = choose_bandwidth(x, np.zeros(1000), candidates_m=[1, 300], area_km2=10)
@@ -96,5 +104,7 @@ def test_what_cannot_be_answered_is_refused():
         quartic_density([0], [0], bandwidth_m=9, incident_count=[-1], **at)
     with pytest.raises(MeasureError, match="two map points"):
         choose_bandwidth([0, 0], [0, 0], candidates_m=[9], area_km2=1)
+    with pytest.raises(MeasureError, match="two map points"):  # one of them without incidents
+        choose_bandwidth([0, 5], [0, 0], incident_count=[3, 0], candidates_m=[9], area_km2=1)
     with pytest.raises(MeasureError, match="area above 0"):
         choose_bandwidth([0, 1], [0, 0], candidates_m=[9], area_km2=0)

@@ -1,15 +1,12 @@
 """Every category by a written sequence of months: H hot, C cold, - neither."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.emerging import GROUP_OF, Category, Group, categorise, emerging_hot_spots
-from scp_lib.measures.explanation import explain
+from scp_lib.measures.emerging import Category, categorise
 from scp_lib.periods import Month
 
 FLAT, UP, DOWN = "flat", "up", "down"
@@ -110,7 +107,6 @@ def test_all_at_once_is_the_same_as_one_by_one():
     bins = [[BIN[month] for month in months] for months, _, _ in cases]
     found = categorise(bins, z=[z[course] for _, course, _ in cases])
     assert found["category"].tolist() == [str(category) for _, _, category in cases]
-    assert found["group"].tolist() == [str(GROUP_OF[category]) for _, _, category in cases]
 
 
 def slowly(states, rising, falling):
@@ -184,117 +180,6 @@ def test_missing_months_are_left_out():
     assert found["run_month_count"] == 10
 
 
-@pytest.mark.parametrize(
-    ("months", "course", "said"),
-    [
-        ("-----------H", FLAT, "Hot in March 2026 for the first time in the last 12 months."),
-        (
-            "CCC--------H",
-            FLAT,
-            "Hot in March 2026 for the first time in the last 12 months, after being cold in 3 of "
-            "them.",
-        ),
-        (
-            "C--------HHH",
-            FLAT,
-            "Hot in each of the last 3 months, to March 2026, and in none of the 9 before, and "
-            "cold in 1 of those.",
-        ),
-        (
-            "HHHH-HHHHHHH",
-            UP,
-            "Hot in 11 of the last 12 months, including March 2026, and getting hotter.",
-        ),
-        (
-            "HHHH-HHHHHHH",
-            DOWN,
-            "Hot in 11 of the last 12 months, including March 2026, but getting less hot.",
-        ),
-        ("HHHHHHHHHHH-", FLAT, "Hot in 11 of the last 12 months, but not in March 2026."),
-        (
-            "HHHH-HHHHHHH",
-            FLAT,
-            "Hot in 11 of the last 12 months, including March 2026, with no clear rise or fall.",
-        ),
-        (
-            "H-C--------H",
-            FLAT,
-            "Hot in 2 of the last 12 months, including March 2026, and cold in 1 of them.",
-        ),
-        (
-            "H----------H",
-            FLAT,
-            "Hot in 2 of the last 12 months, including March 2026, on and off, and never cold.",
-        ),
-        (
-            "CCCCCCCCCCCC",
-            UP,
-            "Cold in 12 of the last 12 months, including March 2026, but getting less cold.",
-        ),
-        (
-            "HHH---C-----",
-            FLAT,
-            "Hot in 3 and cold in 1 of the last 12 months, and neither in March 2026.",
-        ),
-    ],
-)
-def test_each_category_is_explained_in_a_sentence(months, course, said):
-    found = label(months, course).to_frame().T
-    assert explain(found, months=YEAR).tolist() == [said]
-
-
-@pytest.mark.parametrize(("months", "course", "category"), ALL_CASES)
-def test_an_explanation_is_one_sentence_that_names_the_last_month(months, course, category):
-    held = [Month(2024, 1) + step for step in range(len(months))]
-    said = explain(label(months, course).to_frame().T, months=held)[0]
-    assert said.endswith(".")
-    assert said.count(".") == 1
-    assert held[-1].name in said
-
-
-def test_four_plain_groups_hold_the_eight_hot_categories():
-    hot = [category for category in Category if category.value.endswith("hot spot")]
-    assert {GROUP_OF[category] for category in hot} == {
-        Group.NEW, Group.PERSISTENT, Group.FADING, Group.ON_AND_OFF,
-    }  # fmt: skip
-    assert [GROUP_OF[c] for c in Category if c not in hot] == [Group.COLD] * 8 + [Group.NO_PATTERN]
-
-
-def planted():
-    """Sixty places alone, three map points each, two incidents a month; some planted."""
-    counts = np.full((60, 12), 2.0)
-    counts[0] = 30  # always
-    counts[1, -1] = 30  # since the last month
-    counts[2, -4:] = 30  # since four months
-    counts[3, :11] = 30  # until the last
-    counts[4, ::2] = 30
-    counts[4, -1] = 30  # on and off
-    counts[5] = np.linspace(30, 90, 12).round()  # rising
-    counts[6] = np.linspace(90, 30, 12).round()  # falling
-    return counts
-
-
-def test_planted_places_are_found_with_their_category():
-    alone = sparse.eye_array(60, format="csr")
-    found = emerging_hot_spots(planted(), weights=alone, map_points=[3] * 60, earlier_months=0)
-    assert found.labels["category"].tolist()[:7] == [
-        "persistent hot spot", "new hot spot", "consecutive hot spot", "historical hot spot",
-        "sporadic hot spot", "intensifying hot spot", "diminishing hot spot",
-    ]  # fmt: skip
-    assert not found.labels["category"][7:].str.contains("hot").any()
-
-
-def test_a_missing_month_does_not_cool_a_place():
-    counts = planted()
-    counts[:, 5] = np.nan
-    alone = sparse.eye_array(60, format="csr")
-    found = emerging_hot_spots(counts, weights=alone, map_points=[3] * 60, earlier_months=0)
-    assert found.labels["month_count"].eq(11).all()
-    assert found.labels["hot_month_count"][0] == 11
-    assert found.labels["category"][0] == "persistent hot spot"
-    assert np.isnan(found.z[:, 5]).all()
-
-
 def test_what_cannot_be_answered_is_refused():
     with pytest.raises(MeasureError, match="column a month"):
         categorise([[95, 95]], z=[[1.0]])
@@ -302,7 +187,3 @@ def test_what_cannot_be_answered_is_refused():
         categorise([[95]], z=[[1.0]], level=80)
     with pytest.raises(MeasureError, match="No month is held"):
         categorise([[95]], z=[[1.0]], is_held=[False])
-    with pytest.raises(MeasureError, match="another number"):
-        explain(pd.DataFrame({"month_count": [11]}), months=YEAR)
-    with pytest.raises(MeasureError, match="column a month"):
-        emerging_hot_spots([1, 2], weights=sparse.eye_array(2), map_points=[1, 1])

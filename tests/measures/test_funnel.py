@@ -1,71 +1,115 @@
-import math
-import statistics
+"""Funnels: the published figures, an independent random-effects model, and the limits drawn."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.funnel import exact_limits, funnel
+from scp_lib.measures.funnel import change_funnel, exact_limits, rate_funnel
 
-AREAS = st.lists(st.tuples(st.integers(0, 500), st.floats(0.5, 400)), min_size=5, max_size=40)
+NOW, BEFORE = [60, 30, 25, 12, 9], [40, 36, 20, 20, 8]
+PAIRS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=5, max_size=15)
+
+
+def test_worked_example():
+    found = change_funnel(NOW, BEFORE).funnel
+    assert found.z.round(6).tolist() == [1.933219, -0.810388, 0.429634, -1.623695, 0.075299]
+    assert round(found.at_95, 6) == 3.182446
+
+
+@settings(deadline=None, max_examples=40)
+@given(PAIRS)
+def test_the_centre_of_the_others_is_the_random_effects_mean_of_statsmodels(pairs):
+    now, before = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
+    if not (now.sum() and before.sum()):
+        return
+    found = change_funnel(now, before).funnel
+    d, v = np.log((now + 0.5) / (before + 0.5)), 1 / (now + 0.5) + 1 / (before + 0.5)
+    for place in (0, len(pairs) - 1):
+        others = np.arange(len(pairs)) != place
+        theirs = combine_effects(d[others], v[others], method_re="dl")
+        tau2, phi = max(0, theirs.tau2), max(1, theirs.q / theirs.df)
+        s = np.maximum(phi * v, v + tau2)
+        centre = np.average(d[others], weights=1 / s[others])
+        spread = np.sqrt(s[place] + 1 / (1 / s[others]).sum())
+        assert found.z[place] == pytest.approx((d[place] - centre) / spread, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=60)
+@given(PAIRS)
+def test_a_ratio_is_outside_the_limits_drawn_just_where_its_z_is(pairs):
+    now, before = zip(*pairs, strict=True)
+    if not (sum(now) and sum(before)):
+        return
+    found = change_funnel(now, before, current_days=120, baseline_days=121)
+    known = np.array(before) > 0
+    for low, high, at in (
+        (found.low_95, found.high_95, found.funnel.at_95),
+        (found.low_998, found.high_998, found.funnel.at_998),
+    ):
+        outside = (found.ratio > high) | (found.ratio < low)
+        far = np.abs(found.funnel.z) > at
+        near_the_edge = np.abs(np.abs(found.funnel.z) - at) < 1e-9
+        assert (outside == far)[known & ~near_the_edge].all()
+
+
+def test_days_change_the_ratio_and_not_the_verdicts():
+    plain, days = change_funnel(NOW, BEFORE), change_funnel(
+        NOW, BEFORE, current_days=120, baseline_days=121
+    )  # fmt: skip
+    assert days.ratio == pytest.approx(plain.ratio * 121 / 120)
+    assert days.overall == pytest.approx(plain.overall * 121 / 120)
+    assert days.funnel.z == pytest.approx(plain.funnel.z)
+
+
+def test_a_wild_area_does_not_widen_its_own_limits():
+    now, before = [50, 52, 47, 55, 44, 51, 49, 53, 46, 50, 48, 250], [50] * 12
+    found = change_funnel(now, before)
+    assert found.ratio[-1] > found.high_998[-1]
+    assert found.high_95[-1] == pytest.approx(change_funnel([*now[:-1], 251], before).high_95[-1],
+                                              rel=0.01)  # fmt: skip
+    assert not (np.abs(found.funnel.z[:-1]) > found.funnel.at_95).any()
+    rates = rate_funnel(now, before)
+    assert rates.z[-1] > rates.at_998
+
+
+def test_rates_are_held_against_those_of_the_others():
+    observed, expected = np.array([30.0, 12, 25, 40, 18]), np.array([25.0, 20, 25, 30, 25])
+    found = rate_funnel(observed, expected)
+    d, v = np.log(observed / expected)[1:], 1 / expected[1:]
+    theirs = combine_effects(d, v, method_re="dl")
+    s = v + max(0, theirs.tau2)
+    centre = np.average(d, weights=1 / s)
+    spread = np.sqrt(1 / 25 + max(0, theirs.tau2) + 1 / (1 / s).sum())
+    assert found.z[0] == pytest.approx((np.log(30 / 25) - centre) / spread)
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.floats(0.1, 5000), min_size=1, max_size=10))
 def test_exact_limits_are_the_published_chi_squared_quantiles(expected):
     e = np.array(expected)
-    found = exact_limits(e)
-    assert found.low_95 == pytest.approx(stats.chi2.ppf(0.025, 2 * e) / 2 / e, rel=1e-8)
-    assert found.high_95 == pytest.approx(stats.chi2.ppf(0.975, 2 * (e + 1)) / 2 / e, rel=1e-8)
-    assert found.low_998 == pytest.approx(stats.chi2.ppf(0.001, 2 * e) / 2 / e, rel=1e-8)
-    assert found.high_998 == pytest.approx(stats.chi2.ppf(0.999, 2 * (e + 1)) / 2 / e, rel=1e-8)
-
-
-def by_hand(observed, expected):
-    """Spiegelhalter's steps one by one, without arrays."""
-    z = [math.sqrt(e) * math.log(max(o, 0.5) / e) for o, e in zip(observed, expected, strict=True)]
-    tenths = statistics.quantiles(z, n=10, method="inclusive")
-    k = len(z)
-    phi = sum(min(max(value, tenths[0]), tenths[-1]) ** 2 for value in z) / k
-    w, w2 = sum(expected), sum(e * e for e in expected)
-    return phi, max(0.0, (k * phi - (k - 1)) / (w - w2 / w))
-
-
-@settings(deadline=None, max_examples=60)
-@given(AREAS)
-def test_overdispersion_is_spiegelhalters(areas):
-    observed, expected = zip(*areas, strict=True)
-    found = funnel(observed, expected)
-    phi, tau_squared = by_hand(observed, expected)
-    assert found.phi == pytest.approx(phi, rel=1e-9)
-    assert found.tau_squared == pytest.approx(tau_squared, rel=1e-6, abs=1e-12)
-    widths = np.sqrt(1 / np.array(expected) + tau_squared)
-    assert np.log(found.widened.high_95) == pytest.approx(1.959964 * widths, rel=1e-6)
-    assert np.log(found.widened.low_998) == pytest.approx(-3.090232 * widths, rel=1e-6)
-
-
-def test_areas_that_differ_by_chance_alone_are_not_widened():
-    generator = np.random.default_rng(3)
-    expected = np.full(4000, 50.0)
-    found = funnel(generator.poisson(expected), expected)
-    assert found.phi < 1 and found.tau_squared == 0
-    assert (found.ratio < found.exact.low_95).mean() == pytest.approx(0.034, abs=0.01)
-    assert (found.ratio > found.exact.high_95).mean() == pytest.approx(0.0173, abs=0.01)
-
-
-def test_one_wild_area_does_not_hide_itself():
-    observed = [50, 52, 47, 55, 44, 51, 49, 53, 46, 50, 48, 250]
-    found = funnel(observed, [50.0] * 12)
-    assert found.ratio[-1] > found.widened.high_998[-1]
+    for level in (0.95, 0.998):
+        low, high = exact_limits(e, level=level)
+        tail = (1 - level) / 2
+        assert low == pytest.approx(stats.chi2.ppf(tail, 2 * e) / 2 / e, rel=1e-8)
+        assert high == pytest.approx(stats.chi2.ppf(1 - tail, 2 * (e + 1)) / 2 / e, rel=1e-8)
 
 
 @pytest.mark.parametrize(
-    ("observed", "expected"),
-    [([1, 2], [1, 2]), ([1, 2, 3], [1, 2, 0]), ([1, 2, np.nan], [1, 2, 3]), ([1, 2, 3], [1, 2])],
+    ("now", "before"),
+    [([1] * 4, [1] * 4), ([1, 2, 3, 4, np.nan], [1] * 5), ([0] * 5, [1] * 5), ([1] * 5, [1] * 4)],
 )
-def test_areas_that_cannot_be_judged_are_refused(observed, expected):
+def test_what_bears_no_funnel_is_refused(now, before):
     with pytest.raises(MeasureError):
-        funnel(observed, expected)
+        change_funnel(now, before)
+
+
+def test_an_area_of_which_nothing_is_expected_is_refused():
+    for expected in ([1, 1, 1, 1, 0], [1, 1, 1]):
+        with pytest.raises(MeasureError):
+            rate_funnel([1] * 5, expected)
+    with pytest.raises(MeasureError):
+        exact_limits([0])

@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from scp_lib.areas.hexagons import hexagon_names
-from scp_lib.areas.neighbours import band_neighbours, hexagon_neighbours
+from scp_lib.areas.neighbours import hexagon_neighbours
 from scp_lib.errors import MeasureError
-from scp_lib.measures.getis_ord import getis_ord, neighbourhood_count
+from scp_lib.measures.getis_ord import getis_ord
 
-X, Y = [10, 20, 40, 15, 30, 30], [10, 10, 10, 20, 20, 30]
+X, Y = np.array([10, 20, 40, 15, 30, 30]), np.array([10, 10, 10, 20, 20, 30])
+WITHIN_15 = sparse.csr_matrix(1.0 * (np.hypot(X[:, None] - X, Y[:, None] - Y) <= 15))
 GRID = hexagon_neighbours(
     hexagon_names(np.repeat(range(12), 12), np.tile(range(12), 12), width_m=1)
 )
@@ -26,16 +27,14 @@ def esda_z(counts, weights):
 
 
 def test_six_points_of_the_published_example():
-    near = band_neighbours(X, Y, band_m=15)
-    z = getis_ord([2, 3, 3.2, 5, 8, 7], weights=near)
+    z = getis_ord([2, 3, 3.2, 5, 8, 7], weights=WITHIN_15)
     published = [-1.397276, -0.289178, 0.650650, -0.289178, 1.234521, 2.024243]
     assert z == pytest.approx(published, abs=5e-7)
 
 
 def test_six_points_agree_with_esda_to_1e_9():
-    near = band_neighbours(X, Y, band_m=15)
     y = [2, 3, 3.2, 5, 8, 7]
-    assert getis_ord(y, weights=near) == pytest.approx(esda_z(y, near), abs=1e-9)
+    assert getis_ord(y, weights=WITHIN_15) == pytest.approx(esda_z(y, WITHIN_15), abs=1e-9)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -48,35 +47,13 @@ def test_many_months_at_once_agree_with_esda_to_1e_9(mean):
         assert np.abs(z[:, month] - esda_z(counts[:, month], GRID)).max() < 1e-9
 
 
-def by_definition(counts, weights, month, earlier):
-    """Gi* in a cube of places and months, written out over its cells."""
-    months = range(max(0, month - earlier), month + 1)
-    x = np.concatenate([counts[:, m] for m in months])
-    w = np.hstack([weights.toarray()] * len(months))
-    n, total, square = len(x), w.sum(axis=1), (w**2).sum(axis=1)
-    s = np.sqrt((x**2).mean() - x.mean() ** 2)
-    return (w @ x - x.mean() * total) / (s * np.sqrt((n * square - total**2) / (n - 1)))
-
-
-@pytest.mark.parametrize("earlier", [0, 1, 2, 11])
-def test_earlier_months_are_neighbours_in_time(earlier):
-    counts = np.random.default_rng(3).poisson(0.7, (144, 7))
-    z = getis_ord(counts, weights=GRID, earlier_months=earlier)
-    for month in range(7):
-        expected = by_definition(counts, GRID, month, earlier)
-        assert np.abs(z[:, month] - expected).max() < 1e-9
-
-
 def test_a_missing_month_has_no_answer_and_enters_no_other():
     counts = np.random.default_rng(5).poisson(1.0, (144, 4)).astype(float)
     counts[7, 2] = np.nan
-    z = getis_ord(counts, weights=GRID, earlier_months=1)
+    z = getis_ord(counts, weights=GRID)
+    assert np.isnan(z).any(axis=0).tolist() == [False, False, True, False]
     assert np.isnan(z[:, 2]).all()
-    # April has March missing before it: it stands alone, as if it were the first month.
-    alone = getis_ord(counts[:, 3], weights=GRID)
-    before = getis_ord(counts[:, :2], weights=GRID, earlier_months=1)
-    assert np.abs(z[:, 3] - alone).max() < 1e-12
-    assert np.abs(z[:, :2] - before).max() < 1e-12
+    assert np.abs(z[:, 3] - getis_ord(counts[:, 3], weights=GRID)).max() < 1e-12
 
 
 def test_gi_is_undefined_for_a_place_that_neighbours_all_others():
@@ -110,21 +87,12 @@ def test_gi_knows_no_unit_and_no_order(counts, factor, shift):
 def test_arguments_are_not_changed():
     counts = np.arange(144.0).reshape(144, 1)
     before = counts.copy()
-    getis_ord(counts, weights=GRID, earlier_months=1)
+    getis_ord(counts, weights=GRID)
     assert (counts == before).all()
-
-
-def test_neighbourhoods_add_up():
-    sums = neighbourhood_count(np.ones((144, 3)), weights=GRID, earlier_months=1)
-    assert sums.near_count[:, 0].sum() == GRID.nnz
-    assert (sums.total == [144, 288, 288]).all()
-    assert (sums.month_count == [1, 2, 2]).all()
 
 
 def test_what_cannot_be_answered_is_refused():
     with pytest.raises(MeasureError, match="do not fit"):
         getis_ord([1, 2], weights=GRID)
-    with pytest.raises(MeasureError, match="include_self=True"):
+    with pytest.raises(MeasureError, match="without 0 on its diagonal"):
         getis_ord([1, 2], weights=sparse.csr_matrix([[0, 1], [1, 0]]))
-    with pytest.raises(MeasureError, match="0 or more"):
-        getis_ord(np.ones(144), weights=GRID, earlier_months=-1)

@@ -64,8 +64,8 @@ def test_a_target_is_judged_again_and_its_counts_stay() -> None:
     spread = target_progress(table, **known, placed=PlacedShares(1000, 10, 1000, 30))
     assert plain.verdict is Verdict.NOT_REACHED
     assert spread.verdict is Verdict.WITHIN_CHANCE
-    assert spread.exact.current_count == plain.exact.current_count == 1152
+    assert spread.change.current_count == plain.change.current_count == 1152
     # 1152 a year of 365 days, 99% placed, against 1200 of 366, 97% placed
     expected = (1152 / 0.99 / 365) / (1200 / 0.97 / 366) - 1
-    assert spread.exact.change_pct == pytest.approx(100 * expected)
+    assert spread.change.change_pct == pytest.approx(100 * expected)
     assert spread.above_target_count == pytest.approx(1152 - spread.target_count)

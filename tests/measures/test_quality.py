@@ -7,7 +7,8 @@ import pytest
 
 from scp_lib.measures.quality import by_month, completeness, recorded
 from scp_lib.periods import Month, Period
-from scp_lib.schemas import MonthReceipt, check
+from scp_lib.tables.kit import check
+from scp_lib.tables.received import MonthReceipt
 
 MARKS = (
     "without_lsoa_count", "asb_count", "asb_as_crime_count", "crime_as_asb_count",

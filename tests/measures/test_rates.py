@@ -43,9 +43,12 @@ def test_rate_is_missing_where_a_figure_is_missing():
     assert rates.low[3] == 0 and rates.high[3] == pytest.approx(2 * 3.688879, rel=1e-6)
 
 
-@pytest.mark.parametrize("counts", [[-1], [3, -0.5], [np.inf]])
-def test_impossible_counts_are_refused(counts):
-    with pytest.raises(MeasureError, match="0 or more"):
+@pytest.mark.parametrize(
+    ("counts", "named"),
+    [([-1], "-1"), ([3, -0.5], "-0.5"), ([7, np.inf], "inf"), ([2, 0, -4], "-4")],
+)
+def test_impossible_counts_are_refused(counts, named):
+    with pytest.raises(MeasureError, match=f"counts hold {named}: give 0 or more"):
         poisson_interval(counts)
 
 

@@ -61,3 +61,10 @@ def test_a_zero_leaves_the_answer_open(zero):
     )
     assert math.isnan(found.relative_pct) and not found.is_beyond_chance
     assert math.isnan(found.rest_change_pct) == (zero == 3)
+
+
+def test_without_a_dispersion_there_is_no_interval():
+    counts = {"rest_current_count": 450, "rest_baseline_count": 500}
+    found = relative_change(10, 100, dispersion=math.inf, **counts)
+    assert math.isnan(found.low_pct) and math.isnan(found.high_pct)
+    assert found.relative_pct < -88 and not found.is_beyond_chance

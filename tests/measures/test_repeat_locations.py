@@ -4,7 +4,6 @@ import pytest
 
 from scp_lib.errors import MeasureError
 from scp_lib.measures.repeat_locations import repeat_locations
-from scp_lib.measures.trends import mann_kendall
 from scp_lib.periods import Month
 
 MONTHS = [Month(2025, 1) + step for step in range(12)]
@@ -35,20 +34,13 @@ def incidents():
     return pd.concat(parts).sample(frac=1, random_state=1)
 
 
-def test_busiest_first_with_their_trend(incidents):
+def test_busiest_first(incidents):
     found = repeat_locations(incidents, months=MONTHS)
     assert found["easting_m"].tolist() == [3, 1, 2]  # the fourth has under five
     assert found["incident_count"].tolist() == [78, 66, 42]
     assert found["month_count"].tolist() == [12, 11, 12]
-    assert found["trend"].tolist() == ["fall", "rise", "none"]
     assert found["location_name"].tolist() == ["Parking Area", "Parking Area", "Shopping Area"]
     assert (found["last_month"] == "2025-12-01").all()
-
-
-def test_the_trend_is_corrected_for_the_points_listed(incidents):
-    found = repeat_locations(incidents, months=MONTHS).sort_values("easting_m")
-    p = mann_kendall([RISING, EVEN, FALLING]).p
-    assert found["trend_p"].tolist() == pytest.approx([p[0] * 3 / 2, p[1], p[2] * 3 / 2])
 
 
 def test_months_without_an_incident_are_zero_and_other_months_are_not_counted(incidents):
@@ -67,7 +59,7 @@ def test_equal_counts_are_in_order_of_place():
 def test_no_incident_gives_an_empty_table(incidents):
     found = repeat_locations(incidents.iloc[:0], months=MONTHS)
     assert len(found) == 0
-    assert "trend_p" in found.columns
+    assert "month_count" in found.columns
 
 
 def test_the_table_is_not_changed(incidents):

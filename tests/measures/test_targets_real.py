@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from scp_lib.measures.overdispersion import dispersion_of_pairs
+from scp_lib.measures.detectability import detectable_change_pct
+from scp_lib.measures.overdispersion import area_dispersion
 from scp_lib.measures.targets import target_progress
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.periods import Period
@@ -57,18 +58,19 @@ def monthly(incidents, crime_type):
     return counts.assign(month=pd.to_datetime(counts["Month"]))[["month", "incident_count"]]
 
 
-@pytest.mark.parametrize(("crime_type", "phi"), [(ASB, 1.5), (VIOLENCE, 2.8)])
-def test_overdispersion_over_wards(incidents, crime_type, phi):
-    years = by_year(incidents, crime_type, "ward")
-    assert len(years) == 17
-    assert round(dispersion_of_pairs(years["2025"], years["2024"]).phi, 1) == phi
-
-
-def test_overdispersion_of_asb_over_districts(incidents):
-    years = by_year(incidents, ASB, "district")
-    years = years[years.sum(axis=1) > 50]  # the other names are rows placed outside Essex
-    assert len(years) == 14
-    assert round(dispersion_of_pairs(years["2025"], years["2024"]).phi, 1) == 3.4
+def test_dispersion_of_each_kind_of_area(incidents):
+    wards, districts = (
+        by_year(incidents, ASB, area).set_axis(["before", "now"], axis=1)
+        for area in ("ward", "district")
+    )
+    castle = area_dispersion([wards], ["Castle"])
+    assert (round(castle.phi, 2), castle.area_count, castle.confidence) == (7.99, 16, 0.95)
+    largest = wards.sum(axis=1).nlargest(3).index
+    assert round(area_dispersion([wards], largest).phi, 2) == 5.24
+    colchester = area_dispersion([districts], ["Colchester"], fewest=100)
+    assert (round(colchester.phi, 2), colchester.area_count) == (5.05, 13)
+    violence = by_year(incidents, VIOLENCE, "district").set_axis(["before", "now"], axis=1)
+    assert round(area_dispersion([violence], ["Colchester"], fewest=100).phi, 2) == 4.30
 
 
 def test_castle_did_not_reach_ten_per_cent_and_asb_did_within_chance(incidents):
@@ -77,15 +79,38 @@ def test_castle_did_not_reach_ten_per_cent_and_asb_did_within_chance(incidents):
         (incidents[incidents["ward"].notna()], ASB, 450, 513, -11.5, Verdict.WITHIN_CHANCE),
     ]
     for area, crime_type, now, before, change, verdict in cases:
-        years = by_year(incidents, crime_type, "ward")
+        kind, own, fewest = ("ward", "Castle", 1) if now == 411 else ("district", "Colchester", 100)
+        years = by_year(incidents, crime_type, kind).set_axis(["before", "now"], axis=1)
         found = target_progress(
             monthly(area, crime_type),
             **SPRING,
             target_pct=-10,
-            dispersion=dispersion_of_pairs(years["2025"], years["2024"]),
+            dispersion=area_dispersion([years], [own], fewest=fewest),
         )
-        assert (found.exact.current_count, found.exact.baseline_count) == (now, before)
-        assert round(found.exact.change_pct, 1) == change
-        assert found.exact.low_pct < 0 < found.exact.high_pct
-        assert found.widened.low_pct < found.exact.low_pct
+        assert (found.change.current_count, found.change.baseline_count) == (now, before)
+        assert round(found.change.change_pct, 1) == change
+        assert found.change.low_pct < 0 < found.change.high_pct
         assert found.verdict is verdict
+
+
+def test_falls_that_would_be_called_four_times_in_five(incidents):
+    wards, districts, violence = (
+        by_year(incidents, crime_type, area).set_axis(["before", "now"], axis=1)
+        for crime_type, area in ((ASB, "ward"), (ASB, "district"), (VIOLENCE, "district"))
+    )
+    cases = [
+        (wards, ["Castle"], 69),
+        (wards, wards.sum(axis=1).nlargest(3).index, 50),
+        (districts, ["Colchester"], 39),
+        (violence, ["Colchester"], 18),
+    ]
+    for table, judged, fall in cases:
+        found = area_dispersion([table], judged, fewest=100 if "Castle" not in table.index else 1)
+        size = detectable_change_pct(
+            int(table.loc[list(judged), "before"].sum()),
+            current_exposure=120,
+            baseline_exposure=121,
+            dispersion=found.phi,
+            confidence=found.confidence,
+        )
+        assert round(-size) == fall

@@ -41,8 +41,8 @@ def test_targets_below_nothing_are_refused(reading):
         (220, 200, 10, "more", Verdict.WITHIN_CHANCE),
         (219, 200, 10, "more", Verdict.NOT_REACHED),
         (0, 200, -100, "fewer", Verdict.BEYOND_CHANCE),
-        (0, 0, -5, "fewer", Verdict.CANNOT_BE_TOLD),
-        (9, 0, 5, "more", Verdict.CANNOT_BE_TOLD),
+        (0, 0, -5, "fewer", Verdict.CANNOT_BE_ASSESSED),
+        (9, 0, 5, "more", Verdict.CANNOT_BE_ASSESSED),
     ],
 )
 def test_verdicts(now, before, target_pct, direction, verdict):
@@ -62,7 +62,7 @@ def test_beyond_chance_is_never_said_of_an_interval_with_no_change(now, before, 
 
 
 def test_a_fall_that_the_worst_areas_make_by_themselves_is_within_chance():
-    expected = ExpectedFall(200, 160.0, -20.0, 130.0, 192.0, 0.5, 5)
+    expected = ExpectedFall(200, 160.0, -20.0, 130.0, 192.0, 0.5)
     change = compare_counts(150, 200)
     options = {"target_count": 190, "direction": "fewer"}
     assert judge(change, **options) is Verdict.BEYOND_CHANCE

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from scp_lib.measures.overdispersion import Dispersion
+from scp_lib.measures.overdispersion import between_tables
 from scp_lib.measures.ward_funnel import ward_funnel
 
 
@@ -26,21 +26,32 @@ def rates(counts: list[int], people: list[int | None]) -> pd.DataFrame:
     )
 
 
+CALM = pd.DataFrame({"now": [40, 41, 39, 40, 40, 42], "before": [40] * 6})
+LIVELY = pd.DataFrame({"now": [60, 30, 25, 12, 9, 40], "before": [40, 36, 20, 20, 8, 61]})
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     wards=st.lists(
         st.tuples(st.integers(0, 200), st.integers(500, 20_000)), min_size=2, max_size=20
-    )
+    ),
+    pair=st.sampled_from([CALM, LIVELY]),
 )
-def test_limits_are_poissons(wards: list[tuple[int, int]]) -> None:
+def test_limits_are_poissons_of_the_effective_counts(
+    wards: list[tuple[int, int]], pair: pd.DataFrame
+) -> None:
     counts, people = (list(column) for column in zip(*wards, strict=True))
-    found = ward_funnel(rates(counts, people))
+    found = ward_funnel(rates(counts, people), pairs=[pair])
     if not sum(counts):
         assert (found.above, found.below) == ([], []) and math.isnan(found.area_rate_per_1000)
         return
     expected = np.array(people) * sum(counts) / sum(people)
-    # exact limits of O given E (99.8%): half of chi-square at 2E and at 2(E + 1)
-    low, high = stats.chi2.ppf(0.001, 2 * expected) / 2, stats.chi2.ppf(0.999, 2 * expected + 2) / 2
+    between = between_tables([pair])
+    assert between is not None
+    phi = np.maximum(between.phi, 1 + between.tau_squared * expected / 2)
+    # exact limits of O/φ given E/φ (99.8%): half of chi-square at 2E/φ and at 2(E/φ + 1)
+    e = expected / phi
+    low, high = phi * stats.chi2.ppf(0.001, 2 * e) / 2, phi * stats.chi2.ppf(0.999, 2 * e + 2) / 2
     names = np.array([f"Ward {n}" for n in range(len(counts))])
     assert set(found.above) == set(names[np.array(counts) > high])
     assert set(found.below) == set(names[np.array(counts) < low])
@@ -48,41 +59,28 @@ def test_limits_are_poissons(wards: list[tuple[int, int]]) -> None:
 
 
 def test_wards_come_from_the_farthest_in() -> None:
-    found = ward_funnel(rates([300, 400, 100, 10, 5], [10_000] * 5))
+    found = ward_funnel(rates([300, 400, 100, 10, 5], [10_000] * 5), pairs=[CALM])
     assert found.above == ["Ward 1", "Ward 0"]
     assert found.below == ["Ward 4", "Ward 3", "Ward 2"]
 
 
 def test_a_ward_without_a_population_takes_no_part() -> None:
-    found = ward_funnel(rates([100, 100, 9_000], [10_000, 10_000, None]))
+    found = ward_funnel(rates([100, 100, 9_000], [10_000, 10_000, None]), pairs=[CALM])
     assert found.ward_count == 2
     assert found.area_rate_per_1000 == 10
     assert found.above == []
 
 
-def lively(phi: float) -> Dispersion:
-    return Dispersion(phi, phi, 16, 17)
+def test_wards_that_vary_more_are_called_less() -> None:
+    table = rates([150, *[100] * 8, 50], [10_000] * 10)
+    assert ward_funnel(table, pairs=[CALM]).above == ["Ward 0"]
+    assert ward_funnel(table, pairs=[CALM]).below == ["Ward 9"]
+    lively = ward_funnel(table, pairs=[LIVELY])
+    assert (lively.above, lively.below, lively.is_judged) == ([], [], True)
 
 
-def test_limits_are_those_of_the_effective_counts() -> None:
-    # 100 expected of each; φ 4 makes 25: ½χ²(0.999; 52) / 25 = 1.785, by chance alone 1.33
-    high = stats.chi2.ppf(0.999, 52) / 2 / 25
-    assert high == pytest.approx(1.785, abs=0.001)
-    table = rates([140, *[100] * 8, 60], [10_000] * 10)
-    assert ward_funnel(table).above == ["Ward 0"]
-    assert ward_funnel(table).below == ["Ward 9"]
-    found = ward_funnel(table, dispersion=lively(4.0))
-    assert (found.above, found.below, found.dispersion.phi) == ([], [], 4.0)
-    assert ward_funnel(rates([180, *[100] * 8, 20], [10_000] * 10), dispersion=lively(4.0)).above
-
-
-def test_of_wards_alike_about_two_in_a_thousand_lie_outside() -> None:
-    """Counts that vary three times as much as chance: far more lie outside Poisson limits."""
-    rng = np.random.default_rng(11)
-    phi, count, people = 3.0, 4000, [10_000] * 4000
-    counts = np.rint(phi * rng.poisson(120 / phi, count)).astype(int).tolist()
-    poisson = ward_funnel(rates(counts, people))
-    widened = ward_funnel(rates(counts, people), dispersion=lively(phi))
-    outside = [len(found.above) + len(found.below) for found in (poisson, widened)]
-    assert outside[0] > 100
-    assert outside[1] <= 16
+def test_without_enough_wards_to_learn_from_none_is_called() -> None:
+    table = rates([900, 10, 10], [10_000] * 3)
+    for pairs in ([], [CALM[:4]]):
+        found = ward_funnel(table, pairs=pairs)
+        assert (found.above, found.below, found.is_judged) == ([], [], False)

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from scp_lib.measures.comparison import compare_many
 from scp_lib.measures.counts import count_by_ward
+from scp_lib.measures.overdispersion import area_dispersion
 from scp_lib.measures.year_on_year import YearOnYear, year_on_year
 from scp_lib.periods import Month, Period
-from scp_lib.schemas import ASB
+from scp_lib.tables.crime_types import ASB
 
 CODES = [f"E050000{n:02d}" for n in range(1, 9)]
 WARDS = pd.DataFrame({"ward_code": CODES, "ward_name": [f"Ward {n}" for n in range(1, 9)]})
@@ -33,8 +35,14 @@ def steady_districts(held: list[Month], *, count: int = 200) -> pd.DataFrame:
     )
 
 
-def compare(per_month: dict[Month, list[int]], *, district_count: int = 200) -> YearOnYear:
-    """Compare, given incidents of each ward by month."""
+def compare(
+    per_month: dict[Month, list[int]],
+    *,
+    district_count: int = 200,
+    not_stated: dict[Month, int] | None = None,
+    area: str = "District 0",
+) -> YearOnYear:
+    """Compare, given incidents of each ward by month, and rows that name no district."""
     rows = [
         (code, pd.Timestamp(month.first_day), ASB)
         for month, numbers in per_month.items()
@@ -42,6 +50,13 @@ def compare(per_month: dict[Month, list[int]], *, district_count: int = 200) -> 
         for _ in range(number)
     ]
     held = list(per_month)
+    nowhere = pd.DataFrame(
+        [
+            ("Not stated", pd.Timestamp(month.first_day), ASB, number)
+            for month, number in (not_stated or {}).items()
+        ],
+        columns=["district_name", "month", "crime_type", "incident_count"],
+    )
     counts = count_by_ward(
         pd.DataFrame(rows, columns=["ward_code", "month", "crime_type"]),
         ward_codes=CODES,
@@ -52,7 +67,8 @@ def compare(per_month: dict[Month, list[int]], *, district_count: int = 200) -> 
     return year_on_year(
         counts,
         wards=WARDS,
-        districts=steady_districts(held, count=district_count),
+        districts=pd.concat([steady_districts(held, count=district_count), nowhere]),
+        area=area,
         period=YEAR,
         complete_months=held,
         crime_type=ASB,
@@ -72,10 +88,21 @@ def test_only_the_months_that_both_years_hold() -> None:
     assert found.area.change_pct == pytest.approx(20)
 
 
-def test_the_interval_is_the_exact_one() -> None:
+def test_rows_that_name_no_district_are_no_district() -> None:
+    now = {Month(2024, 3): [10] * 8, Month(2025, 3): [12] * 8}
+    found = compare(now, not_stated={Month(2024, 3): 200, Month(2025, 3): 2_000})
+    # seven other districts that never vary: another one would be far beyond chance
+    assert found.area_dispersion.phi == 1
+    assert found.area_dispersion.area_count == 7
+
+
+def test_the_interval_is_the_exact_one_of_the_effective_counts() -> None:
     found = compare({Month(2024, 3): [10] * 8, Month(2025, 3): [12] * 8})
+    own = found.area_dispersion
+    assert own.phi == 1  # districts that never vary: no wider but for Student's t
     # Clopper and Pearson on 96 of 176, as a ratio
-    low, high = (stats.beta.ppf(p, 96 + (p > 0.5), 80 + (p < 0.5)) for p in (0.025, 0.975))
+    tail = (1 - own.confidence) / 2
+    low, high = (stats.beta.ppf(p, 96 + (p > 0.5), 80 + (p < 0.5)) for p in (tail, 1 - tail))
     assert found.area is not None
     assert found.area.low_pct == pytest.approx(100 * (low / (1 - low) - 1), rel=1e-6)
     assert found.area.high_pct == pytest.approx(100 * (high / (1 - high) - 1), rel=1e-6)
@@ -89,34 +116,16 @@ def test_a_leap_february_is_compared_by_day() -> None:
 
 def test_no_month_in_common_is_said_and_not_compared() -> None:
     found = compare({Month(2024, 2): [29] * 8, Month(2025, 3): [28] * 8})
-    assert found.months == [] and found.area is None and found.area_widened is None
+    assert found.months == [] and found.area is None
     assert found.wards.empty
     assert "change_pct" in found.wards
 
 
 def test_one_ward_beyond_chance_among_eight() -> None:
     found = compare({Month(2024, 3): [100] * 8, Month(2025, 3): [260, *[100] * 7]})
-    # with a single pair of years the change itself widens the intervals: φ is large
-    assert found.dispersion.phi > 1
-    quiet = compare(
-        {
-            Month(2023, 3): [100, 101, 99, 100, 98, 102, 100, 100],
-            Month(2024, 3): [100] * 8,
-            Month(2025, 3): [260, *[100] * 7],
-        }
-    )
-    assert quiet.dispersion.phi < found.dispersion.phi
-    assert quiet.wards["is_beyond_chance"].tolist() == [True, *[False] * 7]
-
-
-def test_widening_never_narrows() -> None:
-    rng = np.random.default_rng(5)
-    found = compare(
-        {month: rng.poisson(30, 8).tolist() for month in Period.parse("2024-01/2025-12")}
-    )
-    assert found.area is not None and found.area_widened is not None
-    assert found.area_widened.low_pct <= found.area.low_pct
-    assert found.area_widened.high_pct >= found.area.high_pct
+    assert found.wards["is_beyond_chance"].tolist() == [True, *[False] * 7]
+    assert found.wards["phi"][0] == 1  # the other seven never vary, and it is left out
+    assert (found.wards["phi"][1:] > 1).all()  # the others have it among them
 
 
 def test_a_ward_without_incidents_before_has_no_percentage() -> None:
@@ -127,31 +136,25 @@ def test_a_ward_without_incidents_before_has_no_percentage() -> None:
 
 
 def test_wards_go_by_wards_and_the_whole_by_districts() -> None:
-    """Lively wards in steady districts: each is widened by the φ of its own kind."""
+    """Lively wards in steady districts: each is widened by φ of its own kind."""
     found = compare({Month(2024, 3): [100] * 8, Month(2025, 3): [150, 60, *[100] * 6]})
-    # by hand: p = 810/1610; Σ(a - np)²/(np(1 - p)) over eight pairs, less one
-    now, both = np.array([150, 60, *[100] * 6]), np.array([250, 160, *[200] * 6])
-    share = now.sum() / both.sum()
-    phi = ((now - both * share) ** 2 / (both * share * (1 - share))).sum() / 7
-    assert found.dispersion.phi == pytest.approx(phi)
-    assert (found.area_kind, found.area_dispersion.phi) == ("districts", 1)
-    assert found.area is not None
-    assert found.area_widened is not None
-    assert found.area_widened.high_pct == found.area.high_pct
-    assert (found.wards["widened_high_pct"] > found.wards["high_pct"]).all()
+    pair = pd.DataFrame({"now": [150, 60, *[100] * 6], "before": [100] * 8}, index=CODES)
+    own = [area_dispersion([pair], [code]).phi for code in CODES]
+    assert found.wards["phi"].tolist() == pytest.approx(own)
+    assert found.area_dispersion.phi == 1
+    exact = compare_many([150, 60, *[100] * 6], [100] * 8)
+    assert (found.wards["high_pct"] > exact.high_pct).all()
 
 
-def test_without_districts_the_whole_goes_by_wards() -> None:
-    found = compare(
-        {Month(2024, 3): [100] * 8, Month(2025, 3): [150, 60, *[100] * 6]}, district_count=3
-    )
-    assert found.area_kind == "wards"
-    assert found.area_dispersion == found.dispersion
-
-
-def test_small_districts_tell_nothing_of_the_spread() -> None:
-    found = compare({Month(2024, 3): [10] * 8, Month(2025, 3): [12] * 8}, district_count=3)
-    assert found.dispersion.phi == 1
+def test_without_districts_the_whole_is_never_called() -> None:
+    fallen = {Month(2024, 3): [100] * 8, Month(2025, 3): [10] * 8}
+    for found in (compare(fallen, district_count=3), compare(fallen, area="Elsewhere")):
+        assert not found.area_dispersion.allows_claim
+        assert found.area is not None
+        assert not found.area.is_beyond_chance
+    clear = compare(fallen).area
+    assert clear is not None
+    assert clear.is_beyond_chance
 
 
 def test_no_incident_in_either_year() -> None:

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scp_lib.pack.document import (
-    Answer,
-    Cell,
-    Document,
-    PackTable,
-    Picture,
-    Section,
-    Size,
-    sentence,
-    text_of,
-)
+from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.parts import Document, Picture, Section
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="80" viewBox="0 0 200 80">'
@@ -44,7 +35,7 @@ FACTS = {
 
 
 def small_document(*names: str, facts: dict[str, str] | None = None, svg: str = SVG) -> Document:
-    """Make a briefing whose wards, targets and words bear the names given."""
+    """Make a briefing whose wards, targets and words have the names given."""
     names = names or ("Castle", "Lexden")
     rows = pd.DataFrame(
         {
@@ -54,35 +45,36 @@ def small_document(*names: str, facts: dict[str, str] | None = None, svg: str = 
             "hidden_name": "never shown",
         }
     )
-    table = PackTable(
+    table = Table(
         "asb", f"ASB by ward: {names[0]}", rows, "ward_name",
         {"ward_name": "Ward", "incident_count": "Incidents", "change_pct": "Change, %"},
-        sign=frozenset({"change_pct"}), foot=f"Note on {names[0]}.", measure="counted",
+        sign=("change_pct",), foot=f"Note on {names[0]}.", measure="counted",
     )  # fmt: skip
-    tables = {"asb": table}
     said = tuple(
         sentence(
-            "{ward} had {count} incidents, {change}% away from the year before.", tables, ward=name,
-            count=Cell("asb", name, "incident_count"), change=Size(Cell("asb", name, "change_pct")),
+            "{ward} had {count} incidents, {change}% away from the year before.", ward=row.name,
+            count=row.cell("incident_count"), change=row.size("change_pct"),
         )
-        for name in names
+        for row in table
     )  # fmt: skip
-    alt = sentence("A chart of {ward}: {count}.", tables, ward=names[0],
-                   count=Cell("asb", names[0], "incident_count"))  # fmt: skip
-    title = f"Chart of {names[0]}"
-    picture = Picture("asb_chart", title, text_of(alt), svg, b"\x89PNG", said=(alt,), table="asb")
+    alt = sentence("A chart of {ward}: {count}.", ward=names[0],
+                   count=table.cell(0, "incident_count"))  # fmt: skip
+    title = sentence("Chart of {ward}", ward=names[0])
+    picture = Picture("asb_chart", title, alt, b"\x89PNG", svg, tables=(table,))
     questions = ("What changed?", "Where?", "Are the targets met?", "How sure are we?")
     return Document(
         title="Community safety in Smallshire",
         facts={**FACTS, **(facts or {})},
-        summary=tuple(Answer(question, said) for question in questions),
-        sections=(
+        summary=[Section(question, said) for question in questions],
+        sections=[
             Section(f"Page on {names[0]}", said, ("asb_chart",), ("asb",)),
-            Section("Another page", said[:1], (), ()),
-        ),
-        tables=tables,
+            Section("Another page", said[:1]),
+        ],
+        tables={"asb": table},
+        inputs={"asb": ["police_uk/2025-03.zip"]},
         pictures={"asb_chart": picture},
+        maps={},
         methods={"Counts.": f"Each counted once, in {names[0]}."},
-        caveats=(("Nothing here says why.",),),
+        caveats=[Sentence(("Nothing here says why.",))],
         glossary={"Ward.": "An electoral ward."},
     )

@@ -1,244 +1,355 @@
-"""A partner's calls in a pack: every printed number is a figure, and what was published is kept."""
+"""A partner's calls in packs: what is printed, once, the same for everybody."""
 
 from __future__ import annotations
 
-import json
-from unittest import mock
+import csv
+import io
+import itertools
+import re
+from dataclasses import replace
 
+import numpy as np
+import openpyxl
+import pandas as pd
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from lxml import html
 
-from scp_lib.disclosure.attack import attack
-from scp_lib.disclosure.gate import check_release, publish
-from scp_lib.disclosure.published import known_to, read_book
-from scp_lib.disclosure_rule import DisclosureError, Rule
-from scp_lib.disclosure_settings import DisclosureSetting
-from scp_lib.pack.document import WITHHELD, Said, text_of
-from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, pack_tables, protect, stage
-from scp_lib.pack.partner_words import sentences_of
-from scp_lib.pack.printed import printed_grid
-from scp_lib.studies.partner_calls import PARTS_TABLE, call_tables, figures_of, shown_rows
-from scp_lib.views import charts
-from scp_lib.views.calls_picture import calls_picture
-from scp_lib.views.text import listed
-from tests.pack.packs import MONTH, WARDS, document, records, release
+from scp_lib.disclosure.bands import RULE, UNDER, band_of
+from scp_lib.disclosure.old_rule import old_lines, old_years
+from scp_lib.disclosure.printed import FILE, read_figures
+from scp_lib.pack import partner_calls
+from scp_lib.pack.files import picture_files, put
+from scp_lib.pack.partner_calls import LEFT_OUT, named_wards, remember, write_figures
+from scp_lib.pack.read_back import read_pdf
+from scp_lib.periods import Month
+from scp_lib.studies.partner_calls import words
+from scp_lib.studies.partner_calls.pictures import in_order
+from scp_lib.studies.partner_calls.study import Calls
+from scp_lib.studies.partner_calls.tables import (
+    BY_HOURS,
+    BY_KIND,
+    BY_MONTH,
+    BY_WARD,
+    BY_WARD_KIND,
+    FIGURES,
+    IN_ALL,
+    NO_CHANGE,
+    NOT_CALLERS,
+)
+from tests.pack.packs import write_files
+from tests.pack.partner_packs import MONTH, WARDS, calls, document, release
 
-STAMP = {"source": "Source: the council.", "invented": False}
-
-
-@given(st.integers(0, 10_000), st.floats(0.05, 4), st.integers(0, 11))
-@settings(deadline=None, max_examples=15)
-def test_the_figures_cover_every_number_of_the_tables(seed, level, back):
-    held = records(seed=seed, level=level)
-    tables = call_tables(held, month=MONTH + -back, wards=WARDS)
-    names = {figure.name for figure in figures_of(tables)}
-    for table in tables:
-        rows = shown_rows(table, withheld=(), truth=held.truth)
-        printed = {
-            (row, column)
-            for column in table.headers
-            if column != "row"
-            for row, value in zip(rows["row"], rows[column], strict=True)
-            if value == value
-        }
-        assert printed <= table.figures.keys()
-        for row, column in printed:
-            some = table.figures[row, column]
-            assert {figure.name for figure in some} <= names
-            value = rows.loc[rows["row"] == row, column].item()
-            assert all(float(figure.shown(held.truth)) == value for figure in some)
+QUARTERS = [Month(2025, 6), Month(2025, 9), Month(2025, 12), MONTH]
 
 
-@given(st.integers(0, 10_000), st.floats(0.05, 3))
-@example(0, 0.5)
-@settings(deadline=None, max_examples=3)
-def test_whatever_the_calls_the_gate_lets_the_plan_through(seed, level):
-    held = records(seed=seed, level=level, months=12)
-    tables = call_tables(held, month=MONTH, wards=WARDS)
-    tables, plan = protect(tables, truth=held.truth, rule=Rule(5), known=())
-    figures = figures_of(tables)
-    check_release(figures, withheld=plan.withheld, truth=held.truth, rule=Rule(5))
+def _publish(own, *, month=MONTH, audience="public", held=None):
+    """Make one pack's file of figures, as `safer pack` does; return its text."""
+    of = release(own, month=month, held=held)
+    folder = own / str(month) / f"pack-{audience}"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_figures(of, folder)
+    remember(of, own)
+    return (folder / FILE).read_text("utf-8"), of
 
 
-def test_rates_of_withheld_counts_are_withheld_in_all_tables(tmp_path):
-    made = document(release(tmp_path))
-    wards, months = made.tables[BY_WARD], made.tables[BY_MONTH]
-    assert ("Tiptree", "calls") in wards.withheld and ("Tiptree", "rate") in wards.withheld
-    assert ("Tiptree", "year") in months.withheld
-    for table in (wards, months, made.tables[PARTS_TABLE]):
-        grid = printed_grid(table)
-        assert {place for place, words in grid.items() if words == WITHHELD} == set(table.withheld)
-        assert all(
-            table.rows.loc[table.rows["row"] == row, column].isna().all()
-            for row, column in table.withheld
-        )
+def _later_file(held: Calls, seed: int) -> Calls:
+    """Return the file as the partner sends it later: calls put right, come late, taken out."""
+    rng = np.random.default_rng(seed)
+    table = held.table.drop(index=rng.choice(len(held.table), 6, replace=False))
+    late = held.table.sample(9, random_state=seed)
+    return held._replace(table=pd.concat([table, late], ignore_index=True))
 
 
-def test_sentences_use_shown_cells_alone(tmp_path):
+def _released(own, order, files):
+    """Publish packs in an order; return month to what each of its audiences was given."""
+    found: dict[Month, set[str]] = {}
+    for place, (month, audience) in enumerate(order):
+        held = files[place % len(files)]
+        text, _ = _publish(own, month=month, audience=audience, held=held)
+        found.setdefault(month, set()).add(text)
+    return found
+
+
+ORDER = list(itertools.product(QUARTERS, ("committee", "public", "partners")))
+
+
+def test_twelve_releases_in_any_order_from_two_checkouts_print_the_same(tmp_path):
+    held = calls()
+    mixed = [ORDER[at] for at in np.random.default_rng(7).permutation(len(ORDER))]
+    first = _released(tmp_path / "one", ORDER, [held])
+    second = _released(tmp_path / "two", mixed, [held])
+    third = _released(tmp_path / "three", ORDER[::-1], [held])
+    assert all(len(texts) == 1 for texts in first.values()) and len(first) == 4
+    assert first == second == third
+
+
+def test_twelve_releases_with_corrections_print_each_figure_once(tmp_path):
+    """Whatever the partner's file says by then, no figure is ever printed with two numbers."""
+    files = [calls(), *(_later_file(calls(), seed) for seed in range(5))]
+    mixed = [ORDER[at] for at in np.random.default_rng(8).permutation(len(ORDER))]
+    found = _released(tmp_path, mixed, files)
+    printed: dict[tuple[str, ...], set[str]] = {}
+    for text in itertools.chain.from_iterable(found.values()):
+        for row in csv.reader(io.StringIO(text)):
+            printed.setdefault(tuple(row[:4]), set()).add(row[5])
+    assert len(printed) > 100
+    assert all(len(numbers) == 1 for numbers in printed.values())
+    plain = _released(tmp_path / "plain", mixed, [files[0]])
+    assert plain != found  # the corrections would have changed something
+
+
+def test_a_late_call_changes_nothing_printed_and_adds_the_sentence(tmp_path):
+    held = calls()
+    before, first = _publish(tmp_path, held=held)
+    assert words.CORRECTED not in first.notes
+    castle = held.table[held.table["ward_code"] == "E05000001"].tail(1)
+    late = pd.concat([held.table, *[castle] * 5], ignore_index=True)
+    after, second = _publish(tmp_path, held=held._replace(table=late), audience="committee")
+    assert after == before
+    assert words.CORRECTED in second.notes
+    assert not re.search(r"\d", words.CORRECTED)
+    said = [each.text for each in document(second).sections[-1].sentences]
+    assert words.CORRECTED in said
+
+
+def test_the_memory_may_be_any_one_pack(tmp_path):
+    held = calls()
+    before, _ = _publish(tmp_path, held=held)
+    (tmp_path / FILE).unlink()
+    assert _publish(tmp_path, held=_later_file(held, 1), audience="partners")[0] == before
+
+
+def test_a_year_whose_file_is_deleted_stays_in_the_pack(tmp_path):
+    held = calls()
+    before, of = _publish(tmp_path, held=held)
+    year = pd.Timestamp("2025-04-01")
+    kept = held.table[held.table["received"] >= year]
+    newer = held._replace(table=kept, months=tuple(m for m in held.months if m.year * 100 + m.month
+                                                   >= 202504))  # fmt: skip
+    after, again = _publish(tmp_path, held=newer)
+    assert after == before
+    assert (
+        again.tables[IN_ALL].rows["earlier"].tolist() == of.tables[IN_ALL].rows["earlier"].tolist()
+    )
+
+
+def test_a_quarter_that_is_not_complete_is_not_printed_and_said(tmp_path):
+    held = calls()
+    without = held._replace(months=tuple(m for m in held.months if m != Month(2026, 2)))
+    of = release(tmp_path, held=without)
+    assert of.end == Month(2025, 12)
+    assert max(figure.last for figure in of.printed) == Month(2025, 12)
+    assert any("January to March 2026 have not all been received" in note for note in of.notes)
+    between = release(tmp_path, month=Month(2026, 2), held=held)
+    assert between.end == Month(2025, 12) and between.notes == ()
+
+
+def test_a_year_printed_exactly_by_the_old_rule_gets_no_bands(tmp_path):
+    assert old_lines(tmp_path) == [] and old_years(tmp_path) == set()
+    (tmp_path / "not-to-be-sent").mkdir()
+    (tmp_path / "not-to-be-sent/counts-partner_asb.json").write_text('{"E05,2025-07": 3}')
+    (tmp_path / "published-partner_asb.json").write_text('{"x": "All wards, 2025-06"}')
+    assert old_years(tmp_path) == {2025}
+    (line,) = old_lines(tmp_path)
+    assert "counts-partner_asb.json, published" in line and "once March 2026 is over" in line
     of = release(tmp_path)
-    tables = {table.name: table for table in of.pack_tables}
-    words = " ".join(map(text_of, sentences_of(of)))
-    assert "Tiptree" in words and "not shown" in words
-    for sentence in sentences_of(of):
-        for part in sentence:
-            if isinstance(part, Said):
-                place = (part.cell.row, part.cell.column)
-                assert place not in tables[part.cell.table].withheld
+    assert of.end == Month(2025, 3)
+    assert max(figure.last for figure in of.printed) == Month(2025, 3)
 
 
-def test_a_quiet_district_has_no_table_of_parts(tmp_path):
-    of = release(tmp_path, held=records(level=0.05))
-    assert PARTS_TABLE not in {table.name for table in of.tables}
-    check_release(of.figures, withheld=of.plan.withheld, truth=of.truth, rule=of.rule)
+def _numbers(text):
+    return re.findall(r"\d[\d,]*", text)
 
 
-def _publish(tmp_path, **how):
-    of = release(tmp_path, **how)
-    stage(of).keep()
-    return of
+def _is_band(value):
+    return str(value) == UNDER or str(value).replace(",", "")[-1] in "27"
 
 
-def test_the_same_pack_again_is_the_same_and_no_other_release(tmp_path):
-    first = _publish(tmp_path)
-    before = first.book_file.read_bytes()
-    again = _publish(tmp_path)
-    assert again.plan.withheld == first.plan.withheld
-    assert first.book_file.read_bytes() == before
+COUNTED = {
+    IN_ALL: ["calls", "earlier"],
+    BY_WARD: ["calls"],
+    BY_KIND: ["calls"],
+    BY_MONTH: ["calls"],
+    FIGURES: ["calls"],
+}
 
 
-def test_what_was_published_stays_as_it_was(tmp_path):
-    """The pack is made again after a correction: the book has one number for each figure."""
-    first = _publish(tmp_path)
-    held = records()
-    castle = (WARDS[0].code, str(MONTH))
-    part = next(cell for cell in held.truth if cell[1] == str(MONTH) and cell[0] not in
-                {ward.code for ward in WARDS})  # fmt: skip
-    truth = {**held.truth, castle: held.truth[castle] + 4, part: held.truth[part] + 4}
-    before = first.book_file.read_bytes()
-    second = _publish(tmp_path, held=held._replace(truth=truth))
-    assert second.corrected == [MONTH]
-    assert first.book_file.read_bytes() == before
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory):
+    """A March pack with wards by kind, in every format."""
+    folder = tmp_path_factory.mktemp("pack")
+    of = release(folder / "own", ward_by_kind=True)
+    made = document(of)
+    write_files(made, folder / "pack")
+    for name, content in picture_files(made):
+        put(folder / "pack" / name, content)
+    write_figures(of, folder / "pack")
+    return of, made, folder / "pack"
 
 
-def test_the_next_month_knows_the_last_and_the_committee_the_public(tmp_path):
-    _publish(tmp_path, month=MONTH + -1)
-    committee = release(tmp_path, audience="committee")
-    assert {e.release for e in committee.known} == {f"{MONTH + -1} public"}
-    check_release(
-        committee.figures, withheld=committee.plan.withheld, truth=committee.truth,
-        rule=committee.rule, ledger=committee.known,
-    )  # fmt: skip
+def _grids(text):
+    """Read the rows of each table of a page: its caption to its rows, their headers first."""
+    return {
+        " ".join(table.xpath("./caption")[0].text_content().split()): [
+            [cell.text_content().strip() for cell in row.xpath("./th|./td")]
+            for row in table.xpath("./tbody/tr")
+        ]
+        for table in html.fromstring(text).xpath("//table")
+    }
 
 
-def test_partners_know_the_public_pack_and_the_public_not_theirs(tmp_path):
-    own = (DisclosureSetting(source="partner_asb", audiences=["partners"], threshold=3, width=1),)
-    partners = _publish(tmp_path, audience="partners", settings=own)
-    public = release(tmp_path)
-    assert list(public.known) == []
-    assert len(partners.plan.withheld) < len(public.plan.withheld)
-    stage(public).keep()
-    book = read_book(public.book_file)
-    known = known_to(book, audience="partners", release="2026-04 partners")
-    shown = {e.release for e in known if e.is_shown}
-    assert shown == {"2026-03 public", "2026-03 partners"} or shown == {"2026-03 partners"}
-    assert all(e.is_shown or e.release.endswith("partners") for e in known)
+def _columns(made):
+    for name, table in made.tables.items():
+        if name.startswith("partner_calls"):
+            columns = COUNTED.get(name) or [c for c in table.headers if c != "row"]
+            yield table, columns
 
 
-def test_a_damaged_changed_or_lost_book_is_refused(tmp_path):
-    of = _publish(tmp_path)
-    content = of.book_file.read_text("utf-8")
-    of.book_file.write_text(content[:-9], "utf-8")
-    with pytest.raises(DisclosureError, match=r"published-partner_asb\.json: is damaged"):
-        release(tmp_path)
-    held = json.loads(content)
-    held["figures"] = held["figures"][1:]
-    of.book_file.write_text(json.dumps(held), "utf-8")
-    with pytest.raises(DisclosureError, match="was changed since it was written"):
-        release(tmp_path)
-    of.book_file.unlink()
-    tables = tmp_path / "2026-03" / "pack-public" / "tables"
-    tables.mkdir(parents=True)
-    (tables / f"{BY_WARD}.csv").write_text("")
-    with pytest.raises(DisclosureError, match="is gone, but"):
-        release(tmp_path)
+def test_every_number_of_calls_in_every_format_is_a_band_and_in_the_public_file(pack):
+    _, made, folder = pack
+    public = {str(band) for band in read_figures(folder / FILE).values()}
+    book = openpyxl.load_workbook(folder / "tables.xlsx")
+    page = _grids((folder / "briefing.html").read_text("utf-8"))
+    count = 0
+    for table, columns in _columns(made):
+        sheet = [[cell.value for cell in row] for row in book[table.name[:31]].iter_rows()]
+        rows = [row for row in sheet if row[0] in table.names]
+        grids = page.get(str(table.title), [])
+        file = pd.read_csv(folder / "tables" / f"{table.name}.csv", dtype=str)
+        assert len(rows) == len(table.names) == len(file)
+        assert grids or table.name == FIGURES
+        for column in columns:
+            place = list(table.headers).index(column)
+            found = [row[place] for row in rows] + file[column].tolist()
+            found += [row[place] for row in grids]
+            count += len(found)
+            assert all(_is_band(value) for value in found)
+            assert {str(value).replace(",", "") for value in found} <= public
+    assert count > 500
 
 
-def test_two_packs_at_once_do_not_lose_one_another(tmp_path):
-    one, other = release(tmp_path), release(tmp_path, month=MONTH + -1)
-    stage(one).keep()
-    with pytest.raises(DisclosureError, match="another pack was published"):
-        stage(other)
-
-
-def test_the_book_holds_no_withheld_count(tmp_path):
-    of = _publish(tmp_path)
-    rows = json.loads(of.book_file.read_text("utf-8"))["figures"]
-    hidden = [row for row in rows if row["name"] in of.plan.withheld]
-    assert hidden and all(row["shown"] is None for row in hidden)
-
-
-def _successive(tmp_path, count, *, protected):
-    """Publish packs month after month; return what an attacker with all of them bounds."""
-    held = records()
-    for step in range(count):
-        of = release(tmp_path, month=MONTH + (step + 1 - count), held=held)
-        if not protected:
-            small = {name: why for name, why in of.plan.withheld.items() if why == "small"}
-            of = of._replace(plan=of.plan._replace(withheld=small))
-        stage(of).keep()
-    known = known_to(read_book(of.book_file), audience="public", release="later public")
-    rows = publish([], withheld=(), truth=held.truth, rule=of.rule, ledger=known)
-    return attack(rows, threshold=5, enough=2)
-
-
-def test_twelve_packs_as_they_are_printed_give_nothing_away(tmp_path):
-    found = _successive(tmp_path, 12, protected=True)
-    assert len(found) > 50
-    assert [bounds.name for bounds in found if bounds.width < 2] == []
-
-
-def test_with_the_gate_off_the_same_attacker_recovers_counts(tmp_path):
-    found = _successive(tmp_path, 3, protected=False)
-    assert sum(bounds.width == 0 for bounds in found) > 3
-
-
-def test_the_chart_tells_neither_size_nor_rank_of_a_withheld_ward(tmp_path):
-    made = document(release(tmp_path))
+def test_charts_and_pdf_print_bands_alone(pack):
+    of, made, folder = pack
     picture = made.pictures[BY_WARD]
-    wards = made.tables[BY_WARD]
-    hidden = sorted(row for row, column in wards.withheld if column == "calls")
-    assert hidden and picture.name in made.sections[-1].pictures
-    drawn = [words for words in picture.labels if words.strip("0123456789,") == ""]
-    shown = wards.rows.loc[wards.rows["row"] != "All wards", "calls"].dropna()
-    assert sorted(drawn) == sorted({f"{count:,}" for count in shown})
-    assert picture.labels.count(WITHHELD) == 1 and WITHHELD in printed_grid(wards).values()
-    assert picture.alt.endswith(f"Not shown: {listed(hidden)}.")
-    assert picture.title.startswith("Of the wards shown, ")
+    drawn = [
+        label for label in picture.labels if label.replace(",", "").isdigit() or UNDER in label
+    ]
+    assert drawn and all(_is_band(label) for label in drawn)
+    svg = (folder / "charts" / f"{BY_WARD}.svg").read_text("utf-8")
+    assert UNDER in svg
+    public = {str(band) for band in of.printed.values()}
+    told = re.findall(r"(?:Castle|Greenstead|Highwoods) (\d[\d,]*\d)", picture.alt.text)
+    assert len(told) == 3 and set(told) <= public
+    pdf = " ".join(read_pdf((folder / "briefing.pdf").read_bytes()).pages)
+    title = made.tables[BY_WARD].title
+    part = " ".join(pdf.split()).rpartition(title)[2][:400]
+    found = re.findall(r"(?:Castle|Greenstead|Highwoods|Tiptree) ([\d,]+|under 10)", part)
+    assert len(found) == 4 and all(_is_band(value) for value in found)
 
 
-@given(st.integers(0, 10_000))
-@settings(deadline=None, max_examples=5)
-def test_withheld_wards_stand_last_in_the_order_of_names(seed):
-    held = records(seed=seed, level=0.3, months=12)
-    tables, plan = protect(
-        call_tables(held, month=MONTH, wards=WARDS), truth=held.truth, rule=Rule(5), known=()
+def test_derived_figures_come_from_the_printed_numbers(pack):
+    of, made, _ = pack
+    wards = made.tables[BY_WARD].rows.set_index("row")
+    assert wards.loc["Castle", "rate"] == pytest.approx(wards.loc["Castle", "calls"] / 9_000 * 1000)
+    assert wards.loc["Tiptree", "calls"] == UNDER and pd.isna(wards.loc["Tiptree", "rate"])
+    row = made.tables[IN_ALL].rows.iloc[0]
+    assert row["change"] == row["calls"] - row["earlier"]
+    assert {str(band) for band in of.printed.values()} >= {str(row["calls"]), str(row["earlier"])}
+
+
+def test_sentences_say_the_printed_numbers_and_the_rule(pack):
+    of, made, _ = pack
+    said = [each.text for each in made.sections[-1].sentences]
+    total = made.tables[IN_ALL].rows.loc[0, "calls"]
+    assert said[0] == (
+        f"The council's team took {total} calls about anti-social behaviour in April 2025 to "
+        "March 2026."
     )
-    table = next(
-        each
-        for each in pack_tables(tables, records=held, plan=plan, rule=Rule(5))
-        if each.name == BY_WARD
+    assert any(text.startswith("Castle had the most calls") for text in said)
+    assert RULE in said and len(of.tables) == 7
+    assert made.methods["Small numbers."] == RULE
+
+
+def test_equal_bands_are_no_clear_change(tmp_path):
+    held = calls(years=1)
+    before = held.table.assign(received=held.table["received"] - pd.DateOffset(years=1))
+    both = Calls(
+        pd.concat([before, held.table], ignore_index=True),
+        tuple(sorted({*held.months, *(month + -12 for month in held.months)})),
     )
-    with mock.patch.object(charts, "bar_chart", wraps=charts.bar_chart) as spy:
-        picture = calls_picture(
-            table, total="All wards", title=("Calls",), period="2026", stamp=STAMP
-        )
-    wards = table.rows[table.rows["row"] != "All wards"].set_index("row")["calls"]
-    if picture is None:
-        assert wards.isna().all()
-        return
-    drawn = spy.call_args.args[0]
-    shown = sorted(wards.dropna().items(), key=lambda each: (-each[1], each[0]))
-    hidden = sorted(wards[wards.isna()].index)
-    assert drawn["row"].tolist() == [name for name, _ in shown] + hidden
-    assert drawn["calls"].isna().sum() == len(hidden)
+    of = release(tmp_path, held=both)
+    assert of.tables[IN_ALL].rows.loc[0, "change"] == NO_CHANGE
+    said = words.what_changed(of.tables).text
+    assert said == "There is no clear change on the same months a year earlier."
+
+
+def test_under_each_ward_table_stands_that_calls_are_not_callers(tmp_path):
+    """A household that makes most of a ward's calls cannot be found without a caller's name."""
+    held = calls()
+    one = held.table[held.table["ward_code"] == "E05000004"].tail(1)
+    held = held._replace(table=pd.concat([held.table, *[one] * 30], ignore_index=True))
+    of = release(tmp_path, held=held, ward_by_kind=True)
+    assert of.tables[BY_WARD].foot == of.tables[BY_WARD_KIND].foot == NOT_CALLERS
+    assert "one household can make many" in NOT_CALLERS
+
+
+def test_with_callers_a_household_counts_once(tmp_path):
+    held = calls(persons=True)
+    one = held.table[held.table["ward_code"] == "E05000004"].tail(1)
+    held = held._replace(table=pd.concat([held.table, *[one] * 30], ignore_index=True))
+    table = release(tmp_path, held=held).tables[BY_WARD]
+    assert table.rows.set_index("row").loc["Tiptree", "calls"] == UNDER
+    assert table.headers["calls"] == "Callers (within 2)"
+    assert NOT_CALLERS not in table.foot
+
+
+def test_wards_by_kind_are_off_by_default_and_left_out_whole_where_they_tell(tmp_path, monkeypatch):
+    assert BY_WARD_KIND not in release(tmp_path).tables
+    assert BY_WARD_KIND in release(tmp_path, ward_by_kind=True).tables
+    assert BY_HOURS in release(tmp_path).tables
+    assert BY_HOURS not in release(tmp_path, month=Month(2025, 12)).tables
+    found = partner_calls.Attack(("a",), ("a",), ())
+    monkeypatch.setattr(partner_calls, "attack_year", lambda *args, **named: found)
+    of = release(tmp_path, ward_by_kind=True)
+    assert BY_WARD_KIND not in of.tables and LEFT_OUT in of.notes
+    assert not any(figure.of == "ward and kind" for figure in of.printed)
+
+
+def test_open_records_are_printed_as_they_are_and_not_remembered(tmp_path):
+    of = release(tmp_path, is_open=True)
+    counts = of.tables[BY_WARD].rows.set_index("row")["calls"]
+    held = calls().table
+    year = held[held["received"] >= "2025-04-01"]
+    castle = year["ward_code"] == "E05000001"
+    assert counts["Castle"] == castle.sum()
+    write_figures(of, tmp_path)
+    remember(of, tmp_path)
+    assert not (tmp_path / FILE).exists()
+
+
+def test_the_chart_has_no_order_within_a_band(pack):
+    _, made, _ = pack
+    table = made.tables[BY_WARD]
+    assert table.rows["row"].tolist() == sorted(WARDS.values())
+    drawn = [row.name for row in in_order(table)]
+    assert drawn[0] == "Castle" and drawn[-1] == "Tiptree"
+    alike = table.rows.assign(calls=pd.Series([UNDER, 12, 12, UNDER], dtype=object))
+    order = [row.name for row in in_order(replace(table, rows=alike))]
+    assert order == ["Greenstead", "Highwoods", "Castle", "Tiptree"]
+
+
+def test_two_wards_of_one_name_are_told_apart_by_their_codes():
+    wards = pd.DataFrame(
+        {"ward_code": ["E05000001", "E05000002", "E05000003"],
+         "ward_name": ["Castle", "Castle", "All wards"]}
+    )  # fmt: skip
+    assert list(named_wards(wards).values()) == [
+        "Castle (E05000001)", "Castle (E05000002)", "All wards (E05000003)",
+    ]  # fmt: skip
+
+
+def test_no_true_count_stands_in_the_public_file_unless_it_is_its_band(tmp_path):
+    text, of = _publish(tmp_path)
+    for row in list(csv.reader(io.StringIO(text)))[1:]:
+        assert _is_band(row[5]) and (int(row[6]), int(row[7])) == tuple(band_of(int(row[6])))
+    assert len(_numbers(text)) > 100 and of.printed

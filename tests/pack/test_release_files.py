@@ -10,7 +10,11 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from lxml import html
 
+from scp_lib.disclosure.attacker import Attack
+from scp_lib.document.parts import Document
+from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
 from scp_lib.pack.changes import (
     changes_page,
@@ -20,16 +24,17 @@ from scp_lib.pack.changes import (
     read_kept,
     read_seen,
 )
-from scp_lib.pack.checklist import check_lines, officer_checklist, officer_path, public_checklist
-from scp_lib.pack.document import WITHHELD, Document
+from scp_lib.pack.checklist import officer_checklist, officer_path, public_checklist
 from scp_lib.pack.gate import Verdict
-from scp_lib.pack.partner_calls import BY_MONTH, BY_WARD, CORRECTED, rules_of
-from scp_lib.pack.questions import asked, questions_page
-from scp_lib.pack.read_back import read_page
+from scp_lib.pack.questions import questions_page, sources
+from scp_lib.pack.read_back import one_line
 from scp_lib.pack.statements import statements
-from scp_lib.pack.workbook import CREATED, workbook_bytes
-from scp_lib.studies.partner_calls import PARTS_TABLE
-from tests.pack.packs import FIRST, MONTH, RULES, document, release
+from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
+from scp_lib.report.figures import agrees
+from scp_lib.studies.partner_calls.tables import BY_WARD
+from scp_lib.studies.partner_calls.words import CORRECTED
+from tests.pack.packs import FIRST, document
+from tests.pack.partner_packs import MONTH, release
 
 
 @pytest.fixture
@@ -47,12 +52,31 @@ class TestWorkbook:
             assert sheet["A1"].value
         for name, table in made.tables.items():
             assert book[name]["A1"].value.startswith(table.title)
-        assert any("[c]" in str(row[1].value) for row in book["Notes"].iter_rows(min_row=3))
 
-    def test_numbers_are_numbers_and_withheld_cells_a_mark(self, made):
+    def test_a_sheet_has_what_its_table_prints(self, made):
+        for table in made.tables.values():
+            for row, line in zip(table, sheet_cells(table)[1:], strict=True):
+                for column, found in zip(table.headers, line, strict=True):
+                    printed = row.cell(column).printed
+                    if isinstance(found, str):
+                        assert found.removeprefix("'") == printed or found in ("[x]", "[z]")
+                        assert (found in ("[x]", "[z]")) == is_missing(row[column])
+                    else:
+                        assert agrees(printed, found)
+
+    def test_columns_that_differ_in_case_alone_are_numbered(self, made):
+        base = made.tables["asb_by_ward"]
+        first, second, *_ = base.headers
+        alike = {**base.headers, first: "Ward", second: "WARD"}
+        assert sheet_cells(replace(base, headers=alike))[0][:2] == ["Ward", "WARD (2)"]
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made._replace(
+            tables={"asb_by_ward": replace(base, headers=alike)}))))  # fmt: skip
+        assert book["asb_by_ward"].tables
+
+    def test_numbers_are_numbers_and_under_10_is_a_text(self, made):
         sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))[BY_WARD]
         cells = {row[0].value: row for row in sheet.iter_rows()}
-        assert cells["Tiptree"][1].value == cells["Tiptree"][2].value == "[c]"
+        assert cells["Tiptree"][1].value == "under 10"
         assert isinstance(cells["Castle"][1].value, int)
         assert cells["Castle"][2].number_format == "#,##0.0"
 
@@ -89,23 +113,34 @@ class TestWorkbook:
         assert facts.created == facts.modified == CREATED
 
 
+def read(text):
+    """Return a page's blocks of text, and each table's rows, its headers' first."""
+    tree = html.fromstring(text)
+    grids = [
+        [[one_line(cell.text_content()) for cell in line.xpath("./th|./td")]
+         for line in table.xpath(".//tr")]
+        for table in tree.xpath("//table")
+    ]  # fmt: skip
+    return [one_line(block.text_content()) for block in tree.xpath("//p|//li|//h2|//dd")], grids
+
+
 def test_every_figure_said_is_on_the_page_of_questions(made):
-    page = read_page(questions_page(made))
-    rows = [row for grid in page.grids for row in grid.rows]
-    assert len(asked(made)) > 5
-    for each in asked(made):
-        assert [each.sentence, each.figure, each.row, each.column] in rows
-    words = " ".join(page.blocks)
-    for table in {each.table for each in asked(made)}:
-        held = made.tables[table]
-        for text in (held.definition, held.measure, held.caveat, f"tables/{table}.csv"):
-            assert text in words
+    blocks, grids = read(questions_page(made))
+    rows = [row for grid in grids for row in grid]
+    said = [(source, each) for source in sources(made) for each in source.figures]
+    assert len(said) > 5
+    for source, (words, cell) in said:
+        column = source.table.headers.get(cell.column, cell.column)
+        assert [words.text, cell.printed, cell.row_name, column] in rows
+        table = source.table
+        for text in (table.definition, table.measure, table.caveat, f"tables/{table.name}.csv"):
+            assert text in " ".join(blocks)
 
 
 class TestChanges:
     def test_the_first_pack_says_so(self, made):
-        page = read_page(changes_page(made, FIRST))
-        assert "This is the first pack: there is no earlier one to compare it with." in page.blocks
+        blocks, _grids = read(changes_page(made, FIRST))
+        assert "This is the first pack: there is no earlier one to compare it with." in blocks
 
     def test_revised_figures_come_first_with_both_numbers(self, made, tmp_path):
         before = with_period(made, "April 2024 to March 2025")
@@ -114,8 +149,8 @@ class TestChanges:
         assert changes.since == "February 2026 for the public"
         assert [(c.before, c.now) for c in changes.revised] == [("1,525", "1,530")]
         assert changes.moved == ()
-        page = read_page(changes_page(later, changes))
-        assert [row[1:] for row in page.grids[0].rows] == [
+        _blocks, grids = read(changes_page(later, changes))
+        assert [row[1:] for row in grids[0]] == [
             ["In the last pack", "Now"], ["1,525", "1,530"],
         ]  # fmt: skip
 
@@ -127,8 +162,8 @@ class TestChanges:
             ("Castle, Incidents", "ASB by ward, April 2025 to March 2026", "1,525",
              "ASB by ward, May 2025 to April 2026", "1,530"),
         )  # fmt: skip
-        page = read_page(changes_page(later, changes))
-        assert page.grids[0].rows[0] == [
+        _blocks, grids = read(changes_page(later, changes))
+        assert grids[0][0] == [
             "Figure", "Table of the last pack", "In the last pack", "Table of this pack", "Now",
         ]  # fmt: skip
 
@@ -151,9 +186,9 @@ class TestChanges:
         later = revised(made, 1530)
         again = _changes(tmp_path, later)
         assert [(c.before, c.now) for c in again.last_issue] == [("1,525", "1,530")]
-        page = read_page(changes_page(later, again))
-        assert page.grids[0].rows[0][1:] == ["In the last issue", "Now"]
-        assert "What changed since the last issue of this pack" in " ".join(page.blocks)
+        blocks, grids = read(changes_page(later, again))
+        assert grids[0][0][1:] == ["In the last issue", "Now"]
+        assert "What changed since the last issue of this pack" in " ".join(blocks)
 
     @pytest.mark.parametrize(
         ("audience", "of", "since"),
@@ -179,19 +214,18 @@ class TestChanges:
         assert since == "February 2026 for the public"
 
     def test_no_partners_figure_is_listed_as_revised(self, made, tmp_path):
-        """Not even from a history that has other numbers, or where a cell was withheld then."""
+        """Not even from a history that has other numbers."""
         keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH + -1)
         keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH)
         for pack in (held := read_kept(kept_path(tmp_path, audience="public"))).values():
-            for place, figure in enumerate(pack["figures"]):
-                if figure["table"] in (BY_WARD, BY_MONTH, PARTS_TABLE):
-                    figure["printed"] = WITHHELD if place % 2 else "7"
+            for figure in pack["figures"]:
+                if figure["table"].startswith("partner_calls_"):
+                    figure["printed"] = "9,997"
         changes = changes_since(
             made, {"public": held}, month=MONTH, audience="public", corrected=CORRECTED
         )
         assert changes.revised == changes.last_issue == ()
-        assert not any(WITHHELD in each for each in changes.moved)
-        assert CORRECTED in read_page(changes_page(made, changes)).blocks
+        assert CORRECTED in read(changes_page(made, changes))[0]
 
     def test_a_history_without_periods_is_read(self, made, tmp_path):
         path = kept_path(tmp_path, audience="public")
@@ -233,28 +267,24 @@ def revised(made: Document, count: int, *, title: str = "") -> Document:
 
 
 def test_the_statements_say_whom_to_ask(made):
-    words = {each.title: " ".join(each.paragraphs) for each in statements(made)}
+    words = {title: " ".join(paragraphs) for title, paragraphs in statements(made).items()}
     assert list(words) == [
         "Accessibility statement", "Licence and sources", "How to cite", "Contact",
     ]  # fmt: skip
     assert made.facts["contact_email"] in words["Contact"]
 
 
-def test_the_public_checklist_does_not_tell_which_figures_are_small(tmp_path):
+def test_the_public_checklist_says_the_rule_and_what_was_checked(tmp_path):
     of = release(tmp_path)
-    made = document(of)
-    text = public_checklist(made, rules=RULES, checks=check_lines(of))
-    count = len(made.tables[BY_MONTH].withheld)
-    assert f"{made.tables[BY_MONTH].title}: {count} of its cells" in text
-    assert "Counts of 1 to 4 are not shown" in text
-    assert not any(name in text for name in of.plan.withheld)
+    text = public_checklist(document(of), release=of)
+    assert "Calls to the council: Numbers of calls are printed in bands" in text
+    assert "An attacker who has all the numbers of calls printed so far" in text
 
 
 def test_a_pack_without_a_partner_tells_of_no_rule_for_calls_and_no_attack():
-    rules = rules_of((), audience="public", with_partner=False)
-    text = public_checklist(document(), rules=rules, checks=check_lines(None))
-    assert "All counts are shown." in text and "- Nothing." in text
-    assert not re.search("calls|attacker|withheld figures|partner", text, re.IGNORECASE)
+    text = public_checklist(document(), release=None)
+    assert "all counts are shown." in text
+    assert not re.search("calls|attacker|partner", text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
@@ -268,17 +298,18 @@ def test_a_pack_without_a_partner_tells_of_no_rule_for_calls_and_no_attack():
 def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, invented, is_told):
     made = document()
     facts = {**made.facts, "contact_email": email, "is_invented": invented}
-    verdict = Verdict(None, 0, 0, 9, {})
-    text = officer_checklist(made._replace(facts=facts), release=None, rules={}, verdict=verdict)
+    verdict = Verdict(None, 9, {})
+    text = officer_checklist(made._replace(facts=facts), release=None, verdict=verdict)
     assert ("is a placeholder" in text) == is_told
 
 
-def test_the_officers_checklist_tells_all_and_lies_in_no_pack(tmp_path):
+def test_the_officers_checklist_names_the_partners_files_and_lies_in_no_pack(tmp_path):
     of = release(tmp_path)
-    made = document(of)
-    verdict = Verdict(None, len(of.figures), len(of.plan.withheld), 9, {"briefing.pdf": 12})
-    text = officer_checklist(made, release=of, rules=RULES, verdict=verdict)
-    assert all(f"- {name}\n" in text for name in of.plan.withheld)
-    assert "DO NOT SEND" in text
+    verdict = Verdict(Attack(("one", "two"), (), ()), 9, {"briefing.pdf": 12})
+    lines = ["partners/calls.csv: 12 bytes, SHA-256 0f"]
+    text = officer_checklist(document(of), release=of, verdict=verdict, inputs=lines)
+    assert "DO NOT SEND" in text and lines[0] in text
+    assert "Small counts attacked: 2; told closely: 0" in text
+    assert "no household makes half of a ward's calls" in text
     path = officer_path(tmp_path, month=MONTH, audience="public")
     assert path.parent == tmp_path / "not-to-be-sent"

@@ -11,11 +11,12 @@ import pytest
 
 from scp_lib.cli import main
 from scp_lib.errors import ParameterError, PeriodError, UsageError
-from scp_lib.folders import sha256_of
+from scp_lib.files.whole import sha256_of
 from scp_lib.pack.run import make_pack
-from scp_lib.partnership import read_partnership
 from scp_lib.report import execute
 from scp_lib.report.execute import Run
+from scp_lib.report.figures import agrees
+from scp_lib.settings.partnership import read_partnership
 from tests.pack.conftest import with_briefing
 from tests.report.conftest import NAMES
 from tests.report.small_project import TODAY, SmallProject, files_of
@@ -68,9 +69,10 @@ def test_manifest_names_every_file_and_every_figure(made):
     cells = {(f["table"], f["row"], f["column"]): f for f in manifest["figures"]}
     assert len(cells) == len(manifest["figures"]) and manifest["said"]
     for said in manifest["said"]:
-        cell = cells[said["table"], said["row"], said["column"]]
-        told = cell["printed"].lstrip("+−") if said["is_size"] else cell["printed"]
-        assert said["printed"] == told
+        file, row, column = said["cell"]
+        rows = list(csv.DictReader(held[file].decode().splitlines()))
+        assert float(rows[row - 1][column]) == said["value"]
+        assert agrees(said["printed"], said["value"])
     # the year to March 2025 has 3 + m ASB incidents in the west each month
     assert cells["asb_by_ward", HOSTILE[0], "incident_count"]["printed"] == "114"
 
@@ -79,7 +81,7 @@ def test_hostile_names_are_the_same_in_table_page_and_pdf(made):
     _, pack = made
     table = (pack.folder / "tables" / "asb_by_ward.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(table.splitlines()))
-    assert [row["ward_name"] for row in rows] == [*HOSTILE, "All wards"]
+    assert [row["ward_name"] for row in rows] == HOSTILE
     page = html.unescape((pack.folder / "briefing.html").read_text(encoding="utf-8"))
     reader = pypdf.PdfReader(pack.folder / "briefing.pdf")
     paper = "".join("".join(page.extract_text() for page in reader.pages).split())
@@ -88,9 +90,17 @@ def test_hostile_names_are_the_same_in_table_page_and_pdf(made):
 
 
 def test_same_inputs_same_bytes_in_another_folder(made, tmp_path):
+    """What was published is kept in the project; what the run writes, in the folder it names."""
     project, pack = made
-    again = pack_of(project, out=tmp_path)
+    listed = project.reports / "small" / "not-to-be-sent" / "checklist-2025-03-committee.txt"
+    before = listed.read_bytes(), listed.stat().st_mtime_ns
+    told = []
+    again = pack_of(project, out=tmp_path, published=project.reports, tell=told.append)
     assert files_of(again.folder) == files_of(pack.folder)
+    own = tmp_path / "small" / "not-to-be-sent" / listed.name
+    assert own.read_bytes() == before[0] and any(str(own) in line for line in told)
+    assert (listed.read_bytes(), listed.stat().st_mtime_ns) == before
+    assert not (tmp_path / "small" / "figures-committee.json").exists()
 
 
 def test_a_notebook_that_fails_leaves_the_last_pack(project):
@@ -114,7 +124,7 @@ def test_the_audience_is_one_of_three(project, capsys):
 
 
 def test_a_month_that_is_not_held_is_refused(project):
-    with pytest.raises(PeriodError, match="May 2025 is not held in full"):
+    with pytest.raises(PeriodError, match="May 2025 is not complete"):
         pack_of(project, month="2025-05")
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scp_lib.build import Built, build
+from scp_lib.build.build import Built, build
 from scp_lib.measures.counts import count_by_ward
-from scp_lib.partnership import Partnership, WardFile, read_partnership
 from scp_lib.periods import Month, Period
-from scp_lib.schemas import ASB, CRIME_TYPES, VIOLENCE
+from scp_lib.settings.partnership import Partnership, WardFile, read_partnership
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES, VIOLENCE
 
 pytestmark = pytest.mark.real
 YEAR = Period.parse("2025-01/2025-12")
@@ -38,12 +38,12 @@ def colchester(
 
 @pytest.fixture(scope="module")
 def year(colchester: Built) -> pd.DataFrame:
-    months = colchester.incidents["month"].dt.year
-    return colchester.incidents[months == 2025]
+    months = colchester["incidents"]["month"].dt.year
+    return colchester["incidents"][months == 2025]
 
 
 def test_incidents_inside_the_seventeen_wards(colchester: Built, year: pd.DataFrame) -> None:
-    assert len(colchester.wards) == 17
+    assert len(colchester["wards"]) == 17
     assert len(year) == 17_720
     by_type = year["crime_type"].value_counts()
     assert by_type[ASB] == 1_525
@@ -52,14 +52,14 @@ def test_incidents_inside_the_seventeen_wards(colchester: Built, year: pd.DataFr
 
 def test_asb_of_three_wards(colchester: Built) -> None:
     counts = count_by_ward(
-        colchester.incidents,
-        ward_codes=colchester.wards["ward_code"].tolist(),
+        colchester["incidents"],
+        ward_codes=colchester["wards"]["ward_code"].tolist(),
         period=YEAR,
         complete_months=colchester.complete_months,
         crime_types=CRIME_TYPES,
     )
     assert counts["is_complete"].all()
-    names = colchester.wards.set_index("ward_code")["ward_name"]
+    names = colchester["wards"].set_index("ward_code")["ward_name"]
     asb = counts[counts["crime_type"] == ASB].groupby("ward_code")["incident_count"].sum()
     by_name = asb.rename(index=names)
     assert by_name[["Castle", "Greenstead", "Mile End"]].tolist() == [388, 184, 167]
@@ -80,14 +80,14 @@ def test_distinct_points(year: pd.DataFrame) -> None:
 
 
 def test_receipts_add_up(colchester: Built) -> None:
-    held = colchester.receipts[colchester.receipts["is_received"]]
+    held = colchester["receipts"][colchester["receipts"]["is_received"]]
     parts = ["outside_count", "repeated_id_count", "without_place_count", "kept_count"]
     assert (held[parts].sum(axis=1) == held["row_count"]).all()
     # 158,229 lines less twelve headers
     assert held.loc[held["month"].dt.year == 2025, "row_count"].sum() == 158_217
-    assert held["kept_count"].sum() == len(colchester.incidents)
+    assert held["kept_count"].sum() == len(colchester["incidents"])
     assert (
-        colchester.districts["incident_count"].sum()
+        colchester["districts"]["incident_count"].sum()
         == (held["row_count"] - held["repeated_id_count"]).sum()
     )
 
@@ -95,14 +95,14 @@ def test_receipts_add_up(colchester: Built) -> None:
 def test_months_never_received_are_missing(colchester: Built) -> None:
     held = {str(month) for month in colchester.complete_months}
     assert held == {f"2024-0{n}" for n in range(1, 5)} | {str(month) for month in YEAR}
-    assert any("May to December 2024" in note for note in colchester.record["notes"])
+    assert any("May to December 2024" in note for note in colchester.note_texts())
 
 
 def test_december_stands_in_two_downloads_and_is_read_once(colchester: Built) -> None:
-    december = colchester.receipts[colchester.receipts["month"] == "2025-12-01"]
+    december = colchester["receipts"][colchester["receipts"]["month"] == "2025-12-01"]
     assert len(december) == 1
-    assert any("38 other forces left unread" in note for note in colchester.record["notes"])
-    assert not any("issued again" in note for note in colchester.record["notes"])
+    assert any("38 other forces left unread" in note for note in colchester.note_texts())
+    assert not any("issued again" in note for note in colchester.note_texts())
 
 
 @pytest.mark.parametrize("vintage", WARDS_OF)
@@ -119,8 +119,8 @@ def test_wards_of_every_vintage_hold_the_same_incidents(
         }
     )
     built = build(changed, raw=real, processed=tmp_path, today=Month(2026, 6))
-    in_year = built.incidents[built.incidents["month"].dt.year == 2025]
-    assert len(built.wards) == ward_count
+    in_year = built["incidents"][built["incidents"]["month"].dt.year == 2025]
+    assert len(built["wards"]) == ward_count
     assert (in_year["crime_type"] == ASB).sum() == 1_525
 
 

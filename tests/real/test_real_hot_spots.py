@@ -12,14 +12,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scp_lib.build import Built, build
+from scp_lib.build.build import Built, build
 from scp_lib.notebook import Page
-from scp_lib.partnership import read_partnership
-from scp_lib.periods import Month, Period
+from scp_lib.periods import Month
 from scp_lib.report.cards import defaults, read_card
 from scp_lib.report.execute import run_notebook
-from scp_lib.schemas import ASB, VIOLENCE
-from scp_lib.studies.hot_spots import HotSpots, hot_spots
+from scp_lib.settings.partnership import read_partnership
+from scp_lib.studies.hot_spots.study import HotSpots, hot_spot_study
+from scp_lib.tables.crime_types import ASB, VIOLENCE
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).parents[2]
@@ -35,13 +35,7 @@ def built(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def study(built: Built, crime_type: str) -> HotSpots:
     page = Page(read_partnership("colchester"), built, Month(2025, 12), None)
-    return hot_spots(
-        page.mark_recording(page.incidents),
-        wards=page.wards,
-        months=list(Period.year_to(Month(2025, 12))),
-        crime_type=crime_type,
-        earlier=page.complete_months,
-    )
+    return hot_spot_study(page, crime_type=crime_type)
 
 
 @pytest.fixture(scope="module")
@@ -81,21 +75,34 @@ def test_the_busiest_points_can_be_read_back_from_the_csv(
 
 def test_names_the_hot_spots_of_2025(found: HotSpots) -> None:
     assert found.wards["incident_count"].sum() == 1_525
-    wards = found.wards.set_index("ward_name")["hot_spot_count"]
-    assert wards.index[:2].tolist() == ["Castle", "Greenstead"]
-    assert wards["Castle"] >= 20 and 60 <= wards.sum() <= 90
-    hot = found.hot.set_index("place_name")
-    assert hot.loc["Castle 1", "near"].startswith("Culver Street West")
-    assert hot.loc["Castle 1", "group"] == "persistent"
-    groups = found.hot["group"].value_counts()
-    assert groups["persistent"] >= 5 and groups["on and off"] >= 5 and "new" not in groups
-    assert (found.hot.loc[found.hot["group"] == "persistent", "ward_name"] == "Castle").all()
+    assert found.areas.loc[0, "area_name"] == "Castle 1"
+    assert found.areas.loc[0, "near"].startswith("Culver Street West")
+    assert not found.hot["is_risen"].any() and set(found.hot["trend"]) == {""}
+    assert found.hot["rise_p"].min() == pytest.approx(0.01868, abs=5e-6)
 
 
-def test_the_plain_count_foretells_best(found: HotSpots) -> None:
+@pytest.mark.parametrize(
+    ("crime_type", "hexagons", "at_one_location", "trends"),
+    [
+        (ASB, 37, 5, 0),
+        (VIOLENCE, 44, 9, 2),
+        ("Shoplifting", 12, 7, 0),
+        ("Criminal damage and arson", 33, 6, 0),
+        ("Vehicle crime", 8, 0, 0),
+    ],
+)
+def test_the_counts_of_the_guide_for_2025(
+    built: Built, crime_type: str, hexagons: int, at_one_location: int, trends: int
+) -> None:
+    found = study(built, crime_type)
+    assert (len(found.hot), found.one_point_count) == (hexagons, at_one_location)
+    assert not found.hot["is_risen"].any() and (found.hot["trend"] != "").sum() == trends
+
+
+def test_the_simple_count_predicts_best(found: HotSpots) -> None:
     at_1 = found.worth.table.query("area_share_pct == 1").set_index("map_name")["pai"].round(0)
-    assert at_1.to_dict() == {"Gi*": 32, "density": 34, "plain count": 40}
-    assert (found.worth.made_from[0], found.worth.held_against[0]) == (
+    assert at_1.to_dict() == {"Gi*": 32, "density": 34, "simple count": 40}
+    assert (found.worth.made_from[0], found.worth.compared_with[0]) == (
         Month(2025, 1), Month(2025, 7),
     )  # fmt: skip
 
@@ -108,7 +115,8 @@ def test_concentration_of_2025(found: HotSpots) -> None:
 
 def test_the_police_station_is_marked_where_violence_is_mapped(built: Built) -> None:
     violence = study(built, VIOLENCE)
-    assert violence.places["recording_count"].sum() > 100
+    assert violence.places["is_recording"].any()
+    assert violence.places["recording_count"].isna().all()  # they lie at single map points
     assert violence.points.empty and not violence.places["near"].any()
 
 
@@ -120,9 +128,9 @@ def test_the_notebook_runs_and_its_map_is_light(built: Built, tmp_path: Path) ->
         env={"SAFER_BUILT": str(built.folder)},
     )  # fmt: skip
     assert run.reason == ""
-    assert (tmp_path / "maps/asb_hot_spots.html").stat().st_size < 600_000
+    assert (tmp_path / "maps/asb_hot_spot_areas.html").stat().st_size < 600_000
     record = json.loads((tmp_path / "page.json").read_text(encoding="utf-8"))
-    assert record["headline"][2].startswith("Castle has the most: ")
+    assert record["headline"][1].startswith("The busiest is around Culver Street West ")
     points = pd.read_csv(tmp_path / "tables/asb_repeat_points.csv")
     assert points.loc[0, ["longitude", "latitude", "incident_count"]].tolist() == [
         0.897722, 51.889074, 42,

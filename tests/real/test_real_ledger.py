@@ -8,15 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scp_lib.build import Built, build
-from scp_lib.partnership import Partnership, WardFile, read_partnership
+from scp_lib.build.build import Built, build
+from scp_lib.build.months import judge_months
+from scp_lib.build.rows import gather
+from scp_lib.build.tables import receipt_table
 from scp_lib.periods import Month
-from scp_lib.sources.downloads import find_street_files
-from scp_lib.sources.police_uk import read_incidents
-from scp_lib.stages.months import judge_months
-from scp_lib.stages.placing import locate
-from scp_lib.stages.repeats import repeated_ids
-from scp_lib.stages.tables import receipt_table
+from scp_lib.settings.partnership import Partnership, WardFile, read_partnership
+from scp_lib.sources.police_uk.downloads import find_street_files
+from scp_lib.sources.police_uk.reader import read_incidents
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).parents[2]
@@ -71,11 +70,11 @@ def test_no_incident_changes_district_with_a_ward_file(
         update={"population": None, "wards": wards, "ward_vintages": others}
     )
     built = build(changed, raw=raw, processed=tmp_path, today=Month(2026, 6))
-    assert len(built.wards) == ward_count
+    assert len(built["wards"]) == ward_count
     columns = ["source_file", "source_row", "month", "crime_type"]
-    pd.testing.assert_frame_equal(built.incidents[columns], colchester.incidents[columns])
-    assert len(built.incidents) == 23_125
-    notes = [note for note in built.record["notes"] if "outside every ward" in note]
+    pd.testing.assert_frame_equal(built["incidents"][columns], colchester["incidents"][columns])
+    assert len(built["incidents"]) == 23_125
+    notes = [note for note in built.note_texts() if "outside every ward" in note]
     told = f"{wards.file}: 2 rows lie up to 2 cm outside every ward. "
     assert [note[: len(told)] for note in notes] == ([told] if wards.vintage == 2023 else [])
 
@@ -89,12 +88,12 @@ def _file(name: str) -> WardFile:
 
 
 def test_what_the_ledger_names_in_essex(colchester: Built) -> None:
-    kinds = colchester.ledger["kind"].tolist()
+    kinds = colchester["completeness"]["kind"].tolist()
     assert kinds == ["not received", "received twice", "district edge"]
-    (edge,) = colchester.ledger.query("kind == 'district edge'")["finding"]
+    (edge,) = colchester["completeness"].query("kind == 'district edge'")["finding"]
     assert edge.startswith("6 incidents in the wards have a small area of another district (Tend")
     assert len(colchester.complete_months) == 16
-    assert not colchester.ledger.query("kind != 'not received'")["is_masked"].any()
+    assert not colchester["completeness"].query("kind != 'not received'")["is_masked"].any()
 
 
 def test_no_force_of_december_2025_is_set_aside(real: Path) -> None:
@@ -105,10 +104,8 @@ def test_no_force_of_december_2025_is_set_aside(real: Path) -> None:
                          if name.endswith("-street.csv")})  # fmt: skip
     assert len(forces) == 39
     found = find_street_files(folder, forces=forces).files
-    parts = [read_incidents(file) for file in found if file.name.startswith("england-wales")]
-    wards = _nowhere()
-    receipts = receipt_table(parts, repeated_ids(parts), locate(parts, wards=wards), forces=forces)
-    judged = judge_months(receipts)
+    files = [read_incidents(file) for file in found if file.name.startswith("england-wales")]
+    judged = judge_months(receipt_table(gather(files, wards=_nowhere()), forces=forces))
     assert judged.entries == []
     assert judged.receipts["status"].tolist() == ["held"] * 39
     assert judged.receipts[["asb_as_crime_count", "crime_as_asb_count"]].to_numpy().sum() == 0
@@ -142,8 +139,8 @@ def test_half_of_a_real_month_is_set_aside(
                     kept = lines[: len(lines) // 2] if is_half else lines
                     (folder / member.rsplit("/", 1)[-1]).write_bytes(b"".join(kept))
     built = build(settings, raw=tmp_path / "raw", processed=tmp_path, today=Month(2026, 6))
-    odd = built.ledger[built.ledger["kind"] == "half month"]
+    odd = built["completeness"][built["completeness"]["kind"] == "half month"]
     assert odd["month"].dt.strftime("%Y-%m").tolist() == [month]
     assert Month.parse(month) not in built.complete_months
     assert len(built.complete_months) == 15
-    assert not (built.incidents["month"] == pd.Timestamp(f"{month}-01")).any()
+    assert not (built["incidents"]["month"] == pd.Timestamp(f"{month}-01")).any()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from scp_lib.cli import main
-from scp_lib.partnership import read_settings
 from scp_lib.report.cards import list_notebooks
+from scp_lib.settings.partnership import read_settings
 from tests.fetch.publishers import Publishers
 
 pytestmark = pytest.mark.real
@@ -20,6 +20,7 @@ NOT_APPLICABLE = {
     "20_target_progress": "No targets are set in partnerships/tendring.toml.",
     "21_town_centre_violence": "No town centre is drawn in partnerships/tendring.toml.",
     "22_history": "No targets of past years are named in partnerships/tendring.toml.",
+    "23_wards_through_time": "The settings name no plan of past years (history).",
 }
 
 

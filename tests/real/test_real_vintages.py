@@ -5,44 +5,43 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scp_lib.build import Built, build
-from scp_lib.partnership import Partnership, read_partnership
-from scp_lib.periods import Month, Period
-from scp_lib.schemas import ASB, CRIME_TYPES
-from scp_lib.studies.ward_vintages import (
+from scp_lib.build.build import build
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import read_partnership
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.ward_vintages.study import (
+    PastWardStudy,
     count_on,
-    old_ward,
-    reallocate_to,
+    past_ward_study,
     vintage_summary,
-    vintages_held,
+    vintages_available,
 )
+from scp_lib.studies.ward_vintages.tables import past_ward_tables
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
 pytestmark = pytest.mark.real
-YEAR = Period.parse("2025-01/2025-12")
 
 
 @pytest.fixture(scope="module")
-def settings() -> Partnership:
-    return read_partnership("colchester")
-
-
-@pytest.fixture(scope="module")
-def colchester(
-    real: Path, settings: Partnership, tmp_path_factory: pytest.TempPathFactory
-) -> Built:
+def colchester(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    settings = read_partnership("colchester")
     processed = tmp_path_factory.mktemp("vintages")
-    return build(settings, raw=real, processed=processed, today=Month(2026, 6))
+    built = build(settings, raw=real, processed=processed, today=Month(2026, 6))
+    return Dataset(settings, built, Month(2025, 12))
 
 
-def _count(built: Built, vintage: int) -> pd.DataFrame:
-    return count_on(
-        built, vintage=vintage, period=YEAR, complete_months=built.complete_months,
-        crime_types=CRIME_TYPES,
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def found(colchester: Dataset) -> PastWardStudy:
+    return past_ward_study(colchester)
 
 
-def test_asb_of_2025_is_the_same_on_the_wards_of_every_year(colchester: Built) -> None:
-    assert vintages_held(colchester) == [2013, 2023, 2025]
+def _count(data: Dataset, vintage: int) -> pd.DataFrame:
+    counts = count_on(data, vintage=vintage, crime_types=CRIME_TYPES)
+    return counts[counts["month"] >= "2025-01-01"]
+
+
+def test_asb_of_2025_is_the_same_on_the_wards_of_every_year(colchester: Dataset) -> None:
+    assert vintages_available(colchester) == [2013, 2023, 2025]
     for vintage, ward_count in {2013: 27, 2023: 17, 2025: 17}.items():
         counts = _count(colchester, vintage)
         asb = counts[counts["crime_type"] == ASB]
@@ -50,17 +49,17 @@ def test_asb_of_2025_is_the_same_on_the_wards_of_every_year(colchester: Built) -
         assert asb["ward_code"].nunique() == ward_count
 
 
-def test_every_month_and_type_has_the_same_total_on_every_year(colchester: Built) -> None:
+def test_every_month_and_type_has_the_same_total_on_every_year(colchester: Dataset) -> None:
     totals = [
         _count(colchester, vintage).groupby(["month", "crime_type"])["incident_count"].sum()
-        for vintage in vintages_held(colchester)
+        for vintage in vintages_available(colchester)
     ]
     assert totals[0].sum() == 17_720
     for other in totals[1:]:
         pd.testing.assert_series_equal(totals[0], other)
 
 
-def test_no_incident_changes_district_with_the_generalising_of_a_file(colchester: Built) -> None:
+def test_no_incident_changes_district_with_the_generalising_of_a_file(colchester: Dataset) -> None:
     table = vintage_summary(colchester)
     assert table["incident_count"].tolist() == [len(colchester.incidents)] * 3
     # two rows lie 2 cm outside the coarser wards of 2023, and stay in Colchester
@@ -68,25 +67,20 @@ def test_no_incident_changes_district_with_the_generalising_of_a_file(colchester
     assert table["farthest_m"].max() < 1
 
 
-def test_wards_of_old_resolve_to_what_stands_there_today(
-    colchester: Built, settings: Partnership
-) -> None:
-    andrews = old_ward("St Andrew's", settings=settings, built=colchester)
-    assert (andrews.found.vintage, andrews.found.ward_code) == (2013, "E05004137")
-    assert andrews.today["ward_name"].tolist() == ["Greenstead", "Wivenhoe"]
-    assert andrews.today["area_pct"].iloc[0] == pytest.approx(96.8, abs=0.1)
-    assert andrews.today["incident_pct"].iloc[0] > 98
-    harbour = old_ward("Harbour", settings=settings, built=colchester)
-    assert (harbour.found.ward_name, harbour.found.through) == ("Old Heath", "Harbour")
-    assert harbour.today["ward_name"].iloc[0] == "Old Heath and The Hythe"
-    assert harbour.today["incident_pct"].iloc[0] > 99
+def test_wards_of_the_plan_resolve_to_what_stands_there_today(found: PastWardStudy) -> None:
+    andrews, harbour = found.areas
+    assert (andrews.then.vintage, andrews.then.ward_code) == (2013, "E05004137")
+    assert andrews.there["ward_name"].tolist() == ["Greenstead", "Wivenhoe"]
+    assert andrews.there["area_pct"].iloc[0] == pytest.approx(96.8, abs=0.1)
+    assert andrews.there["incident_pct"].iloc[0] > 98
+    assert (harbour.then.ward_name, harbour.then.through) == ("Old Heath", "Harbour")
+    assert harbour.now.ward_name == "Old Heath and The Hythe"
+    assert harbour.there["incident_pct"].iloc[0] > 99
+    assert found.others == ["Town centre"]
 
 
-def test_the_census_of_2011_on_todays_wards(colchester: Built, real: Path) -> None:
-    people = pd.read_csv(real / "ons" / "ward_population.csv")
-    old = people[(people["year"] == 2011) & people["ward_code"].between("E05004120", "E05004146")]
-    figures = old.set_index("ward_code")["population"]
-    found = reallocate_to(figures, built=colchester, from_vintage=2013, to_vintage=2025)
-    assert found.figures.sum() == figures.sum() == 173_074
-    assert len(found.figures) == 17
-    assert 3 < found.error.misplaced_pct < 5
+def test_what_is_recorded_there_on_the_wards_of_then_and_of_today(found: PastWardStudy) -> None:
+    areas = past_ward_tables(found).areas.rows
+    assert areas["then_count"].tolist() == [168, 68]
+    assert areas["now_ward"].tolist() == ["Greenstead", "Old Heath and The Hythe"]
+    assert areas["now_count"].tolist() == [184, 105]

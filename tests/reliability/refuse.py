@@ -11,7 +11,8 @@ from pathlib import Path
 
 from scp_lib.cli import main
 from scp_lib.sources.zips import LARGEST_FILE_BYTES
-from tests.reliability import faults, world
+from tests.reliability import world
+from tests.reliability.faults import zips
 
 NAME = "2025-01-essex-street.csv"
 
@@ -66,17 +67,17 @@ def large_boundaries(raw: Path) -> None:
 
 def zip_bomb(raw: Path) -> None:
     """50 MB of commas in 50 kB."""
-    faults.zip_bomb(raw, raw)
+    zips.zip_bomb(raw, raw)
 
 
 def zip_bomb_of_names(raw: Path) -> None:
     """A list of a quarter of a million files."""
-    faults.zip_bomb_of_names(raw, raw)
+    zips.zip_bomb_of_names(raw, raw)
 
 
 def zip_bomb_of_many(raw: Path) -> None:
     """Many files over few bytes."""
-    faults.zip_bomb_of_many(raw, raw)
+    zips.zip_bomb_of_many(raw, raw)
 
 
 CASES: dict[str, Callable[[Path], None]] = {

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from tests.reliability.answers import DOC, Answer, answer, counts_of, document
-from tests.reliability.faults import FAULTS, REFUSED, SAME, WARNED, Fault
+from tests.reliability.faults import FAULTS
+from tests.reliability.faults.fault import REFUSED, SAME, WARNED, Fault
 from tests.reliability.world import plain
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name", "ignore:The filename extension")
@@ -41,10 +42,12 @@ def test_fault(fault: Fault, tmp_path: Path, good: Answer) -> None:
     assert found.built is not None and good.built is not None
     assert bool(said) == (fault.answer == WARNED)
     if fault.answer == SAME:
-        pd.testing.assert_frame_equal(plain(found.built.incidents), plain(good.built.incidents))
-        receipts = found.built.receipts.drop(columns="source_file")
-        pd.testing.assert_frame_equal(receipts, good.built.receipts.drop(columns="source_file"))
-        pd.testing.assert_frame_equal(found.built.districts, good.built.districts)
+        pd.testing.assert_frame_equal(
+            plain(found.built["incidents"]), plain(good.built["incidents"])
+        )
+        receipts = found.built["receipts"].drop(columns="source_file")
+        pd.testing.assert_frame_equal(receipts, good.built["receipts"].drop(columns="source_file"))
+        pd.testing.assert_frame_equal(found.built["districts"], good.built["districts"])
 
 
 def test_a_warning_does_not_change_what_it_does_not_speak_of(tmp_path: Path, good: Answer) -> None:

@@ -13,6 +13,8 @@ from tests.reliability import world
 from tests.reliability.answers import tree
 from tests.reliability.refuse import CASES
 
+pytestmark = pytest.mark.slow  # a process of its own for each refusal
+
 
 @pytest.mark.parametrize("case", CASES)
 def test_refusing_is_quick_and_small(case: str, tmp_path: Path) -> None:

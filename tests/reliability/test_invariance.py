@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scp_lib.build import Built
+from scp_lib.build.build import Built
 from tests.reliability import world
 from tests.reliability.answers import tree
 from tests.reliability.world import built, plain
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 def assert_same(one: Built, other: Built) -> None:
     """The same figures; only the names of the files they were read from may differ."""
-    pd.testing.assert_frame_equal(plain(one.incidents), plain(other.incidents))
-    pd.testing.assert_frame_equal(one.districts, other.districts)
+    pd.testing.assert_frame_equal(plain(one["incidents"]), plain(other["incidents"]))
+    pd.testing.assert_frame_equal(one["districts"], other["districts"])
     pd.testing.assert_frame_equal(
-        one.receipts.drop(columns="source_file"), other.receipts.drop(columns="source_file")
+        one["receipts"].drop(columns="source_file"), other["receipts"].drop(columns="source_file")
     )
-    assert one.wards.geometry.geom_equals_exact(other.wards.geometry, 0).all()
+    assert one["wards"].geometry.geom_equals_exact(other["wards"].geometry, 0).all()
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def test_every_month_alone_adds_up_to_all_together(tmp_path: Path, good: Built) 
         built(world.write_raw(tmp_path / month, months=[month]), tmp_path / f"out-{month}")
         for month in ("2025-01", "2025-02")
     ]
-    together = pd.concat([table.incidents for table in tables], ignore_index=True)
-    pd.testing.assert_frame_equal(plain(together), plain(good.incidents))
+    together = pd.concat([table["incidents"] for table in tables], ignore_index=True)
+    pd.testing.assert_frame_equal(plain(together), plain(good["incidents"]))
 
 
 def test_the_same_bytes_in_another_folder_time_zone_locale_and_hash_seed(tmp_path: Path) -> None:
@@ -91,5 +91,5 @@ def test_the_same_bytes_in_another_folder_time_zone_locale_and_hash_seed(tmp_pat
             capture_output=True,
         )
         written.append(tree(folder / "out"))
-    assert {"small/Incident.parquet", "small/Ward.parquet", "small/build.json"} <= set(written[0])
+    assert {"small/incidents.parquet", "small/wards.parquet", "small/build.json"} <= set(written[0])
     assert written[0] == written[1]

@@ -16,14 +16,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scp_lib.areas.wards import CheckedWards, check_wards
+from scp_lib.build.inputs import read_all
+from scp_lib.build.rows import gather, refuse_other_area
+from scp_lib.build.tables import district_table, receipt_table
 from scp_lib.errors import ScpError
-from scp_lib.partnership import read_settings
-from scp_lib.sources.downloads import find_street_files
-from scp_lib.sources.ons import read_population, read_wards
-from scp_lib.stages.inputs import read_all
-from scp_lib.stages.placing import place
-from scp_lib.stages.repeats import repeated_ids
-from scp_lib.stages.tables import district_table, receipt_table
+from scp_lib.settings.partnership import read_settings
+from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.sources.police_uk.downloads import find_street_files
 from tests.reliability import world
 
 GOOD = world.street_csv(world.street_rows("2025-01"))
@@ -128,10 +127,10 @@ def check_street(content: bytes, raw: Path, wards: CheckedWards) -> list[str] | 
     partnership = read_settings(world.write_settings(raw / "home"))
     try:
         parts = read_all(find_street_files(raw, forces=["essex"]).files, partnership=partnership)
-        repeats = repeated_ids(parts)
-        placed = place(parts, wards=wards.wards, name="wards")
-        receipts = receipt_table(parts, repeats, placed, forces=["essex"])
-        districts = district_table(parts, repeats)
+        gathered = gather(parts, wards=wards.wards)
+        refuse_other_area(gathered, wards=wards.wards, name="wards")
+        receipts = receipt_table(gathered, forces=["essex"])
+        districts = district_table(gathered)
     except ScpError as error:
         assert error.faults and all(str(fault).strip() for fault in error.faults)
         return None

@@ -10,12 +10,13 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from scp_lib.build import Built, build
-from scp_lib.partnership import read_settings
+from scp_lib.build.build import Built, build
 from scp_lib.periods import Month
+from scp_lib.settings.partnership import read_settings
 
 COLUMNS = (
     "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location",
@@ -94,9 +95,14 @@ def street_csv(
     return text.getvalue().encode(encoding)
 
 
+def street_file(name: str = JANUARY) -> bytes:
+    """Write a month's good street file."""
+    return street_csv(street_rows(name[:7]))
+
+
 def boundaries(
     wards: dict[str, tuple[str, float, float, float, float]] = WARDS,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the wards as a GeoJSON object, in WGS 84."""
     features = [
         {

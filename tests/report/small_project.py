@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from textwrap import dedent
 
-from scp_lib import project
-from scp_lib.partnership import read_partnership
+from scp_lib.files import project
 from scp_lib.periods import Month, Period
 from scp_lib.report.run import Report, make_report
+from scp_lib.settings.partnership import read_partnership
 
 HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,"
@@ -41,18 +42,19 @@ page = open_page(partnership, month)
 counts = page.count_by_ward("Anti-social behaviour")
 """
 TABLE = """
+from scp_lib.document.model import Table
+people = Table("people", "People", page.residents, "ward_name",
+               {"ward_name": "Ward", "population": "Residents"}, made_from=("wards",))
 page.headline(f"{len(page.report_incidents)} incidents.")
-page.show_table(
-    page.residents, name="people", caption="People", row_header="ward_name",
-    headers={"ward_name": "Ward", "population": "Residents"},
-)
+page.show_table(people)
 """
+ZONES = TABLE.replace("people", "zones").replace("incidents.", "incidents of zones.")
 MAP = """
-from scp_lib.views.maps import ward_map
+from scp_lib.document.model import sentence
+from scp_lib.drawing.maps import ward_map
 page.show_map(
-    ward_map(page.on_wards(page.residents), value="population", title="Most live in the west",
-             legend_title="Residents", columns={"population": "Residents"}, source=page.source),
-    name="people_map",
+    ward_map(people, page.wards, value="population", name="people_map",
+             title=sentence("Most live in the west"), legend_title="Residents", source=page.source)
 )
 """
 
@@ -175,3 +177,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "run.json"
     }
+
+
+def index_of(report: Report) -> str:
+    """Return the text of a report's index."""
+    return report.index.read_text(encoding="utf-8")
+
+
+def text_of(page: str) -> str:
+    """Return a page's words, without markup, scripts and maps."""
+    body = re.sub(r"<(style|script)\b.*?</\1>|srcdoc=\"[^\"]*\"", " ", page, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())

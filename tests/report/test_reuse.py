@@ -7,9 +7,12 @@ import sys
 
 import pytest
 
+from scp_lib import cli
 from scp_lib.periods import Month
-from scp_lib.report import digests, ticket
-from tests.report.small_project import START, TABLE, files_of
+from scp_lib.report import raw_files
+from scp_lib.report.cache import find_unchanged, last_outline
+from scp_lib.report.fingerprint import digest
+from tests.report.small_project import START, TABLE, TODAY, files_of
 
 ZONES = TABLE.replace("people", "zones")
 
@@ -97,6 +100,9 @@ def test_a_kept_page_that_was_damaged_is_not_kept_and_it_is_said(made):
     _, told = go(made, notebooks=["20"])
     said = "10_people: its last page was not kept: 10_people.html is damaged"
     assert said in told and not page.exists()
+    manifest = json.loads((page.parent / "manifest.json").read_text(encoding="utf-8"))
+    (lost,) = [entry for entry in manifest["pages"] if entry["failed"]]
+    assert not (lost["figures"] or lost["made"] or lost["marks"])
     assert go(made)[1].ran == ["10_people"]
 
 
@@ -114,7 +120,7 @@ def test_packs_and_notes_in_a_report_stay(made):
 def test_an_unchanged_report_is_found_without_any_heavy_import(made):
     script = (
         "import sys; from scp_lib import cli; code = cli.main(['report', 'small'])\n"
-        "heavy = {'pandas', 'numpy', 'pyarrow', 'geopandas', 'jupyter_client', 'nbformat'}\n"
+        "heavy = {'pandas', 'numpy', 'pyarrow', 'pydantic', 'jupyter_client', 'nbformat'}\n"
         "print(code, sorted(heavy & set(sys.modules)))"
     )
     env = os.environ | {"SAFER_REPORTS": str(made.reports)}
@@ -123,34 +129,43 @@ def test_an_unchanged_report_is_found_without_any_heavy_import(made):
     assert "nothing has changed" in done.stdout and done.stdout.endswith("0 []\n")
 
 
+def test_a_report_of_other_or_wrong_settings_is_not_found_unchanged(made, capsys, monkeypatch):
+    monkeypatch.setenv("SAFER_REPORTS", str(made.reports))
+    places = {"raw": made.raw, "processed": made.home / "data" / "processed", "out": made.reports}
+    outline = last_outline(made.reports, "small")
+    assert (outline.key, outline.area_name) == ("small", "Smallshire")
+    index = made.reports / "small" / "2025-03" / "index.html"
+    assert find_unchanged(outline, **places, today=TODAY) == index
+    file = made.home / "partnerships" / "small.toml"
+    file.write_text(file.read_text().replace("Smallshire", "Othershire"))
+    assert find_unchanged(outline, **places, today=TODAY) is None
+    file.write_text("area_name = 3")
+    assert cli.main(["report", "small"]) == 2 and "small.toml" in capsys.readouterr().err
+    file.unlink()
+    assert cli.main(["report", "small"]) == 2
+    assert "There is no partnership 'small'" in capsys.readouterr().err
+    assert last_outline(made.reports, "./small") is None
+
+
 @pytest.mark.skipif(os.name == "nt", reason="every file is read in full there")
 def test_a_large_input_is_known_again_by_what_cannot_be_set(tmp_path, monkeypatch):
-    monkeypatch.setattr(ticket, "LARGE_BYTES", 4)
+    monkeypatch.setattr(raw_files, "LARGE_BYTES", 4)
     path = tmp_path / "archive.zip"
     path.write_bytes(b"12345678")
-    before, signs = path.stat(), ticket._signs(path)
+    before, marks = path.stat(), raw_files._marks(path)
     path.write_bytes(b"87654321")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert path.stat().st_size == before.st_size
     assert path.stat().st_mtime_ns == before.st_mtime_ns
-    assert ticket._signs(path) != signs
+    assert raw_files._marks(path) != marks
     path.write_bytes(b"123")
-    assert ticket._signs(path) == []  # a small file is always read
-
-
-def test_code_that_only_starts_runs_is_no_part_of_a_page(monkeypatch, tmp_path):
-    seen = []
-    monkeypatch.setattr(digests.folders, "sha256_of", lambda path: seen.append(path) or "")
-    digests.fresh_code_digest()
-    names = {path.name for path in seen}
-    assert {"notebook.py", "page.css", "index.html.j2", "map.js"} <= names
-    assert not {"cli.py", "runner.py"} & names
+    assert raw_files._marks(path) == []  # a small file is always read
 
 
 def test_what_an_older_version_left_is_forgotten(made):
     path = made.reports / "small" / "2025-03" / "run.json"
     held = json.loads(path.read_text())
-    held["memory"] = {"pages": {"10_people": {}}, "ticket": {}}
-    held["sha256"] = digests.digest({key: value for key, value in held.items() if key != "sha256"})
+    held["cache"] = {"pages": {"10_people": {}}, "report": {}}
+    held["sha256"] = digest({key: value for key, value in held.items() if key != "sha256"})
     path.write_text(json.dumps(held))
     assert go(made)[1].ran == ["10_people", "20_zones"]

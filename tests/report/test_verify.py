@@ -6,14 +6,13 @@ import shutil
 
 import pytest
 
-from scp_lib import folders
 from scp_lib.cli import main
 from scp_lib.errors import UsageError
+from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.report.recompute import runs_of
 from scp_lib.report.verify import verify
-from tests.report.small_project import MAP, START, TABLE, SmallProject, files_of
-from tests.report.test_run import ZONES
+from tests.report.small_project import MAP, START, TABLE, ZONES, SmallProject, files_of
 
 NAMES = ("SAFER_RAW", "SAFER_PROCESSED", "SAFER_REPORTS", "SAFER_BUILT", "SAFER_PAGE")
 
@@ -197,7 +196,7 @@ class TestOwnProject:
         (fault,) = checked(folder).faults
         assert fault == "notebooks/10_people.ipynb: changed since the page was made."
         small.write_notebook("10_people", START, TABLE, MAP)
-        monkeypatch.setattr("scp_lib.report.verify.code_sha256", lambda: "other")
+        monkeypatch.setattr("scp_lib.report.verify.report_code", lambda: "other")
         (fault,) = checked(folder).faults
         assert fault.startswith("scp_lib: not the code that the report was made by")
 

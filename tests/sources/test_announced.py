@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from scp_lib.periods import Month
-from scp_lib.sources.announced import BREAKS, announced_breaks
+from scp_lib.sources.police_uk.announced import BREAKS, announced_breaks
 
 
 def _told(*forces: str, first: Month, last: Month) -> list[str]:

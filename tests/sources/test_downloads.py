@@ -9,7 +9,7 @@ import pytest
 
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
-from scp_lib.sources.downloads import find_street_files
+from scp_lib.sources.police_uk.downloads import find_street_files
 from tests.reliability import world
 
 

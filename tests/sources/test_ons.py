@@ -9,8 +9,8 @@ import geopandas as gpd
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.geojson import read_geojson
-from scp_lib.sources.ons import read_population, read_wards
+from scp_lib.sources.ons.geojson import read_geojson
+from scp_lib.sources.ons.reader import read_population, read_wards
 from tests.reliability import world
 
 COLUMNS = {"code_column": "WD25CD", "name_column": "WD25NM"}
@@ -75,3 +75,20 @@ def test_residents_come_in_the_order_of_the_wards(tmp_path: Path) -> None:
     assert table.to_dict("list") == {
         "ward_code": ["A", "B"], "population": [1, 2], "population_year": [2020, 2020],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("E05000004,\x1c003,2020", "population"),
+        ("E05000004,1\x1f003,2020", "population"),
+        ("E05000004,\x0b1003,2020", "population"),
+        ("E05000004,\x851003,2020", "population"),
+        ("E05000004,1003,2020\x1d", "year"),
+    ],
+)
+def test_a_control_character_in_a_number_is_refused(tmp_path: Path, row: str, column: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"ward_code,population,year\nE05000001,9,2020\n{row}\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"people.csv, row 2, column {column}: "):
+        read_population(path, year=2020, ward_codes=["E05000001", "E05000004"])

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.sources import SOURCES
 from scp_lib.sources.partner_asb import COLUMNS, SOURCE, read_calls
+from scp_lib.sources.registry import SOURCES
 
 HEADER = ",".join(COLUMNS)
 ROW = "INV-1,31/03/2026 22:05,E05010828,Castle,Noise,Invented"
@@ -25,7 +25,7 @@ def _file(folder: Path, *rows: str, name: str = NAME, header: str = HEADER) -> P
 def test_a_call_is_read_without_its_reference(tmp_path):
     found = read_calls(_file(tmp_path, ROW, "", ROW.replace("INV-1", "INV-2")))
     assert str(found.period) == "April 2025 to March 2026"
-    assert found.calls.to_dict("records")[0] == {
+    assert found.rows.to_dict("records")[0] == {
         "received": pd.Timestamp("2026-03-31 22:05"),
         "ward_code": "E05010828",
         "ward_name": "Castle",
@@ -33,18 +33,18 @@ def test_a_call_is_read_without_its_reference(tmp_path):
         "source_file": NAME,
         "source_row": 1,
     }
-    assert not found.calls.astype(str).map(lambda text: "INV" in text).any(axis=None)
+    assert not found.rows.astype(str).map(lambda text: "INV" in text).any(axis=None)
 
 
 def test_byte_order_mark_and_line_ends_make_no_difference(tmp_path):
     path = tmp_path / NAME
     path.write_bytes(("\ufeff" + "\r\n".join([HEADER, ROW, ""])).encode())
-    assert len(read_calls(path).calls) == 1
+    assert len(read_calls(path).rows) == 1
 
 
 def test_a_file_without_a_call_is_a_true_nought(tmp_path):
     found = read_calls(_file(tmp_path))
-    assert len(found.calls) == 0
+    assert len(found.rows) == 0
     assert len(found.period) == 12
 
 
@@ -54,6 +54,8 @@ def test_a_file_without_a_call_is_a_true_nought(tmp_path):
         ("INV-1", "Mrs Smith", "column Reference"),
         ("31/03/2026", "31/02/2026", "column Received"),
         ("31/03/2026 22:05", "2026-03-31 22:05", "column Received: wanted day/month/year"),
+        ("31/03/2026", "31/03/202\x1c6", "row 2, column Received"),
+        ("22:05", "٢٢:٠٥", "row 2, column Received"),
         ("31/03/2026", "01/04/2026", "not in April 2025 to March 2026"),
         ("E05010828", "Castle", "column Ward code"),
         (",Castle,", ",,", "column Ward: wanted"),

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.downloads import find_street_files
-from scp_lib.sources.reissues import Chosen, choose_issues, fetch_times
+from scp_lib.sources.police_uk.downloads import find_street_files
+from scp_lib.sources.police_uk.reissues import Chosen, choose_issues, fetch_times
 from tests.reliability import world
 
 ROWS = world.street_rows("2025-01")

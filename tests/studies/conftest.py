@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from scp_lib.build import Built, build
+from scp_lib.build.build import Built, build
 from scp_lib.example import write_example
-from scp_lib.partnership import Partnership, read_partnership
 from scp_lib.periods import Month
-from scp_lib.studies.targets import Tables
+from scp_lib.settings.partnership import Partnership, read_partnership
+from scp_lib.studies.dataset import Dataset
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,5 +32,5 @@ def built(settings: Partnership, tmp_path_factory: pytest.TempPathFactory) -> Bu
 
 
 @pytest.fixture(scope="session")
-def tables(built: Built) -> Tables:
-    return Tables(built.incidents, built.wards, built.districts, built.complete_months)
+def data(settings: Partnership, built: Built) -> Dataset:
+    return Dataset(settings, built, Month(2026, 3))

@@ -6,9 +6,16 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from scp_lib.build import Built
-from scp_lib.partnership import Comparison, Contact, Partnership, RenamedWard, WardFile
-from scp_lib.periods import Period
+from scp_lib.build.build import Built
+from scp_lib.periods import Month, Period
+from scp_lib.settings.partnership import (
+    Comparison,
+    Contact,
+    Partnership,
+    RenamedWard,
+    WardFile,
+)
+from scp_lib.studies.dataset import Dataset
 
 ASB, BURGLARY, DRUGS = "Anti-social behaviour", "Burglary", "Drugs"
 NAMES = ["Avonford", "Beckton", "Crowle", "Dunmow"]
@@ -78,20 +85,27 @@ def incidents():
     ).assign(ward_code="E05000201")
 
 
-def built(*, rows=None, residents=(), wards=None):
+def receipts(months=MONTHS):
+    days = [pd.Timestamp(month.first_day) for month in months]
+    return pd.DataFrame({"force": "invented", "month": days, "is_usable": True})
+
+
+def built(*, rows=None, residents=(), wards=None, months=MONTHS):
     people = pd.DataFrame(
         list(residents), columns=["district_name", "ward_count", "population", "population_year"]
     )
     shapes = vintages() if wards is None else wards
-    known = {
-        "folder": Path(),
+    tables = {
         "incidents": incidents(),
         "wards": shapes[shapes["vintage"] == 2025],
-        "receipts": pd.DataFrame(),
+        "receipts": receipts(months),
         "districts": districts() if rows is None else rows,
         "vintages": shapes,
         "residents": people,
-        "record": {},
-        "was_unchanged": False,
     }
-    return Built(**{name: known.get(name) for name in Built._fields})
+    return Built(Path(), tables, {}, was_unchanged=False)
+
+
+def dataset(made=None, *, settings=None):
+    """Return the invented tables as a notebook has them, for December 2025."""
+    return Dataset(settings or partnership(), made or built(), Month(2025, 12))

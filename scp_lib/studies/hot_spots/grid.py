@@ -34,39 +34,24 @@ class Grid(NamedTuple):
 
 
 def lay_grid(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame, width_m: float) -> Grid:
-    """Cover the wards with hexagons, and find the hexagon of every known map point.
+    """Cover the wards (EPSG:27700) with hexagons, and find that of every known map point.
 
-    Parameters
-    ----------
-    incidents
-        Of every crime type: the points of one type alone leave out its quiet ones.
-    wards
-        EPSG:27700.
-    width_m
-        Across the flats, metres.
+    The incidents are of every crime type: the points of one type alone leave out its quiet ones.
     """
     places = hexagons(wards, width_m=width_m)
     points = incidents.drop_duplicates(POINT)[[*POINT, "longitude", "latitude"]]
     points = points.sort_values(POINT, ignore_index=True)
-    at = rows_of_points(points, places=places, width_m=width_m)
-    counted = np.bincount(at, minlength=len(places))
-    neighbours = hexagon_neighbours(places["place_id"])
-    return Grid(places, neighbours, points.assign(place=at), counted)
-
-
-def rows_of_points(
-    points: pd.DataFrame, *, places: pd.DataFrame, width_m: float
-) -> npt.NDArray[np.intp]:
-    """Return the row of the hexagon that each point lies in."""
     names = in_hexagons(points["easting_m"], points["northing_m"], width_m=width_m)
-    rows = pd.Index(places["place_id"]).get_indexer(names)
-    outside = int((rows < 0).sum())
+    at = pd.Index(places["place_id"]).get_indexer(names)
+    outside = int((at < 0).sum())
     if outside:
         raise AreaError(
             f"{outside:,} map points lie in no hexagon of the area: give the wards that the "
             "incidents were placed in."
         )
-    return rows
+    counted = np.bincount(at, minlength=len(places))
+    neighbours = hexagon_neighbours(places["place_id"])
+    return Grid(places, neighbours, points.assign(place=at), counted)
 
 
 def point_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
@@ -75,28 +60,25 @@ def point_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
     return known.get_indexer(pd.MultiIndex.from_frame(incidents[POINT]))
 
 
-def count_points(
-    incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]
-) -> tuple[Counts, Period]:
-    """Count incidents by map point and month.
+def place_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
+    """Return the row of the hexagon that each incident lies in."""
+    return grid.points["place"].to_numpy()[point_rows(incidents, grid=grid)]
 
-    Returns
-    -------
-    counts
-        Shape (n_points, n_months), from the first of ``months`` to the last; a month that is not
-        among them is NaN throughout.
-    period
-        The months of the columns.
+
+def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
+    """Count incidents by map point and month, from the first of the months to the last.
+
+    Shape (n_points, n_months); a month between that is not given is NaN throughout.
     """
-    period = Period(months[0], months[-1])
+    period = list(Period(months[0], months[-1])) if months else []
     days = pd.DatetimeIndex([month.first_day for month in period])
     counts = np.zeros((len(grid.points), len(days)))
     inside = incidents[incidents["month"].isin(days)]
     column = days.get_indexer(pd.DatetimeIndex(inside["month"]))
     np.add.at(counts, (point_rows(inside, grid=grid), column), 1)
-    held = set(months)
-    counts[:, [month not in held for month in period]] = np.nan
-    return counts, period
+    received = set(months)
+    counts[:, [month not in received for month in period]] = np.nan
+    return counts
 
 
 def by_place(point_counts: Counts, *, grid: Grid) -> Counts:

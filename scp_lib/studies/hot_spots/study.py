@@ -1,42 +1,151 @@
-"""From incidents to hot spots: where, since when, how sure, and what the map is worth."""
+"""From incidents to hot spots: where, whether they changed, and how well the map predicts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.document.naming import short_name
+from scp_lib.document.text import rounded
 from scp_lib.errors import MeasureError
+from scp_lib.measures.clumps import hot_spot_test, rise_test
 from scp_lib.measures.concentration import busiest_share, generalised_gini, lorenz_curve
-from scp_lib.measures.emerging import emerging_hot_spots
 from scp_lib.measures.getis_ord import getis_ord
-from scp_lib.measures.significance import (
-    LEVELS,
-    benjamini_hochberg,
-    bin_by_confidence,
-    spread_test,
-)
-from scp_lib.periods import Month
-from scp_lib.studies.hot_spots.answer import SENSITIVE_TYPES, HotSpots, Settings
-from scp_lib.studies.hot_spots.disclosure import (
-    told_months,
-    told_places,
-    told_points,
-    told_wards,
-)
-from scp_lib.studies.hot_spots.fragile import MOVED_MAPS, survive
-from scp_lib.studies.hot_spots.grid import Counts, Grid, by_place, count_points, lay_grid
-from scp_lib.studies.hot_spots.groups import group_places, is_hot_group
-from scp_lib.studies.hot_spots.tables import (
+from scp_lib.measures.significance import benjamini_hochberg
+from scp_lib.measures.trends import share_trend
+from scp_lib.periods import Month, name_months
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.hot_spots.counted import (
+    area_table,
+    kinds_table,
+    month_table,
     name_places,
-    rank_places,
-    ward_of_places,
+    point_table,
+    ward_table,
 )
-from scp_lib.studies.hot_spots.worth import Density, density_of, map_worth
+from scp_lib.studies.hot_spots.grid import (
+    Counts,
+    Grid,
+    by_place,
+    count_points,
+    lay_grid,
+    place_rows,
+)
+from scp_lib.studies.hot_spots.worth import Worth, density_of, map_worth
+from scp_lib.tables.crime_types import VIOLENCE
+from scp_lib.tables.hot_spots import HotSpot
+
+LEVEL = 99
+"""Confidence of a hot spot, %, corrected for the number of hexagons."""
+CHANGE_LEVEL = 95
+"""Confidence of a rise or a trend, %, corrected for the number of hot spots."""
+FEWEST_FOR_TREND = 24
+"""Fewest incidents near a hexagon whose trend is tested."""
+FEWEST_AT_A_POINT = 5
+"""Fewest incidents of a map point that is listed."""
+FEWEST_POINTS = 2
+"""A hexagon of a sensitive type with fewer known map points is not shown with its own count."""
+_OF_POINTS = ["busiest_point_count", "recording_count"]
+"""Columns that a sensitive type has none of: each depends on single map points."""
+_SHARE = "incident_share_pct"
+SENSITIVE_TYPES: frozenset[str] = frozenset({VIOLENCE})
+"""Crime types that are never shown by single map point."""
+
+
+class Settings(NamedTuple):
+    """What the study was made with."""
+
+    crime_type: str
+    months: tuple[Month, ...]
+    width_m: float
+
+    @property
+    def what(self) -> str:
+        """The crime type, inside a sentence."""
+        return short_name(self.crime_type)
+
+    @property
+    def when(self) -> str:
+        """The months in words."""
+        return name_months(self.months)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether nothing may be shown of a single map point."""
+        return self.crime_type in SENSITIVE_TYPES
+
+
+class HotSpots(NamedTuple):
+    """What the measures find, one table a question (columns in docs/methods-hotspots.md)."""
+
+    places: gpd.GeoDataFrame
+    """One row a hexagon with a known map point, as tables.hot_spots.HotSpot; is_hot: hot spots."""
+    areas: pd.DataFrame
+    """One row a hot-spot area, hot hexagons that touch: the most incidents first."""
+    kinds: pd.DataFrame
+    """Incidents of areas by kind of place: hot_area, kind_name, incident_count. None of a
+    sensitive type."""
+    by_month: pd.DataFrame
+    """Months of each area: hot_area, month, incident_count."""
+    wards: pd.DataFrame
+    """Hot spots by ward; every ward is there."""
+    in_hot_spots_count: int | None
+    """Incidents in all hot spots together; None of a sensitive type."""
+    in_hot_spots_pct: float
+    """Their share of all incidents; a whole one of a sensitive type."""
+    one_point_count: int
+    """Hot hexagons with over half of the incidents near them at one map point."""
+    trend_tested_count: int
+    """Hot hexagons with enough incidents near them for a trend."""
+    points: pd.DataFrame
+    """The busiest map points. Empty for a sensitive type."""
+    concentration: pd.DataFrame
+    """Share of incidents at the busiest 1, 5 and 10% of map points; of a sensitive type a whole
+    one, without the counts."""
+    lorenz: pd.DataFrame
+    """place_share_pct and incident_share_pct, from the quietest map point."""
+    generalised_gini: float
+    """Concentration over map points, corrected for few incidents."""
+    worth: Worth
+    """The map compared with the months that followed."""
+    density: gpd.GeoDataFrame
+    """Hexagons with density_per_km2 above 0, those without a map point too; with geometry."""
+    bandwidth_m: float
+    """Of the density."""
+    hexagon_count: int
+    """All hexagons of the area, those without a map point too."""
+    settings: Settings
+
+    @property
+    def hot(self) -> gpd.GeoDataFrame:
+        """The hot hexagons, area by area."""
+        found = self.places[self.places["is_hot"]]
+        return found.sort_values(["hot_area", "place_id"], ignore_index=True)
+
+
+def hot_spot_study(
+    data: Dataset, *, crime_type: str, months: int = 12, hexagon_m: float = 250
+) -> HotSpots:
+    """Find the hot spots of one crime type over the complete ones of the last months.
+
+    ``months`` is how many, to the report's month; ``hexagon_m`` is the width that
+    :func:`hot_spots` takes.
+    """
+    return hot_spots(
+        data.mark_recording(data.incidents),
+        wards=data.wards,
+        months=data.last_months(months),
+        crime_type=crime_type,
+        width_m=hexagon_m,
+        earlier=data.complete_months,
+    )
 
 
 def hot_spots(
@@ -46,187 +155,193 @@ def hot_spots(
     months: Sequence[Month],
     crime_type: str,
     width_m: float = 250,
-    level: int = 99,
     earlier: Sequence[Month] = (),
-    moved: int = MOVED_MAPS,
-    min_point_count: int = 5,
 ) -> HotSpots:
     """Find the hot spots of one crime type over some months.
 
     A hot spot is a hexagon with an incident of its own that, together with its six neighbours,
-    has more incidents than its share of the known map points explains: over the months together,
-    or in a pattern of single months (each read with the month before it).
+    has more incidents over the months together than its share of the known map points explains,
+    even where they come in clumps (:func:`scp_lib.measures.clumps.hot_spot_test`).
 
     Parameters
     ----------
     incidents
-        Every crime type and month held (see schemas.Incident), with is_recording (at a place of
-        recording). Rows after the last of ``months`` are not used.
+        Every crime type and month received (see tables.incidents.Incident), with is_recording (at a
+        place of recording). Rows after the last of ``months`` are not used.
     wards
         ward_code, ward_name, geometry in EPSG:27700.
-    months
-        Months held in full, in order.
-    crime_type
-        The type to map.
+    months, earlier
+        Complete months, in order, and those before them: as many just before make last year's
+        map, which is compared with ``months``.
     width_m
         Of the hexagons, across the flats, metres.
-    level
-        Confidence, %: 90, 95 or 99, after correction for the number of places.
-    earlier
-        Months held before them: as many just before as ``months`` make last year's map, which is
-        held against these months.
-    moved
-        Maps with moved points among those a hot spot must survive.
-    min_point_count
-        Fewest incidents of a map point that is listed.
 
     Returns
     -------
     HotSpots
         A sensitive type (SENSITIVE_TYPES) has no table of map points, no names of places, and no
-        count of its own for a hexagon with a single map point.
+        count of its own for a hexagon with a single map point, nor a sum that it is part of.
 
     Raises
     ------
     MeasureError
-        No month, months out of order, a level without a bin, or no incident.
+        No month, months out of order, or no incident.
     """
     months = tuple(months)
-    rows, chosen = _chosen(incidents, months=months, crime_type=crime_type, level=level)
-    settings = Settings(crime_type, months, width_m, level, crime_type in SENSITIVE_TYPES)
+    rows, is_chosen = _chosen(incidents, months=months, crime_type=crime_type)
+    settings = Settings(crime_type, months, width_m)
     grid = lay_grid(rows, wards=wards, width_m=width_m)
-    point_counts, period = count_points(chosen, grid=grid, months=months)
-    counts = by_place(point_counts, grid=grid)
-    density = density_of(np.nansum(point_counts, axis=1), grid=grid)
-    found = emerging_hot_spots(
-        counts, weights=grid.neighbours, map_points=grid.map_point_count, level=level
+    rows = rows.assign(place=place_rows(rows, grid=grid))
+    chosen = rows[is_chosen]
+    point_counts = count_points(chosen, grid=grid, months=months)
+    counts, by_point = by_place(point_counts, grid=grid), np.nansum(point_counts, axis=1)
+    table = name_places(_places(counts, grid=grid), rows, chosen, wards=wards)
+    table, tested = _changes(table, counts, point_counts, grid=grid)
+    density, bandwidth_m = density_of(by_point, grid=grid)
+    table = table.assign(density_per_km2=density)
+    places = table[table["map_point_count"] > 0].reset_index(drop=True)
+    areas = area_table(places, chosen, grid=grid)
+    inside, one_point = (
+        int(places.loc[places["is_hot"], column].sum())
+        for column in ("incident_count", "is_one_point")
     )
-    table, by_neighbours = _places(counts, found.labels, found.bins, density, grid=grid,
-                                   settings=settings)  # fmt: skip
-    survived = survive(
-        table["is_hot"].to_numpy(), point_counts, grid=grid, width_m=width_m, level=level,
-        moved=moved,
-    )  # fmt: skip
-    fragile = np.zeros(len(table), dtype=bool)
-    fragile[survived.by_place["place"][survived.by_place["is_fragile"]]] = True
-    table["is_fragile"] = fragile
-    places = _named(table, rows, chosen, grid=grid, wards=wards, settings=settings)
-    by_point = np.nansum(point_counts, axis=1)
-    of_type = rows[rows["crime_type"] == crime_type]
+    in_hot_pct, concentration = 100 * inside / len(chosen), busiest_share(by_point)
+    if settings.is_sensitive:
+        places, areas = _without_single_points(places, areas)
+        in_hot_pct = float(rounded(in_hot_pct, decimals=0))
+        concentration = concentration.drop(columns="incident_count").round({_SHARE: 0})
+    places, areas = _numbered(places, areas)
+    shown = chosen.iloc[:0] if settings.is_sensitive else chosen
+    dense = table.loc[density > 0, ["place_id", "density_per_km2", "geometry"]]
     return HotSpots(
-        places=told_places(places, settings=settings),
-        by_month=told_months(places, counts, found.bins, period, settings=settings),
-        wards=told_wards(places, chosen, wards=wards, settings=settings),
-        in_hot_spots_count=int(places.loc[places["is_hot"], "held_count"].sum()),
-        points=told_points(places, chosen, grid, settings, min_point_count),
-        concentration=busiest_share(by_point),
+        places=places[[*HotSpot.columns(), "geometry"]],
+        areas=areas,
+        kinds=kinds_table(shown, places),
+        by_month=month_table(areas, places, counts, months=months),
+        wards=ward_table(places, areas, chosen, wards=wards),
+        in_hot_spots_count=None if settings.is_sensitive else inside,
+        in_hot_spots_pct=in_hot_pct,
+        one_point_count=one_point,
+        trend_tested_count=tested,
+        points=point_table(
+            shown, grid=grid, places=places, months=months, fewest=FEWEST_AT_A_POINT
+        ),
+        concentration=concentration,
         lorenz=lorenz_curve(by_point),
         generalised_gini=generalised_gini(by_point),
-        worth=map_worth(of_type, grid=grid, months=months, earlier=earlier),
-        variants=survived.by_variant,
-        density=_dense(table),
-        bandwidth_m=density.bandwidth_m,
-        by_neighbours_count=by_neighbours,
+        worth=map_worth(
+            rows[rows["crime_type"] == crime_type], grid=grid, months=months, earlier=earlier
+        ),
+        density=dense.reset_index(drop=True),
+        bandwidth_m=bandwidth_m,
         hexagon_count=len(grid.places),
         settings=settings,
     )
 
 
 def _chosen(
-    incidents: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str, level: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all rows up to the last month, and those of the type and months."""
+    incidents: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return all rows up to the last month, and which are of the type and months."""
     if not months or list(months) != sorted(set(months)):
-        raise MeasureError("Hot spots need the months held, each once and in order.")
-    if level not in LEVELS:
-        raise MeasureError(f"No confidence of {level}%: choose 90, 95 or 99.")
+        raise MeasureError("Hot spots need the complete months, each once and in order.")
     rows = incidents[incidents["month"] <= pd.Timestamp(months[-1].first_day)]
     days = [pd.Timestamp(month.first_day) for month in months]
-    chosen = rows[(rows["crime_type"] == crime_type) & rows["month"].isin(days)]
-    if chosen.empty:
+    is_chosen = (rows["crime_type"] == crime_type) & rows["month"].isin(days)
+    if not is_chosen.any():
         raise MeasureError(
             f"There is no incident of '{crime_type}' in these months, so there is no hot spot."
         )
-    return rows, chosen
+    return rows, is_chosen
 
 
-def _places(
-    counts: Counts,
-    labels: pd.DataFrame,
-    bins: npt.NDArray[np.int8],
-    density: Density,
-    *,
-    grid: Grid,
-    settings: Settings,
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Put the figures of every hexagon side by side; count those hot without an incident."""
+def _places(counts: Counts, *, grid: Grid) -> gpd.GeoDataFrame:
+    """Put the test of every hexagon in one table, and number the areas of hot ones that touch."""
     total = np.nansum(counts, axis=1)
-    test = spread_test(total, weights=grid.neighbours, map_points=grid.map_point_count)
-    corrected = benjamini_hochberg(test.p)
-    confidence = bin_by_confidence(corrected, is_hot=test.is_above)
-    overall = confidence >= settings.level
-    last = bins[:, ~np.isnan(counts).any(axis=0)][:, -1] >= settings.level
-    groups = group_places(labels, is_overall=overall, last_is_hot=last, months=settings.months)
-    is_found = overall | is_hot_group(labels)
-    is_hot = is_found & (total > 0)
-    joined = grid.neighbours[is_hot][:, is_hot]
+    test = hot_spot_test(counts, weights=grid.neighbours, map_points=grid.map_point_count)
+    is_hot = (test.p_corrected <= (100 - LEVEL) / 100) & (total > 0)
     area = np.zeros(len(total), dtype=np.int64)
-    area[is_hot] = _by_size(connected_components(joined, directed=False)[1], total[is_hot])
-    table = grid.places.assign(
+    area[is_hot] = 1 + connected_components(grid.neighbours[is_hot][:, is_hot], directed=False)[1]
+    return grid.places.assign(
         row=np.arange(len(total)),
         map_point_count=grid.map_point_count,
-        held_count=total.astype(np.int64),
-        near_count=test.observed,
+        incident_count=pd.array(total, dtype="Int64"),
+        near_count=pd.Series(test.near_count, dtype="Int64"),
         expected_count=test.expected,
         z=getis_ord(total, weights=grid.neighbours),
         p=test.p,
-        p_corrected=corrected,
-        confidence=confidence.astype(np.int64),
+        p_corrected=test.p_corrected,
         is_hot=is_hot,
         hot_area=area,
-        density_per_km2=density.per_km2,
     )
-    table[groups.columns] = groups
-    table.loc[~is_hot, "group"] = ""
-    return table, int((is_found & (total == 0)).sum())
 
 
-def _dense(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    seen = table.loc[table["density_per_km2"] > 0, ["place_id", "density_per_km2", "geometry"]]
-    return seen.reset_index(drop=True)
-
-
-def _by_size(area: npt.NDArray[np.int32], incidents: Counts) -> npt.NDArray[np.int64]:
-    """Number joined hot spots from 1, those with the most incidents first."""
-    if not len(area):
-        return area.astype(np.int64)
-    order = np.argsort(-np.bincount(area, weights=incidents), kind="stable")
-    return (np.argsort(order) + 1)[area]
-
-
-def _named(
-    table: gpd.GeoDataFrame,
-    rows: pd.DataFrame,
-    chosen: pd.DataFrame,
-    *,
-    grid: Grid,
-    wards: gpd.GeoDataFrame,
-    settings: Settings,
-) -> gpd.GeoDataFrame:
-    """Add ward and names; keep the hexagons with a map point."""
-    codes = ward_of_places(rows, chosen, grid=grid)
-    names = dict(zip(wards["ward_code"], wards["ward_name"], strict=True))
-    told = name_places(chosen, grid=grid)
+def _changes(
+    table: gpd.GeoDataFrame, counts: Counts, point_counts: Counts, *, grid: Grid
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Add what is near each hexagon, and of each hot one whether it has risen or has a trend."""
+    place, is_hot = grid.points["place"].to_numpy(), table["is_hot"].to_numpy()
+    inside = sparse.csr_matrix(
+        (np.ones(len(place)), (place, np.arange(len(place)))), shape=(len(table), len(place))
+    )
+    near = grid.neighbours @ inside
+    busiest = near.multiply(np.nansum(point_counts, axis=1)).max(axis=1).toarray().ravel()
+    rise, trend = np.full((2, len(table)), np.nan)
+    rise[is_hot] = rise_test(point_counts, near=near[is_hot])
+    of_near = grid.neighbours[is_hot] @ counts
+    found = share_trend(of_near, area_counts=np.sum(counts, axis=0) - of_near)
+    is_tested = np.nansum(of_near, axis=1) >= FEWEST_FOR_TREND
+    trend[is_hot] = benjamini_hochberg(np.where(is_tested, found.p, np.nan))
+    side = np.zeros(len(table))
+    side[is_hot] = np.sign(found.slope)
+    chance = (100 - CHANGE_LEVEL) / 100
     table = table.assign(
-        ward_code=codes, ward_name=pd.Series(codes).map(names).fillna("").to_numpy()
+        busiest_point_count=pd.array(busiest, dtype="Int64"),
+        is_one_point=is_hot & (busiest > np.asarray(table["near_count"], dtype=float) / 2),
+        rise_p=rise,
+        is_risen=rise <= chance / max(is_hot.sum(), 1),
+        trend_p=trend,
+        trend=np.select([(trend <= chance) & (side > 0), trend <= chance], ["rise", "fall"], ""),
     )
-    table[told.columns] = told
-    table["is_recording"] = table["recording_count"] > 0
-    places = table[table["map_point_count"] > 0].reset_index(drop=True)
-    places["incident_count"] = places["held_count"].astype("Int64")
-    places["near_count"] = places["near_count"].astype("int64")
-    order = ["held_count", "near_count"]  # of a sensitive type the rank would tell the count
-    places["rank"] = rank_places(places, by=order[::-1] if settings.is_sensitive else order)
-    numbered = places["ward_name"] + " " + places["rank"].astype("str")
-    places["place_name"] = numbered.where(places["is_hot"], "")
-    return places
+    return table, int(is_tested.sum())
+
+
+def _without_single_points(
+    places: gpd.GeoDataFrame, areas: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Leave out what would show the incidents of a single map point, or give them back by a sum.
+
+    A hexagon's sum with its neighbours, or a test of it, less their own counts would give one back.
+    So would an area's own sum, where one of its hexagons alone is left out.
+    """
+    alone = places["map_point_count"] < FEWEST_POINTS
+    is_near_one = hexagon_neighbours(places["place_id"]) @ alone.to_numpy(float) > 0
+    places = places.assign(near="", is_one_point=False)
+    places.loc[alone, "incident_count"] = pd.NA
+    places.loc[is_near_one, ["near_count", "z", "p", "rise_p", "trend_p"]] = np.nan
+    places.loc[:, [*_OF_POINTS, "density_per_km2", "p_corrected"]] = np.nan
+    areas = areas.assign(near="")
+    areas.loc[areas["single_count"] == 1, "incident_count"] = pd.NA
+    areas = areas.astype({"near_count": "Int64"})
+    areas.loc[:, [*_OF_POINTS, "near_count", "one_point_count"]] = pd.NA
+    return places, areas
+
+
+def _numbered(
+    places: gpd.GeoDataFrame, areas: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Number the areas, the most incidents first, and those without a count last; name them."""
+    order = ["incident_count", "first_place_id"]
+    areas = areas.sort_values(order, ascending=[False, True], ignore_index=True)
+    rank = areas.groupby("ward_code").cumcount() + 1
+    named = areas.assign(
+        area_name=areas["ward_name"] + " " + rank.astype("str"), was=areas["hot_area"],
+        hot_area=np.arange(1, len(areas) + 1),
+    ).set_index("was")  # fmt: skip
+    was = places["hot_area"].to_numpy()
+    names, numbers = (named[column].to_dict() for column in ("area_name", "hot_area"))
+    places = places.assign(
+        area_name=pd.Series([names.get(area, "") for area in was], dtype="str"),
+        hot_area=[numbers.get(area, 0) for area in was],
+    )
+    return places, named.drop(columns=["single_count", "first_place_id"]).reset_index(drop=True)

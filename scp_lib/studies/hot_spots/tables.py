@@ -1,166 +1,201 @@
-"""The tables of the study: each place, each ward, each map point, in a reader's columns."""
+"""The tables of hot spots of one crime type."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
-import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from scp_lib.measures.repeat_locations import repeat_locations
-from scp_lib.periods import Month, Period
-from scp_lib.studies.hot_spots.grid import POINT, Counts, Grid, point_rows
-from scp_lib.studies.hot_spots.groups import GROUPS
+from scp_lib.document.model import Table
+from scp_lib.document.naming import at_start, file_stem
+from scp_lib.periods import name_months
+from scp_lib.studies.hot_spots.study import LEVEL, HotSpots
 
-KINDS: frozenset[str] = frozenset(
-    {
-        "Airport/Airfield", "Bus/Coach Station", "Conference/Exhibition Centre", "Ferry Terminal",
-        "Further/Higher Educational Building", "Hospital", "Motorway Service Area", "Nightclub",
-        "Park/Open Space", "Parking Area", "Petrol Station", "Police Station", "Prison",
-        "Race Track", "Shopping Area", "Sports/Recreation Area", "Supermarket",
-        "Theatre/Concert Hall", "Theme/Adventure Park",
-    }
-)  # fmt: skip
-"""Kinds of place as data.police.uk names them in Location: whole names; the others are streets."""
-_GROUP_COLUMNS = {group: f"{group.replace(' ', '_')}_count" for group in GROUPS}
+SHOWN_POINTS = 15
+"""Map points that a page shows; the file has all."""
+_MEASURE = (
+    "Hexagons with an incident of their own that, with their six neighbours, have more than their "
+    "share of the known map points explains, even in clumps, corrected for the number of hexagons: "
+    "scp_lib.measures.clumps.hot_spot_test"
+)
+CAVEAT = (
+    "A hot spot says where incidents were recorded. It does not explain why, or predict future "
+    "incidents. It is not a street or an address."
+)
+MAPS = {"simple count": "plain_count_pct", "density": "density_pct", "Gi*": "gi_pct"}
 
 
-def ward_of_places(
-    every: pd.DataFrame, chosen: pd.DataFrame, *, grid: Grid
-) -> npt.NDArray[np.object_]:
-    """Return the ward of each hexagon with a map point: the one with most of its incidents.
+class HotSpotTables(NamedTuple):
+    """The tables of a study of hot spots.
 
-    Incidents of the type decide, then those of every type, then code order; "" where no
-    incident is known.
+    ``in_all`` is one row for all of them, with the settings of the map; ``areas`` has a row a
+    hot-spot area, ``months`` one an area and month, ``hexagons`` one a hot hexagon. ``worth`` is
+    None where the map cannot be compared with later months, ``points`` without a map point to show.
     """
-    tables = []
-    for rows, weight in ((chosen, 1_000_000.0), (every, 1.0)):
-        place = grid.points["place"].to_numpy()[point_rows(rows, grid=grid)]
-        tables.append(pd.DataFrame({"place": place, "ward": rows["ward_code"], "n": weight}))
-    held = pd.concat(tables).groupby(["place", "ward"])["n"].sum().reset_index()
-    most = held.sort_values(["place", "n", "ward"], ascending=[True, False, True])
-    most = most.drop_duplicates("place")
-    wards = np.full(len(grid.places), "", dtype=object)
-    wards[most["place"]] = most["ward"]
-    return wards
+
+    in_all: Table
+    by_ward: Table
+    areas: Table
+    months: Table
+    kinds: Table
+    hexagons: Table
+    points: Table | None
+    concentration: Table
+    worth: Table | None
 
 
-def name_places(chosen: pd.DataFrame, *, grid: Grid) -> pd.DataFrame:
-    """Say where each hexagon's incidents lie, by the names published with them.
+_of_hot_spots = partial(Table, measure=_MEASURE, caveat=CAVEAT, made_from=("incidents", "wards"))
+_of_incidents = partial(Table, made_from=("incidents", "wards"))
 
-    Returns
-    -------
-    DataFrame
-        By row of the grid: near (its two busiest names), kinds (kinds of place with their
-        incidents, the most first), busiest_point_count (incidents at its busiest map point) and
-        recording_count (incidents at places of recording).
-    """
-    point = point_rows(chosen, grid=grid)
-    rows = pd.DataFrame(
-        {
-            "place": grid.points["place"].to_numpy()[point],
-            "point": point,
-            "name": chosen["location_name"].to_numpy(),
-            "is_recording": chosen["is_recording"].to_numpy(dtype=bool),
-        }
+
+def hot_spot_tables(study: HotSpots) -> HotSpotTables:
+    """Return the tables of a study of hot spots."""
+    what, when = study.settings.what, study.settings.when
+    stem = file_stem(study.settings.crime_type)
+    busiest = [f"the busiest {part:g}%" for part in study.concentration["place_share_pct"]]
+    names = study.areas.set_index("hot_area")["area_name"]
+    by_month, kinds = (
+        rows.assign(area_name=rows["hot_area"].map(names)) for rows in (study.by_month, study.kinds)
     )
-    named = rows.groupby(["place", "name"]).size().rename("n").reset_index()
-    named = named.sort_values(["place", "n", "name"], ascending=[True, False, True])
-    kinds = named[named["name"].isin(KINDS)]
-    by_place = rows.groupby("place")
-    table = pd.DataFrame(index=pd.RangeIndex(len(grid.places)))
-    table["near"] = named.groupby("place")["name"].agg(lambda names: " and ".join(names[:2]))
-    table["kinds"] = (
-        (kinds["name"] + " " + kinds["n"].astype("str")).groupby(kinds["place"]).agg(", ".join)
-    )
-    table["busiest_point_count"] = rows.groupby(["place", "point"]).size().groupby("place").max()
-    table["recording_count"] = by_place["is_recording"].sum()
-    numbers = ["busiest_point_count", "recording_count"]
-    table[numbers] = table[numbers].fillna(0).astype("int64")
-    return table.fillna({"near": "", "kinds": ""})
+    return HotSpotTables(
+        in_all=_of_hot_spots(
+            f"{stem}_hot_spots_in_all", f"Hot spots of {what} in all, {when}", _in_all(study),
+            "what",
+            {"what": "What", "area_count": "Hot-spot areas", "hot_spot_count": "Hexagons",
+             "share_of_area_pct": "Share of the land, %", "in_hot_spots_count": "Incidents in them",
+             "share_of_incidents_pct": "Share of the incidents, %",
+             "one_point_count": "Hexagons hot through one location",
+             "risen_count": "Hexagons clearly risen", "rise_count": "Hexagons with a clear rise",
+             "fall_count": "Hexagons with a clear fall",
+             "hexagon_width_m": "Width of a hexagon, metres"},
+            decimals={"hexagon_width_m": 0, "bandwidth_m": 0, "generalised_gini": 2},
+            definition=f"How many hot spots there are and how much {what} was recorded in them.",
+        ),
+        by_ward=_of_hot_spots(
+            f"{stem}_hot_spots_by_ward", f"Hot spots of {what} by ward, {when}, highest first",
+            study.wards, "ward_name",
+            {"ward_name": "Ward", "incident_count": "Incidents", "area_count": "Hot-spot areas",
+             "hot_spot_count": "Hexagons", "in_hot_spots_count": "Incidents in hexagons"},
+            empty="not shown",
+            foot="An area, and each of its hexagons, is listed under the ward with most of its "
+            "incidents.",
+            definition="Hot-spot areas and their hexagons by the ward of most of their incidents.",
+        ),
+        areas=_of_hot_spots(
+            f"{stem}_hot_spot_areas", f"Hot-spot areas of {what}, {when}, highest first",
+            study.areas, "area_name",
+            {"area_name": "Hot-spot area", "near": "Around", "hexagon_count": "Hexagons",
+             "incident_count": "Incidents", "near_count": "With the hexagons around it",
+             "busiest_point_count": "At its busiest location"},
+            empty="not shown",
+            definition="Hot hexagons that touch, with the incidents in them.",
+        ),
+        months=_of_hot_spots(
+            f"{stem}_hot_spots_by_month", f"{at_start(what)}, hot-spot areas by month", by_month,
+            "area_name",
+            {"area_name": "Hot-spot area", "month": "Month", "incident_count": "Incidents"},
+        ),
+        kinds=_of_incidents(
+            f"{stem}_hot_spots_by_kind", f"{at_start(what)} in hot spots by kind of place, {when}",
+            kinds, "area_name",
+            {"area_name": "Hot-spot area", "kind_name": "Kind of place",
+             "incident_count": "Incidents"},
+            measure="incidents by the name that the publisher gives the map point",
+        ),
+        hexagons=_of_hot_spots(
+            f"{stem}_hot_spots", f"Every hot hexagon of {what}, {when}",
+            pd.DataFrame(study.hot.drop(columns="geometry")), "place_id",
+            {"place_id": "Hexagon", "area_name": "Hot-spot area", "near": "Near",
+             "incident_count": "Incidents", "near_count": "With neighbours",
+             "expected_count": "Expected", "busiest_point_count": "At one location near",
+             "rise_p": "p of a rise", "trend_p": "p of a trend"},
+            decimals={"expected_count": 1, "rise_p": 3, "trend_p": 3},
+            empty="not shown",
+            definition="Each hot hexagon with its own incidents, those with its neighbours, and "
+            "how many of these its map points explain.",
+        ),
+        points=_points(study, f"{stem}_repeat_points", f"Locations with the most {what}, {when}"),
+        concentration=_of_incidents(
+            f"{stem}_concentration", f"{at_start(what)} at the busiest locations, {when}",
+            study.concentration.assign(points=busiest), "points",
+            {"points": "Locations", "place_count": "How many", "incident_share_pct": "Share, %"},
+            measure="scp_lib.measures.concentration.busiest_share",
+        ),
+        worth=_worth(study, f"{stem}_map_accuracy", what=what),
+    )  # fmt: skip
 
 
-def rank_places(places: gpd.GeoDataFrame, *, by: Sequence[str]) -> pd.Series:
-    """Rank hot spots within their ward, 1 the most by two columns; 0 for any other place."""
-    hot = places[places["is_hot"]].sort_values(
-        ["ward_code", *by, "place_id"],
-        ascending=[True, False, False, True],
-    )
-    rank = hot.groupby("ward_code").cumcount() + 1
-    return rank.reindex(places.index, fill_value=0).astype("int64")
-
-
-def month_table(
-    places: gpd.GeoDataFrame, counts: Counts, bins: npt.NDArray[np.int8], *, period: Period
-) -> pd.DataFrame:
-    """List months of places with an incident: place_id, month, incident_count, confidence."""
-    rows = np.flatnonzero(np.nansum(counts, axis=1) > 0)
-    days = [pd.Timestamp(month.first_day) for month in period]
+def _in_all(study: HotSpots) -> pd.DataFrame:
+    hot, places, wards, points = study.hot, study.places, study.wards, study.points
+    shown = points.head(SHOWN_POINTS)
     return pd.DataFrame(
         {
-            "place_id": np.repeat(places["place_id"].to_numpy()[rows], len(days)),
-            "month": days * len(rows),
-            "incident_count": pd.array(counts[rows].ravel(), dtype="Float64").astype("Int64"),
-            "confidence": bins[rows].ravel().astype("int64"),
+            "what": ["All hot spots"],
+            "area_count": [len(study.areas)],
+            "hot_spot_count": [len(hot)],
+            "share_of_area_pct": [100 * len(hot) / study.hexagon_count],
+            "in_hot_spots_count": pd.array([study.in_hot_spots_count], dtype="Int64"),
+            "share_of_incidents_pct": [study.in_hot_spots_pct],
+            "one_point_count": [study.one_point_count],
+            "risen_count": [int(hot["is_risen"].sum())],
+            "rise_count": [int((hot["trend"] == "rise").sum())],
+            "fall_count": [int((hot["trend"] == "fall").sum())],
+            "trend_tested_count": [study.trend_tested_count],
+            "hexagon_width_m": [float(study.settings.width_m)],
+            "confidence_pct": [LEVEL],
+            "incident_count": [int(wards["incident_count"].sum())],
+            "hexagon_count": [len(places)],
+            "map_point_count": [int(places["map_point_count"].sum())],
+            "bandwidth_m": [study.bandwidth_m],
+            "generalised_gini": [study.generalised_gini],
+            "repeat_point_count": [len(points)],
+            "shown_point_count": [len(shown)],
+            "shown_outside_count": [int((shown["area_name"] == "").sum())],
+            "recording_point_count": [int(points["is_recording"].sum())],
         }
     )
 
 
-def ward_table(
-    places: gpd.GeoDataFrame, chosen: pd.DataFrame, *, wards: gpd.GeoDataFrame
-) -> pd.DataFrame:
-    """Tell the hot spots by ward, the ward with the most first; every ward is there."""
-    hot = places[places["is_hot"]]
-    table = pd.DataFrame(wards[["ward_code", "ward_name"]])
-    codes = table["ward_code"]
-    table["incident_count"] = codes.map(chosen.groupby("ward_code").size())
-    table["hot_spot_count"] = codes.map(hot.groupby("ward_code").size())
-    for group, column in _GROUP_COLUMNS.items():
-        table[column] = codes.map(hot[hot["group"] == group].groupby("ward_code").size())
-    table["fragile_count"] = codes.map(hot.groupby("ward_code")["is_fragile"].sum())
-    table["in_hot_spots_count"] = codes.map(hot.groupby("ward_code")["held_count"].sum())
-    numbers = table.columns[2:]
-    table[numbers] = table[numbers].fillna(0).astype("int64")
-    order = ["hot_spot_count", "in_hot_spots_count", "ward_name", "ward_code"]
-    return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
-
-
-def point_table(
-    chosen: pd.DataFrame,
-    *,
-    grid: Grid,
-    places: gpd.GeoDataFrame,
-    months: Sequence[Month],
-    min_incident_count: int,
-) -> pd.DataFrame:
-    """List the busiest map points as they can be read in the publisher's own files.
-
-    Returns
-    -------
-    DataFrame
-        longitude, latitude, location_name, ward_code, ward_name, incident_count, month_count,
-        last_month, trend, place_id, place_name, is_recording; the busiest first.
-    """
-    listed = repeat_locations(chosen, months=months, min_incident_count=min_incident_count)
-    rows = grid.points.iloc[point_rows(listed, grid=grid)].reset_index(drop=True)
-    named = places.set_index("row")
-    recorded = chosen.groupby(POINT)["is_recording"].any()
-    keys = pd.MultiIndex.from_frame(listed[POINT])
-    return pd.DataFrame(
-        {
-            "longitude": rows["longitude"],
-            "latitude": rows["latitude"],
-            "location_name": listed["location_name"],
-            "ward_code": listed["ward_code"],
-            "ward_name": named["ward_name"].reindex(rows["place"]).to_numpy(),
-            "incident_count": listed["incident_count"],
-            "month_count": listed["month_count"],
-            "last_month": listed["last_month"],
-            "trend": listed["trend"],
-            "place_id": named["place_id"].reindex(rows["place"]).to_numpy(),
-            "place_name": named["place_name"].reindex(rows["place"]).to_numpy(),
-            "is_recording": recorded.reindex(keys).to_numpy(dtype=bool),
-        }
+def _points(study: HotSpots, name: str, title: str) -> Table | None:
+    points = study.points
+    if points.empty:
+        return None
+    rows = points.assign(
+        note=points["is_recording"].map({True: "place of recording", False: ""}),
+        area_name=points["area_name"].replace("", "none"),
     )
+    has_note = (rows["note"].head(SHOWN_POINTS) != "").any()
+    return _of_incidents(
+        name, title, rows, "location_name",
+        {"location_name": "On or near", "ward_name": "Ward", "longitude": "Longitude",
+         "latitude": "Latitude", "incident_count": "Incidents",
+         "month_count": "Months with an incident", "area_name": "Hot-spot area",
+         **({"note": "Note"} if has_note else {})},
+        decimals={"longitude": 6, "latitude": 6},
+        empty="",
+        measure="scp_lib.measures.repeat_locations.repeat_locations",
+    )  # fmt: skip
+
+
+def _worth(study: HotSpots, name: str, *, what: str) -> Table | None:
+    table = study.worth.table
+    if table.empty:
+        return None
+    index = ["area_share_pct", "place_count", "best_pai"]
+    rows = table.pivot_table("incident_share_pct", index=index, columns="map_name").reset_index()
+    rows = rows.rename(columns={"place_count": "hexagon_count", **MAPS}).assign(
+        area_words=[f"{part:g}%" for part in rows["area_share_pct"]],
+        best_pct=rows["best_pai"] * (rows["place_count"] / study.hexagon_count * 100),
+    )
+    columns = ["area_words", "area_share_pct", "hexagon_count", *MAPS.values(), "best_pct"]
+    return _of_incidents(
+        name,
+        f"Share of the {what} of {name_months(study.worth.compared_with)} that maps made from "
+        f"{name_months(study.worth.made_from)} caught",
+        rows[columns], "area_words",
+        {"area_words": "Share of the land", "hexagon_count": "Hexagons",
+         "plain_count_pct": "Simple count, %", "density_pct": "Density, %", "gi_pct": "Gi*, %",
+         "best_pct": "Best possible, %"},
+        measure="scp_lib.measures.accuracy.map_accuracy",
+    )  # fmt: skip

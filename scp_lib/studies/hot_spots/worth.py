@@ -1,4 +1,4 @@
-"""What the map is worth: made from earlier months, held against those that followed."""
+"""What the map is worth: made from earlier months, compared with those that followed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scp_lib.measures.accuracy import map_accuracy
 from scp_lib.measures.density import SQUARE_M_PER_KM2, choose_bandwidth, quartic_density
 from scp_lib.measures.getis_ord import getis_ord
 from scp_lib.periods import Month
-from scp_lib.studies.hot_spots.grid import Counts, Grid, by_place, count_points
+from scp_lib.studies.hot_spots.grid import POINT, Counts, Grid, by_place, count_points
 
 BANDWIDTHS_M: tuple[float, ...] = (
     100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500,
@@ -21,33 +21,22 @@ AREA_SHARES_PCT: tuple[float, ...] = (0.5, 1, 2, 5)
 
 
 class Worth(NamedTuple):
-    """How much of the months that followed each way of making the map foretold."""
+    """How much of the months that followed each way of making the map predicted."""
 
     table: pd.DataFrame
-    """As from `map_accuracy`: Gi*, density, plain count; no row where nothing can be said."""
+    """As from `map_accuracy`: Gi*, density, simple count; no row where nothing can be said."""
     made_from: list[Month]
     """Months the maps were made from."""
-    held_against: list[Month]
-    """Months after, which they were held against."""
-    bandwidth_m: float
-    """Of the density."""
-
-
-class Density(NamedTuple):
-    """A smooth picture of the incidents."""
-
-    per_km2: Counts
-    """At each hexagon's centre, shape (n_places,)."""
-    bandwidth_m: float
-    """Chosen from BANDWIDTHS_M; NaN where there are too few map points to choose."""
+    compared_with: list[Month]
+    """Months after, which they were compared with."""
 
 
 def split_months(
     months: Sequence[Month], *, earlier: Sequence[Month]
 ) -> tuple[list[Month], list[Month]]:
-    """Choose the months a map is made from, and those it is held against.
+    """Choose the months a map is made from, and those it is compared with.
 
-    The same number of months just before, if they are all held; otherwise the first half of the
+    The same number of months just before, if they are all complete; otherwise the first half of the
     months against the second.
 
     >>> year = [Month(2025, 1) + step for step in range(12)]
@@ -67,32 +56,32 @@ def split_months(
 def map_worth(
     incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month], earlier: Sequence[Month]
 ) -> Worth:
-    """Make maps of the earlier months and hold them against the later ones."""
-    made_from, held_against = split_months(months, earlier=earlier)
+    """Make maps of the earlier months and compare them with the later ones."""
+    made_from, compared_with = split_months(months, earlier=earlier)
     counts = [
-        np.nansum(count_points(incidents, grid=grid, months=part)[0], axis=1)
-        if part
-        else np.zeros(len(grid.points))
-        for part in (made_from, held_against)
+        np.nansum(count_points(incidents, grid=grid, months=part), axis=1)
+        for part in (made_from, compared_with)
     ]
     before, after = (by_place(count, grid=grid) for count in counts)
-    smooth = density_of(counts[0], grid=grid)
     if not (before.any() and after.any()):
-        return Worth(pd.DataFrame(), made_from, held_against, smooth.bandwidth_m)
+        return Worth(pd.DataFrame(), made_from, compared_with)
     scores = {
         "Gi*": getis_ord(before, weights=grid.neighbours),
-        "density": smooth.per_km2,
-        "plain count": before,
+        "density": density_of(counts[0], grid=grid)[0],
+        "simple count": before,
     }
     table = map_accuracy(scores, later_counts=after, area_shares_pct=AREA_SHARES_PCT)
-    return Worth(table, made_from, held_against, smooth.bandwidth_m)
+    return Worth(table, made_from, compared_with)
 
 
-def density_of(point_count: Counts, *, grid: Grid) -> Density:
-    """Choose a bandwidth for the incidents at each map point, and smooth them."""
-    x, y = (grid.points[name].to_numpy() for name in ("easting_m", "northing_m"))
+def density_of(point_count: Counts, *, grid: Grid) -> tuple[Counts, float]:
+    """Smooth the incidents at each map point: incidents per km² at each hexagon's centre.
+
+    The bandwidth (metres) is chosen from BANDWIDTHS_M; NaN with too few map points to choose.
+    """
+    x, y = (grid.points[name].to_numpy() for name in POINT)
     if np.count_nonzero(point_count) < 2:
-        return Density(np.zeros(len(grid.places)), float("nan"))
+        return np.zeros(len(grid.places)), float("nan")
     area_km2 = len(grid.places) * float(grid.places.geometry.iloc[0].area) / SQUARE_M_PER_KM2
     chosen = choose_bandwidth(
         x, y, candidates_m=BANDWIDTHS_M, area_km2=area_km2, incident_count=point_count
@@ -105,4 +94,4 @@ def density_of(point_count: Counts, *, grid: Grid) -> Density:
         bandwidth_m=chosen,
         incident_count=point_count,
     )
-    return Density(per_km2, chosen)
+    return per_km2, chosen

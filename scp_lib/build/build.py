@@ -1,0 +1,188 @@
+"""From raw to processed: each file read once, each incident placed once, all rows counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from scp_lib import __version__
+from scp_lib.areas.metres import NATIONAL_GRID
+from scp_lib.areas.wards import check_wards
+from scp_lib.build.completeness import (
+    breaks_across,
+    completeness_table,
+    district_edge,
+    edge_notes,
+    entry,
+    missing_months,
+    months_not_judged,
+    repeated_files,
+)
+from scp_lib.build.counted import counted_table
+from scp_lib.build.holdings import holdings, ward_files
+from scp_lib.build.inputs import fingerprint, name_inputs, read_all, refuse_impossible
+from scp_lib.build.months import judge_months
+from scp_lib.build.other_wards import district_residents, newer_wards, ward_vintages
+from scp_lib.build.revisions import revised_months
+from scp_lib.build.rows import gather, refuse_doubled, refuse_other_area
+from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
+from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources import registry
+from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.sources.police_uk.downloads import find_street_files
+from scp_lib.sources.police_uk.reissues import choose_issues
+from scp_lib.tables.kit import check
+from scp_lib.tables.notes import BuildCount, Note, structured
+from scp_lib.tables.received import STOPPED, MonthReceipt
+
+__all__ = ["Built", "build", "complete_months", "read_built"]
+
+
+_COUNTS = list(BuildCount.columns())
+
+
+def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month) -> Built:
+    """Build (or find unchanged) the processed tables of a partnership.
+
+    Parameters
+    ----------
+    partnership
+        Its settings.
+    raw
+        Folder with the folder of each source (scp_lib.sources.registry), exactly as received.
+    processed
+        Folder of all partnerships' processed tables; ours is ``processed/<key>``.
+    today
+        The month of the clock: a file of a later month is refused.
+
+    Raises
+    ------
+    ScpError
+        An input cannot be trusted; every fault found is a line, and nothing is written.
+    """
+    final = processed / partnership.key
+    found = find_street_files(raw / "police_uk", forces=partnership.forces)
+    refuse_impossible(found.files, partnership=partnership, raw=raw, today=today)
+    inputs = name_inputs(found.files, partnership=partnership, raw=raw)
+    until = max((month for month in found.months if month <= today), default=None)
+    inputs_print = fingerprint(partnership, inputs.open, [*found.notes, f"until {until}"])
+    unchanged = read_unchanged(final, fingerprint=inputs_print, personal=inputs.personal)
+    if unchanged is not None:
+        return unchanged
+
+    wards, ward_notes = _wards(partnership, raw=raw)
+    vintages, vintage_notes = ward_vintages(partnership, raw=raw, wards=wards)
+    residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
+    chosen = choose_issues(found.files, folder=raw / "police_uk")
+    newest = newer_wards(vintages, than=partnership.wards.vintage)
+    files = read_all(chosen.files, partnership=partnership)
+    rows = gather(files, wards=wards, newest=newest)
+    refuse_doubled(rows)
+    refuse_other_area(rows, wards=wards, name=partnership.wards.file)
+    judged = judge_months(receipt_table(rows, forces=partnership.forces, until=until))
+    receipts = check(judged.receipts, MonthReceipt)
+    set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
+    revised = revised_months(chosen, rows, wards=wards, newest=newest, receipts=receipts)
+    missing = missing_months(receipts)
+    entries = [
+        *missing,
+        *judged.entries,
+        *revised.entries,
+        *repeated_files(chosen),
+        *months_not_judged(receipts),
+        *breaks_across(receipts, forces=partnership.forces),
+        *district_edge(rows),
+        *(entry("area file left out", note) for note in resident_notes),
+    ]
+    stopped = [each for each in missing if each["kind"] == STOPPED]
+    notes = [
+        *found.notes,
+        *ward_notes,
+        *edge_notes(rows, name=partnership.wards.file),
+        *vintage_notes,
+        *resident_notes,
+        *chosen.notes,
+        *(warning for part in files for warning in part.warnings),
+        *receipt_notes(receipts),
+        *(each["finding"] for each in (*stopped, *judged.entries, *revised.entries)),
+    ]
+    completeness, findings = completeness_table(entries)
+    kept_notes, note_counts = structured(notes)
+    kept_findings, more_counts = structured(findings, first=len(notes) + 1, row=len(note_counts))
+    tables: dict[str, pd.DataFrame] = {
+        "incidents": incident_table(rows, wards=wards, set_aside=set_aside),
+        "wards": wards,
+        "receipts": receipts,
+        "districts": district_table(rows, set_aside=set_aside),
+        "vintages": vintages,
+        "residents": residents,
+        "completeness": completeness,
+        "revisions": revised.table,
+        "build_counts": pd.DataFrame([*note_counts, *more_counts], columns=_COUNTS),
+    }
+    checked = {name: _checked(name, table) for name, table in tables.items()}
+    counted = {
+        source: counted_table(source, paths, today=today, wards=wards, newest=newest)
+        for source in registry.counted_sources()
+        if (paths := source.paths(raw, partnership))
+    }
+    for source, (table, _) in counted.items():
+        checked[source.processed] = table
+    own = {source.processed: [source.key] for source in counted}
+    record = {
+        "fingerprint": inputs_print,
+        "looked_for": registry.looked_for(partnership),
+        "inputs": inputs.open,
+        "personal": {
+            "inputs": inputs.personal,
+            "tables": [source.processed for source in counted if source.is_personal],
+        },
+        "sources": {name: list(registry.TABLES[name][1]) for name in tables} | own,
+        "months": {
+            source.processed: [str(month) for month in months]
+            for source, (_, months) in counted.items()
+        },
+        "notes": kept_notes,
+        "findings": kept_findings,
+        "holdings": holdings(inputs.open, found.files, raw=raw),
+        "ward_files": ward_files(partnership, raw=raw),
+        "version": __version__,
+    }
+    built = Built(final, checked, record, was_unchanged=False)
+    save(built)
+    return built
+
+
+def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Type and check a table; its shapes, if it has any, ride along."""
+    model, _ = registry.TABLES[name]
+    if not isinstance(table, gpd.GeoDataFrame):
+        return check(table, model)
+    rows = check(pd.DataFrame(table.drop(columns="geometry")), model)
+    return gpd.GeoDataFrame(rows, geometry=table.geometry.to_numpy(), crs=NATIONAL_GRID)
+
+
+def _wards(partnership: Partnership, *, raw: Path) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Read the wards and their residents, in code order, with notes of what was mended."""
+    setting = partnership.wards
+    received = read_wards(
+        raw / "ons" / setting.file,
+        code_column=setting.code_column,
+        name_column=setting.name_column,
+        district_code=partnership.district_code,
+    )
+    wards, notes = check_wards(received, name=setting.file)
+    if partnership.population:
+        people = read_population(
+            raw / "ons" / partnership.population.file,
+            year=partnership.population.year,
+            ward_codes=wards["ward_code"].tolist(),
+        )
+        wards = wards.merge(people, on="ward_code", how="left", validate="one_to_one")
+    else:
+        wards = wards.assign(population=pd.NA, population_year=pd.NA)
+    return wards, notes

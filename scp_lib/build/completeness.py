@@ -1,0 +1,203 @@
+"""The table of completeness: everything to know of what was received, one row a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.build.placing import GENERALISED_TO_M, NO_WARD, ROUNDED_BY_M
+from scp_lib.build.rows import NOT_STATED, Rows
+from scp_lib.measures.month_volume import LEAST_OTHERS
+from scp_lib.periods import Month, name_months
+from scp_lib.sources.police_uk.announced import announced_breaks
+from scp_lib.sources.police_uk.reissues import Chosen
+from scp_lib.tables.notes import Note
+from scp_lib.tables.received import COMPLETENESS_KINDS, NOT_RECEIVED, STOPPED, Completeness
+
+_COLUMNS = list(Completeness.columns())
+
+
+def entry(
+    kind: str, finding: Note, *, force: Any = None, months: Sequence[Month] = (), **facts: Any
+) -> dict[str, Any]:
+    """Return one row of Completeness: of a run of months, in every figure unless it is masked."""
+    first, last = (pd.Timestamp(months[end].first_day) if months else None for end in (0, -1))
+    found = {"kind": kind, "force": force, "month": first, "last_month": last}
+    return found | {"is_masked": False, "finding": finding} | facts
+
+
+def completeness_table(entries: Sequence[dict[str, Any]]) -> tuple[pd.DataFrame, list[Note]]:
+    """Put the entries together as Completeness, kind by kind, the oldest first.
+
+    Returns
+    -------
+    DataFrame
+        The table, its findings as text.
+    list of Note
+        The findings, in its order.
+    """
+    table = pd.DataFrame(entries, columns=_COLUMNS)
+    table = table.astype({"month": "datetime64[ns]", "last_month": "datetime64[ns]"})
+    order = table["kind"].map(COMPLETENESS_KINDS.index)
+    table = table.assign(order=order).sort_values(["order", "month", "force", "file", "finding"])
+    findings = [entries[place]["finding"] for place in table.index]
+    return table[_COLUMNS].reset_index(drop=True), findings
+
+
+def missing_months(receipts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Name each run of months without a file, and each force that stopped."""
+    entries: list[dict[str, Any]] = []
+    for force, table in receipts.groupby("force", sort=False):
+        rows = list(zip(map(Month.of, table["month"]), table["status"], strict=True))
+        newest = rows[-1][0]
+        for status, run in groupby(rows, key=lambda each: each[1]):
+            months = [month for month, _ in run]
+            many = "{months} month" + "s" * (len(months) > 1)
+            if status == NOT_RECEIVED:
+                finding = Note(
+                    f"{{force}}: no file of {{span}} ({many}); left empty, never counted as zero.",
+                    force=str(force),
+                    span=name_months(months),
+                    months=len(months),
+                )
+            elif status == STOPPED:
+                finding = Note(
+                    "{force}: nothing after {last}, though the downloads run to {newest} "
+                    f"({many} without a file). The force stopped or is late: nothing is counted "
+                    "after its last month.",
+                    force=str(force),
+                    last=(months[0] + -1).name,
+                    newest=newest.name,
+                    months=len(months),
+                )
+            else:
+                continue
+            entries.append(entry(status, finding, force=force, months=months, is_masked=True))
+    return entries
+
+
+def months_not_judged(receipts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Name the forces with too few months to tell half a month from a whole one."""
+    entries: list[dict[str, Any]] = []
+    for force, table in receipts[receipts["is_received"]].groupby("force", sort=False):
+        if len(table) <= LEAST_OTHERS:
+            finding = Note(
+                f"{{force}}: {{months}} month{'s' * (len(table) > 1)} received; at least "
+                "{least_months} are needed to tell half a month from a whole one.",
+                force=str(force),
+                months=len(table),
+                least_months=LEAST_OTHERS + 1,
+            )
+            months = sorted(map(Month.of, table["month"]))
+            entries.append(entry("not judged", finding, force=force, months=months))
+    return entries
+
+
+def repeated_files(chosen: Chosen) -> list[dict[str, Any]]:
+    """Name the downloads that say the same, and were read once."""
+    entries: list[dict[str, Any]] = []
+    for first, *others in chosen.repeated:
+        finding = Note(
+            "{force}, {month} stands in {downloads} downloads with the same rows ({files}): "
+            "counted once.",
+            force=first.force,
+            month=first.month.name,
+            downloads=1 + len(others),
+            files=", ".join(file.name for file in (first, *others)),
+        )
+        entries.append(
+            entry("received twice", finding, force=first.force, months=[first.month],
+                  file=first.label)
+        )  # fmt: skip
+    return entries
+
+
+def breaks_across(receipts: pd.DataFrame, *, forces: Sequence[str]) -> list[dict[str, Any]]:
+    """List the breaks announced by the publisher that the months received run across."""
+    first, last = (Month.of(day) for day in (receipts["month"].min(), receipts["month"].max()))
+    entries: list[dict[str, Any]] = []
+    for each in announced_breaks(forces, first=first, last=last):
+        words = "{finding} (Announced by {publisher}.)"
+        finding = Note(words, finding=each.finding, publisher=each.source)
+        force = each.forces[0] if len(each.forces) == 1 else None
+        entries.append(entry("announced break", finding, force=force, months=[each.first]))
+    return entries
+
+
+def district_edge(rows: Rows) -> list[dict[str, Any]]:
+    """Count the incidents on one side of the wards' edge whose small area is on the other.
+
+    The own district is the one that most incidents inside the wards have.
+    """
+    names, district = rows.districts()
+    chosen = rows.is_kept & rows.has_place & (names[district] != NOT_STATED)
+    is_in = rows.placed.ward != NO_WARD
+    inside, outside = (
+        np.bincount(district[chosen & there], minlength=len(names)) for there in (is_in, ~is_in)
+    )
+    own = int(inside.argmax())
+    strays, beyond = int(inside.sum() - inside[own]), int(outside[own])
+    if not inside[own] or not (strays or beyond):
+        return []
+    others = [str(name) for name in names[inside > 0] if name != names[own]]
+    named = " ({others})" if others else ""
+    finding = Note(
+        f"{{of_other_districts}} incident{'s' * (strays != 1)} in the wards have a small "
+        f"area of another district{named}, and {{elsewhere}} elsewhere have one of "
+        "{district}: the edge of the ward file is there not quite that of the publisher's "
+        "small areas. A map point counts where it lies.",
+        of_other_districts=strays,
+        elsewhere=beyond,
+        district=str(names[own]),
+        others=", ".join(others),
+    )
+    return [entry("district edge", finding, row_count=strays + beyond)]
+
+
+def edge_notes(rows: Rows, *, name: str) -> list[Note]:
+    """Say how many rows lie on the outer edge of the wards, or by one file inside it alone."""
+    gaps = rows.placed.gap_m[rows.is_kept]
+    on_edge, by_newest = (gaps > 0) & (gaps <= ROUNDED_BY_M), gaps > ROUNDED_BY_M
+    beyond = int(rows.placed.is_beyond[rows.is_kept].sum())
+    notes: list[Note] = []
+    if on_edge.any():
+        notes.append(
+            Note(
+                f"{{file}}: {_rows(int(on_edge.sum()))} up to {{largest_gap_cm}} cm outside every "
+                "ward. Coordinates are rounded by up to {rounded_by_cm} cm, so that they are taken "
+                "to be on the edge: each was given to the nearest ward.",
+                file=name,
+                rows=int(on_edge.sum()),
+                largest_gap_cm=100 * float(gaps[on_edge].max()),
+                rounded_by_cm=100 * ROUNDED_BY_M,
+            )
+        )
+    if by_newest.any():
+        notes.append(
+            Note(
+                f"{{file}}: {_rows(int(by_newest.sum()))} up to {{largest_gap_m:.1f}} m outside "
+                "every ward, and inside the newest ward file: each was given to the nearest ward.",
+                file=name,
+                rows=int(by_newest.sum()),
+                largest_gap_m=float(gaps[by_newest].max()),
+            )
+        )
+    if beyond:
+        notes.append(
+            Note(
+                f"{{file}}: {_rows(beyond)} inside a ward by less than {{generalised_to_m}} m, "
+                "and outside the newest ward file: counted elsewhere.",
+                file=name,
+                rows=beyond,
+                generalised_to_m=GENERALISED_TO_M,
+            )
+        )
+    return notes
+
+
+def _rows(count: int) -> str:
+    return f"{{rows}} row{'s lie' if count > 1 else ' lies'}"

@@ -1,0 +1,167 @@
+"""What a build starts from: the files of a raw folder, refused where they cannot be, and named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyproj
+import shapely
+
+from scp_lib.errors import SourceError
+from scp_lib.files import whole as folders
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources import registry
+from scp_lib.sources.police_uk.downloads import StreetFile
+from scp_lib.sources.police_uk.reader import SOURCE as STREET
+from scp_lib.sources.police_uk.reader import StreetRows, read_incidents
+from scp_lib.sources.source import FETCHED
+
+INVENTED = "Invented"
+FETCHING = "fetching"
+_HALF = {".crdownload", ".part", ".partial", ".download"}
+_CODE = (
+    "tables", "areas", "sources", "build",
+    "measures/month_volume.py", "sources/police_uk/announced_breaks.toml",
+)  # fmt: skip
+_SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"} | {
+    "area_name", "ward_vintages", "comparison",
+}  # fmt: skip
+
+
+def refuse_impossible(
+    files: list[StreetFile], *, partnership: Partnership, raw: Path, today: Month
+) -> None:
+    """Raise SourceError if a listed force is absent, or a month has not been yet."""
+    absent = sorted(set(partnership.forces) - {file.force for file in files})
+    faults = [
+        f"{file.label}: {file.month.name} is in the future; wanted a published month. "
+        "Give the file back its published name."
+        for file in files
+        if file.month > today
+    ]
+    if absent:
+        example = f"2025-12-{absent[0]}-street.csv"
+        remedy = (
+            "Run `safer example` to write them."
+            if partnership.is_invented
+            else "Download them from data.police.uk, or name another folder with --raw."
+        )
+        faults.append(
+            f"{raw / 'police_uk'}: no file of {', '.join(absent)} in it; wanted files like "
+            f"{example}, zipped or not.{_half_downloaded(raw / 'police_uk')} {remedy}"
+        )
+    if faults:
+        raise SourceError(faults)
+
+
+def _half_downloaded(folder: Path) -> str:
+    """Name the downloads that a browser has not finished, if there are any."""
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _HALF and path.is_file()
+    )
+    if not names:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    are = "is only half downloaded" if len(names) == 1 else "are only half downloaded"
+    return f" {', '.join(names[:3])}{more} {are}: let the browser finish, or start again."
+
+
+class Inputs(NamedTuple):
+    """Files of open sources and of personal ones: file (below the folder), source, bytes, sha256.
+
+    ``source`` is the key of a source, or ``fetching`` for a folder's record of what was fetched.
+    """
+
+    open: list[dict[str, Any]]
+    personal: list[dict[str, Any]]
+
+
+def name_inputs(files: list[StreetFile], *, partnership: Partnership, raw: Path) -> Inputs:
+    """List every file that a figure may come from, and apart those with records of persons.
+
+    Sizes and checksums of the second give corrections away: no report and no pack has them.
+    """
+    sources = registry.SOURCES
+    paths: dict[Path, str] = {}
+    for source in sources:
+        is_street = source.key == STREET.key
+        own = [file.download for file in files] if is_street else source.paths(raw, partnership)
+        paths |= dict.fromkeys(own, source.key)
+    for folder in registry.folders_of(each for each in sources if not each.is_personal):
+        if (raw / folder / FETCHED).is_file():
+            paths[raw / folder / FETCHED] = FETCHING
+    personal = {source.key for source in sources if source.is_personal}
+    listed: tuple[list[dict[str, Any]], ...] = ([], [])
+    for path, key in sorted(paths.items()):
+        listed[key in personal].append(
+            {
+                "file": path.relative_to(raw).as_posix(),
+                "source": key,
+                "bytes": path.stat().st_size,
+                "sha256": folders.sha256_of(path),
+            }
+        )
+    return Inputs(*listed)
+
+
+def fingerprint(partnership: Partnership, inputs: list[dict[str, Any]], notes: list[str]) -> str:
+    """Return a SHA-256 of all that the tables depend on: inputs, settings, code, libraries."""
+    package = Path(__file__).parents[1]
+    code = hashlib.sha256()
+    for name in _CODE:
+        path = package / name
+        for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            code.update(source.read_bytes())
+    settings = partnership.model_dump(mode="json", include=_SETTINGS)
+    libraries = [each.__version__ for each in (np, pd, pa, pyproj, shapely)]
+    everything = [code.hexdigest(), libraries, settings, inputs, notes]
+    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+
+
+def read_all(files: list[StreetFile], *, partnership: Partnership) -> list[StreetRows]:
+    """Read every file, in order, two at a time; raise SourceError with the faults of all."""
+    parts: list[StreetRows] = []
+    faults: list[str] = []
+    with ThreadPoolExecutor(max_workers=2) as pool:  # unpacking and parsing let go of the GIL
+        for part, found in pool.map(_read, files):
+            faults.extend(found)
+            if part is not None:
+                parts.append(part)
+                faults.extend(_strangers(part, is_invented=partnership.is_invented))
+    if not faults and not any(part.table.num_rows for part in parts):
+        faults = [f"{part.file.label}: holds no row. Download it again." for part in parts]
+    if faults:
+        raise SourceError(faults)
+    return parts
+
+
+def _read(file: StreetFile) -> tuple[StreetRows | None, tuple[str, ...]]:
+    try:
+        return read_incidents(file), ()
+    except SourceError as error:
+        return None, error.faults
+
+
+def _strangers(part: StreetRows, *, is_invented: bool) -> list[str]:
+    """Invented rows and real ones are never in one table."""
+    names = pc.unique(part.table["reported_by"]).to_pylist()
+    strangers = [name for name in names if (name == INVENTED) != is_invented]
+    if not strangers:
+        return []
+    reason = (
+        "but this partnership is invented: it reads the invented example alone."
+        if is_invented
+        else "so it is the invented example. Take it out of this raw folder."
+    )
+    return [f"{part.file.label}: reported by {strangers[0][:40]!r}, {reason}"]

@@ -1,0 +1,176 @@
+"""Which months of a force are whole: those that are not are named, and become no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.build.completeness import entry
+from scp_lib.build.rows import Rows, coded
+from scp_lib.measures.month_volume import MonthVolume, far_below_others
+from scp_lib.periods import Month
+from scp_lib.sources.police_uk.reader import is_new_in_2021
+from scp_lib.tables.notes import Note
+from scp_lib.tables.received import BLANK, HALF, HELD, MIXED_ASB, MIXED_LSOA, NOT_RECEIVED, STOPPED
+
+LEAST_ROWS = 500
+"""Shares of a smaller file tell nothing; the smallest force, the City of London, has 800."""
+LARGEST_BLANK_SHARE = 0.10
+"""Of rows without an LSOA code, or without a place; no force had over 7% in December 2025."""
+LARGEST_ODD_SHARE, LEAST_ODD_ROWS = 0.01, 10
+"""Of rows that the publisher never writes; in 40 real files there is none."""
+LARGEST_ASB_SHARE = 0.5
+"""ASB rises and falls by a third with the seasons: less than half is no season."""
+LEAST_FILES_OF_2021 = 3
+
+
+class Judged(NamedTuple):
+    """Receipts with status and is_usable; and why each month that is set aside is.
+
+    ``entries`` are rows of Completeness: a month may have several, its status is the first.
+    """
+
+    receipts: pd.DataFrame
+    entries: list[dict[str, Any]]
+
+
+def other_census_counts(rows: Rows) -> pd.Series:
+    """Count, in each file with LSOAs of 2021, the rows on LSOAs that no other such file has.
+
+    An LSOA of 2011 that was split or merged in 2021 has rows in no whole file of 2021 codes.
+    With fewer than three such files of a force it cannot be judged, and the count is empty.
+    """
+    codes, code = coded(rows.table["lsoa_code"])
+    forces = pd.Series([part.file.force for part in rows.files])
+    is_2021 = np.array([part.lsoa_vintage == "2021" for part in rows.files])
+    chosen = is_2021[rows.of_file] & (code < len(codes))
+    by_code = (
+        pd.DataFrame({"file": rows.of_file, "code": code})[chosen].value_counts().reset_index()
+    )
+    by_code["force"] = by_code["file"].map(forces)
+    is_alone = ~by_code.duplicated(["force", "code"], keep=False)
+    is_old = ~is_new_in_2021(np.array(codes, dtype=str))[by_code["code"]]
+    counts = by_code[is_alone & is_old].groupby("file")["count"].sum()
+    is_judged = is_2021 & (forces.map(forces[is_2021].value_counts()) >= LEAST_FILES_OF_2021)
+    return counts.reindex(forces.index, fill_value=0).astype("Int64").where(is_judged)
+
+
+def judge_months(receipts: pd.DataFrame) -> Judged:
+    """Say of each force and month whether it is whole (docs/methods.md, "Months that are whole").
+
+    Parameters
+    ----------
+    receipts
+        As build.tables.receipt_table returns them.
+    """
+    entries: list[dict[str, Any]] = []
+    for force, table in receipts.groupby("force", sort=False):
+        received = table[table["is_received"]]
+        months = [Month.of(day) for day in received["month"]]
+        volumes, asb = (
+            far_below_others(dict(zip(months, received[column].astype(int), strict=True)), **limit)
+            for column, limit in (
+                ("row_count", {}),
+                ("asb_count", {"largest_share": LARGEST_ASB_SHARE}),
+            )
+        )
+        for month, row in zip(months, received.to_dict("records"), strict=True):
+            half = list(_volume(volumes.get(month)))
+            reasons = [*half, *_blanks(row), *_marks(row)]
+            if not half:  # half a month has half its ASB, which says nothing more
+                reasons += _asb(asb.get(month))
+            for kind, words, values in [*reasons, *_census(row)]:
+                finding = Note(
+                    f"{{force}}, {{month}}: {words} The month is in no figure.",
+                    force=str(force),
+                    month=month.name,
+                    **values,
+                )
+                count, *_ = values.values()
+                expected = round(values["expected"]) if "expected" in values else None
+                entries.append(
+                    entry(kind, finding, force=force, months=[month], is_masked=True,
+                          file=row["source_file"], row_count=count, expected_count=expected)
+                )  # fmt: skip
+    last = receipts[receipts["is_received"]].groupby("force")["month"].max()
+    is_over = receipts["month"] > receipts["force"].map(last)
+    judged = receipts.assign(status=np.where(is_over, STOPPED, NOT_RECEIVED))
+    judged.loc[judged["is_received"], "status"] = HELD
+    for each in reversed(entries):
+        is_it = (judged["force"] == each["force"]) & (judged["month"] == each["month"])
+        judged.loc[is_it, "status"] = each["kind"]
+    return Judged(judged.assign(is_usable=judged["status"] == HELD), entries)
+
+
+_Reasons = Iterator[tuple[str, str, dict[str, float]]]
+"""Kind, template and numbers of the finding: first of them the rows that it is about."""
+
+
+def _volume(found: MonthVolume | None) -> _Reasons:
+    if found and found.is_far_below:
+        words = (
+            "{rows} rows, where the force's other months lead to expect {expected} and at least "
+            "{least}; taken for a part of the month."
+        )
+        values = {"rows": found.row_count, "expected": found.expected, "least": found.low}
+        yield HALF, words, values
+
+
+def _blanks(row: dict[Any, Any]) -> _Reasons:
+    rows = row["row_count"]
+    without = {"no LSOA code": row["without_lsoa_count"], "no place": row["without_place_count"]}
+    what = max(without, key=lambda each: without[each])
+    if rows >= LEAST_ROWS and without[what] > LARGEST_BLANK_SHARE * rows:
+        words = (
+            f"{{blank_rows}} of {{rows}} rows ({{blank_pct:.1f}}%) have {what}; above "
+            "{largest_pct}% the counts of wards and districts are too low."
+        )
+        values = {
+            "blank_rows": without[what],
+            "rows": rows,
+            "blank_pct": 100 * without[what] / rows,
+            "largest_pct": 100 * LARGEST_BLANK_SHARE,
+        }
+        yield BLANK, words, values
+
+
+def _marks(row: dict[Any, Any]) -> _Reasons:
+    rows, asb = row["row_count"], row["asb_count"]
+    as_crime, as_asb = row["asb_as_crime_count"], row["crime_as_asb_count"]
+    if rows < LEAST_ROWS:
+        return
+    if as_crime >= max(LEAST_ODD_ROWS, LARGEST_ODD_SHARE * asb):
+        words = (
+            "{as_crime_rows} of {asb_rows} ASB rows carry a Crime ID or an outcome, as only "
+            "crimes do: ASB and crime are mixed."
+        )
+        yield MIXED_ASB, words, {"as_crime_rows": as_crime, "asb_rows": asb}
+    if as_asb >= max(LEAST_ODD_ROWS, LARGEST_ODD_SHARE * rows):
+        words = (
+            "{as_asb_rows} crimes have neither Crime ID nor outcome, as only ASB has: ASB "
+            "stands under the name of a crime."
+        )
+        yield MIXED_ASB, words, {"as_asb_rows": as_asb}
+
+
+def _asb(found: MonthVolume | None) -> _Reasons:
+    if found and found.is_far_below:
+        how_many = "{asb_rows} ASB rows" if found.row_count else "no ASB at all"
+        words = (
+            f"{how_many}, where the force's other months lead to expect {{expected}}; left out, or "
+            "under the name of a crime."
+        )
+        yield MIXED_ASB, words, {"asb_rows": found.row_count, "expected": found.expected}
+
+
+def _census(row: dict[Any, Any]) -> _Reasons:
+    rows, other = row["row_count"], row["other_census_count"]
+    if not pd.isna(other) and other >= max(LEAST_ODD_ROWS, LARGEST_ODD_SHARE * rows):
+        words = (
+            "{other_rows} of {rows} rows are on LSOAs that no other file with LSOAs of 2021 has: "
+            "two vintages of LSOAs in one file."
+        )
+        yield MIXED_LSOA, words, {"other_rows": other, "rows": rows}

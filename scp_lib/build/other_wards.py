@@ -1,0 +1,123 @@
+"""Wards that are not the report's own: those of other years, and those of other districts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from scp_lib.areas.metres import NATIONAL_GRID
+from scp_lib.areas.wards import check_wards
+from scp_lib.errors import ScpError, SourceError
+from scp_lib.settings.partnership import Partnership, WardFile
+from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.tables.notes import Note
+
+VINTAGE_COLUMNS = ["vintage", "ward_code", "ward_name", "area_km2", "geometry"]
+RESIDENT_COLUMNS = ["district_name", "ward_count", "population", "population_year"]
+
+
+def ward_vintages(
+    partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Return the wards of every year that the settings name, the report's own among them.
+
+    Returns
+    -------
+    GeoDataFrame
+        vintage, ward_code, ward_name, area_km2, geometry (EPSG:27700); by year, in code order.
+    list of Note
+        What was mended, and which files are not there.
+    """
+    tables = [_columns(wards, vintage=partnership.wards.vintage)]
+    notes: list[Note] = []
+    for file in partnership.ward_vintages:
+        if file.vintage == partnership.wards.vintage:
+            continue
+        table, found = _read(file, raw=raw, district_code=partnership.district_code)
+        notes += found
+        if table is not None:
+            tables.append(_columns(table, vintage=file.vintage))
+        else:
+            notes.append(
+                Note(
+                    "{file} is not in raw/ons: no figure on the wards of {vintage}.",
+                    file=file.file,
+                    vintage=str(file.vintage),
+                )
+            )
+    joined = pd.concat(tables).sort_values(["vintage", "ward_code"], ignore_index=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=NATIONAL_GRID), notes
+
+
+def newer_wards(vintages: gpd.GeoDataFrame, *, than: int) -> gpd.GeoDataFrame | None:
+    """Return the wards of the newest year, if it is newer than the report's own."""
+    newest = int(vintages["vintage"].max())
+    return vintages[vintages["vintage"] == newest] if newest > than else None
+
+
+def district_residents(
+    partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Add up the residents of each district whose wards and population are held.
+
+    Returns
+    -------
+    DataFrame
+        district_name, ward_count, population, population_year; the own district first.
+    list of Note
+        Which districts' residents could not be added up, and why.
+    """
+    setting = partnership.population
+    rows: list[dict[str, Any]] = []
+    notes: list[Note] = []
+    if setting is None:
+        return pd.DataFrame(rows, columns=RESIDENT_COLUMNS), notes
+    own = int(wards["population"].sum())
+    rows.append(_row(partnership.area_name, wards["ward_code"].tolist(), own, setting.year))
+    for file in partnership.comparison.wards:
+        try:
+            table, _ = _read(file, raw=raw, district_code="")
+            if table is None:
+                raise SourceError(f"{file.file} is not in raw/ons.")
+            codes = table["ward_code"].tolist()
+            people = read_population(
+                raw / "ons" / setting.file, year=setting.year, ward_codes=codes
+            )
+        except ScpError as error:  # a file of another area does not stop this one's report
+            notes.append(
+                Note(
+                    "No rate for {district}: {reason}",
+                    district=file.district,
+                    reason=error.faults[0],
+                )
+            )
+            continue
+        rows.append(_row(file.district, codes, int(people["population"].sum()), setting.year))
+    return pd.DataFrame(rows, columns=RESIDENT_COLUMNS), notes
+
+
+def _row(district: str, codes: list[str], people: int, year: int) -> dict[str, Any]:
+    counted = {"ward_count": len(codes), "population": people, "population_year": year}
+    return {"district_name": district, **counted}
+
+
+def _read(
+    file: WardFile, *, raw: Path, district_code: str
+) -> tuple[gpd.GeoDataFrame | None, list[Note]]:
+    path = raw / "ons" / file.file
+    if not path.is_file():
+        return None, []
+    received = read_wards(
+        path,
+        code_column=file.code_column,
+        name_column=file.name_column,
+        district_code=district_code,
+    )
+    return check_wards(received, name=file.file)
+
+
+def _columns(wards: gpd.GeoDataFrame, *, vintage: int) -> gpd.GeoDataFrame:
+    return wards.assign(vintage=vintage)[VINTAGE_COLUMNS]

@@ -1,0 +1,127 @@
+"""partner-figures.csv: every number of a partner's calls that was printed, and printed once.
+
+The file is public: it lies in every pack, holds printed numbers alone, and may be kept and copied
+anywhere. A pack prints a number that stands in it as it stands there, whatever the partner's file
+says since.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scp_lib.disclosure.bands import Band, DisclosureError, band_of, read_band
+from scp_lib.errors import PeriodError
+from scp_lib.periods import Month, Period
+
+FILE = "partner-figures.csv"
+HEADER = ("From", "To", "Of", "Code", "Name", "Calls (within 2)", "Least", "Most")
+
+
+@dataclass(frozen=True, order=True)
+class Figure:
+    """What one number counts: which months (both ends included), of what, and of which one.
+
+    ``of`` is "ward", "kind" and so on. ``name`` is as printed, and tells nothing apart: a ward
+    may be renamed.
+    """
+
+    first: Month
+    last: Month
+    of: str
+    code: str
+    name: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {Period(self.first, self.last)}"
+
+
+Printed = Mapping[Figure, Band]
+
+
+def print_counts(counts: Mapping[Figure, int], *, before: Printed) -> dict[Figure, Band]:
+    """Print each count as its band; a figure that was printed before stays as it was.
+
+    >>> castle = Figure(Month(2025, 4), Month(2025, 6), "ward", "E05000001", "Castle")
+    >>> print_counts({castle: 16}, before={castle: band_of(14)})[castle]
+    Band(least=10, most=14)
+    """
+    return {figure: before.get(figure, band_of(count)) for figure, count in counts.items()}
+
+
+def figures_text(printed: Printed) -> str:
+    """Write printed figures as the file holds them, in order.
+
+    >>> castle = Figure(Month(2025, 4), Month(2025, 6), "ward", "E05000001", "Castle")
+    >>> print(figures_text({castle: band_of(16)}).splitlines()[1])
+    2025-04,2025-06,ward,E05000001,Castle,17,15,19
+    """
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(HEADER)
+    for figure, band in sorted(printed.items()):
+        own = (figure.first, figure.last, figure.of, figure.code, figure.name)
+        rows.writerow([*own, band, *band])
+    return text.getvalue()
+
+
+def read_figures(path: Path) -> dict[Figure, Band]:
+    """Read a file of printed figures, none where there is none; DisclosureError if damaged."""
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig")), strict=True))
+    except FileNotFoundError:
+        return {}
+    except (UnicodeDecodeError, csv.Error):
+        raise _damaged(path, "it is not readable as CSV") from None
+    if not rows or tuple(rows[0]) != HEADER:
+        raise _damaged(path, f"its first row is not {', '.join(HEADER)}")
+    found: dict[Figure, Band] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        try:
+            first, last, of, code, name, printed, least, most = row
+            period = Period(Month.parse(first), Month.parse(last))
+            figure, band = Figure(period.first, period.last, of, code, name), read_band(printed)
+            if (least, most) != (str(band.least), str(band.most)) or figure in found:
+                raise ValueError(row)
+        except (ValueError, PeriodError, DisclosureError):
+            raise _damaged(path, f"row {number} is not as it was written") from None
+        found[figure] = band
+    return found
+
+
+def all_printed(own: Path) -> dict[Figure, Band]:
+    """Gather what was ever printed, from a partnership's folder of reports and its packs.
+
+    The folder's own copy comes first, then each pack's, so that a lost copy is put together
+    again. Of two numbers for one figure (two laptops that printed by themselves) the folder's own
+    stays, then the older pack's.
+    """
+    found: dict[Figure, Band] = {}
+    for path in [own / FILE, *sorted(own.glob(f"*/pack-*/{FILE}"))]:
+        found = merged(found, read_figures(path))
+    return found
+
+
+def up_to(printed: Printed, month: Month) -> dict[Figure, Band]:
+    """Return the figures of months up to ``month``: a pack holds none of later ones."""
+    return {figure: band for figure, band in printed.items() if figure.last <= month}
+
+
+def merged(first: Printed, second: Printed) -> dict[Figure, Band]:
+    """Put two sets of figures together; where both have one, the first stays."""
+    return {**first, **{figure: second[figure] for figure in second if figure not in first}}
+
+
+def _damaged(path: Path, what: str) -> DisclosureError:
+    return DisclosureError(
+        f"{path}: {what}. Put it back from any pack (each holds one), so that no number is printed "
+        "twice."
+    )
+
+
+def corrected(counts: Mapping[Figure, int], printed: Printed) -> list[Figure]:
+    """Return the figures whose count has left its printed band: the partner corrected its file."""
+    return [figure for figure, count in counts.items() if printed[figure] != band_of(count)]

@@ -1,0 +1,214 @@
+"""Sentences, cells and tables as accessible HTML, in which each number names its cell.
+
+A number in words is ``<data value="388" data-cell="asb_by_ward:1:incident_count">388</data>``:
+the same to the eye and to a screen reader. A number in a text alternative has no element of its
+own: its cells stand in ``data-cells`` beside it. A shown table carries ``data-table`` and its
+headers ``data-column``, which together give the cell of every number in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+import pandas as pd
+from markupsafe import Markup
+
+from scp_lib.document.model import Cell, Sentence, Table, as_sentence
+from scp_lib.document.text import cell as written
+from scp_lib.document.text import is_figure, is_missing, plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_DATA = re.compile(r"<data (?=value=)")
+_ROOMS = ("document", "drawing", "studies/hot_spots", "studies/targets", "report/template", "pack")
+"""Folders with templates, below the library's own."""
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """Return the templates of pages and maps; whatever is put into one is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader([Path(__file__).parents[1] / room for room in _ROOMS]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["cells"] = cells_attribute
+    return made
+
+
+@lru_cache(maxsize=1)
+def table_css() -> str:
+    """Return the style that :func:`table_html` is written for."""
+    return (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def page_css() -> str:
+    """Return the style of a whole page and its tables."""
+    return (Path(__file__).parent / "page.css").read_text(encoding="utf-8") + table_css()
+
+
+def words(said: Sentence | Cell | str) -> Markup:
+    """Write words for a page, all of their text escaped, each number with its cell.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"ward": ["<b>"], "n": [1525]})
+    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
+    >>> print(words(Sentence(("**Most**: <b>, ", asb.cell(0, "n")))))
+    <strong>Most</strong>: &lt;b&gt;, <data value="1525" data-cell="asb:1:n">1,525</data>
+    """
+    return Markup((said if isinstance(said, Cell) else as_sentence(said)).__html__())
+
+
+def cells_attribute(said: Sentence | str, key: str = "") -> Markup:
+    """Return the attribute that names the cells of a text alternative; nothing without a number.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"ward": ["Castle"], "n": [1525]})
+    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
+    >>> print(cells_attribute(Sentence(("Castle ", asb.cell(0, "n"))), "map-asb"))
+     data-key="map-asb" data-cells="asb:1:n=1,525"
+    """
+    named = [
+        f"{quote(cell.reference, safe=':')}={cell.printed}"  # a column's name may have blanks
+        for cell in as_sentence(said).cells
+        if cell.is_figure
+    ]
+    if not named:
+        return Markup("")
+    name = f' data-key="{html.escape(key)}"' if key else ""
+    return Markup(f'{name} data-cells="{html.escape(" ".join(named))}"')
+
+
+def numbered(shown: str, key: str, places: Iterator[int] | None = None) -> Markup:
+    """Give each number of words an id that an address can name, from the next of ``places`` on.
+
+    >>> print(numbered('<data value="3">3</data>', "say-1"))
+    <data id="say-1.1" value="3">3</data>
+    """
+    places = places or count(1)
+    return Markup(_DATA.sub(lambda _: f'<data id="{key}.{next(places)}" ', str(shown)))
+
+
+class _Column(NamedTuple):
+    name: str
+    words: str
+    is_number: bool
+    is_row_header: bool
+    is_long: bool
+    """Holds sentences: they keep a width that can be read."""
+
+
+class _Shown(NamedTuple):
+    words: str
+    is_empty: bool
+    id: str = ""
+
+
+def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -> Markup:
+    """Write a table as a region that the keyboard can scroll, with its rows' and columns' headers.
+
+    Parameters
+    ----------
+    table
+        What to show: the columns with a header, in the order of the headers.
+    most
+        Rows to show, from the first; all by default. The file always has all of them.
+    has_ids
+        Give each number an id that an address can name: ``#asb_by_ward.Castle.incident_count``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"ward": ["Castle"], "n": [1525]})
+    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
+    >>> page = table_html(asb)
+    >>> '<th scope="row">Castle</th>' in page
+    True
+    >>> '<td class="number" id="asb.Castle.n">1,525</td>' in page
+    True
+    """
+    rows = table.rows if most is None else table.rows.head(most)
+    columns = [
+        _Column(name, plain(header), _is_number(rows[name]), name == table.row_header,
+                _is_long(rows[name]))
+        for name, header in table.headers.items()
+    ]  # fmt: skip
+    keys = row_keys(table.names[: len(rows)]) if has_ids else []
+    shown = [_column(table, rows, column, keys=keys) for column in columns]
+    return Markup(
+        templates()
+        .get_template("table.html.j2")
+        .render(
+            name=table.name if has_ids else "",
+            caption=as_sentence(table.title),
+            columns=columns,
+            rows=list(zip(*shown, strict=True)),
+            foot=as_sentence(table.foot),
+        )
+    )
+
+
+def row_keys(rows: Iterable[str]) -> list[str]:
+    """Name rows by their headers, in letters that any address takes; none twice.
+
+    >>> row_keys(["Castle", "St Anne's", "Castle", "<b>", "\N{KATAKANA LETTER A}"])
+    ['Castle', 'St_Anne_s', 'Castle-2', 'b', 'row']
+    """
+    keys: list[str] = []
+    used: set[str] = set()
+    for row in rows:
+        safe = re.sub(r"[^A-Za-z0-9]+", "_", row)[:40].strip("_") or "row"
+        key, number = safe, 1
+        while key in used:
+            number += 1
+            key = f"{safe}-{number}"
+        used.add(key)
+        keys.append(key)
+    return keys
+
+
+def _column(table: Table, rows: pd.DataFrame, column: _Column, *, keys: list[str]) -> list[_Shown]:
+    """Write one column for a reader."""
+    shown = []
+    ending = plain(table.suffix.get(column.name, ""))
+    for place, value in enumerate(rows[column.name]):
+        text = written(
+            value,
+            decimals=table.decimals.get(column.name),
+            empty="",
+            sign=column.name in table.sign,
+        )
+        if not text:
+            shown.append(_Shown(plain(table.empty), True))
+            continue
+        has_id = bool(keys) and not column.is_row_header and is_figure(value)
+        key = f"{table.name}.{keys[place]}.{column.name}" if has_id else ""
+        shown.append(_Shown(text + (ending if is_figure(value) else ""), False, key))
+    return shown
+
+
+def _is_number(column: pd.Series) -> bool:
+    if pd.api.types.is_bool_dtype(column):
+        return False
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    known = [value for value in column if not is_missing(value)]
+    return bool(known) and all(is_figure(value) for value in known)
+
+
+def _is_long(column: pd.Series) -> bool:
+    return any(isinstance(value, str) and len(value) > 24 for value in column)

@@ -1,0 +1,79 @@
+"""What a document is made of besides sentences and tables: pictures, maps, cards, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypedDict
+
+from scp_lib.document.model import Sentence, Table
+
+
+class Origin(TypedDict, total=False):
+    """What several tables of one subject have in common: arguments of Table by name."""
+
+    caveat: str
+    made_from: tuple[str, ...]
+    reads_settings: bool
+
+
+class Picture(NamedTuple):
+    """A chart, or the still picture of a map: pixels and vectors of one drawing, and its words.
+
+    ``labels`` are the words drawn in it (without the ticks of an axis), ``tables`` those that
+    its figures stand in. Without ``svg`` it is drawn as pixels alone.
+    """
+
+    name: str
+    title: Sentence
+    alt: Sentence
+    png: bytes
+    svg: str = ""
+    labels: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+class Map(NamedTuple):
+    """A map to move about in, as a complete page, and its still picture."""
+
+    picture: Picture
+    html: str
+
+
+class Card(NamedTuple):
+    """A block of HTML that a subject writes itself, all of its text escaped; and its tables.
+
+    Its numbers are written by :func:`scp_lib.document.html.words`, which keeps their cells.
+    """
+
+    html: str
+    tables: tuple[Table, ...]
+
+
+class Section(NamedTuple):
+    """A part of a briefing under a heading: sentences, then pictures and tables by name."""
+
+    title: str
+    sentences: tuple[Sentence, ...] = ()
+    pictures: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+class Document(NamedTuple):
+    """A briefing, before anything is drawn or written.
+
+    ``facts`` holds what every page prints: area, partnership, month and the like. ``summary``
+    has a section a question. ``inputs`` names for each table the files behind it. ``methods``
+    and ``glossary`` map a word to its text.
+    """
+
+    title: str
+    facts: Mapping[str, str]
+    summary: Sequence[Section]
+    sections: Sequence[Section]
+    tables: Mapping[str, Table]
+    inputs: Mapping[str, Sequence[str]]
+    pictures: Mapping[str, Picture]
+    maps: Mapping[str, Map]
+    methods: Mapping[str, str]
+    caveats: Sequence[Sentence]
+    glossary: Mapping[str, str]

@@ -1,0 +1,137 @@
+"""Phrases that every subject says alike, their numbers tied to cells."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from scp_lib.document.model import Row, Sentence, Table, listed, sentence
+from scp_lib.document.text import listed as words_listed
+
+NONE_BEFORE = (
+    "“No data”: with no incident before there is no change in per cent, and its interval has no "
+    "upper end."
+)
+
+
+def incidents(row: Row, column: str = "incident_count") -> Sentence:
+    """Say a count of incidents.
+
+    >>> rows = pd.DataFrame({"ward": ["Castle", "Tiptree"], "incident_count": [1525, 1]})
+    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "incident_count": "Incidents"})
+    >>> [incidents(row).text for row in asb]
+    ['1,525 incidents', '1 incident']
+    """
+    ending = "" if row[column] == 1 else "s"
+    return sentence("{count} incident{ending}", count=row.cell(column), ending=ending)
+
+
+def change(row: Row, column: str = "change_pct", *, decimals: int | None = None) -> Sentence:
+    """Say a change in per cent, without its sign.
+
+    >>> rows = pd.DataFrame({"ward": list("abcd"), "change_pct": [-11.54, 3, 0.01, float("nan")]})
+    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "change_pct": "Change, %"})
+    >>> [change(row).text for row in asb]
+    ['11.5% fewer', '3.0% more', 'no change', 'no percentage (none before)']
+    """
+    if not row.has(column):
+        return sentence("no percentage (none before)")
+    size = row.size(column, decimals=decimals)
+    if size.is_zero:
+        return sentence("no change")
+    side = "fewer" if row[column] < 0 else "more"
+    return sentence("{size}% {side}", size=size, side=side)
+
+
+def interval(
+    row: Row,
+    low: str = "low_pct",
+    high: str = "high_pct",
+    *,
+    between: str = " to ",
+    decimals: int | None = None,
+) -> Sentence:
+    """Say the interval of a change; an end that is empty has no limit.
+
+    >>> rows = pd.DataFrame({"w": ["a"], "low_pct": [-22.3], "high_pct": [float("nan")]})
+    >>> asb = Table("asb", "ASB", rows, "w", {"w": "Ward"})
+    >>> interval(asb.row(0)).text
+    '22.3% fewer to any number more'
+    """
+    end = change(row, high, decimals=decimals) if row.has(high) else sentence("any number more")
+    start = change(row, low, decimals=decimals)
+    return sentence("{low}{between}{high}", low=start, between=between, high=end)
+
+
+def ordinal(row: Row, column: str) -> Sentence:
+    """Say a place in an order.
+
+    >>> rows = pd.DataFrame({"w": list("abcdefg"), "rank": [1, 2, 3, 4, 11, 21, 112]})
+    >>> asb = Table("asb", "ASB", rows, "w", {"w": "Ward"})
+    >>> [ordinal(row, "rank").text for row in asb]
+    ['1st', '2nd', '3rd', '4th', '11th', '21st', '112th']
+    """
+    place = int(row[column])
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    if place % 100 in (11, 12, 13):
+        ending = "th"
+    return sentence("{place}{ending}", place=row.cell(column, decimals=0), ending=ending)
+
+
+def share(row: Row, column: str = "share_pct") -> Sentence:
+    """Say a share in per cent: whole, or with a decimal where it is below one half.
+
+    >>> rows = pd.DataFrame({"w": ["a", "b"], "share_pct": [25.4, 0.31]})
+    >>> asb = Table("asb", "ASB", rows, "w", {"w": "Ward"})
+    >>> [share(row).text for row in asb]
+    ['25%', '0.3%']
+    """
+    decimals = 1 if 0 < row[column] < 0.5 else 0
+    return sentence("{share}%", share=row.cell(column, decimals=decimals))
+
+
+def most_and_fewest(table: Table, *, column: str = "incident_count") -> Sentence:
+    """Say in which months the most and the fewest were recorded: all of them where they tie.
+
+    Parameters
+    ----------
+    table
+        ``month`` and counts (empty where missing), one row a month.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"incident_count": [9, 4, 4],
+    ...     "month": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])})
+    >>> months = Table("asb", "ASB", rows, "month", {"month": "Month"})
+    >>> most_and_fewest(months).text
+    'the most in January 2025 (9), the fewest in February 2025 and March 2025 (4)'
+    """
+    known = [row for row in table if row.has(column)]
+    if not known:
+        return sentence("no month is available")
+    parts = []
+    for name, count in (
+        ("most", max(row[column] for row in known)),
+        ("fewest", min(row[column] for row in known)),
+    ):
+        chosen = [row for row in known if row[column] == count]
+        parts.append(
+            sentence(
+                "the {name} in {months} ({count})",
+                name=name, months=words_listed(row.name for row in chosen),
+                count=chosen[0].cell(column),
+            )
+        )  # fmt: skip
+    start = "of the months available, " if len(known) < len(table) else ""
+    return sentence("{start}{both}", start=start, both=listed(parts, last=", "))
+
+
+def without_endless(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the ends of intervals that have none empty: no table or spreadsheet reads infinity.
+
+    >>> without_endless(pd.DataFrame({"high_pct": [4.0, float("inf")]}))["high_pct"].tolist()
+    [4.0, nan]
+    """
+    ends = {column for column in table.columns if column.endswith(("low_pct", "high_pct"))}
+    return table.assign(**{end: table[end].where(table[end].abs() < math.inf) for end in ends})

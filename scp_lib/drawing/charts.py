@@ -1,0 +1,301 @@
+"""Charts: the table in, the axes out, the finding as the title.
+
+Each chart is returned with its text alternative, whose numbers are cells of the table drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scp_lib.document.model import Cell, Sentence, Table, sentence
+from scp_lib.document.parts import Picture
+from scp_lib.document.text import number, plain, wrap
+from scp_lib.drawing import style
+from scp_lib.drawing.drawing import (
+    Chart,
+    canvas,
+    column,
+    enumerated,
+    figure_of,
+    finite_numbers,
+    full_stop,
+    in_order,
+    leave_room,
+    rows_axis,
+    rows_high,
+    said_of,
+    stamp,
+    write_above,
+    write_beside,
+    write_no_data,
+)
+from scp_lib.drawing.look import look
+from scp_lib.drawing.trends import trend_chart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Chart", "bar_chart", "change_chart", "interval_chart", "picture_of", "trend_chart"]
+
+
+def picture_of(
+    chart: Chart,
+    *,
+    name: str,
+    source: str,
+    invented: bool = False,
+) -> Picture:
+    """Write the source under a chart and return its picture with the text alternative.
+
+    Parameters
+    ----------
+    chart
+        As a chart function returns it.
+    name
+        Names its file: small letters, digits and _.
+    source
+        Attribution, written under the chart.
+    invented
+        Write on the picture that its figures are invented.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"ward_name": ["Castle", "Lexden"], "incident_count": [388, 40]})
+    >>> wards = Table("asb_by_ward", "ASB by ward", rows, "ward_name",
+    ...               {"ward_name": "Ward", "incident_count": "Incidents"})
+    >>> chart = bar_chart(wards, value="incident_count", xlabel="Incidents in 2025",
+    ...                   title=sentence("Castle had the most ASB"))
+    >>> picture_of(chart, name="asb", source="data.police.uk").alt.text
+    'Bar chart. Castle had the most ASB. Incidents in 2025: Castle 388, Lexden 40.'
+    """
+    import matplotlib as mpl
+
+    fig = figure_of(chart.ax)
+    under = wrap(source, int(fig.get_figwidth() * 72 / (8.5 * 0.56)))
+    if invented:
+        under = f"{under}\n \n "
+    with mpl.rc_context(style.rc()):
+        fig.supxlabel(
+            under, x=0.012, ha="left", fontsize=8.5, color=style.QUIET_INK, linespacing=1.45
+        )
+        if invented:
+            stamp(fig)
+        drawn = style.drawing(fig, has_svg=look().has_svg)
+    alt = said_of(chart.alt, invented=invented)
+    return Picture(name, chart.title, alt, drawn.png, drawn.svg, drawn.labels, chart.tables)
+
+
+def interval_chart(
+    table: Table,
+    *,
+    value: str,
+    low: str,
+    high: str,
+    title: Sentence,
+    xlabel: str,
+    reference: Cell | None = None,
+    reference_label: str = "",
+    highlight: Collection[str] = (),
+    known_only: bool = False,
+    ax: Axes | None = None,
+) -> Chart:
+    """Draw a dot with its interval for each row, the largest at the top.
+
+    Parameters
+    ----------
+    table
+        One row a ward (or other area).
+    value, low, high
+        Columns of the estimate and the ends of its interval, in one unit; empty where there is
+        no figure, and the chart says so.
+    title
+        The finding.
+    xlabel
+        Measure, unit, period and what the lines show.
+    reference, reference_label
+        A value to compare with, drawn as a line, and its name.
+    highlight
+        Labels to bring forward; all if empty.
+    known_only
+        Leave out rows without a figure.
+    ax
+        Axes to draw on; a new figure by default.
+
+    """
+    rows = [row for row in in_order(table, value=value) if row.has(value) or not known_only]
+    labels = [row.name for row in rows]
+    with canvas(ax, rows=rows_high(labels), title=title) as ax:
+        rows_axis(ax, labels)
+        chosen = {plain(text) for text in highlight} or set(labels)
+        for y, row in enumerate(rows):
+            colour = style.DARK_BLUE if row.name in chosen else style.FADED
+            if not row.has(value):
+                write_no_data(ax, y)
+                continue
+            mid = float(row[value])
+            ends = [float(row[end]) if row.has(end) else mid for end in (low, high)]
+            ax.plot(ends, [y, y], color=colour, lw=2, solid_capstyle="butt", zorder=3)
+            ax.plot([mid], [y], "o", color=colour, ms=7, mec="white", mew=0.8, zorder=4)
+            write_beside(ax, ends[1], y, row.cell(value).printed)
+        ax.set_xlim(left=min(0.0, *finite_numbers(column(rows, low)), 0.0))
+        if reference is not None:
+            at = float(reference.number)
+            ax.axvline(at, color=style.ORANGE, lw=1.4, zorder=2)
+            write_above(ax, at, f"{plain(reference_label)} {reference.printed}")
+        leave_room(ax)
+        ax.set_xlabel(wrap(xlabel, 74), loc="left")
+    alt = sentence(
+        "Dot chart with intervals. {title} {measure}: {rows}.",
+        title=full_stop(title), measure=xlabel,
+        rows=enumerated(rows, value=value, low=low, high=high),
+    )  # fmt: skip
+    if reference is not None:
+        name = plain(reference_label).capitalize()
+        alt += sentence(" {name}: {figure}.", name=name, figure=reference)
+    return Chart(ax, title, alt, (table,))
+
+
+def bar_chart(
+    table: Table,
+    *,
+    value: str,
+    title: Sentence,
+    xlabel: str,
+    highlight: Collection[str] = (),
+    ax: Axes | None = None,
+) -> Chart:
+    """Draw a bar from zero for each row, in the table's order, its number written at its end.
+
+    Parameters are those of :func:`interval_chart`.
+    """
+    import seaborn as sns
+
+    rows = list(table)
+    labels = [row.name for row in rows]
+    numbers = column(rows, value).to_numpy(float, na_value=np.nan)
+    chosen = {plain(text) for text in highlight} or set(labels)
+    with canvas(ax, rows=rows_high(labels), title=title) as ax:
+        places = list(range(len(labels)))
+        sns.barplot(
+            x=np.nan_to_num(numbers),
+            y=places,
+            orient="h",
+            hue=places,
+            palette=[style.DARK_BLUE if name in chosen else style.FADED for name in labels],
+            saturation=1,
+            legend=False,
+            errorbar=None,
+            width=0.68,
+            ax=ax,
+        )
+        rows_axis(ax, labels)
+        ax.grid(visible=False)
+        ax.xaxis.set_visible(False)
+        ax.spines["bottom"].set_visible(False)
+        for y, size in enumerate(numbers):
+            if np.isnan(size):
+                write_no_data(ax, y, words=table.empty)
+            else:
+                write_beside(ax, max(size, 0.0), y, rows[y].cell(value).printed)
+        ax.axvline(0, color=style.FADED, lw=0.8)
+        leave_room(ax)
+        ax.text(
+            0, 1.0, wrap(xlabel, 74), transform=ax.transAxes, ha="left", va="bottom",
+            fontsize=10, color=style.QUIET_INK,
+        )  # fmt: skip
+    alt = sentence(
+        "Bar chart. {title} {measure}: {rows}.",
+        title=full_stop(title), measure=xlabel, rows=enumerated(rows, value=value),
+    )  # fmt: skip
+    return Chart(ax, title, alt, (table,))
+
+
+def _left_edge(ax: Axes) -> float:
+    """Return how far left of the widest interval the axis begins, as a multiple of its reach.
+
+    A fall is written to the left of its interval, and its letters stay as large in a narrow chart.
+    """
+    part = 0.75 / (0.6 * figure_of(ax).get_figwidth())  # inches of the words, of the axes about
+    return (1 + 1.16 * part) / (1 - part)
+
+
+def change_chart(
+    table: Table,
+    *,
+    value: str,
+    low: str,
+    high: str,
+    title: Sentence,
+    xlabel: str,
+    beyond: str = "",
+    ax: Axes | None = None,
+) -> Chart:
+    """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
+
+    A filled dot's interval leaves zero out; an open one's holds it. With ``beyond``, a column of
+    verdicts (of a stricter test), a dot is filled where that is true instead. An
+    interval that runs off the chart ends in an arrow. Parameters are those of
+    :func:`interval_chart`; ``value``, ``low`` and ``high`` are in per cent.
+    """
+    rows = in_order(table, value=value)
+    finite = [abs(x) for x in finite_numbers(column(rows, value))]
+    limit = max(1.6 * max(finite, default=0.0), 40.0)
+    reach = min(
+        limit,
+        max(
+            [
+                *finite,
+                *(abs(x) for x in finite_numbers(column(rows, low), column(rows, high))),
+                10.0,
+            ]
+        ),
+    )
+    with canvas(ax, rows=rows_high([row.name for row in rows]), title=title) as ax:
+        rows_axis(ax, [row.name for row in rows])
+        ax.axvline(0, color=style.INK, lw=1, zorder=2)
+        is_cut = False
+        for y, row in enumerate(rows):
+            if not row.has(value):
+                write_no_data(ax, y, x=0.0)
+                continue
+            mid = float(row[value])
+            start = float(row[low]) if row.has(low) else -np.inf
+            end = float(row[high]) if row.has(high) else np.inf
+            clear = bool(row[beyond]) if beyond else start > 0 or end < 0
+            ends = [start, end]
+            drawn = np.clip(ends, -reach, reach)
+            ax.plot(drawn, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
+            for shown, meant, mark in zip(drawn, ends, "<>", strict=True):
+                if shown != meant:
+                    is_cut = True
+                    ax.plot([shown], [y], mark, color=style.DARK_BLUE, ms=6, zorder=3)
+            face = style.DARK_BLUE if clear else "white"
+            ax.plot([mid], [y], "o", mfc=face, mec=style.DARK_BLUE, mew=1.6, ms=7.5, zorder=4)
+            words = f"{number(mid, sign=True)}%"
+            # a fall is labelled at its left end: at its right it would lie on the line of no change
+            write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
+        ax.set_xlim(-reach * _left_edge(ax), 1.08 * reach)
+        leave_room(ax)
+        ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
+        write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
+        write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
+        key = (
+            "Filled dot: a clear change. Open dot: could be chance."
+            if beyond
+            else "Filled dot: the interval leaves zero out. Open dot: it holds zero."
+        )
+        if is_cut:
+            key += " Arrow: the interval goes on."
+        across = min(74, int(7.4 * figure_of(ax).get_figwidth()))  # characters under the axes
+        under = f"{wrap(xlabel, across)}\n{wrap(key, across)}"
+        ax.set_xlabel(under, loc="left", linespacing=1.5)
+    alt = sentence(
+        "Dot chart of changes with intervals. {title} {measure}: {rows}.",
+        title=full_stop(title), measure=xlabel,
+        rows=enumerated(rows, value=value, low=low, high=high, decimals=0, unit="%"),
+    )  # fmt: skip
+    return Chart(ax, title, alt, (table,))

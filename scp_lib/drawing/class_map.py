@@ -1,0 +1,185 @@
+"""Map points in classes, without names or figures of single points."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from scp_lib.document.model import Row, Sentence, Table, joined, sentence
+from scp_lib.document.parts import Map, Picture
+from scp_lib.document.text import number
+from scp_lib.drawing import style
+from scp_lib.drawing.drawing import full_stop, said_of
+from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
+from scp_lib.drawing.picture import Area, Dot, KeyClass, map_picture
+from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
+from scp_lib.errors import ScpError
+
+_RADII_PX = (5.0, 8.0, 12.0, 17.0)
+
+
+def class_map(
+    points: pd.DataFrame,
+    classes: Table,
+    *,
+    outline: gpd.GeoDataFrame,
+    name: str,
+    title: Sentence,
+    legend_title: str,
+    source: str,
+    fewest: int = 5,
+    invented: bool = False,
+) -> Map:
+    """Draw map points as circles of at most four sizes; no point is named or shown by itself.
+
+    Parameters
+    ----------
+    points
+        easting_m, northing_m, longitude, latitude, incident_count; whoever calls leaves out
+        points that are too few to be drawn.
+    classes
+        Their classes as :func:`point_classes` returns them, lowest first: class_words,
+        lowest_count, highest_count, point_count.
+    outline
+        The area (EPSG:27700), drawn below.
+    fewest
+        The fewest incidents of a point that is drawn.
+    name, title, legend_title, source, invented
+        As for :func:`scp_lib.drawing.maps.ward_map`.
+
+    """
+    if points.empty:
+        raise ScpError(f"Map '{title.text}' has no point to draw.")
+    places, starts, _ = _classes(points["incident_count"], fewest=fewest)
+    radii = _RADII_PX[: len(starts)]
+    edge = merged(grid_shapes(outline, name="outline"))
+    looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
+    ordered = np.argsort([-place for place in places], kind="stable")
+    marks = [
+        Mark(
+            {
+                "type": "Point",
+                "coordinates": [
+                    round(float(points["longitude"].iloc[i]), 5),
+                    round(float(points["latitude"].iloc[i]), 5),
+                ],
+            },
+            {**looks, "weight": 1.5, "radius": radii[places[i]]},
+        )
+        for i in ordered
+    ]
+    shape = geojson(degree_shape(edge))
+    ground = {
+        "fillColor": style.NO_FIGURE,
+        "fillOpacity": 1,
+        "color": style.QUIET_INK,
+        "weight": 1.4,
+    }
+    said = [
+        sentence(
+            "{counts} ({count} point{s})",
+            counts=_counts(row), count=row.cell("point_count"),
+            s="" if row["point_count"] == 1 else "s",
+        )
+        for row in classes
+    ]  # fmt: skip
+    legend = list(zip(said, radii, strict=True))[::-1]
+    alt = sentence(
+        "Map of map points in classes, none of them named. {title} {measure}: {classes}.",
+        title=full_stop(title), measure=legend_title, classes=joined(said[::-1], between=", "),
+    )  # fmt: skip
+    alt = said_of(alt, invented=invented)
+    page = map_page(
+        [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
+        title=title,
+        legend_title=legend_title,
+        legend=[
+            LegendLine(style.DARK_BLUE, word, size_px=round(2 * radius)) for word, radius in legend
+        ],
+        source=source,
+        bounds=degree_shape(edge).bounds,
+        invented=invented,
+        words=alt.text,
+    )
+    picture = map_picture(
+        [Area(edge, style.NO_FIGURE_FLAT)],
+        outline=edge,
+        title=title.text,
+        legend_title=legend_title,
+        key=[
+            KeyClass(style.DARK_BLUE, word.text, radius_pt=0.62 * radius) for word, radius in legend
+        ],
+        source=source,
+        dots=[
+            Dot(
+                float(points["easting_m"].iloc[i]),
+                float(points["northing_m"].iloc[i]),
+                0.62 * radii[places[i]],
+            )
+            for i in ordered
+        ],
+        invented=invented,
+    )
+    still = Picture(name, title, alt, picture.png, picture.svg, picture.labels, (classes,))
+    return Map(still, page)
+
+
+def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
+    """Return the classes that :func:`class_map` draws.
+
+    Returns
+    -------
+    DataFrame
+        class_words, lowest_count, highest_count (empty in the last class, where it would be a
+        point's own figure), point_count.
+
+    Examples
+    --------
+    >>> classes = point_classes(pd.Series([5, 6, 7, 41, 60]))
+    >>> classes[["class_words", "point_count"]].to_dict("list")
+    {'class_words': ['5', '6 to 39', '40 to 49', '50 or more'], 'point_count': [1, 2, 1, 1]}
+    >>> classes["highest_count"].tolist()
+    [5, 39, 49, <NA>]
+    """
+    _, starts, sizes = _classes(counts, fewest=fewest)
+    return pd.DataFrame(
+        {
+            "class_words": _open_ended(starts),
+            "lowest_count": starts,
+            "highest_count": pd.array([each - 1 for each in starts[1:]] + [pd.NA], dtype="Int64"),
+            "point_count": sizes,
+        }
+    )
+
+
+def _counts(row: Row) -> Sentence:
+    """Say the counts of a class, as its words do."""
+    if not row.has("highest_count"):
+        return sentence("{low} or more", low=row.cell("lowest_count"))
+    if row["lowest_count"] == row["highest_count"]:
+        return sentence("{low}", low=row.cell("lowest_count"))
+    return sentence("{low} to {high}", low=row.cell("lowest_count"), high=row.cell("highest_count"))
+
+
+def _classes(counts: pd.Series, *, fewest: int) -> tuple[list[int], list[int], list[int]]:
+    """Return each point's class, where the classes start, and how many points each has."""
+    breaks = style.class_breaks(counts)
+    classes = [place or 0 for place in style.class_of(counts, breaks)]
+    starts = [int(np.ceil(start)) for start in (fewest, *breaks)]
+    return classes, starts, [classes.count(place) for place in range(len(starts))]
+
+
+def _open_ended(starts: list[int]) -> list[str]:
+    """Say classes by where they start; the last has no end, which would be a point's own figure.
+
+    >>> _open_ended([5, 10, 50])
+    ['5 to 9', '10 to 49', '50 or more']
+    """
+    words = [
+        number(low) if high - low == 1 else f"{number(low)} to {number(high - 1)}"
+        for low, high in pairwise(starts)
+    ]
+    return [*words, f"{number(starts[-1])} or more"]

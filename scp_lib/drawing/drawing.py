@@ -1,0 +1,220 @@
+"""What the charts share: axes in the house style, words at marks, rows in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.document.model import Row, Sentence, Table, joined, sentence
+from scp_lib.document.text import INVENTED, wrap
+from scp_lib.drawing import style
+from scp_lib.drawing.look import look
+from scp_lib.errors import ScpError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+_LABEL_LETTERS = 34
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the sheet that axes are drawn on.
+
+    Raises
+    ------
+    ScpError
+        The axes belong to no sheet.
+    """
+    from matplotlib.figure import Figure
+
+    figure = ax.get_figure(root=True)
+    if not isinstance(figure, Figure):
+        raise ScpError("The axes belong to no figure: draw the chart with a chart function.")
+    return figure
+
+
+def sheet(title: str, *, height: float, w_pad: float, h_pad: float) -> Figure:
+    """Return a sheet as wide as a chart (inches), with its title, already broken into lines."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    engine = ConstrainedLayoutEngine(w_pad=w_pad, h_pad=h_pad)
+    figure = Figure(figsize=(look().chart_in, height), layout=engine)
+    figure.suptitle(title, x=0.012, ha="left", linespacing=1.25)
+    return figure
+
+
+class canvas:
+    """Axes in the house style: those given, or new ones of a fitting height, with the title."""
+
+    def __init__(self, ax: Axes | None, *, rows: float | None, title: Sentence) -> None:
+        self.given, self.rows, self.title = ax, rows, title.text
+
+    def __enter__(self) -> Axes:
+        import matplotlib as mpl
+
+        self.rc = mpl.rc_context(style.rc())
+        self.rc.__enter__()
+        ax = self.given
+        if ax is None:
+            size = look()
+            title = wrap(self.title, size.title_letters)
+            plain_height = size.height_in if self.rows is None else 1.5 + size.row_in * self.rows
+            height = max(plain_height, 1.7) + 0.24 * (title.count("\n") + 1) + 0.3
+            ax = sheet(title, height=height, w_pad=0.1, h_pad=0.1).subplots()
+        else:
+            ax.set_title(wrap(self.title, 60), loc="left")
+        for side in ("top", "right", "left"):
+            ax.spines[side].set_visible(False)
+        return ax
+
+    def __exit__(self, *problem: Any) -> None:
+        self.rc.__exit__(*problem)
+
+
+class Chart(NamedTuple):
+    """Axes that are drawn, with the finding, the text alternative and the tables behind them."""
+
+    ax: Axes
+    title: Sentence
+    alt: Sentence
+    tables: tuple[Table, ...]
+
+
+def in_order(table: Table, *, value: str) -> list[Row]:
+    """Return the rows, the largest first, those without a figure last."""
+    numbers = pd.to_numeric(table.rows[value], errors="coerce").reset_index(drop=True)
+    order = numbers.sort_values(ascending=False, kind="stable", na_position="last").index
+    return [table.row(int(place)) for place in order]
+
+
+def column(rows: Sequence[Row], name: str) -> pd.Series:
+    """Return one column of rows, in their order."""
+    return pd.Series([row[name] for row in rows], dtype="object").pipe(
+        pd.to_numeric, errors="coerce"
+    )
+
+
+def finite_numbers(*columns: pd.Series) -> list[float]:
+    """Return the finite numbers of columns."""
+    joined = pd.concat([pd.to_numeric(column) for column in columns]).dropna().to_numpy(float)
+    return [float(x) for x in joined[np.isfinite(joined)]]
+
+
+def rows_high(labels: list[str]) -> float:
+    """Return how many rows of one line these take: a name of several lines needs room for them.
+
+    >>> rows_high(["Castle", "Lexden"])
+    2.0
+    >>> rows_high(["Castle", "Old Heath and The Hythe, wards of 2025: ASB"])
+    3.4
+    """
+    lines = max((wrap(name, _LABEL_LETTERS).count("\n") for name in labels), default=0)
+    return len(labels) * (1 + 0.7 * lines)
+
+
+def rows_axis(ax: Axes, labels: list[str]) -> None:
+    """Set an axis of named rows, the first at the top."""
+    ax.set_yticks(range(len(labels)), [wrap(name, _LABEL_LETTERS) for name in labels])
+    ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
+    ax.set_ylabel("")
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=True, axis="x")
+
+
+def write_beside(
+    ax: Axes, x: float, y: float, words: str, *, bold: bool = False, is_left: bool = False
+) -> None:
+    """Write words to the right of a mark (or the left), clear of lines."""
+    ax.annotate(
+        words, (x, y), xytext=(-7 if is_left else 7, 0), textcoords="offset points",
+        va="center", ha="right" if is_left else "left",
+        fontsize=9.5, color=style.INK, fontweight="bold" if bold else "normal",
+        annotation_clip=False, zorder=5,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+    )  # fmt: skip
+
+
+def write_no_data(ax: Axes, y: float, *, x: float = 0.0, words: str = "no data") -> None:
+    """Say that a row has no data, or in other words why it has no figure."""
+    ax.annotate(
+        words, (x, y), xytext=(7, 0), textcoords="offset points", va="center",
+        fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
+    )  # fmt: skip
+
+
+def write_above(
+    ax: Axes, x: float, words: str, *, ha: str = "center", ink: str = "#A33B00"
+) -> None:
+    """Write words above the axes, at a value."""
+    ax.annotate(
+        words, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha=ha, va="bottom",
+        textcoords="offset points", fontsize=9.5, color=ink, annotation_clip=False,
+    )  # fmt: skip
+
+
+def leave_room(ax: Axes) -> None:
+    """Widen the axis so that the numbers written beside the marks stay inside."""
+    low, high = ax.get_xlim()
+    ax.set_xlim(low, high + 0.07 * (high - low))
+
+
+def stamp(fig: Figure) -> None:
+    """Write on the picture that its figures are invented."""
+    fig.text(
+        0.017, 0.018, INVENTED, ha="left", va="bottom", fontsize=9.5, fontweight="bold",
+        color="white", bbox={"facecolor": style.DARK_PINK, "edgecolor": "none", "pad": 4.5},
+    )  # fmt: skip
+
+
+def said_of(alt: Sentence, *, invented: bool) -> Sentence:
+    """Begin a text alternative with the words that its figures are invented, if they are."""
+    return sentence("{invented}. {alt}", invented=INVENTED, alt=alt) if invented else alt
+
+
+def enumerated(
+    rows: Sequence[Row],
+    *,
+    value: str,
+    low: str = "",
+    high: str = "",
+    decimals: int | None = None,
+    unit: str = "",
+    most: int = 40,
+) -> Sentence:
+    """Say rows in words: Castle 12.3 (11.0 to 13.7), …"""
+    parts = []
+    for row in rows[:most]:
+        if not row.has(value):
+            parts.append(sentence("{name} no data", name=row.name))
+            continue
+        part = sentence(
+            "{name} {figure}{unit}",
+            name=row.name, figure=row.cell(value, decimals=decimals), unit=unit,
+        )  # fmt: skip
+        if low and high:
+            ends = [_end(row, end, decimals=decimals, unit=unit) for end in (low, high)]
+            part += sentence(" ({low} to {high})", low=ends[0], high=ends[1])
+        parts.append(part)
+    said = joined(parts, between=", ")
+    return said + ", and the others in the table" if len(rows) > most else said
+
+
+def _end(row: Row, column: str, *, decimals: int | None, unit: str) -> Sentence:
+    if not row.has(column):
+        return sentence("any number")
+    return sentence("{end}{unit}", end=row.cell(column, decimals=decimals), unit=unit)
+
+
+def full_stop(said: Sentence) -> Sentence:
+    """End a finding with a full stop, unless it ends with a mark.
+
+    >>> full_stop(sentence("Castle had the most")).text
+    'Castle had the most.'
+    """
+    return said if said.text.endswith((".", "!", "?")) else said + "."

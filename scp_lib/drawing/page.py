@@ -1,0 +1,306 @@
+"""An interactive map as one file: folium's layers, Leaflet inside, nothing fetched.
+
+folium writes data into a page as code, so no text of the data reaches it but as escaped
+properties of GeoJSON; and of what folium writes only the script is used. Every script of the
+page is named by its hash in the page's content security policy: no other runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scp_lib.document.html import table_css, templates
+from scp_lib.document.model import Sentence
+from scp_lib.document.text import INVENTED, plain
+from scp_lib.drawing import style
+from scp_lib.drawing.leaflet import leaflet, one_newline
+
+if TYPE_CHECKING:
+    import folium
+
+NO_FIGURE_FILL = "url(#no-figure)"
+_BESIDE = "<p>This map needs scripts. The static picture beside it shows the same.</p>"
+_BRACE = "\ue000"  # of no alphabet: stands for { while folium works
+
+
+class Mark(NamedTuple):
+    """One shape of a layer: GeoJSON geometry, Leaflet style, tooltip cells, name for listeners."""
+
+    geometry: dict[str, Any]
+    style: dict[str, Any]
+    cells: tuple[str, ...] = ()
+    label: str = ""
+
+
+class LegendLine(NamedTuple):
+    """A swatch and its words; ``size_px`` draws a circle, ``members`` names who is in it."""
+
+    colour: str
+    words: Sentence | str
+    members: Sentence | str = ""
+    size_px: int = 0
+
+
+class Layer(NamedTuple):
+    """Shapes drawn together, with the words that head their tooltip's rows."""
+
+    name: str
+    marks: Sequence[Mark]
+    headings: tuple[str, ...] = ()
+    is_choice: bool = False
+    """One of several that a reader chooses between (the first is shown)."""
+    legend_title: Sentence | str = ""
+    """Of a choice: the heading of its own legend, shown while the layer is."""
+    legend: Sequence[LegendLine] = ()
+    is_names: bool = False
+    """Points whose label is written on the map, always."""
+
+
+class Pattern(NamedTuple):
+    """A fill that can be distinguished without colour: ``url(#name)`` as a colour asks for it."""
+
+    name: str
+    colour: str
+    line: str
+    kind: str
+    """stripes (rising), level (lines across) or dots."""
+
+
+def map_page(
+    layers: Sequence[Layer],
+    *,
+    title: Sentence,
+    legend_title: str,
+    legend: Sequence[LegendLine],
+    source: str,
+    bounds: tuple[float, float, float, float],
+    invented: bool = False,
+    table: str = "",
+    start: tuple[float, float, float, float] | None = None,
+    patterns: Sequence[Pattern] = (),
+    words: str = "",
+) -> str:
+    """Write layers as a page that opens from disk without a network.
+
+    Parameters
+    ----------
+    layers
+        Drawn in this order; those with ``is_choice`` get a control to choose one, and each its
+        own legend. The others stay in front of them.
+    title, legend_title, legend, source
+        Words around the map.
+    bounds
+        West, south, east, north in degrees.
+    invented
+        Say at the top that the figures are invented.
+    table
+        The figures as HTML (of :func:`scp_lib.document.html.table_html`), folded under the map.
+    start
+        What the map shows first, in degrees as ``bounds``; the whole area by default.
+    patterns
+        Fills that layers and legends name.
+    words
+        What the map shows, for a reader without scripts.
+
+    The page is shown beside the map's picture; :func:`alone` makes a file of its own of it.
+    """
+    name, drawing = _drawing(layers)
+    here = Path(__file__).parent
+    leaflet_js, leaflet_css = leaflet()
+    scripts = [leaflet_js, drawing, (here / "map.js").read_text(encoding="utf-8")]
+    choices = [layer for layer in layers if layer.is_choice]
+    legends = [_Legend(_words(legend_title), _plain_lines(legend))] if legend else []
+    legends += [
+        _Legend(_words(layer.legend_title), _plain_lines(layer.legend), _shown_name(layer))
+        for layer in choices
+        if layer.legend
+    ]
+    return (
+        templates()
+        .get_template("map.html.j2")
+        .render(
+            map_name=name,
+            title=title,
+            legends=legends,
+            first_choice=_shown_name(choices[0]) if choices else "",
+            source=plain(source),
+            bounds=_corners(bounds),
+            start=_corners(start or bounds),
+            patterns=patterns,
+            invented=INVENTED if invented else "",
+            table=table,
+            words=plain(words),
+            beside=_BESIDE,
+            scripts=scripts,
+            hashes=" ".join(_hash(script) for script in scripts),
+            css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
+            no_figure=(style.NO_FIGURE, style.NO_FIGURE_LINE),
+        )
+        + "\n"
+    )
+
+
+def alone(page: str, *, png: bytes, alt: str, tables: Sequence[str] = ()) -> str:
+    """Make of a map's page a file that says all by itself, with scripts or without.
+
+    Parameters
+    ----------
+    page
+        As :func:`map_page` wrote it.
+    png
+        The map's static picture, shown where there are no scripts; none if empty.
+    alt
+        Its text alternative.
+    tables
+        Files of the map's figures, as the page links to them.
+    """
+    if png and _BESIDE in page:
+        uri = f"data:image/png;base64,{base64.b64encode(few_colours(png)).decode()}"
+        page = page.replace(
+            _BESIDE,
+            f'<img class="picture" src="{uri}" alt="{html.escape(plain(alt))}">\n'
+            "<p>This is the map's picture. To move about in the map itself, the page needs "
+            "scripts.</p>",
+            1,
+        )
+    links = [
+        f'<a href="{href}">{href.removeprefix("../")}</a>' for href in map(html.escape, tables)
+    ]
+    form = "a file" if len(links) == 1 else "files"
+    told = f"<p>Its figures as {form} (CSV): {', '.join(links)}.</p>" if links else ""
+    return page.replace("<!-- tables -->", told, 1)
+
+
+def few_colours(png: bytes) -> bytes:
+    """Write a map's picture with 64 colours, which are enough for one, in a third of the size."""
+    from PIL import Image
+
+    held = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        few = picture.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    few.save(held, "PNG", compress_level=6)  # level 9: a 25th smaller, in six times the time
+    return held.getvalue()
+
+
+class _Legend(NamedTuple):
+    title: Sentence | str
+    lines: list[LegendLine]
+    layer: str = ""
+
+
+def _plain_lines(lines: Sequence[LegendLine]) -> list[LegendLine]:
+    return [line._replace(words=_words(line.words), members=_words(line.members)) for line in lines]
+
+
+def _words(said: Sentence | str) -> Sentence | str:
+    return said if isinstance(said, Sentence) else plain(said)
+
+
+def _shown_name(layer: Layer) -> str:
+    """Return a layer's name as the control gets it: the control writes it as HTML."""
+    return html.escape(plain(layer.name))
+
+
+def _corners(bounds: tuple[float, float, float, float]) -> str:
+    west, south, east, north = (round(degree, 5) for degree in bounds)
+    return f"[[{south},{west}],[{north},{east}]]"
+
+
+def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
+    """Return the map's name and the script that folium writes for it."""
+    import folium
+
+    chart = folium.Map(
+        tiles=None, zoom_control=True, scroll_wheel_zoom=False, attribution_control=False,
+        zoom_snap=0, zoom_delta=0.5, wheel_px_per_zoom_level=120,
+        fade_animation=False, zoom_animation=False,
+    )  # fmt: skip
+    first = True
+    for layer in layers:
+        shown = first or not layer.is_choice
+        first = first and not layer.is_choice
+        _geojson_layer(layer, show=shown).add_to(chart)
+    if any(layer.is_choice for layer in layers):
+        folium.LayerControl(collapsed=False, position="topright").add_to(chart)
+    _number_elements(chart)
+    figure = chart.get_root()
+    figure.render()
+    script = figure.script.render()
+    for written in (_BRACE, json.dumps(_BRACE)[1:-1]):
+        script = script.replace(written, "\\u007b")
+    return chart.get_name(), one_newline(script)
+
+
+def _held_back(words: object) -> str:
+    """Keep text from being read as a template: folium renders what it wrote a second time.
+
+    A brace is put back, as JavaScript's own escape, once folium is done.
+    """
+    return plain(words).replace(_BRACE, "").replace("{", _BRACE)
+
+
+def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
+    import folium
+
+    fields = [f"f{place}" for place in range(len(layer.headings))]
+    features: list[Any] = []
+    styles: dict[str, Any] = {}
+    for place, mark in enumerate(layer.marks):
+        escaped = [html.escape(_held_back(words)) for words in mark.cells]
+        properties = dict(zip(fields, escaped, strict=True))
+        if mark.label:
+            properties["name" if layer.is_names else "label"] = _held_back(mark.label)
+        features.append(
+            {
+                "type": "Feature",
+                "id": str(place),
+                "properties": properties,
+                "geometry": mark.geometry,
+            }
+        )
+        styles[str(place)] = mark.style
+    is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name=html.escape(_held_back(layer.name)),
+        style_function=lambda feature: styles[feature["id"]],
+        highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
+        tooltip=folium.GeoJsonTooltip(
+            fields=fields,
+            aliases=[html.escape(_held_back(words)) for words in layer.headings],
+            class_name="map-tip",
+            sticky=False,
+            direction="auto",
+            opacity=1,
+        )
+        if fields and features
+        else None,
+        marker=folium.CircleMarker() if is_point else None,
+        smooth_factor=0,
+        overlay=not layer.is_choice,
+        control=layer.is_choice,
+        show=show,
+        interactive=bool(fields),
+    )
+
+
+def _number_elements(chart: Any) -> None:
+    """Give folium's elements numbers for their random ids: the same map, the same bytes."""
+    waiting, count = [chart], 0
+    while waiting:
+        element = waiting.pop(0)
+        count += 1
+        element._id = str(count)
+        waiting.extend(element._children.values())
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,0 +1,293 @@
+"""The static picture of a map: for paper, for a page without scripts, for a slide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from scp_lib.document.text import plain, wrap
+from scp_lib.drawing import style
+from scp_lib.drawing.drawing import stamp
+from scp_lib.drawing.look import look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MARGIN = 0.012
+"""At the left of a picture, of its width."""
+_KEY_IN = 3.35
+_ROW_IN = 0.2
+_MOST_ROWS = 40
+
+
+class Member(NamedTuple):
+    """One line under a class of the key: its rank, name and figure."""
+
+    rank: str
+    name: str
+    figure: str
+
+
+class KeyClass(NamedTuple):
+    """One class of the key, with its members (none where they are too many)."""
+
+    colour: str
+    words: str
+    members: tuple[Member, ...] = ()
+    radius_pt: float = 0.0
+
+
+class Area(NamedTuple):
+    """One shape to fill (metres), with what is written in it: the name, or else its rank."""
+
+    shape: Any
+    colour: str
+    name: str = ""
+    rank: str = ""
+
+
+class Dot(NamedTuple):
+    """One circle (metres; radius in points)."""
+
+    x: float
+    y: float
+    radius_pt: float
+
+
+def map_picture(
+    areas: Sequence[Area],
+    *,
+    outline: Any,
+    title: str,
+    legend_title: str,
+    key: Sequence[KeyClass],
+    source: str,
+    dots: Sequence[Dot] = (),
+    invented: bool = False,
+) -> style.Drawing:
+    """Draw areas, then dots, with the key at the right and the source below."""
+    width_in = look().map_in
+    rows = sum(1.35 + len(line.members) for line in key) + 1.5 + wrap(legend_title, 38).count("\n")
+    west, south, east, north = outline.bounds
+    map_width = width_in - _KEY_IN - 0.3
+    map_height = float(np.clip(map_width * (north - south) / (east - west), 3.6, 7.4))
+    body_in = max(map_height, rows * _ROW_IN)
+    with map_sheet(
+        title, source=source, body_in=body_in, width_in=width_in, invented=invented
+    ) as sheet:
+        ax = sheet.axes(MARGIN, map_width / width_in, height_in=body_in)
+        _fill(ax, areas, outline)
+        _dot(ax, dots)
+        sheet.fig.draw_without_rendering()
+        _write_names(sheet.fig, ax, areas)
+        side = sheet.axes(1 - (_KEY_IN + 0.1) / width_in, _KEY_IN / width_in, height_in=body_in)
+        _key(side, key, legend_title, height_in=body_in)
+        return style.drawing(sheet.fig, has_svg=look().has_svg)
+
+
+class Sheet(NamedTuple):
+    """The paper of a picture, inches high, and how far above its edge the body begins (inches)."""
+
+    fig: Figure
+    height_in: float
+    bottom_in: float
+
+    def axes(self, left: float, width: float, *, height_in: float, up_in: float = 0.0) -> Axes:
+        """Add axes to the body: parts of the sheet's width, inches above the body's foot."""
+        bottom = (self.bottom_in + up_in) / self.height_in
+        return self.fig.add_axes((left, bottom, width, height_in / self.height_in))
+
+
+@contextmanager
+def map_sheet(
+    title: str, *, source: str, body_in: float, width_in: float, invented: bool
+) -> Iterator[Sheet]:
+    """Lay out a picture's heading and source, with room for a body of some inches between."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    heading, under = wrap(title, int(7.8 * width_in)), wrap(source, int(13.8 * width_in))
+    top = 0.28 + 0.25 * (heading.count("\n") + 1)
+    room = 0.34 if invented else 0
+    bottom = 0.22 + 0.165 * (under.count("\n") + 1) + room
+    height = top + body_in + bottom
+    with mpl.rc_context(style.rc()):
+        fig = Figure(figsize=(width_in, height))
+        FigureCanvasAgg(fig)
+        fig.text(MARGIN, 1 - 0.16 / height, heading, va="top", fontsize=13.5, fontweight="bold",
+                 linespacing=1.25)  # fmt: skip
+        fig.text(MARGIN, (0.12 + room) / height, under, va="bottom", fontsize=8.5,
+                 color=style.QUIET_INK, linespacing=1.4)  # fmt: skip
+        if invented:
+            stamp(fig)
+        yield Sheet(fig, height, bottom)
+
+
+def path_of(shape: Any) -> Any:
+    """Return a (multi)polygon as one path, holes and all."""
+    import shapely
+    from matplotlib.path import Path
+
+    parts = []
+    for polygon in shapely.get_parts(shape):
+        for ring in shapely.get_rings(polygon):
+            points = shapely.get_coordinates(ring)
+            codes = np.full(len(points), Path.LINETO)
+            codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
+            parts.append(Path(points, codes))
+    return Path.make_compound_path(*parts)
+
+
+def _fill(ax: Axes, areas: Sequence[Area], outline: Any) -> None:
+    from matplotlib.patches import PathPatch
+
+    for area in areas:
+        empty = area.colour == style.NO_FIGURE
+        if empty:
+            ax.add_patch(
+                PathPatch(
+                    path_of(area.shape),
+                    facecolor=style.NO_FIGURE,
+                    lw=0,
+                    edgecolor=style.NO_FIGURE_LINE,
+                    hatch="////",
+                )
+            )
+        ax.add_patch(
+            PathPatch(
+                path_of(area.shape),
+                facecolor="none" if empty else area.colour,
+                edgecolor=style.BORDER,
+                lw=1.1,
+                joinstyle="round",
+            )
+        )
+    ax.add_patch(PathPatch(path_of(outline), facecolor="none", edgecolor=style.QUIET_INK, lw=0.9))
+    ax.autoscale_view()
+    ax.set_aspect("equal", anchor="NW")
+    ax.margins(0.01)
+    ax.set_axis_off()
+
+
+def _dot(ax: Axes, dots: Sequence[Dot]) -> None:
+    for dot in dots:
+        ax.plot(
+            [dot.x],
+            [dot.y],
+            "o",
+            ms=2 * dot.radius_pt,
+            mfc=style.DARK_BLUE,
+            mec="white",
+            mew=0.7,
+            alpha=0.75,
+            zorder=3,
+        )
+
+
+def _write_names(fig: Figure, ax: Axes, areas: Sequence[Area]) -> None:
+    """Write each area's name where it fits inside, else its rank, which the key explains."""
+    import shapely
+
+    for area in areas:
+        ink = style.INK if _is_light(area.colour) else "white"
+        circle = shapely.maximum_inscribed_circle(area.shape, tolerance=20)
+        middle = shapely.get_coordinates(circle)[0]
+        places = [
+            middle,
+            shapely.get_coordinates(area.shape.centroid)[0],
+            shapely.get_coordinates(area.shape.representative_point())[0],
+        ]
+        offers = [
+            (wrap(area.name, width), size) for size in (8.5, 7.5) for width in (40, 16, 11, 9)
+        ]
+        for words, size in offers if area.name else []:
+            is_broken = any(part not in words for part in plain(area.name).split())
+            spot = next((p for p in places if _fits(fig, ax, area.shape, words, size, p)), None)
+            if spot is not None and not is_broken:
+                _write(ax, spot, words, fontsize=size, color=ink)
+                break
+        else:
+            _write(ax, middle, area.rank, fontsize=8.5, color=ink, fontweight="bold",
+                   gid=style.SCALE)  # fmt: skip
+
+
+def _write(ax: Axes, place: Any, words: str, **look: Any) -> Any:
+    return ax.text(
+        place[0], place[1], words, ha="center", va="center", linespacing=1.05, zorder=4, **look
+    )
+
+
+def _fits(fig: Figure, ax: Axes, shape: Any, words: str, size: float, place: Any) -> bool:
+    import shapely
+
+    trial = _write(ax, place, words, fontsize=size)
+    extent = trial.get_window_extent()
+    trial.remove()
+    box = extent.expanded(1.04, 1.1).transformed(ax.transData.inverted())
+    return bool(shapely.contains(shape, shapely.box(box.x0, box.y0, box.x1, box.y1)))
+
+
+def _is_light(colour: str) -> bool:
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.45
+
+
+def _key(ax: Axes, key: Sequence[KeyClass], legend_title: str, *, height_in: float) -> None:
+    from matplotlib.patches import Circle, Rectangle
+
+    ax.set(xlim=(0, _KEY_IN), ylim=(height_in, 0))
+    ax.set_axis_off()
+    heading = wrap(legend_title, 38)
+    ax.text(0, 0.05, heading, va="top", fontsize=9.5, fontweight="bold", linespacing=1.3)
+    y = 0.05 + 0.19 * (heading.count("\n") + 1) + 0.2
+    for line in key:
+        if line.radius_pt:
+            ax.add_patch(
+                Circle(
+                    (0.21, y),
+                    line.radius_pt / 72,
+                    facecolor=style.DARK_BLUE,
+                    alpha=0.75,
+                    edgecolor="white",
+                    lw=0.7,
+                )
+            )
+        elif line.colour:
+            hatch = "////" if line.colour == style.NO_FIGURE else None
+            ax.add_patch(
+                Rectangle(
+                    (0, y - 0.085),
+                    0.42,
+                    0.17,
+                    facecolor=line.colour,
+                    lw=0.7,
+                    edgecolor=style.QUIET_INK,
+                    hatch=hatch,
+                )
+            )
+        ax.text(
+            0.55 if line.colour else 0, y, line.words, va="center", fontsize=9.5,
+            fontweight="bold", gid=style.SCALE,
+        )  # fmt: skip
+        y += _ROW_IN * 1.02
+        for member in line.members:
+            ax.text(
+                0.78, y, member.rank, va="center", ha="right", fontsize=8.5, gid=style.SCALE,
+                color=style.QUIET_INK,
+            )  # fmt: skip
+            ax.text(0.88, y, _short(member.name), va="center", fontsize=8.5)
+            ax.text(_KEY_IN, y, member.figure, va="center", ha="right", fontsize=8.5)
+            y += _ROW_IN * 0.92
+        y += 0.07
+
+
+def _short(name: str, most: int = 32) -> str:
+    words = plain(name)
+    return words if len(words) <= most else f"{words[: most - 1]}…"

@@ -1,0 +1,178 @@
+"""Incidents by month, with gaps where there are no data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.document.model import Cell, Sentence, Table, sentence
+from scp_lib.document.text import listed, number, plain, wrap
+from scp_lib.drawing import style
+from scp_lib.drawing.drawing import Chart, canvas, full_stop
+from scp_lib.errors import ScpError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def trend_chart(
+    table: Table,
+    *,
+    title: Sentence,
+    ylabel: str,
+    value: str = "incident_count",
+    baseline: Cell | None = None,
+    baseline_label: str = "",
+    highlight: tuple[pd.Timestamp, pd.Timestamp] | None = None,
+    highlight_label: str = "",
+    ax: Axes | None = None,
+) -> Chart:
+    """Draw incidents by month from zero; a missing month is a gap that says so.
+
+    Parameters
+    ----------
+    table
+        ``month`` (first days) and the counts (empty where missing), one row a month; a month
+        between the first and the last that has no row is missing too.
+    value
+        The column of the counts.
+    title, ylabel
+        The finding; the measure.
+    baseline, baseline_label
+        A monthly mean to compare with, drawn as a line, and its name.
+    highlight, highlight_label
+        First and last month of a period to set off, and its name.
+    ax
+        Axes to draw on; a new figure by default.
+
+    """
+    if not len(table):
+        raise ScpError("A trend needs at least one month, and none was given.")
+    series = (
+        table.rows.set_index("month")[value]
+        .sort_index()
+        .pipe(lambda s: s.reindex(pd.date_range(s.index.min(), s.index.max(), freq="MS")))
+    )
+    baseline_mean = None if baseline is None else float(baseline.number)
+    months = pd.DatetimeIndex(series.index)
+    counts = series.to_numpy(float, na_value=np.nan)
+    x = np.arange(len(months))
+    top = max([*counts[~np.isnan(counts)], baseline_mean or 0.0, 1.0])
+    with canvas(ax, rows=None, title=title) as ax:
+        ax.grid(visible=True, axis="y")
+        ax.set_ylim(0, top * (1.16 if highlight is None else 1.28))
+        ax.set_xlim(-0.6, len(x) - 0.4)
+        if highlight is not None:
+            _set_off(ax, months, highlight, highlight_label)
+        for first, last in unbroken_runs(np.isnan(counts)):
+            mark_gap(ax, first, last)
+        ax.plot(x, counts, color=style.DARK_BLUE, lw=2.2, marker="o", ms=4.5, zorder=3)
+        if baseline_mean is not None:
+            ax.axhline(baseline_mean, color=style.ORANGE, lw=1.5, zorder=2)
+            ax.annotate(
+                f"{plain(baseline_label)} {number(baseline_mean)}",
+                (1, baseline_mean), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                textcoords="offset points", va="center", fontsize=9.5, color="#A33B00",
+                annotation_clip=False,
+            )  # fmt: skip
+        _label_ends(ax, x, counts)
+        month_axis(ax, months)
+        ax.yaxis.set_major_formatter(lambda y, _: number(y))
+        ax.set_ylabel("")
+        ax.text(
+            0, 1.0, wrap(ylabel, 90), transform=ax.transAxes, ha="left", va="bottom",
+            fontsize=10, color=style.QUIET_INK,
+        )  # fmt: skip
+    alt = _trend_words(table, value, title=title, ylabel=ylabel, months=months)
+    if baseline is not None:
+        name = plain(baseline_label).capitalize()
+        alt += sentence(" {name}: {mean}.", name=name, mean=baseline)
+    return Chart(ax, title, alt, (table,))
+
+
+def _trend_words(
+    table: Table, value: str, *, title: Sentence, ylabel: str, months: pd.DatetimeIndex
+) -> Sentence:
+    said = sentence(
+        "Line chart by month. {title} {measure}, {first} to {last}: ",
+        title=full_stop(title), measure=ylabel, first=f"{months[0]:%B %Y}",
+        last=f"{months[-1]:%B %Y}",
+    )  # fmt: skip
+    rows = sorted((row for row in table if row.has(value)), key=lambda row: row.month())
+    if rows:
+        low = min(rows, key=lambda row: row[value])
+        high = max(rows, key=lambda row: row[value])
+        said += sentence(
+            "lowest {low} in {low_month}, highest {high} in {high_month}, last {last} in "
+            "{last_month}.",
+            low=low.cell(value), low_month=f"{low.month():%B %Y}",
+            high=high.cell(value), high_month=f"{high.month():%B %Y}",
+            last=rows[-1].cell(value), last_month=f"{rows[-1].month():%B %Y}",
+        )  # fmt: skip
+    known = {row.month() for row in rows}
+    missing = [f"{month:%B %Y}" for month in months if month not in known]
+    return said + f" No data for {listed(missing)}." if missing else said
+
+
+def unbroken_runs(mask: np.ndarray) -> list[tuple[int, int]]:
+    """Return first and last place of each unbroken run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
+    return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def mark_gap(ax: Axes, first: int, last: int, *, ymax: float = 1.0) -> None:
+    """Hatch months without data up to a share of the height, and say so."""
+    ax.axvspan(
+        first - 0.5, last + 0.5, ymax=ymax, facecolor=style.NO_FIGURE,
+        edgecolor=style.NO_FIGURE_LINE, hatch="////", lw=0, zorder=1,
+    )  # fmt: skip
+    ax.text(
+        (first + last) / 2, 0.5, "no data", transform=ax.get_xaxis_transform(), rotation=90,
+        ha="center", va="center", fontsize=9, color=style.INK, zorder=4,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+    )  # fmt: skip
+
+
+def _set_off(
+    ax: Axes, months: pd.DatetimeIndex, span: tuple[pd.Timestamp, pd.Timestamp], label: str
+) -> None:
+    origin = months[0].year * 12 + months[0].month
+    first, last = (day.year * 12 + day.month - origin for day in map(pd.Timestamp, span))
+    left, right = max(first - 0.5, -0.6), min(last + 0.5, len(months) - 0.4)
+    ax.axvspan(left, right, color="#E5EEF6", lw=0, zorder=0)
+    ax.annotate(
+        plain(label), (left, 1), xycoords=ax.get_xaxis_transform(), xytext=(6, -6), va="top",
+        textcoords="offset points", fontsize=9.5, color=style.QUIET_INK,
+    )  # fmt: skip
+
+
+def _label_ends(ax: Axes, x: np.ndarray, counts: np.ndarray) -> None:
+    """Write the numbers of the lowest, the highest and the last month."""
+    known = np.flatnonzero(~np.isnan(counts))
+    if not len(known):
+        return
+    low, high, last = int(np.nanargmin(counts)), int(np.nanargmax(counts)), int(known[-1])
+    for place in sorted({low, high, last}):
+        falling = place == last and place > 0 and counts[place - 1] > counts[place]
+        under = place != high and (place == low or falling)
+        ax.annotate(
+            number(counts[place]), (x[place], counts[place]), xytext=(0, -7 if under else 7),
+            textcoords="offset points", ha="center", va="top" if under else "bottom",
+            fontsize=9.5, fontweight="bold", color=style.DARK_BLUE, zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
+        )  # fmt: skip
+
+
+def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
+    """Name the months along an axis that counts them from 0."""
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
+    ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0]
+    ticks = ticks or [0]
+    words = []
+    for place, i in enumerate(ticks):
+        year = place == 0 or months[i].year != months[ticks[place - 1]].year
+        words.append(f"{months[i]:%b}\n" + (f"{months[i].year}" if year else " "))
+    ax.set_xticks(ticks, words)
+    ax.set_xlabel("")

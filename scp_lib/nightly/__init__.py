@@ -1,0 +1,1 @@
+"""What runs by itself at night: ``safer nightly``, and what the system's scheduler reads."""

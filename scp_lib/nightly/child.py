@@ -1,0 +1,139 @@
+"""One job in a process of its own: what ends that process never ends the others.
+
+``run_job`` starts it, passes on its lines, and ends it at its time limit; ``main`` is what runs in
+it. The process ends by itself when the one that started it is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from scp_lib.errors import ScpError
+from scp_lib.nightly.jobs import Job
+from scp_lib.nightly.work import Result, do_work
+
+_RESULT = "\x1e"
+_GRACE_SECONDS = 10.0
+
+
+def run_job(job: Job, *, tell: Callable[[str], None], limit_seconds: float | None = None) -> Result:
+    """Run one job to its end or its time limit.
+
+    Parameters
+    ----------
+    tell
+        Called with each line of progress, in a thread of its own.
+    limit_seconds
+        Instead of the job's own limit.
+    """
+    seconds = job.time_limit_minutes * 60 if limit_seconds is None else limit_seconds
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scp_lib.nightly.child", job.model_dump_json(by_alias=True)],
+        stdin=subprocess.PIPE,  # closes when this process ends
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+        start_new_session=os.name != "nt",
+        preexec_fn=_can_be_interrupted if os.name != "nt" else None,
+    )
+    lines: list[str] = []
+    results: list[Result] = []
+    reader = threading.Thread(target=_follow, args=(process, tell, lines, results), daemon=True)
+    reader.start()
+    deadline = time.monotonic() + seconds
+    try:
+        while process.poll() is None and not results:
+            if time.monotonic() > deadline:
+                limit = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:g} seconds"
+                return Result(f"stopped at its time limit of {limit}. Raise time_limit_minutes, "
+                              "or look at the last lines of nightly.log.")  # fmt: skip
+            time.sleep(0.05)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_GRACE_SECONDS)
+    finally:
+        _stop(process)
+        reader.join(timeout=_GRACE_SECONDS)  # more only where something that it started lives on
+    ending = f" Its last line: {lines[-1]}" if lines else ""
+    code = process.returncode
+    return (
+        results[-1]
+        if results
+        else Result(f"its process ended without a result (exit code {code}).{ending}")
+    )
+
+
+def _can_be_interrupted() -> None:
+    """Undo what a job started in the background of a shell inherits: that it ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _follow(
+    process: subprocess.Popen[str],
+    tell: Callable[[str], None],
+    lines: list[str],
+    results: list[Result],
+) -> None:
+    """Pass on each line of the process, but the one with the result."""
+    assert process.stdout
+    with process.stdout as stream:
+        for line in stream:
+            if line.startswith(_RESULT):
+                found = json.loads(line[len(_RESULT) :])
+                results.append(Result(**found | {"did": tuple(found["did"])}))
+            elif line.strip():
+                lines.append(" ".join(line.split()))
+                tell(lines[-1])
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End the process if it has not: asked first, so that it clears up, then all it started."""
+    if process.poll() is None:
+        if os.name != "nt":
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_GRACE_SECONDS)
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+def main() -> None:
+    """Do the work of the job that is the only argument, and print how it went."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        result = do_work(Job.model_validate_json(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BaseException as error:  # whatever ends it, its reason is given
+        words = str(error) if isinstance(error, ScpError) else f"{type(error).__name__}: {error}"
+        result = Result(" ".join(words.split()))
+    print(_RESULT + json.dumps(result._asdict()), flush=True)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: its end of the pipe closes."""
+    with suppress(OSError):
+        while os.read(0, 1):
+            pass
+    if os.name != "nt":
+        os.kill(os.getpid(), signal.SIGINT)  # time to end its kernels and clear up
+        time.sleep(_GRACE_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

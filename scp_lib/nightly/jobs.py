@@ -1,0 +1,227 @@
+"""schedule.toml: the jobs of a night and whom to tell; every fault of the file listed at once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    Field,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from scp_lib.errors import ScpError, SettingsError
+from scp_lib.files import project
+from scp_lib.report.cards import check_parameters, choose_notebooks
+from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
+from scp_lib.settings.partnership import list_partnerships, read_partnership
+
+FILE = "schedule.toml"
+_HELP = "docs/nightly.md"
+_NAME = r"^[a-z0-9][a-z0-9_-]{0,59}$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_ADDRESS = r"^https?://[^\s]+$"
+_WANTED = {
+    _NAME: "small letters, digits, - and _, like colchester-monthly",
+    _EMAIL: "an address like team@example.org",
+    _ADDRESS: "an address that begins with https://",
+}
+_GONE = {
+    "every": "Remove it: every job is tried every night, and an unchanged report takes no time.",
+    "on": "Remove it: a report is made on the night after its data change.",
+    "at": "Remove it, and name the time once: safer schedule --print cron --at 02:30.",
+    "starts": "Remove it: add the job on the day it starts, or put # before its lines until then.",
+    "time_zone": "Remove it: --at is by the clock of the machine.",
+}
+"""What older versions read, and what to write instead."""
+_INSTEAD = {name: f"is no longer a setting. {words}" for name, words in _GONE.items()} | {
+    "password": "is not a setting: never write a password into a file. Name the environment "
+    'variable that has it: password_variable = "SAFER_MAIL_PASSWORD".'
+}
+
+
+def _variable(value: Any) -> str:
+    """Check the name of an environment variable; a password in its place is never shown."""
+    if isinstance(value, str) and re.fullmatch(r"[A-Z_][A-Z0-9_]*", value):
+        return value
+    raise plain_fault(["wanted the name of an environment variable, in capital letters, like "
+                       "SAFER_MAIL_PASSWORD."])  # fmt: skip
+
+
+Variable = Annotated[str, PlainValidator(_variable)]
+Email = Annotated[str, Field(pattern=_EMAIL)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+
+
+class Job(Settings):
+    """What is done every night for one partnership and its readers.
+
+    ``parameters`` are words, as the command line would give them.
+    """
+
+    name: Annotated[str, Field(pattern=_NAME)]
+    partnership: str
+    readers: Annotated[str, Field(alias="for")]
+    raw: str | None = None
+    fetch: bool = False
+    notebooks: list[str] = Field(default_factory=list)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    pack: Literal["committee", "public", "partners"] | None = None
+    keep_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    time_limit_minutes: Minutes = 60
+    notebook_limit_minutes: Minutes = 30
+
+    @field_validator("partnership")
+    @classmethod
+    def _is_there(cls, name: str) -> str:
+        if name not in (known := list_partnerships()):
+            raise plain_fault([f"there is no partnership '{name}': wanted one of "
+                               f"{', '.join(known)}."])  # fmt: skip
+        return name
+
+    @field_validator("notebooks")
+    @classmethod
+    def _are_there(cls, names: list[str]) -> list[str]:
+        faults: list[str] = []
+        for name in names:
+            try:
+                choose_notebooks([name])
+            except ScpError as error:
+                faults += map(_lowered, error.faults)
+        if faults:
+            raise plain_fault(faults)
+        return names
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_words(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, str]:
+        """Write each value as the command line takes it, and check it as that does."""
+        words: dict[str, str] = {}
+        faults: list[str] = []
+        for name, value in parameters.items():
+            try:
+                words[name] = _word(value)
+                if "notebooks" in info.data:
+                    check_parameters(
+                        choose_notebooks(info.data["notebooks"]), [(name, words[name])]
+                    )
+            except ValueError as error:
+                faults.append(f"{name}: found {value!r:.60}; {error}.")
+            except ScpError as error:
+                faults += map(_lowered, error.faults)
+        if faults:
+            raise plain_fault(faults)
+        return words
+
+    @property
+    def raw_folder(self) -> Path:
+        """Its received files: the folder it names, or the partnership's own."""
+        if self.raw:
+            return (project.home() / self.raw).resolve()
+        return project.raw_folder(read_partnership(self.partnership).raw_folder)
+
+
+class Mail(Settings):
+    """How e-mail is sent; the password is read from the environment, and kept nowhere."""
+
+    server: str
+    sender: Email
+    to: Annotated[list[Email], Field(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password_variable: Variable | None = None
+
+    @model_validator(mode="after")
+    def _guards_password(self) -> Self:
+        if bool(self.user) != bool(self.password_variable):
+            raise plain_fault(["wanted both user and password_variable, or neither."])
+        if self.user and self.security == "none":
+            raise plain_fault(["a password is not sent without starttls or tls."])
+        return self
+
+
+class Tell(Settings):
+    """Whom to tell, and when: of every change and failure, or of failures alone."""
+
+    when: Literal["change", "failure"] = "change"
+    webhook: Annotated[str, Field(pattern=_ADDRESS)] | None = None
+    webhook_variable: Variable | None = None
+    mail: Mail | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anybody is named to be told."""
+        return bool(self.webhook or self.webhook_variable or self.mail)
+
+
+class Schedule(Settings):
+    """All jobs, in the order in which they are done, and whom to tell."""
+
+    jobs: Annotated[list[Job], Field(min_length=1)]
+    tell: Tell = Field(default_factory=Tell)
+
+    @field_validator("jobs")
+    @classmethod
+    def _fit(cls, jobs: list[Job]) -> list[Job]:
+        """Say where two jobs get in each other's way."""
+        times = Counter(job.name for job in jobs)
+        faults = [f"{count} have the name '{name}'. Give each its own."
+                  for name, count in times.items() if count > 1]  # fmt: skip
+        kept: dict[str, Job] = {}
+        for job in jobs:
+            first = kept.setdefault(job.partnership, job) if job.keep_months else job
+            if first.keep_months != job.keep_months:
+                faults.append(
+                    f"'{first.name}' and '{job.name}': keep_months of {job.partnership} is "
+                    f"{first.keep_months} and {job.keep_months}. Keep one of them."
+                )
+        if faults:
+            raise plain_fault(faults)
+        return jobs
+
+    @property
+    def total_minutes(self) -> int:
+        """How long all jobs may take together."""
+        return sum(job.time_limit_minutes for job in self.jobs)
+
+
+def read_schedule(path: Path) -> Schedule:
+    """Read the schedule; name unknown partnerships, notebooks and parameters.
+
+    Raises
+    ------
+    SettingsError
+        The file is not there or is wrong; every fault is a line.
+    """
+    words = read_toml(path, where=path.name)
+    try:
+        return Schedule.model_validate(words)
+    except ValidationError as error:
+        faults = fault_lines(error, words, wanted=_WANTED, example=_HELP, instead=_INSTEAD)
+        raise SettingsError(f"{path.name}: {fault}" for fault in dict.fromkeys(faults)) from None
+
+
+def _lowered(fault: str) -> str:
+    return f"{fault[0].lower()}{fault[1:]}"
+
+
+def _word(value: Any) -> str:
+    """Write a parameter's value as the command line takes it.
+
+    >>> _word(True), _word(["a", "b"]), _word(12.5)
+    ('true', 'a,b', '12.5')
+    """
+    if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
+        if any("," in each for each in value):
+            raise ValueError("wanted no comma inside a word")
+        return ",".join(value)
+    if value == "" or not isinstance(value, (str, int, float)):
+        raise ValueError("wanted text, a number, true, false or a list of texts")
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,28 @@
+"""Whom a pack is for."""
+
+from __future__ import annotations
+
+from scp_lib.document.text import plain
+from scp_lib.errors import ParameterError
+
+READERS = {
+    "committee": "the Crime and Disorder Committee",
+    "public": "the public",
+    "partners": "the partnership's members",
+}
+AUDIENCES = tuple(READERS)
+
+
+def check_audience(audience: str) -> str:
+    """Return the audience; refuse one that there is no pack for.
+
+    Raises
+    ------
+    ParameterError
+        It is not one of AUDIENCES.
+    """
+    if audience not in AUDIENCES:
+        raise ParameterError(
+            f"There is no pack for '{plain(audience)}': wanted one of {', '.join(AUDIENCES)}."
+        )
+    return audience

@@ -1,0 +1,50 @@
+"""The pack's pages: one accessible file each, nothing fetched, no script; briefing.html first."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from scp_lib.document.html import page_css, table_html, templates
+from scp_lib.document.parts import Document
+from scp_lib.document.text import INVENTED
+from scp_lib.pack.parts import all_pictures, back_parts, tables_first, title_block
+
+
+def render(template: str, document: Document, **content: Any) -> str:
+    """Write one page in the project's style; whatever is put into it is escaped."""
+    facts = document.facts
+    return (
+        templates()
+        .get_template(template)
+        .render(
+            document=document,
+            facts=facts,
+            css=page_css(),
+            when=f"{facts['area']}, {facts['month']}",
+            invented=f"{INVENTED}.",
+            **content,
+        )
+    )
+
+
+def page_text(document: Document) -> str:
+    """Write ``briefing.html``."""
+    parts = back_parts(document)
+    shown = {name for section in document.sections for name in section.tables}
+    shown |= {name for part in parts for name in part.tables}
+    return render(
+        "briefing.html.j2",
+        document,
+        block=title_block(document),
+        parts=parts,
+        other_tables=[table for name, table in document.tables.items() if name not in shown],
+        table=lambda name: table_html(document.tables[name]),
+        pictures=all_pictures(document),
+        data_uri=_data_uri,
+        tables_first=tables_first,
+    )
+
+
+def _data_uri(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

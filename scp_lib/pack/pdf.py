@@ -1,0 +1,133 @@
+"""briefing.pdf: a tagged PDF (PDF/UA-1), the same bytes for the same briefing."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scp_lib.document.model import Sentence, Table, as_sentence
+from scp_lib.document.parts import Document
+from scp_lib.document.text import INVENTED
+from scp_lib.errors import ScpError
+from scp_lib.pack.letters import put_fonts, writable
+from scp_lib.pack.parts import all_pictures, back_parts, tables_first, title_block
+from scp_lib.pack.row_headers import with_row_headers
+
+_TEMPLATE = Path(__file__).parent / "briefing.typ"
+
+
+def pdf_bytes(document: Document) -> bytes:
+    """Set a briefing as PDF/UA-1.
+
+    Raises
+    ------
+    ScpError
+        The compiler refuses it, as it does where a picture has no text alternative.
+    """
+    import typst
+
+    content = json.dumps(_data(document), ensure_ascii=False)
+    with tempfile.TemporaryDirectory(prefix="safer-fonts-", ignore_cleanup_errors=True) as fonts:
+        put_fonts(Path(fonts))
+        try:
+            made = typst.compile(
+                _TEMPLATE,
+                format="pdf",
+                font_paths=[Path(fonts)],
+                ignore_system_fonts=True,
+                sys_inputs={"document": content},
+                pdf_standards=["ua-1"],
+                timestamp=0,
+            )
+        except typst.TypstError as error:
+            words = " ".join(str(error).split())
+            raise ScpError(f"briefing.pdf: refused by the compiler of PDF/UA-1: {words}") from None
+    return with_row_headers(bytes(made))
+
+
+def _data(document: Document) -> Any:
+    """Return what the template sets: every word of it checked for letters that are not there."""
+    facts = document.facts
+    year, month = (int(part) for part in facts["month_code"].split("-"))
+    notice = f"{INVENTED}." if facts["is_invented"] else ""
+    drawn = all_pictures(document)
+    size = sum(len(said.text) for answer in document.summary for said in answer.sentences)
+    return _written(
+        {
+            "title": document.title,
+            "description": f"{document.title}: {facts['area']}, {facts['month']}",
+            "made_by": facts["partnership"],
+            "date": [year, month, calendar.monthrange(year, month)[1]],
+            "running": f"{facts['partnership']}: {document.title}",
+            "month": facts["month"],
+            "foot": f"{facts['area']}. {notice}" if notice else facts["area"],
+            "notice": notice,
+            "partnership": facts["partnership"],
+            "block": title_block(document),
+            "summary_title": "Summary",
+            # so that the summary stays on its page
+            "summary_pt": 11.0 if size < 2150 else 10.4 if size < 2600 else 9.8,
+            "summary": [
+                {"question": answer.title, "sentences": _said(answer.sentences)}
+                for answer in document.summary
+            ],
+            "sections": [
+                {
+                    "title": section.title,
+                    "sentences": _said(section.sentences),
+                    "pictures": [
+                        {"svg": drawn[name].svg, "alt": drawn[name].alt.text}
+                        for name in section.pictures
+                    ],
+                    "tables": [_table(document.tables[name]) for name in section.tables],
+                    "tables_first": tables_first(document, section),
+                }
+                for section in document.sections
+            ],
+            "back": [
+                {
+                    "title": part.title,
+                    "sentences": _said(part.sentences),
+                    "terms": [list(term) for term in part.terms],
+                    "tables": [_table(document.tables[name]) for name in part.tables],
+                }
+                for part in back_parts(document)
+            ],
+        }
+    )
+
+
+def _said(sentences: Iterable[Sentence]) -> list[str]:
+    return [each.text for each in sentences]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = sorted(table.headers, key=lambda name: name != table.row_header)
+    return {
+        "title": as_sentence(table.title).text,
+        "headers": [
+            {"words": table.headers[name], "number": _is_number(table.rows[name])}
+            for name in columns
+        ],
+        "rows": [[row.cell(column).printed for column in columns] for row in table],
+        "foot": as_sentence(table.foot).text,
+    }
+
+
+def _is_number(column: pd.Series) -> bool:
+    """Whether a column is set to the right."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _written(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: each if key == "svg" else _written(each) for key, each in content.items()}
+    if isinstance(content, list | tuple):
+        return [_written(each) for each in content]
+    return writable(content) if isinstance(content, str) else content

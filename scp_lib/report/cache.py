@@ -1,0 +1,188 @@
+"""What need not be made again: pages of the last report, or the report as a whole.
+
+A page has a key: its recipe (see fingerprint.py) with the processed tables. The report has one
+too: the recipes of its pages, the code around them and the raw files, so that nothing need be
+built to find it unchanged. What has the same key, and is whole, is used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scp_lib.periods import Month
+from scp_lib.report.cache_record import RUN, read_cache
+from scp_lib.report.fingerprint import are_whole, digest, page_recipes, report_code, sums
+from scp_lib.report.imports import forget_modules
+from scp_lib.report.job import Job, Outline, Request, request_of
+from scp_lib.report.raw_files import RawFiles, raw_files
+
+if TYPE_CHECKING:
+    from scp_lib.report.pages import LastPage
+    from scp_lib.settings.partnership import Partnership
+
+_NEWEST = 3  # reports looked through: "the newest month" is rarely an older one
+
+
+class ReportKey(NamedTuple):
+    """The key of a report, and the raw files that it depends on."""
+
+    key: str
+    raw: RawFiles
+
+
+def report_key(request: Request, settings: Partnership | None = None) -> ReportKey | None:
+    """Return the key that the report would have if it were made now; None if a file is unreadable.
+
+    Where that is so, the build says which file, and what to do. Without a report of before, the
+    settings say which files are looked for.
+    """
+    known: Mapping[str, Any] = {}
+    looked_for: list[str] = []
+    for _, report in _cached_reports(request.reports, request.month):
+        known = known or report["large"]
+        looked_for = looked_for or report["looked_for"]
+    if settings and not looked_for:
+        from scp_lib.sources import registry  # heavy
+
+        looked_for = registry.looked_for(settings)
+    try:
+        raw = raw_files(looked_for, raw=request.raw, known=known)
+        recipes = page_recipes(request)
+    except OSError:
+        return None
+    parts = [request.settings.key, recipes, report_code(), request.month, raw.files]
+    return ReportKey(digest(parts), raw)
+
+
+def reports_of(folder: Path) -> list[Path]:
+    """Return the reports of a partnership's folder, the newest month first."""
+    try:
+        found = sorted(folder.iterdir(), reverse=True)
+    except OSError:
+        return []
+    return [path for path in found if path.name[:4].isdigit() and (path / RUN).is_file()]
+
+
+def _cached_reports(reports: Path, month: str) -> list[tuple[Path, dict[str, Any]]]:
+    """Return the newest reports that may be the one wanted, with what each keeps of itself."""
+    months = reports_of(reports)
+    fit = [path for path in months if month in ("", path.name)][:_NEWEST]
+    return [(path, report) for path in fit if (report := read_cache(path)["report"])]
+
+
+def find_report(request: Request, now: ReportKey) -> Path | None:
+    """Return the index of a report with this key, if it and the processed tables are whole."""
+    for folder, report in _cached_reports(request.reports, request.month):
+        if (
+            report["key"] == now.key
+            and report["newest"] <= str(request.today)
+            and are_whole(folder, report["files"])
+            and are_whole(request.tables, report["tables"])
+        ):
+            return folder / "index.html"
+    return None
+
+
+def find_unchanged(settings: Partnership | Outline, **asked: Any) -> Path | None:
+    """Return the index of the report that make_report would leave as it is; None if it would not.
+
+    Folders, month, notebooks and parameters are given as request_of takes them.
+    """
+    request = request_of(settings, **asked)
+    now = report_key(request)
+    return find_report(request, now) if now else None
+
+
+def last_outline(out: Path, partnership: str) -> Outline | None:
+    """Return what the newest report knows of a partnership's settings; None without a report.
+
+    Its key holds the checksums of the settings' files: where they changed since, no report is
+    found unchanged. So the settings need not be read, which takes twice the time of all else.
+    """
+    for _, report in _cached_reports(out / partnership, ""):
+        outline = Outline(**report["settings"])
+        return outline if outline.key == partnership else None
+    return None
+
+
+def page_keys(job: Job) -> dict[str, str]:
+    """Return for each notebook the key of its page: its recipe and the processed tables."""
+    recipes = page_recipes(job)
+    return {name: digest([recipe, job.built.record]) for name, recipe in recipes.items()}
+
+
+def cached_pages(
+    keys: Mapping[str, str], *, old: Mapping[str, LastPage], last: Path
+) -> dict[str, dict[str, Any]]:
+    """Return the entries of pages of the last report that have these keys and are whole."""
+    return {
+        name: old[name].entry | {"failed": "", "as_of": ""}
+        for name, key in keys.items()
+        if name in old and old[name].key == key and are_whole(last, old[name].sums)
+    }
+
+
+def what_to_cache(
+    job: Job,
+    entries: Sequence[dict[str, Any]],
+    *,
+    keys: Mapping[str, str],
+    now: ReportKey | None,
+    old: Mapping[str, LastPage],
+    files: Mapping[str, str],
+    tables: Path,
+) -> dict[str, Any]:
+    """Return what run.json keeps of a report that was just made (see read_cache).
+
+    The key of a page of this run is kept only if what it was made from is still the same: a
+    notebook or a file of ours that was saved in the middle of the run is read again next time.
+
+    Parameters
+    ----------
+    keys, now
+        Of its pages and of the report, as they were when the run began.
+    old
+        The pages of the last report.
+    files
+        The report's files, each with its SHA-256.
+    tables
+        Folder of the processed tables.
+    """
+    forget_modules()
+    keys_now = page_keys(job)
+    kept: dict[str, str] = {}
+    for entry in entries:
+        name = entry["notebook"]
+        if name in keys and not entry["failed"]:
+            kept |= {name: keys[name]} if keys[name] == keys_now[name] else {}
+        elif entry["file"] and old[name].key:
+            kept[name] = old[name].key
+    is_good = not any(entry["failed"] or entry["as_of"] for entry in entries)
+    is_whole = now is not None and is_good and set(keys) <= set(kept)
+    report = _report_to_cache(now, job, files=files, tables=tables) if is_whole else {}
+    return {"keys": kept, "report": report}
+
+
+def _report_to_cache(
+    now: ReportKey | None, job: Job, *, files: Mapping[str, str], tables: Path
+) -> dict[str, Any]:
+    """Return what to keep of a whole report; nothing if a raw file changed meanwhile."""
+    built, settings = job.built, job.settings
+    inputs = built.record["inputs"]
+    if now is None or any(now.raw.files.get(e["file"]) != e["sha256"] for e in inputs):
+        return {}
+    try:
+        record = sums(tables, ["build.json"])
+    except OSError:
+        return {}
+    return {
+        "key": now.key,
+        "settings": {name: getattr(settings, name) for name in Outline._fields},
+        "newest": str(Month.of(built["receipts"]["month"].max())),
+        "files": files,
+        "tables": built.record["tables"] | record,
+        "large": now.raw.large,
+        "looked_for": built.record["looked_for"],
+    }

@@ -1,0 +1,162 @@
+"""Faults of a settings file in plain lines: which setting, what was found, what is wanted."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from scp_lib.errors import SettingsError
+
+_PLAIN = "plain_fault"
+_NAMED_BY = {"targets": "key", "jobs": "name"}
+_SHOWN = 60
+_PLAINER = {
+    "Input should be": "wanted", "a valid integer": "a whole number", "a valid ": "a ",
+    "String": "text", "a string": "text", "a boolean": "true or false",
+    "less than or equal to": "at most", "greater than or equal to": "at least",
+    "greater than": "more than",
+}  # fmt: skip
+
+
+class Settings(BaseModel):
+    """A table of a settings file: no other setting than these, each of its kind, no empty text."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, str_min_length=1, populate_by_name=True
+    )
+
+
+def plain_fault(lines: Iterable[str]) -> PydanticCustomError:
+    """Return a fault for a validator to raise: these lines, and nothing of what was found."""
+    return PydanticCustomError(_PLAIN, "{words}", {"words": "\n".join(lines)})
+
+
+def read_toml(path: Path, *, where: str) -> dict[str, Any]:
+    """Read a settings file.
+
+    Parameters
+    ----------
+    where
+        What messages call the file: "partnerships/colchester.toml".
+
+    Raises
+    ------
+    SettingsError
+        It cannot be read, or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{where}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{where}: not UTF-8 text. Save it as UTF-8.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(
+            f"{where}: not readable as TOML ({error}). Correct that line."
+        ) from None
+
+
+def fault_lines(
+    error: ValidationError,
+    words: Mapping[str, Any],
+    *,
+    wanted: Mapping[str, str],
+    example: str,
+    instead: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Put pydantic's faults into plain lines.
+
+    Parameters
+    ----------
+    words
+        The settings as read, to call targets and jobs by their names.
+    wanted
+        For each pattern of the settings, what fits it, in words.
+    example
+        Where a missing setting is shown: "partnerships/example.toml".
+    instead
+        For a name that is no setting, what to say of it: "is no longer a setting. Remove it."
+
+    Examples
+    --------
+    >>> from pydantic import BaseModel, ConfigDict
+    >>> class Wards(BaseModel):
+    ...     model_config = ConfigDict(extra="forbid", strict=True)
+    ...     file: str
+    ...     vintage: int
+    >>> words = {"vintage": "2025", "fil": "wards.geojson"}
+    >>> try:
+    ...     Wards.model_validate(words)
+    ... except ValidationError as error:
+    ...     for line in fault_lines(error, words, wanted={}, example="example.toml"):
+    ...         print(line)
+    file is missing: add it (example.toml shows how).
+    vintage: found '2025'; wanted a whole number.
+    fil is not a setting: remove it or correct its spelling.
+    """
+    return [
+        line
+        for fault in error.errors()
+        for line in _plain(fault, words, wanted, example, instead or {}).split("\n")
+    ]
+
+
+def _plain(
+    fault: ErrorDetails,
+    words: Mapping[str, Any],
+    wanted: Mapping[str, str],
+    example: str,
+    instead: Mapping[str, str],
+) -> str:
+    setting, context = setting_name(fault["loc"], words), fault.get("ctx", {})
+    shown = repr(fault["input"])
+    found = f"found {shown if len(shown) < _SHOWN else shown[:_SHOWN] + ' …'}"
+    match fault["type"]:
+        case "missing":
+            return f"{setting} is missing: add it ({example} shows how)."
+        case "extra_forbidden":
+            other = "is not a setting: remove it or correct its spelling."
+            return f"{setting} {instead.get(str(fault['loc'][-1]), other)}"
+        case "string_pattern_mismatch" if context["pattern"] in wanted:
+            return f"{setting}: {found}; wanted {wanted[context['pattern']]}."
+        case "too_short":
+            return f"{setting}: {found}; wanted at least {context['min_length']}."
+        case "value_error":
+            return f"{setting}: {found}; {context['error']}."
+        case kind if kind == _PLAIN:
+            return "\n".join(f"{setting}: {line}" for line in context["words"].split("\n"))
+        case _:
+            message = fault["msg"]
+            for theirs, ours in _PLAINER.items():
+                message = message.replace(theirs, ours)
+            return f"{setting}: {found}; {message[0].lower()}{message[1:]}."
+
+
+def setting_name(place: tuple[int | str, ...], words: Mapping[str, Any]) -> str:
+    """Name a setting; a target or job by its own name where it has one, else by its place, from 1.
+
+    >>> setting_name(("targets", 1, "area"), {"targets": [{"key": "asb"}, {"key": "theft"}]})
+    "targets 'theft': area"
+    >>> setting_name(("jobs", 0, "parameters", "top"), {"jobs": [{}]})
+    'jobs, number 1: parameters.top'
+    >>> setting_name(("town_centre", "polygon", 3), {})
+    'town_centre.polygon, number 4'
+    """
+    if place == ("key",):
+        return "the file's name"
+    match place:
+        case (str(table), int(number), *rest) if table in _NAMED_BY:
+            entry = words[table][number]
+            name = entry.get(_NAMED_BY[table]) if isinstance(entry, dict) else None
+            is_named = isinstance(name, str) and name
+            start = f"{table} '{name}'" if is_named else f"{table}, number {number + 1}"
+            return ": ".join([start, ".".join(map(str, rest))]) if rest else start
+        case _:
+            parts = (f", number {each + 1}" if isinstance(each, int) else f".{each}"
+                     for each in place)  # fmt: skip
+            return "".join(parts).removeprefix(".")

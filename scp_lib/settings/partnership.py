@@ -1,0 +1,320 @@
+"""A partnership is its settings: one TOML file, checked on reading, every fault listed at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from scp_lib.errors import SettingsError, UsageError
+from scp_lib.files import project
+from scp_lib.settings.faults import Settings, fault_lines, read_toml
+from scp_lib.settings.targets import (
+    History,
+    TargetSetting,
+    faults_between,
+    readable_targets,
+    repeated,
+)
+from scp_lib.tables.crime_types import CrimeType
+
+_DISTRICT = r"^[EW]0[6-9]\d{6}$"
+_FILE = r"^[^/\\.][^/\\]*$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_WANTED = {
+    _DISTRICT: "a district's code like E07000071",
+    _FILE: "a file's name, without its folder",
+    _EMAIL: "an address like team@example.org",
+    _FORCE: "the name in the force's files (essex, as in 2025-12-essex-street.csv)",
+}
+
+_OLD_DISCLOSURE = (
+    "disclosure: [[disclosure]] is no longer used: calls print in bands for every reader. Delete "
+    'it; at most write [[partners]] with source = "partner_asb" and disclosure = "personal" (or '
+    '"open").'
+)
+
+Longitude = Annotated[float, Field(ge=-9, le=3)]
+Latitude = Annotated[float, Field(ge=49, le=61)]
+
+
+class WardFile(Settings):
+    """Which file holds the wards, in raw/ons."""
+
+    file: Annotated[str, Field(pattern=_FILE)]
+    code_column: str
+    name_column: str
+    vintage: Annotated[int, Field(ge=1990, le=2100)]
+
+
+class PopulationFile(Settings):
+    """Which file holds the residents of each ward, in raw/ons, and of which mid-year."""
+
+    file: Annotated[str, Field(pattern=_FILE)]
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    title: str = "ONS mid-year population estimate"
+
+
+class TownCentre(Settings):
+    """The town centre, drawn as a ring of longitude, latitude."""
+
+    name: str
+    polygon: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=3)]
+
+    @field_validator("polygon", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
+
+    @field_validator("polygon")
+    @classmethod
+    def _ring(cls, ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        if _crosses_itself(ring):
+            raise ValueError("wanted corners in order around the edge; this ring crosses itself")
+        return ring
+
+
+class RecordingPoint(Settings):
+    """A map point where incidents are recorded rather than committed."""
+
+    longitude: Longitude
+    latitude: Latitude
+    note: str
+
+
+class Recording(Settings):
+    """Places of recording: kinds of place as police.uk names them, and single map points."""
+
+    kinds: list[str] = Field(default_factory=list)
+    points: list[RecordingPoint] = Field(default_factory=list)
+
+
+class RenamedWard(Settings):
+    """A name that a ward bore before, and the one it has in the files."""
+
+    name: str
+    became: str
+
+
+class DistrictWards(WardFile):
+    """Another district's wards, to add up its residents (of the population's file and year)."""
+
+    district: str
+
+
+class Comparison(Settings):
+    """Which districts of the force are compared: all of them if none is listed."""
+
+    districts: list[str] = Field(default_factory=list)
+    wards: list[DistrictWards] = Field(default_factory=list)
+
+
+class Briefing(Settings):
+    """What the title block of a briefing prints beside its figures; each line where it is set."""
+
+    meeting_date: dt.date | None = None
+    item: str | None = None
+    author: str | None = None
+
+
+class Contact(Settings):
+    """Whom to tell of an error."""
+
+    name: str
+    email: Annotated[str, Field(pattern=_EMAIL)]
+
+
+class PartnerSetting(Settings):
+    """One partner's records: ``personal`` counts print in bands, ``open`` ones as they are.
+
+    ``ward_by_kind`` prints wards by kind once a year: set it only if the file names callers, or
+    the partner has confirmed that no household makes half of a ward's calls.
+    """
+
+    source: Literal["partner_asb"]
+    disclosure: Literal["open", "personal"] = "personal"
+    ward_by_kind: bool = False
+
+
+class Partnership(Settings):
+    """Everything that differs from one partnership to the next."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    name: str
+    area_name: str
+    district_code: Annotated[str, Field(pattern=_DISTRICT)]
+    forces: Annotated[list[Annotated[str, Field(pattern=_FORCE)]], Field(min_length=1)]
+    crime_types: Annotated[list[CrimeType], Field(min_length=1)]
+    wards: WardFile
+    contact: Contact
+    briefing: Briefing | None = None
+    population: PopulationFile | None = None
+    town_centre: TownCentre | None = None
+    places_of_recording: Recording = Field(default_factory=Recording)
+    targets: list[TargetSetting] = Field(default_factory=list)
+    history: Annotated[str, Field(pattern=_FILE)] | None = None
+    ward_vintages: list[WardFile] = Field(default_factory=list)
+    renamed_wards: list[RenamedWard] = Field(default_factory=list)
+    comparison: Comparison = Field(default_factory=Comparison)
+    partners: list[PartnerSetting] = Field(default_factory=list)
+    is_invented: bool = False
+    raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
+
+    @field_validator("forces", "crime_types")
+    @classmethod
+    def _no_repeats(cls, value: list[str]) -> list[str]:
+        if len(set(value)) != len(value):
+            raise ValueError("wanted each name once")
+        return value
+
+    @field_validator("ward_vintages")
+    @classmethod
+    def _one_file_a_vintage(cls, files: list[WardFile]) -> list[WardFile]:
+        if len({file.vintage for file in files}) != len(files):
+            raise ValueError("wanted each vintage once")
+        return files
+
+    @field_validator("partners")
+    @classmethod
+    def _one_table_a_source(cls, partners: list[PartnerSetting]) -> list[PartnerSetting]:
+        if len({each.source for each in partners}) != len(partners):
+            raise ValueError("two tables have one source: keep one of them")
+        return partners
+
+    def partner(self, source: str) -> PartnerSetting:
+        """Return what is settled of a partner's records; personal unless the settings differ."""
+        own = (each for each in self.partners if each.source == source)
+        return next(own, PartnerSetting(source="partner_asb"))
+
+    @property
+    def attribution(self) -> str:
+        """Licence and sources, as every page, map and table carries them."""
+        boundaries = (
+            "Wards and population: Office for National Statistics licensed under the Open "
+            "Government Licence v.3.0. Contains OS data © Crown copyright and database right "
+            f"{self.wards.vintage}."
+        )
+        if self.is_invented:
+            return f"Invented example: no incident here is real. {boundaries}"
+        return (
+            "Incidents: data.police.uk, licensed under the Open Government Licence v3.0. "
+            f"{boundaries}"
+        )
+
+
+def _all_pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(number, (int, float)) for number in pair)
+        for pair in value
+    )
+
+
+def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
+    """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner."""
+    corners = ring[:-1] if ring[0] == ring[-1] else ring
+    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    twice_area = sum(a[0] * b[1] - b[0] * a[1] for a, b in sides)
+    if len(set(corners)) != len(corners) or abs(twice_area) < 1e-12:
+        return True
+    return any(
+        _turn(*first, second[0]) * _turn(*first, second[1]) < 0
+        and _turn(*second, first[0]) * _turn(*second, first[1]) < 0
+        for first, second in combinations(sides, 2)
+    )
+
+
+def _turn(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> int:
+    """Return 1, 0 or -1: the point lies left of the line, on it, or right of it."""
+    along = (end[0] - start[0], end[1] - start[1])
+    cross = along[0] * (point[1] - start[1]) - along[1] * (point[0] - start[0])
+    return (cross > 1e-15) - (cross < -1e-15)
+
+
+def partnerships_folder() -> Path:
+    """Return the folder of the settings files."""
+    return project.home() / "partnerships"
+
+
+def list_partnerships() -> list[str]:
+    """Return the names of all settings files, in order."""
+    return sorted(path.stem for path in partnerships_folder().glob("*.toml"))
+
+
+def read_partnership(name: str) -> Partnership:
+    """Read ``partnerships/<name>.toml``.
+
+    Raises
+    ------
+    UsageError
+        There is no such partnership.
+    SettingsError
+        The file is wrong; every fault is a line.
+    """
+    known = list_partnerships()
+    if name not in known:
+        raise UsageError(
+            f"There is no partnership '{name}': wanted one of {', '.join(known)}. "
+            "Each is a file in partnerships/."
+        )
+    return read_settings(partnerships_folder() / f"{name}.toml")
+
+
+def read_settings(path: Path) -> Partnership:
+    """Read one settings file; raise SettingsError with every fault at once."""
+    where = f"{path.parent.name}/{path.name}"
+    words = read_toml(path, where=where)
+    if "key" in words:
+        raise SettingsError(f"{where}: 'key' is not a setting: it is the file's own name.")
+    faults = [] if words.pop("disclosure", None) is None else [_OLD_DISCLOSURE]
+    try:
+        partnership = Partnership.model_validate({**words, "key": path.stem})
+    except ValidationError as error:
+        faults += _lines(error, words)
+    faults += faults_between(
+        readable_targets(words.get("targets")),
+        crime_types=_names(words.get("crime_types")),
+        has_town_centre="town_centre" in words,
+    )
+    if faults:
+        raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
+    return partnership
+
+
+def read_history(partnership: Partnership) -> History | None:
+    """Read the declared targets and results that the settings name; None if they name none.
+
+    Raises
+    ------
+    SettingsError
+        The file is not there or wrong; every fault is a line.
+    """
+    if partnership.history is None:
+        return None
+    path = partnerships_folder() / "history" / partnership.history
+    where = f"partnerships/history/{path.name}"
+    words = read_toml(path, where=where)
+    faults: list[str] = []
+    try:
+        found = History.model_validate(words)
+        keys = repeated(target.key for target in found.targets)
+        faults = [f"targets: two have the key '{key}'." for key in keys]
+    except ValidationError as error:
+        faults = _lines(error, words)
+    if faults:
+        raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
+    return found
+
+
+def _names(words: Any) -> list[str] | None:
+    """Return a list of names as such; None, which nothing is held against, for anything else."""
+    return words if isinstance(words, list) and words else None
+
+
+def _lines(error: ValidationError, words: dict[str, Any]) -> list[str]:
+    return fault_lines(error, words, wanted=_WANTED, example="partnerships/example.toml")

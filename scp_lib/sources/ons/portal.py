@@ -1,0 +1,204 @@
+"""ONS Open Geography portal: wards, areas and lookups of one district, from its ArcGIS layers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from scp_lib.errors import SourceError
+from scp_lib.sources.web.errors import WebError
+from scp_lib.sources.web.web import Web
+
+_PAGE = 2000
+_CODES_A_QUESTION = 100
+_CODE = re.compile(r"[A-Z]\d{8}")
+
+
+class PortalAddresses(BaseModel):
+    """Where the layers lie, and their names; a new vintage is a line here or in sources.toml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    root: str = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
+    by_hand: str = "https://geoportal.statistics.gov.uk/"
+    wards: dict[str, str] = {"2025": "WD_MAY_2025_UK_BGC_V2", "2026": "WD_MAY_2026_UK_BGC"}
+    newest_wards: str = "2025"
+    lsoas: dict[str, str] = {
+        "2021": "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
+    }
+    lsoa_to_ward: dict[str, str] = {"2025": "LSOA21_WD25_LAD25_EW_LU_v2"}
+    district_to_force: str = "LAD25_CSP25_PFA25_EW_LU"
+    force_names: dict[str, str] = {}
+
+
+class Layer(NamedTuple):
+    """A layer that answered: its name today, and its columns, from one of its records."""
+
+    service: str
+    url: str
+    columns: tuple[str, ...]
+
+    def column(self, kind: str) -> str:
+        """Return its column of a kind, whatever the vintage: ``WD..CD`` is WD25CD.
+
+        Raises
+        ------
+        SourceError
+            It has none, or several.
+        """
+        pattern = re.compile(kind.replace("..", r"\d\d"), re.IGNORECASE)
+        found = [column for column in self.columns if pattern.fullmatch(column)]
+        if len(found) != 1:
+            raise SourceError(
+                f"{self.service}: wanted one column like {kind.replace('..', '25')}; it has "
+                f"{', '.join(self.columns[:20])}. Name another layer in sources.toml."
+            )
+        return found[0]
+
+
+def find_layer(web: Web, *, root: str, service: str) -> Layer:
+    """Ask a layer for one record, and where it has gone if it is not there.
+
+    Layers gain and lose an ending ``_V2`` without notice: the newest of the same name is used.
+
+    Raises
+    ------
+    WebError
+        The portal has no layer of that name, with any ending.
+    """
+    try:
+        return _one_record(web, root, service)
+    except WebError as error:
+        if error.status not in (400, 404):
+            raise
+    listed = web.get_json(root, params={"f": "json"}).get("services", [])
+    stem = _stem(service)
+    names = sorted(
+        (
+            each["name"].rsplit("/", 1)[-1]
+            for each in listed
+            if each.get("type") == "FeatureServer"
+            and _stem(each["name"].rsplit("/", 1)[-1]) == stem
+        ),
+        key=_ending,
+    )
+    if not names:
+        raise WebError.of(
+            404,
+            f"The ONS portal has no layer {service} (any more), with any ending. Look for its new "
+            "name at https://geoportal.statistics.gov.uk/ and write it into sources.toml "
+            "(docs/fetching.md).",
+        )
+    return _one_record(web, root, names[-1])
+
+
+def fetch_records(
+    web: Web, layer: Layer, *, where: str, columns: Sequence[str], shapes: bool
+) -> list[dict[str, Any]]:
+    """Return every record of a layer that fits, as GeoJSON features, page by page.
+
+    Raises
+    ------
+    WebError
+        The portal gave other records, or another number, than it counted.
+    """
+    question = {"where": where, "outFields": ",".join(columns), "outSR": "4326"}
+    counted = web.get_json(
+        layer.url, params={"where": where, "returnCountOnly": "true", "f": "json"}
+    ).get("count")
+    features: list[dict[str, Any]] = []
+    while True:
+        page = web.get_json(
+            layer.url,
+            params={
+                **question,
+                "returnGeometry": str(shapes).lower(),
+                "orderByFields": columns[0],
+                "resultOffset": str(len(features)),
+                "resultRecordCount": str(_PAGE),
+                "f": "geojson",
+            },
+        )
+        new = page.get("features")
+        if not isinstance(new, list):
+            raise WebError(f"{layer.service}: an answer without records. Run this again.")
+        features.extend(new)
+        more = page.get("exceededTransferLimit") or (page.get("properties") or {}).get(
+            "exceededTransferLimit"
+        )
+        if not more or not new:
+            break
+    if counted is not None and counted != len(features):
+        raise WebError(
+            f"{layer.service}: {len(features):,} records came, {counted:,} were counted. Nothing "
+            "was kept; run this again."
+        )
+    return features
+
+
+def fetch_by_codes(
+    web: Web, layer: Layer, *, column: str, codes: Iterable[str], columns: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the records of a list of codes, with their shapes, a hundred at a time."""
+    features: list[dict[str, Any]] = []
+    for some in _batches(sorted(set(codes))):
+        where = f"{column} IN ({', '.join(repr(checked_code(code)) for code in some)})"
+        features += fetch_records(web, layer, where=where, columns=columns, shapes=True)
+    return features
+
+
+def checked_code(code: str) -> str:
+    """Return a GSS code, or raise: nothing else is ever put into a question."""
+    if not _CODE.fullmatch(code):
+        raise SourceError(f"{code[:40]!r} is not a code of an area; wanted one like E07000071.")
+    return code
+
+
+def as_geojson(features: list[dict[str, Any]], *, name: str) -> bytes:
+    """Write features as a GeoJSON file (RFC 7946: longitude and latitude of WGS 84)."""
+    content = {
+        "type": "FeatureCollection",
+        "name": name,
+        "features": [
+            {"type": "Feature", "properties": each["properties"], "geometry": each["geometry"]}
+            for each in features
+        ],
+    }
+    return (json.dumps(content, ensure_ascii=False) + "\n").encode()
+
+
+def _one_record(web: Web, root: str, service: str) -> Layer:
+    url = f"{root}/{service}/FeatureServer/0/query"
+    answer = web.get_json(
+        url,
+        params={
+            "where": "1=1",
+            "outFields": "*",
+            "returnGeometry": "false",
+            "resultRecordCount": "1",
+            "f": "json",
+        },
+    )
+    records = answer.get("features") or [{}]
+    columns = records[0].get("attributes") or records[0].get("properties") or {}
+    if not columns:
+        raise WebError(f"{service}: holds no record. Name another layer in sources.toml.")
+    return Layer(service, url, tuple(columns))
+
+
+def _stem(service: str) -> str:
+    return re.sub(r"_v\d+$", "", service.lower())
+
+
+def _ending(service: str) -> int:
+    found = re.search(r"_v(\d+)$", service.lower())
+    return int(found[1]) if found else 1
+
+
+def _batches(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(codes), _CODES_A_QUESTION):
+        yield codes[start : start + _CODES_A_QUESTION]

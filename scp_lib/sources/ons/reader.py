@@ -1,0 +1,227 @@
+"""Office for National Statistics: ward boundaries and the residents of each ward."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from scp_lib.errors import SourceError
+from scp_lib.settings.partnership import Partnership
+from scp_lib.sources.csv_rows import csv_rows, has_control_character
+from scp_lib.sources.ons.geojson import read_geojson
+from scp_lib.sources.source import Source
+from scp_lib.tables.wards import DistrictResidents, Ward
+
+
+def _ward_files(settings: Partnership) -> list[str]:
+    """Name the ward files of the settings: the own, of other years, and of other districts."""
+    files = [settings.wards, *settings.ward_vintages, *settings.comparison.wards]
+    return sorted({file.file for file in files})
+
+
+WARDS = Source(
+    key="ons_wards",
+    title="Ward boundaries",
+    publisher="ONS Open Geography portal",
+    licence="OGL-3.0",
+    url="https://geoportal.statistics.gov.uk/",
+    cadence="yearly, in May or December",
+    caveat="Generalised to about 20 m; wards are redrawn, so each figure names its vintage.",
+    folder="ons",
+    files=_ward_files,
+    processed="wards",
+    table=Ward,
+)
+
+POPULATION = Source(
+    key="ons_population",
+    title="Residents by ward, mid-year estimate",
+    publisher="ONS, through Nomis",
+    licence="OGL-3.0",
+    url="https://www.nomisweb.co.uk/",
+    cadence="yearly",
+    caveat="Residents, not visitors: the wrong measure of who is in a town centre at night.",
+    folder="ons",
+    files=lambda settings: [settings.population.file] if settings.population else [],
+    processed="residents",
+    table=DistrictResidents,
+)
+
+
+_LAD_COLUMN = re.compile(r"LAD\d\dCD")
+_LARGEST_BYTES = 100_000_000
+
+
+def read_wards(
+    path: Path, *, code_column: str, name_column: str, district_code: str = ""
+) -> gpd.GeoDataFrame:
+    """Read ward boundaries as published (GeoJSON, GeoPackage or shapefile).
+
+    Parameters
+    ----------
+    path
+        The file. GeoJSON that names no coordinate system is WGS 84 (RFC 7946), but
+        ``"crs": null`` says that nobody knows, and is left without one.
+    code_column, name_column
+        Its columns of ward codes and names.
+    district_code
+        Where the file has a column of districts (``LAD25CD``), the one whose wards are read.
+
+    Returns
+    -------
+    GeoDataFrame
+        ward_code, ward_name, geometry, in the file's own CRS.
+
+    Raises
+    ------
+    SourceError
+        The file is missing, damaged, without the two columns, or holds no ward of the district.
+    """
+    _must_be_readable(path)
+    table = _read_boundaries(path)
+    if table.empty:
+        raise SourceError(f"{path.name}: holds no ward. Download it again.")
+    columns = [column for column in table.columns if column != "geometry"]
+    missing = [column for column in (code_column, name_column) if column not in columns]
+    if missing or not isinstance(table, gpd.GeoDataFrame):
+        raise SourceError(
+            f"{path.name}: column {', '.join(missing) or 'geometry'} is missing; it has "
+            f"{', '.join(columns[:20]) or 'none'}. Name its columns in [wards] of the settings."
+        )
+    districts = next((column for column in columns if _LAD_COLUMN.fullmatch(column)), "")
+    if districts and district_code:
+        chosen = table[table[districts] == district_code]
+        if chosen.empty:
+            held = ", ".join(sorted(map(str, table[districts].unique()))[:5])
+            raise SourceError(
+                f"{path.name}, column {districts}: no ward of {district_code}; it has {held}. "
+                "Name the district's own file in [wards] of the settings."
+            )
+        table = chosen
+    wards = table[[code_column, name_column, "geometry"]].reset_index(drop=True)
+    wards = wards.rename(columns={code_column: "ward_code", name_column: "ward_name"})
+    empty = wards["ward_code"].isna() | wards["ward_name"].isna()
+    if empty.any():
+        rows = ", ".join(str(row + 1) for row in empty.to_numpy().nonzero()[0][:5])
+        raise SourceError(f"{path.name}, row {rows}: no ward code or name. Download it again.")
+    return wards.astype({"ward_code": str, "ward_name": str})
+
+
+def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
+    # GeoJSON by its content: a GeoPackage may be named anything
+    with path.open("rb") as stream:
+        is_json = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    try:
+        if is_json:
+            return read_geojson(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what GDAL warns of is checked below and in areas
+            return gpd.read_file(path)
+    except Exception as error:  # the readers raise many kinds; all mean the same to a person
+        reason = str(error).replace(f"{path}", path.name).partition("\n")[0].partition(";")[0]
+        raise SourceError(
+            f"{path.name}: not readable as boundaries ({reason[:120]}). Download it again."
+        ) from None
+
+
+def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataFrame:
+    """Read the residents of ``ward_codes`` in ``year`` from a CSV ward_code, population, year.
+
+    A file may hold more wards, years and columns; they are left unread.
+
+    Returns
+    -------
+    DataFrame
+        ward_code, population (int), population_year (int), in the order of ``ward_codes``.
+
+    Raises
+    ------
+    SourceError
+        A column or ward is missing, a ward stands twice, or a figure is no count of people.
+    """
+    _must_be_readable(path)
+    wanted_codes = set(ward_codes)
+    found: dict[str, int] = {}
+    faulty: set[str] = set()
+    faults: list[str] = []
+    years: set[str] = set()
+    for number, (code, text, of_year) in enumerate(_population_rows(path), start=1):
+        if code not in wanted_codes:
+            continue
+        if has_control_character(of_year):
+            faulty.add(code)
+            faults.append(
+                f"{path.name}, row {number}, column year: {of_year[:40]!r} for {code}; wanted a "
+                "year. Correct it, or download the file again."
+            )
+            continue
+        years.add(of_year)
+        if of_year != str(year):
+            continue
+        if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
+            faulty.add(code)
+            faults.append(
+                f"{path.name}, row {number}, column population: {text[:40]!r} for {code}; wanted "
+                "a whole number above 0. Correct it, or download the file again."
+            )
+        elif code in found:
+            faults.append(
+                f"{path.name}, row {number}: {code} stands twice for {year}. Remove one of them."
+            )
+        else:
+            found[code] = int(text)
+    absent = [code for code in ward_codes if code not in found and code not in faulty]
+    if absent:
+        held = f"; for these wards it holds {', '.join(sorted(years))}" if years else ""
+        faults.append(
+            f"{path.name}: no population in {year} for {len(absent)} of {len(ward_codes)} wards "
+            f"({', '.join(absent[:5])}{' …' if len(absent) > 5 else ''}){held}. "
+            "Name another file or year in [population] of the settings."
+        )
+    if faults:
+        raise SourceError(faults)
+    return pd.DataFrame(
+        {
+            "ward_code": ward_codes,
+            "population": [found[code] for code in ward_codes],
+            "population_year": year,
+        }
+    )
+
+
+def _population_rows(path: Path) -> list[tuple[str, str, str]]:
+    """Return ward_code, population and year of each row, as text."""
+    again = "Save it as CSV UTF-8, or download it again."
+    rows = csv_rows(path, again=again)
+    header = rows[0] if rows else []
+    wanted = ("ward_code", "population", "year")
+    wrong = [column for column in wanted if header.count(column) != 1]
+    if wrong:
+        raise SourceError(
+            f"{path.name}: column {', '.join(wrong)} is missing or stands twice; wanted "
+            f"{', '.join(wanted)}. Name its columns so in the first row."
+        )
+    short = [str(number) for number, row in enumerate(rows) if len(row) != len(header)]
+    if short:
+        more = f" ({len(short)} rows in all)" if len(short) > 1 else ""
+        raise SourceError(
+            f"{path.name}, row {short[0]}: not the header's {len(header)} columns{more}. {again}"
+        )
+    where = [header.index(column) for column in wanted]
+    return [(row[where[0]], row[where[1]].strip(" "), row[where[2]]) for row in rows[1:]]
+
+
+def _must_be_readable(path: Path) -> None:
+    if not path.is_file():
+        raise SourceError(
+            f"{path}: there is no such file. Put the ONS file there, or name another one in "
+            "the settings."
+        )
+    size = path.stat().st_size
+    if size == 0 or size > _LARGEST_BYTES:
+        found = "empty" if size == 0 else f"{size / 1e6:,.0f} MB, more than a district's wards need"
+        raise SourceError(f"{path.name}: {found}. Download it again.")

@@ -1,0 +1,186 @@
+"""Find the street-level files in a folder of downloads, zipped or not; nothing is unpacked."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from scp_lib.errors import PeriodError, SourceError
+from scp_lib.periods import Month
+from scp_lib.sources.source import FETCHED
+from scp_lib.sources.zips import LARGEST_FILE_BYTES, list_members, read_member
+from scp_lib.tables.notes import Note
+
+_STREET = re.compile(r"(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv", re.IGNORECASE | re.ASCII)
+_LEFT_UNREAD = re.compile(
+    r"\d{4}-\d{2}-[a-z0-9-]+-(outcomes|stop-and-search)\.csv|.*\.(md|txt|md5)"
+    rf"|\..*|{re.escape(FETCHED)}|Thumbs\.db|desktop\.ini",
+    re.IGNORECASE,
+)
+
+
+class StreetFile(NamedTuple):
+    """One force and month in one download.
+
+    ``name`` is the download's path below the folder of downloads, ``member`` the file in it
+    (empty for a file that is not zipped), ``crc`` the CRC-32 of the file's content.
+    """
+
+    force: str
+    month: Month
+    download: Path
+    name: str
+    member: str
+    size: int
+    crc: int
+
+    @property
+    def label(self) -> str:
+        """Name for messages: download, then file."""
+        return f"{self.name}: {self.member}" if self.member else self.name
+
+    def read_bytes(self) -> bytes:
+        """Read the whole file; raise SourceError if the download is damaged."""
+        if self.member:
+            return read_member(self.download, self.member, size=self.size, name=self.label)
+        try:
+            return self.download.read_bytes()
+        except OSError as error:
+            raise _unreadable(self.name, error) from None
+
+
+class Found(NamedTuple):
+    """What lies in a folder of downloads; ``months`` are those of any force, the newest last."""
+
+    files: list[StreetFile]
+    notes: list[Note]
+    months: tuple[Month, ...] = ()
+
+
+def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
+    """List the street files of ``forces`` in every zip and folder below ``folder``.
+
+    Files of other forces are left unread and named in the notes, and so is every file that is
+    named neither as the publisher names its files nor as a text about them.
+
+    Raises
+    ------
+    SourceError
+        The folder is missing, or a zip cannot be read or trusted; every fault is a line.
+    """
+    if not folder.is_dir():
+        raise SourceError(
+            f"{folder}: there is no such folder. Put downloads from data.police.uk there, as "
+            "zips or unpacked, or name another raw folder with --raw."
+        )
+    wanted = set(forces)
+    found = Found([], [])
+    strays: list[str] = []
+    faults: list[str] = []
+    months: set[Month] = set()
+    for name, path in sorted(
+        (path.relative_to(folder).as_posix(), path) for path in folder.rglob("*")
+    ):
+        if not path.is_file() or any(part.startswith(".") for part in PurePosixPath(name).parts):
+            continue
+        try:
+            files, odd = (
+                _in_zip(path, name) if name.lower().endswith(".zip") else _alone(path, name)
+            )
+        except SourceError as error:
+            faults.extend(error.faults)
+            continue
+        months.update(file.month for file in files)
+        found.files.extend(file for file in files if file.force in wanted)
+        found.notes.extend(_others(name, {file.force for file in files} - wanted))
+        strays.extend(odd)
+    if faults:
+        raise SourceError(faults)
+    return Found(found.files, found.notes + _stray_notes(strays), tuple(sorted(months)))
+
+
+def _alone(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:
+    found = _STREET.fullmatch(path.name)
+    if not found:
+        return [], [] if _LEFT_UNREAD.fullmatch(path.name) else [name]
+    crc = size = 0
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                crc, size = zlib.crc32(block, crc), size + len(block)
+                if size > LARGEST_FILE_BYTES:
+                    raise SourceError(
+                        f"{name}: more than {LARGEST_FILE_BYTES / 1e6:,.0f} MB, too large for one "
+                        "force and month. Download it again."
+                    )
+    except OSError as error:
+        raise _unreadable(name, error) from None
+    return [StreetFile(found[2].lower(), _month(found[1], name), path, name, "", size, crc)], []
+
+
+def _in_zip(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:
+    files: list[StreetFile] = []
+    strays: list[str] = []
+    for info in list_members(path, name=name):
+        parts = info.filename.replace("\\", "/").split("/")
+        found = _STREET.fullmatch(parts[-1])
+        if found:
+            month = _month(found[1], f"{name}: {info.filename}")
+            files.append(
+                StreetFile(
+                    found[2].lower(), month, path, name, info.filename, info.file_size, info.CRC
+                )
+            )
+        elif not _LEFT_UNREAD.fullmatch(parts[-1]) and "__MACOSX" not in parts:
+            strays.append(f"{name}: {info.filename}")
+    return files, strays
+
+
+def _others(name: str, forces: set[str]) -> list[Note]:
+    if not forces:
+        return []
+    many = "s" * (len(forces) > 1)
+    return [
+        Note(
+            f"{{file}}: {{other_forces}} other force{many} left unread ({{forces}}).",
+            file=name,
+            other_forces=len(forces),
+            forces=", ".join(sorted(forces)),
+        )
+    ]
+
+
+def _stray_notes(strays: list[str]) -> list[Note]:
+    if not strays:
+        return []
+    files = "{files_left_unread} file" + "s" * (len(strays) > 1)
+    more = " and {files_not_listed} more" if len(strays) > 5 else ""
+    return [
+        Note(
+            f"{files} left unread, not named as data.police.uk names street files ({{example}}): "
+            f"{{listed}}{more}.",
+            files_left_unread=len(strays),
+            example="2025-12-essex-street.csv",
+            listed=", ".join(strays[:5]),
+            files_not_listed=len(strays) - 5,
+        )
+    ]
+
+
+def _month(text: str, where: str) -> Month:
+    try:
+        return Month.parse(text)
+    except PeriodError:
+        raise SourceError(
+            f"{where}: '{text}' in its name is not a month, wanted as 2025-12. "
+            "Give the file back its published name."
+        ) from None
+
+
+def _unreadable(name: str, error: OSError) -> SourceError:
+    return SourceError(
+        f"{name}: cannot be read ({error.strerror or error}). Check its permissions."
+    )

@@ -1,0 +1,251 @@
+"""data.police.uk: street-level crime and ASB, one CSV a force and month.
+
+The publisher's names stop here. A file is read strictly: the twelve columns, their types and
+values are what the publisher writes, or the file is refused with every fault it has.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
+
+from scp_lib.errors import SourceError
+from scp_lib.sources.police_uk.downloads import StreetFile
+from scp_lib.sources.police_uk.faults import (
+    DEGREES,
+    LOCATION,
+    LONGEST_TEXT,
+    LSOA_CODE,
+    LSOA_NAME,
+    check_header,
+    faults_by_row,
+    lines_end,
+    list_faults,
+    quotes_close,
+    refuse_other_formats,
+)
+from scp_lib.sources.source import Source
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES
+from scp_lib.tables.incidents import Incident
+from scp_lib.tables.notes import Note
+
+SOURCE = Source(
+    key="police_uk",
+    title="Street-level crime and ASB",
+    publisher="data.police.uk",
+    licence="OGL-3.0",
+    url="https://data.police.uk/data/",
+    cadence="monthly, about two months late",
+    caveat="A point is an anonymous map point near the incident, not its address.",
+    folder="police_uk",
+    files="**/*",
+    processed="incidents",
+    table=Incident,
+)
+
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+_READ = {
+    "Crime ID": pa.binary(64),
+    "Month": _TEXT,
+    "Reported by": _TEXT,
+    "Longitude": pa.float64(),
+    "Latitude": pa.float64(),
+    "Location": _TEXT,
+    "LSOA code": _TEXT,
+    "LSOA name": _TEXT,
+    "Crime type": _TEXT,
+    "Last outcome category": _TEXT,
+}
+_KEPT = {
+    "Crime ID": "crime_id",
+    "Reported by": "reported_by",
+    "Longitude": "longitude",
+    "Latitude": "latitude",
+    "Location": "location_name",
+    "LSOA code": "lsoa_code",
+    "LSOA name": "lsoa_name",
+    "Crime type": "crime_type",
+    "Last outcome category": "outcome",
+}
+_LETTER_OR_DIGIT = np.array([code < 128 and chr(code).isalnum() for code in range(256)])
+LAST_OF_2011 = {"E": "E01033768", "W": "W01001958"}
+"""The highest LSOA codes of the 2011 Census: those above were first used in 2021."""
+
+
+class StreetRows(NamedTuple):
+    """One file's rows in order, typed; text columns are dictionary-encoded, in one chunk each.
+
+    Columns: crime_id (64 bytes, null without one), reported_by, longitude, latitude (null
+    without a place), location_name (without 'On or near'), lsoa_code, lsoa_name, crime_type,
+    outcome.
+    """
+
+    file: StreetFile
+    table: pa.Table
+    lsoa_vintage: str
+    warnings: list[Note]
+
+
+def read_incidents(file: StreetFile) -> StreetRows:
+    """Read one force-month CSV; raise SourceError if it is not laid out as published.
+
+    Column order, line ends, empty lines and a byte-order mark make no difference. Every fault
+    of the file is a line that names the row (the header is not counted) or column, and what to
+    do. A file with a header alone is no month without incidents: it has no rows and a warning.
+    """
+    content = file.read_bytes()
+    remedy = f"Download {file.month} for {file.force} again."
+    refuse_other_formats(content, label=file.label, remedy=remedy)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    warnings = check_header(content, label=file.label, remedy=remedy)
+    table = _parse(content)
+    month = str(file.month)
+    if table is None or not _is_as_published(table, month=month) or _has_tab(content, month):
+        raise SourceError(list_faults(content, month=month, label=file.label, remedy=remedy))
+    if table.num_rows == 0:
+        warnings.append(
+            Note(
+                "{file}: holds a header and no rows, so {month} counts as not received.",
+                file=file.label,
+                month=file.month.name,
+            )
+        )
+    without_id = _crimes_without_id(table)
+    if without_id:
+        warnings.append(
+            Note(
+                f"{{file}}: {{crimes_without_id}} crime{'s' * (without_id > 1)} without a Crime "
+                "ID, so a repeated one among them cannot be found.",
+                file=file.label,
+                crimes_without_id=without_id,
+            )
+        )
+    return StreetRows(file, _rename(table), _lsoa_vintage(table, str(file.month)), warnings)
+
+
+def id_bytes(ids: pa.Array) -> NDArray[np.uint8]:
+    """Return the characters of the Crime IDs there are (known rows, 64), without a copy."""
+    known = ids.drop_null()
+    if not len(known):
+        return np.empty((0, 64), dtype=np.uint8)
+    characters = np.frombuffer(known.buffers()[1], dtype=np.uint8)
+    return characters[64 * known.offset : 64 * (known.offset + len(known))].reshape(-1, 64)
+
+
+def is_new_in_2021(codes: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Mark LSOA codes that the 2011 Census did not have.
+
+    >>> is_new_in_2021(np.array(["E01021237", "E01033769", "W01001958"])).tolist()
+    [False, True, False]
+    """
+    new = np.zeros(len(codes), dtype=bool)
+    for land, last in LAST_OF_2011.items():
+        new |= np.char.startswith(codes, land) & (codes > last)
+    return new
+
+
+def _parse(content: bytes) -> pa.Table | None:
+    """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
+    if not (lines_end(content) and quotes_close(content)):
+        return None
+    block = len(content) + 2  # one block: a quoted line end is then never a row's end
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=arrow_csv.ReadOptions(block_size=block, use_threads=True),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=_READ,
+                include_columns=list(_READ),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table.combine_chunks()
+
+
+def _is_as_published(table: pa.Table, *, month: str) -> bool:
+    """Whether every value is one the publisher writes; street_faults says which is not."""
+    if table.num_rows == 0:
+        return True
+    longitude, latitude = table["Longitude"], table["Latitude"]
+    located = longitude.is_valid()
+    return (
+        bool(_LETTER_OR_DIGIT[id_bytes(table["Crime ID"].chunk(0))].all())
+        and _texts(table, "Month") == [month]
+        and set(_texts(table, "Crime type")) <= set(CRIME_TYPES)
+        and table["Reported by"].null_count == 0
+        and table["Month"].null_count == 0
+        and table["Crime type"].null_count == 0
+        and _all(pc.match_substring_regex(_values(table, "LSOA code"), LSOA_CODE))
+        and _all(pc.match_substring_regex(_values(table, "LSOA name"), LSOA_NAME))
+        and _all(pc.match_substring_regex(_values(table, "Location"), LOCATION))
+        and _all(pc.equal(located, latitude.is_valid()))
+        and _all(pc.equal(table["LSOA code"].is_valid(), table["LSOA name"].is_valid()))
+        and not pc.any(pc.and_(located, table["Location"].is_null())).as_py()
+        and all(_is_within(table[column], *DEGREES[column]) for column in DEGREES)
+        and all(
+            (pc.max(pc.utf8_length(_values(table, column))).as_py() or 0) <= LONGEST_TEXT
+            for column in ("Reported by", "Location", "LSOA name")
+        )
+    )
+
+
+def _has_tab(content: bytes, month: str) -> bool:
+    """Whether a tab stands in a value that cannot have one: the fast reader leaves it out."""
+    return b"\t" in content and any(faults_by_row(content, month=month))
+
+
+def _all(good: pa.Array) -> bool:
+    return bool(pc.all(good, min_count=0).as_py())
+
+
+def _is_within(degrees: pa.ChunkedArray, low: float, high: float) -> bool:
+    # NaN is neither below nor above anything, and written out it is no coordinate
+    return _all(pc.and_(pc.greater_equal(degrees, low), pc.less_equal(degrees, high)))
+
+
+def _values(table: pa.Table, column: str) -> pa.Array:
+    """Return the distinct texts of a dictionary-encoded column."""
+    chunks = table[column].chunks
+    return chunks[0].dictionary if chunks else pa.array([], pa.string())
+
+
+def _texts(table: pa.Table, column: str) -> list[str]:
+    return list(_values(table, column).to_pylist())
+
+
+def _crimes_without_id(table: pa.Table) -> int:
+    """Count rows without a Crime ID that should have one: all but ASB."""
+    without = table.filter(table["Crime ID"].is_null())["Crime type"]
+    return sum(
+        each["counts"] for each in without.value_counts().to_pylist() if each["values"] != ASB
+    )
+
+
+def _rename(table: pa.Table) -> pa.Table:
+    kept = table.select(list(_KEPT)).rename_columns(list(_KEPT.values()))
+    if table.num_rows == 0:
+        return kept
+    column = list(_KEPT).index("Location")
+    location = kept.column(column).chunks[0]
+    names = pc.replace_substring_regex(location.dictionary, pattern="^On or near *", replacement="")
+    named = pa.DictionaryArray.from_arrays(location.indices, names)
+    return kept.set_column(column, "location_name", named)
+
+
+def _lsoa_vintage(table: pa.Table, month: str) -> str:
+    """Tell the census of the LSOA codes: codes first used in 2021 lie above the old range."""
+    codes = np.asarray(_texts(table, "LSOA code"), dtype=str)
+    if not codes.size:
+        return "unknown"
+    if is_new_in_2021(codes).any():
+        return "2021"
+    return "2011" if month < "2023-06" else "unknown"

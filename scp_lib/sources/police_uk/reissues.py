@@ -1,0 +1,176 @@
+"""The same force and month in several downloads: read once, and the later issue if they differ."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from scp_lib.errors import SourceError
+from scp_lib.periods import Month
+from scp_lib.sources.police_uk.downloads import StreetFile
+from scp_lib.sources.police_uk.faults import COLUMNS
+from scp_lib.sources.police_uk.reader import read_incidents
+from scp_lib.sources.source import FETCHED
+from scp_lib.tables.notes import Note
+
+_ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+class Chosen(NamedTuple):
+    """One file for each force and month, in order of month and force.
+
+    ``earlier`` pairs each file used with an earlier issue of its month (one file an issue);
+    ``repeated`` lists downloads that say the same, the one that was read first.
+    """
+
+    files: list[StreetFile]
+    notes: list[Note]
+    earlier: Sequence[tuple[StreetFile, StreetFile]] = ()
+    repeated: Sequence[Sequence[StreetFile]] = ()
+
+
+def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
+    """Choose one file for each force and month, and say where a month was issued again.
+
+    Files alike but for the order of rows or columns and for line ends are one issue. Of
+    different ones the later is used: by the record of fetches ``fetched.jsonl`` in the folder of
+    downloads, then by the archive month in the download's name (``2026-01.zip``, or a folder
+    of that name). File dates in a zip and after a copy tell nothing.
+
+    Raises
+    ------
+    SourceError
+        Nothing tells which issue is later; both are named.
+    """
+    groups: dict[tuple[Month, str], list[StreetFile]] = {}
+    for file in files:
+        groups.setdefault((file.month, file.force), []).append(file)
+    chosen: list[StreetFile] = []
+    notes: list[Note] = []
+    faults: list[str] = []
+    earlier: list[tuple[StreetFile, StreetFile]] = []
+    repeated: list[list[StreetFile]] = []
+    fetched: dict[str, dt.datetime] | None = None
+    for key in sorted(groups):
+        issues = _issues(groups[key])
+        if len(issues) > 1:
+            fetched = fetch_times(folder) if fetched is None else fetched
+        later = _latest(issues, fetched or {})
+        if later is None:
+            faults.append(_unclear([issue[0] for issue in issues]))
+            continue
+        chosen.append(later)
+        repeated += [
+            sorted(issue, key=lambda file: file is not later) for issue in issues if len(issue) > 1
+        ]
+        earlier += [(later, issue[0]) for issue in issues if later not in issue]
+        older = [issue[0].name for issue in issues if later not in issue]
+        if older:
+            notes.append(
+                Note(
+                    "{force}, {month} was issued again: {file} is later than {older} and was used.",
+                    force=later.force,
+                    month=later.month.name,
+                    file=later.name,
+                    older=", ".join(older),
+                )
+            )
+    if faults:
+        raise SourceError(faults)
+    return Chosen(chosen, notes, earlier, repeated)
+
+
+def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
+    """Group the files that say the same."""
+    issues: list[list[StreetFile]] = []
+    for file in files:
+        for issue in issues:
+            if (issue[0].size, issue[0].crc) == (file.size, file.crc) or _same_rows(issue[0], file):
+                issue.append(file)
+                break
+        else:
+            issues.append([file])
+    return issues
+
+
+def _same_rows(one: StreetFile, other: StreetFile) -> bool:
+    return _sorted_rows(one) == _sorted_rows(other)
+
+
+def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
+    read_incidents(file)  # refuses what is not laid out as published
+    text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
+    rows = csv.DictReader(text)  # leaves out empty lines
+    return sorted(tuple(row[column] for column in COLUMNS) for row in rows)
+
+
+def _latest(issues: list[list[StreetFile]], fetched: dict[str, dt.datetime]) -> StreetFile | None:
+    """Return the file of the latest issue; None if nothing tells which it is."""
+    if len(issues) == 1:
+        return issues[0][0]
+    by_record = [_last(fetched.get(file.name) for file in issue) for issue in issues]
+    by_name = [_last(archive_month(file) for file in issue) for issue in issues]
+    for dates in (by_record, by_name):
+        if all(dates):
+            latest = max(dates)
+            if dates.count(latest) == 1:
+                return issues[dates.index(latest)][0]
+    return None
+
+
+def _last(dates: Iterable[Any]) -> Any:
+    return max((date for date in dates if date), default=None)
+
+
+def _unclear(files: list[StreetFile]) -> str:
+    first = files[0]
+    return (
+        f"{' and '.join(file.label for file in files)}: {len(files)} downloads of {first.force}, "
+        f"{first.month.name}, with different contents, and nothing tells which is later. Remove "
+        "the older one, or name the zips by their archive month (2026-01.zip)."
+    )
+
+
+def archive_month(file: StreetFile) -> str:
+    """Return the archive month in a download's name, as YYYY-MM; empty without one.
+
+    In the archive's own layout a file stands in a folder of its own month, and that folder in
+    the archive's.
+    """
+    path = PurePosixPath(file.name)
+    names = [path.stem] if file.member else [parent.name for parent in list(path.parents)[1:2]]
+    return next((name for name in names if _ARCHIVE_MONTH.fullmatch(name)), "")
+
+
+def fetch_times(folder: Path) -> dict[str, dt.datetime]:
+    """Read when each download was fetched, by the record in its folder, if there is one.
+
+    Each line is JSON with ``file`` (path below the folder) and ``fetched_at`` (ISO time, UTC
+    unless it says otherwise); of several lines for a file the last one counts.
+    """
+    record = folder / FETCHED
+    if not record.is_file():
+        return {}
+    times: dict[str, dt.datetime] = {}
+    faults: list[str] = []
+    for number, line in enumerate(record.read_bytes().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            when = dt.datetime.fromisoformat(entry["fetched_at"])
+            times[str(entry["file"])] = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+        except (ValueError, KeyError, TypeError):
+            faults.append(
+                f"{FETCHED}, line {number}: not an entry; wanted file and fetched_at "
+                "(2026-01-31T09:00:00+00:00). Remove that line."
+            )
+    if faults:
+        raise SourceError(faults)
+    return times

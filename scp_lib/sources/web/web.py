@@ -1,0 +1,279 @@
+"""Asking a publisher over the web: patient, suspicious, and plain about what went wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import functools
+import importlib
+import json
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import IO, Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from scp_lib import __version__
+from scp_lib.sources.web.errors import (
+    BUSY,
+    BY_HAND,
+    Again,
+    NoNetwork,
+    TooLong,
+    WebError,
+    error_inside,
+    host_of,
+    plain_error,
+    unreachable,
+)
+
+_LARGEST_BYTES = 200_000_000
+_BLOCK = 1 << 18
+
+
+class Answer(NamedTuple):
+    """What came back: status, body (empty where it was written elsewhere), headers, address."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+    url: str
+
+
+class Web:
+    """Gets whole answers, or raises one plain line.
+
+    Proxies are those of the system or of ``HTTPS_PROXY``; certificates are those of the system
+    (and of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works.
+
+    Parameters
+    ----------
+    sleep, now
+        Pause and clock, for tests.
+    tries
+        How often a busy or broken answer is asked for, waiting 1, 2, 4 … seconds between.
+    longest_wait
+        Seconds that a publisher may ask to wait before the run ends instead.
+    timeout
+        Seconds to connect, and without a byte.
+    """
+
+    def __init__(
+        self,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        tries: int = 5,
+        longest_wait: float = 120.0,
+        timeout: tuple[float, float] = (15.0, 60.0),
+    ) -> None:
+        self._sleep, self._now, self._tries = sleep, now, tries
+        self._longest_wait, self._timeout = longest_wait, timeout
+        self._unreachable: set[str] = set()
+        self._session = new_session()
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        into: IO[bytes] | None = None,
+        allow_page: bool = False,
+        most_bytes: int = _LARGEST_BYTES,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Answer:
+        """Return a whole answer.
+
+        Parameters
+        ----------
+        into
+            A new file to write the body into, instead of memory; emptied before each try.
+        allow_page
+            Whether a web page (HTML) is wanted; elsewhere it is a network's sign-in page.
+
+        Raises
+        ------
+        WebError
+            Refused, damaged, too large, or still busy after all tries.
+        NoNetwork
+            The computer cannot be reached.
+        """
+
+        def ask() -> Answer:
+            answer = self._once(
+                url, params, headers=headers, into=into, most_bytes=most_bytes, on_bytes=on_bytes
+            )
+            if not allow_page and "html" in answer.headers.get("Content-Type", ""):
+                raise WebError(
+                    f"{host_of(url)} answered with a web page where data were wanted. If this "
+                    "network has a sign-in page, sign in with a browser and run this again; "
+                    f"{BY_HAND}."
+                )
+            return answer
+
+        return self._patiently(ask)
+
+    def get_json(self, url: str, *, params: Mapping[str, str] | None = None) -> Any:
+        """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
+
+        def ask() -> Any:
+            answer = self._once(url, params)
+            try:
+                content = json.loads(answer.content)
+            except ValueError:
+                start = answer.content[:60].decode("utf-8", "replace")
+                raise Again(
+                    WebError(f"{host_of(url)} answered with something else than JSON ({start!r}).")
+                ) from None
+            if isinstance(content, dict) and content.get("error"):
+                raise error_inside(url, content["error"])
+            return content
+
+        return self._patiently(ask)
+
+    def _patiently(self, ask: Callable[[], Any]) -> Any:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return ask()
+            except Again as again:
+                wait = float(2 ** (attempt - 1)) if again.wait is None else again.wait
+                if attempt >= min(self._tries, again.tries):
+                    if isinstance(again.error, NoNetwork):
+                        self._unreachable.add(again.error.host)
+                    raise again.error from None
+                if wait > self._longest_wait:
+                    raise WebError.of(
+                        again.error.status,
+                        f"{again.error} It asks to wait {wait / 60:,.0f} minutes: run this again "
+                        "then.",
+                    ) from None
+            self._sleep(wait)
+
+    def _once(
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        into: IO[bytes] | None = None,
+        most_bytes: int = _LARGEST_BYTES,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Answer:
+        if host_of(url) in self._unreachable:
+            raise unreachable(host_of(url))
+        try:
+            with self._session.get(
+                url,
+                params=dict(params or {}),
+                headers=dict(headers or {}),
+                timeout=self._timeout,
+                stream=True,
+            ) as response:
+                self._refuse(response)
+                content = _body(response, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
+                return Answer(response.status_code, content, response.headers, response.url)
+        except requests.RequestException as error:
+            raise plain_error(url, error) from None
+
+    def _refuse(self, response: requests.Response) -> None:
+        """Raise unless the answer is good, or a part of one."""
+        status, host = response.status_code, host_of(response.url)
+        if status in (200, 206):
+            return
+        if status in BUSY:
+            words = f"{host} is busy or out of order (HTTP {status}). Run this again later."
+            raise Again(WebError.of(status, words), wait=self._asked_wait(response))
+        if status == 407:
+            words = "The network's proxy wants a sign-in. Set HTTPS_PROXY as your IT says"
+        elif status in (404, 410):
+            words = f"{host} does not have {urlsplit(response.url).path} (any more; HTTP {status})"
+        else:
+            words = f"{host} refused {urlsplit(response.url).path} (HTTP {status})"
+        raise WebError.of(status, f"{words}; {BY_HAND}.")
+
+    def _asked_wait(self, response: requests.Response) -> float | None:
+        """Read Retry-After: seconds, or a date."""
+        text = response.headers.get("Retry-After", "").strip()
+        if text.isdigit():
+            return float(text[:6])
+        try:
+            return max(0.0, (email.utils.parsedate_to_datetime(text) - self._now()).total_seconds())
+        except (ValueError, TypeError):
+            return None
+
+
+def _body(
+    response: requests.Response,
+    *,
+    into: IO[bytes] | None,
+    most_bytes: int,
+    on_bytes: Callable[[int], None] | None,
+) -> bytes:
+    """Read a body whole; requests raises where it ends before its declared length."""
+    parts: list[bytes] = []
+    length = 0
+    if into is not None:
+        into.seek(0)
+        into.truncate()
+    for block in response.iter_content(_BLOCK):
+        length += len(block)
+        if length > most_bytes:
+            raise TooLong(
+                f"{host_of(response.url)}: {urlsplit(response.url).path} is longer than "
+                f"{most_bytes / 1e6:,.0f} MB, as it never is. Nothing of it was kept."
+            )
+        parts.append(block) if into is None else into.write(block)
+        if on_bytes:
+            on_bytes(len(block))
+    return b"".join(parts)
+
+
+def new_session() -> requests.Session:
+    """Return a session of requests that trusts what this computer trusts, and says who asks."""
+    session = _Session()
+    session.mount("https://", _SystemTrust())
+    session.headers["User-Agent"] = f"safer-partnership/{__version__}"
+    return session
+
+
+class _Session(requests.Session):
+    """Follows redirects, but never from a protected address to an open one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        target = super().get_redirect_target(resp)
+        if target and resp.url.startswith("https:"):
+            whole = urljoin(resp.url, target)
+            if not whole.startswith("https:"):
+                raise WebError(
+                    f"{host_of(resp.url)} was redirected to {host_of(whole)}, which is not "
+                    "protected. If this network has a sign-in page, sign in with a browser and run "
+                    "this again."
+                )
+        return target
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts the certificates that this computer trusts, through a proxy too."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=_trusted())
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=_trusted())
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Return the system's own verification on Windows and macOS, OpenSSL's elsewhere."""
+    try:
+        store = importlib.import_module("truststore")
+    except ImportError:
+        return ssl.create_default_context()
+    context: ssl.SSLContext = store.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return context

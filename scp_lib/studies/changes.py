@@ -1,0 +1,100 @@
+"""What every table of changes from one year to the next shares."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from scp_lib.document.model import Row, Sentence, Table, listed, sentence
+from scp_lib.document.phrases import without_endless
+
+SIGNED = ("change_pct", "low_pct", "high_pct")
+COMPARED = {"baseline_count": "Before", "current_count": "Now", "change_pct": "Change per day, %"}
+HEADERS = {**COMPARED, "low_pct": "95% from", "high_pct": "95% to"}
+WIDENED = (
+    "95% interval: allows for how much counts of an area as large vary by themselves (“varies”: so "
+    "many times as much as chance alone). A change is clear where it leaves out no change, and "
+    "still does among all the areas looked at together: where that alone decides, “among so many”."
+)
+FALSE_CLAIMS = (
+    "Where nothing has changed, at most three in a hundred such areas are called a clear fall by "
+    "mistake."
+)
+RECORDED = (
+    "Incidents as the police recorded them. Not everything is reported, and a new way of "
+    "recording changes a count by itself."
+)
+NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
+TOO_FEW = "too few to tell"
+AMONG_MANY = " among so many"
+
+
+def verdict(change_pct: float, *, is_beyond_chance: bool, phi: float) -> str:
+    """Say in a table how sure a change is; ``phi`` is empty where nothing tells.
+
+    >>> verdict(-40.0, is_beyond_chance=True, phi=1.5), verdict(9.0, is_beyond_chance=False, phi=2)
+    ('a clear fall', 'higher, but could be chance')
+    """
+    if not math.isfinite(phi):
+        return TOO_FEW
+    is_fall = change_pct < 0
+    if is_beyond_chance:
+        return "a clear fall" if is_fall else "a clear rise"
+    if change_pct == 0:
+        return "no change"
+    return f"{'lower' if is_fall else 'higher'}, but could be chance"
+
+
+def how_sure(row: Row) -> Sentence:
+    """Say in a sentence what a table says in its column ``verdict``."""
+    found = row.text("verdict")
+    if found == TOO_FEW:
+        return sentence("Too few other areas have enough incidents to tell whether this is chance.")
+    if found.startswith("a clear"):
+        return sentence("This is {found}.", found=found)
+    return Sentence() if found == "no change" else sentence("This could be chance.")
+
+
+def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:
+    """Add to changes in what words each is sure; leave ends of intervals that have none empty."""
+    found = pd.Series(
+        [
+            verdict(change_pct, is_beyond_chance=bool(is_beyond), phi=phi)
+            for change_pct, is_beyond, phi in zip(
+                changes["change_pct"], changes["is_beyond_chance"], changes["phi"], strict=True
+            )
+        ],
+        index=changes.index,
+    )
+    leaves_out = (changes["low_pct"] > 0) | (changes["high_pct"] < 0)
+    among_many = leaves_out & found.str.endswith("could be chance")
+    return without_endless(changes).assign(verdict=found.mask(among_many, found + AMONG_MANY))
+
+
+def clear_changes(table: Table | None) -> Sentence:
+    """Name the rows with a clear change, each with its change in whole per cent."""
+    return listed(
+        sentence("{name} ({change}%)", name=row.name, change=row.cell("change_pct", decimals=0))
+        if row.has("change_pct")
+        else row.name
+        for row in table or ()
+        if row["is_beyond_chance"]
+    )
+
+
+def learnt_from(row: Row, prefix: str, *, others: str) -> Sentence:
+    """Say what an area's φ rests on: ``{prefix}_area_count`` and ``{prefix}_pair_count``."""
+    ending = "" if row[f"{prefix}_pair_count"] == 1 else "s"
+    return sentence(
+        "learnt from {areas} other {others} and {pairs} pair{ending} of years",
+        areas=row.cell(f"{prefix}_area_count"), others=others,
+        pairs=row.cell(f"{prefix}_pair_count"), ending=ending,
+    )  # fmt: skip
+
+
+def columns_of(found: object, *names: str, prefix: str = "") -> dict[str, float]:
+    """Read columns off what a measure found; empty ones where it found nothing."""
+    return {
+        f"{prefix}{name}": float("nan") if found is None else getattr(found, name) for name in names
+    }

@@ -1,0 +1,62 @@
+"""Sentences about all crime types side by side."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Row, Sentence, Table, listed, sentence
+from scp_lib.document.naming import at_start, short_name
+from scp_lib.document.phrases import change
+from scp_lib.studies.changes import how_sure
+from scp_lib.studies.crime_types.study import CrimeTypeStudy
+from scp_lib.tables.crime_types import ASB, VIOLENCE
+
+
+def compared_months(study: CrimeTypeStudy) -> Sentence:
+    """Say which months are compared."""
+    return sentence(
+        "Each type of incident in {now} is compared with {before}, per day: the months that both "
+        "years have.",
+        now=study.months_name, before=study.earlier_name,
+    )  # fmt: skip
+
+
+def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
+    """Say the change of ASB, of violence, and of the types that changed clearly."""
+    rows = {row.name: row for row in table}
+    said = [one_change(study, rows[name]) for name in (ASB, VIOLENCE) if name in rows]
+    others = [row for name, row in rows.items() if name not in (ASB, VIOLENCE)]
+    clear = [row for row in others if row["is_beyond_chance"]]
+    if clear:
+        types = listed(_with_change(row) for row in clear)
+        said.append(sentence("Clear changes among the other types: {types}.", types=types))
+    elif others:
+        said.append(sentence("No other type of crime changed clearly."))
+    return said
+
+
+def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
+    """Say one type's counts, its change, and how sure that is."""
+    start = sentence(
+        "{what}: {now} in {months} against {before} in {earlier}",
+        what=at_start(short_name(row.name)), now=row.cell("current_count"),
+        months=study.months_name, before=row.cell("baseline_count"), earlier=study.earlier_name,
+    )  # fmt: skip
+    if not row.has("change_pct"):
+        return start + ". No percentage of none exists."
+    return start + sentence(", {change} per day. {sure}", change=change(row), sure=how_sure(row))
+
+
+def variation(table: Table) -> Sentence:
+    """Say how much ASB counts vary, as the verdict allows for."""
+    if ASB not in table.names or not table.row(ASB).has("phi"):
+        return Sentence()
+    return sentence(
+        "Counts of ASB in districts as large vary {phi} times as much as chance alone; the verdict "
+        "on its change allows for that.",
+        phi=table.row(ASB).cell("phi"),
+    )
+
+
+def _with_change(row: Row) -> Sentence:
+    if not row.has("change_pct"):
+        return sentence("{name} (none before)", name=short_name(row.name))
+    return sentence("{name} ({change})", name=short_name(row.name), change=change(row))

@@ -1,0 +1,204 @@
+"""A partnership's settings and tables, seen from a report's month, as a notebook uses them."""
+
+from __future__ import annotations
+
+from collections import UserDict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TypedDict
+
+import geopandas as gpd
+import pandas as pd
+
+from scp_lib.build.build import Built
+from scp_lib.errors import ParameterError, PeriodError
+from scp_lib.measures.counts import count_by_ward, months_both_hold
+from scp_lib.measures.recording import is_place_of_recording
+from scp_lib.periods import Month, Period, name_months
+from scp_lib.settings.partnership import Partnership
+from scp_lib.tables.incidents import WardMonthCount
+from scp_lib.tables.kit import check
+
+
+def report_month(built: Built, month: str = "") -> Month:
+    """Return the month wanted, or the newest that is complete.
+
+    PeriodError: it is not a month, is not there, or a force is missing in it.
+    """
+    complete = built.complete_months
+    if not complete:
+        raise PeriodError(
+            "There is no month for which every listed force was received: put the missing files "
+            "in police_uk/ of your raw folder."
+        )
+    if not month:
+        return complete[-1]
+    wanted = Month.parse(month)
+    if wanted not in complete:
+        raise PeriodError(
+            f"{wanted.name} is not complete: complete are {name_months(complete)}. Choose one "
+            "of these months, or put the missing file in police_uk/ of your raw folder."
+        )
+    return wanted
+
+
+class Stamp(TypedDict):
+    """What every drawing says of its figures: the source, and whether they are invented."""
+
+    source: str
+    invented: bool
+
+
+class _Asked(UserDict[str, pd.DataFrame]):
+    """Tables by name, and the names of those that were read."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]):
+        super().__init__(tables)
+        self.names: list[str] = []
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        table = super().__getitem__(name)
+        if name not in self.names:
+            self.names.append(name)
+        return table
+
+
+class Dataset:
+    """A partnership's settings and processed tables, seen from one month.
+
+    Attributes
+    ----------
+    month, period
+        The report's month, and the twelve months to it.
+    months
+        The complete months of the period.
+    incidents, wards, receipts, districts
+        The processed tables (see scp_lib.sources.registry).
+    asked
+        Names of the processed tables that were asked for so far.
+    """
+
+    def __init__(self, settings: Partnership, built: Built, month: Month):
+        self.settings = settings
+        asked = _Asked(built.tables)
+        self.built = replace(built, tables=asked)
+        self.asked = asked.names
+        self.month = month
+        self.period = Period.year_to(month)
+        self.complete_months = [each for each in built.complete_months if each <= month]
+        self.months = [each for each in self.complete_months if each in self.period]
+
+    @cached_property
+    def incidents(self) -> pd.DataFrame:
+        """Every incident of every month, with its ward."""
+        return self.built["incidents"]
+
+    @cached_property
+    def wards(self) -> gpd.GeoDataFrame:
+        """The wards of the settings, with residents where they are known."""
+        return self.built["wards"]
+
+    @cached_property
+    def receipts(self) -> pd.DataFrame:
+        """What was received and kept, by force and month."""
+        return self.built["receipts"]
+
+    @cached_property
+    def districts(self) -> pd.DataFrame:
+        """Incidents of each district by month and crime type."""
+        return self.built["districts"]
+
+    @property
+    def area(self) -> str:
+        """The district's name."""
+        return self.settings.area_name
+
+    @property
+    def source(self) -> str:
+        """Attribution, as every map, picture and table carries it."""
+        return self.settings.attribution
+
+    @property
+    def stamp(self) -> Stamp:
+        """Source and whether invented, as views that draw several pictures take them."""
+        return Stamp(source=self.source, invented=self.is_invented)
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether every incident is invented."""
+        return self.settings.is_invented
+
+    @property
+    def report_incidents(self) -> pd.DataFrame:
+        """Incidents of the report's complete months."""
+        months = [pd.Timestamp(month.first_day) for month in self.months]
+        return self.incidents[self.incidents["month"].isin(months)]
+
+    @property
+    def report_receipts(self) -> pd.DataFrame:
+        """What was received and kept up to the report's month."""
+        return self.receipts[self.receipts["month"] <= pd.Timestamp(self.month.first_day)]
+
+    def mark_recording(self, points: pd.DataFrame) -> pd.DataFrame:
+        """Add is_recording and ward_name to map points."""
+        setting = self.settings.places_of_recording
+        marked = is_place_of_recording(
+            points,
+            kinds=setting.kinds,
+            points=[(point.longitude, point.latitude) for point in setting.points],
+        )
+        names = dict(zip(self.wards["ward_code"], self.wards["ward_name"], strict=True))
+        return points.assign(is_recording=marked, ward_name=points["ward_code"].map(names))
+
+    @property
+    def residents(self) -> pd.DataFrame:
+        """Residents and area of each ward; the mid-year as a name, not a number."""
+        columns = ["ward_code", "ward_name", "population", "population_year", "area_km2"]
+        return pd.DataFrame(self.wards[columns]).astype({"population_year": "string"})
+
+    @property
+    def has_population(self) -> bool:
+        """Whether rates can be shown."""
+        return bool(self.wards["population"].notna().any())
+
+    @property
+    def highlight(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """First and last month of the report, for a chart to set off."""
+        return pd.Timestamp(self.period.first.first_day), pd.Timestamp(self.month.first_day)
+
+    @property
+    def months_name(self) -> str:
+        """The report's complete months, in words."""
+        return name_months(self.months)
+
+    def months_in_both_years(self) -> list[Month]:
+        """Months of the report that are complete in this year and the year before."""
+        return months_both_hold(self.period, complete_months=self.complete_months)
+
+    def last_months(self, count: int) -> list[Month]:
+        """Complete months of the last ``count`` to the report's month."""
+        if not 1 <= count <= 120:
+            raise ParameterError(f"{count} months: wanted 1 to 120.")
+        return [each for each in self.complete_months if self.month - each < count]
+
+    def check_crime_type(self, crime_type: str) -> None:
+        """Refuse a crime type that the settings do not report."""
+        if crime_type not in self.settings.crime_types:
+            raise ParameterError(
+                f"'{crime_type}' is not a crime type of these settings: wanted one of "
+                f"{', '.join(self.settings.crime_types)}."
+            )
+
+    def count_by_ward(self, *crime_types: str) -> pd.DataFrame:
+        """Count by ward, month and crime type, over every complete month to the report's."""
+        for crime_type in crime_types:
+            self.check_crime_type(crime_type)
+        counts = count_by_ward(
+            self.incidents,
+            ward_codes=self.wards["ward_code"].tolist(),
+            period=Period(self.complete_months[0], self.month),
+            complete_months=self.complete_months,
+            crime_types=crime_types or self.settings.crime_types,
+        )
+        return check(counts, WardMonthCount)

@@ -1,0 +1,95 @@
+"""Charts of one district beside the others of its force."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Table
+from scp_lib.document.naming import at_start, file_stem, short_name
+from scp_lib.document.parts import Picture
+from scp_lib.document.text import plain
+from scp_lib.drawing.charts import Chart, change_chart, interval_chart, picture_of
+from scp_lib.drawing.drawing import figure_of
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.districts import words
+from scp_lib.studies.districts.funnel import funnel_chart
+from scp_lib.studies.districts.panels import months_chart
+from scp_lib.studies.districts.study import DistrictStudy
+from scp_lib.studies.districts.tables import DistrictTables
+
+_FEW_ROWS = 8
+
+
+def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dict[str, Picture]:
+    """Draw the charts that the data allow: rates, changes, funnel, months, mix."""
+    what = at_start(short_name(study.crime_type))
+    charts: dict[str, Chart] = {}
+    if len(study.rated) > 1:
+        rates = interval_chart(
+            tables.by_district,
+            value="rate_per_1000",
+            low="rate_low_per_1000",
+            high="rate_high_per_1000",
+            title=words.rate_title(study, tables),
+            xlabel=f"{what} incidents per 1,000 residents, {study.months_name}; line: 95% interval",
+            known_only=True,
+        )
+        charts["rates"] = emphasise(rates, study.area)
+    if tables.changes is not None:
+        charts |= _of_changes(study, tables, tables.changes)
+    charts["months"] = months_chart(
+        tables.by_month,
+        area=study.area,
+        title=words.trend_title(study, tables),
+        ylabel=f"{what} incidents a month; each panel from zero on its own scale; grey: no data",
+    )
+    charts["mix"] = interval_chart(
+        tables.mix,
+        value="times",
+        low="times_low",
+        high="times_high",
+        title=words.mix_title(study, tables),
+        xlabel=f"Times the middle district, per 100 crimes, {study.area}, {study.months_name}; "
+        "line: 95% interval, chance in this district alone",
+        reference=tables.in_all.cell(0, "middle_times"),
+        reference_label="the middle district",
+    )
+    stem = file_stem(study.crime_type)
+    return {
+        name: picture_of(chart, name=f"{stem}_district_{name}", **data.stamp)
+        for name, chart in charts.items()
+    }
+
+
+def _of_changes(study: DistrictStudy, tables: DistrictTables, changes: Table) -> dict[str, Chart]:
+    what, years = short_name(study.crime_type), f"{study.change_name} against {study.earlier_name}"
+    drawn = change_chart(
+        changes,
+        value="change_pct",
+        low="low_pct",
+        high="high_pct",
+        title=words.change_title(study, tables),
+        xlabel=f"Change of {what} per day, %, with the 95% interval that decides, {years}",
+        beyond="is_beyond_chance",
+    )
+    charts = {"changes": emphasise(drawn, study.area)}
+    if study.change_funnel is not None:
+        charts["funnel"] = funnel_chart(
+            changes,
+            overall=tables.in_all.cell(0, "overall_pct"),
+            area=study.area,
+            title=words.funnel_title(study),
+            xlabel=f"{at_start(what)} incidents, {study.earlier_name}",
+            ylabel=f"Change per day, %, {years}",
+        )
+    return charts
+
+
+def emphasise(chart: Chart, name: str) -> Chart:
+    """Write one row's name in bold, give few rows room; return the chart."""
+    fig, labels = figure_of(chart.ax), chart.ax.get_yticklabels()
+    if len(labels) < _FEW_ROWS:
+        width, height = fig.get_size_inches()
+        fig.set_size_inches(width, height + 0.15 * (_FEW_ROWS - len(labels)))
+    for text in labels:
+        if text.get_text().replace("\n", " ") == plain(name):
+            text.set_fontweight("bold")
+    return chart

@@ -1,0 +1,296 @@
+"""One district beside the others of its force: what the measures find."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.measures.area_comparison import (
+    NOT_STATED,
+    count_by_district,
+    district_changes,
+    district_pairs,
+    district_rates,
+    districts_of_force,
+    monthly_by_district,
+)
+from scp_lib.measures.crime_mix import FirstPlaces, crime_mix, first_places, rates_by_type
+from scp_lib.measures.funnel import FEWEST_FOR_FUNNEL, ChangeFunnel, change_funnel, rate_funnel
+from scp_lib.measures.overdispersion import (
+    FEWEST_IN_A_DISTRICT,
+    UNKNOWN,
+    AreaDispersion,
+    area_dispersion,
+    between_tables,
+)
+from scp_lib.measures.placed import ALL_PLACED, PlacedShares, placed_shares
+from scp_lib.measures.ranks import rank_rates
+from scp_lib.periods import Month, Period, name_months
+from scp_lib.studies.dataset import Dataset
+
+_RANKS = ("rank", "rank_low", "rank_high")
+
+
+class DistrictStudy(NamedTuple):
+    """One crime type in a district and in the others of its force.
+
+    Attributes
+    ----------
+    crime_type
+        That of rates, changes, places and months; the mix shows all of the settings'.
+    area, names, rated
+        The district; all that are compared (it among them), and those whose residents are known,
+        in alphabetical order.
+    months, change_months
+        Complete months of the report, and those of them complete a year before too; without any
+        of these, changes is empty and change_funnel and placed are None.
+    population
+        Names the estimate that rates divide by; empty without one.
+    rates
+        As district_rates, with rank, rank_low, rank_high among the districts that have a rate, and
+        is_outside (of the funnel of rates; empty with too few rates).
+    changes, others_change_pct
+        As district_changes: each district against its own year before, the largest rise first,
+        and with a funnel the limits that the others set for it, in per cent: limit_low_pct,
+        limit_high_pct (95%), far_low_pct, far_high_pct (99.8%), is_outside_95, is_outside_998; and
+        the change of all others together.
+    dispersion
+        The district's own among the others.
+    placed, moved
+        Rows of the force with and without a place in both years' months, and the districts whose
+        verdict would be another one if the latter were spread like the others.
+    monthly
+        district_name, month, incident_count from the first complete month on; empty where missing.
+    mix, by_type
+        See crime_mix and rates_by_type; by_type is empty with fewer than two known residents.
+    first
+        In how many crime types the district has the largest part: see first_places.
+    unnamed_count, unnamed_pct, elsewhere_count
+        Rows of this crime type in these months that name no district, their share of all, %, and
+        rows that name a district outside those compared.
+    """
+
+    crime_type: str
+    area: str
+    names: list[str]
+    months: list[Month]
+    population: str
+    rates: pd.DataFrame
+    rated: list[str]
+    change_months: list[Month]
+    changes: pd.DataFrame
+    change_funnel: ChangeFunnel | None
+    others_change_pct: float
+    dispersion: AreaDispersion
+    placed: PlacedShares | None
+    moved: list[str]
+    monthly: pd.DataFrame
+    mix: pd.DataFrame
+    first: FirstPlaces
+    by_type: pd.DataFrame
+    unnamed_count: int
+    unnamed_pct: float
+    elsewhere_count: int
+
+    @property
+    def others(self) -> list[str]:
+        """The districts it is compared with."""
+        return [name for name in self.names if name != self.area]
+
+    @property
+    def months_name(self) -> str:
+        """The report's months in words."""
+        return name_months(self.months)
+
+    @property
+    def change_name(self) -> str:
+        """The compared months of the later year in words."""
+        return name_months(self.change_months)
+
+    @property
+    def earlier_name(self) -> str:
+        """The compared months of the earlier year in words."""
+        return name_months(_year_before(self.change_months))
+
+
+def why_not(data: Dataset) -> str:
+    """Say why there is nothing to compare; empty if there is."""
+    area = data.area
+    if area not in set(data.districts["district_name"]) - {NOT_STATED}:
+        return (
+            f"No row received names a small area of {area}: the publisher's name of the district "
+            "is another one than area_name in the settings."
+        )
+    if len(_names(data)) < 2:
+        return (
+            f"The files received hold no other district than {area} with incidents enough to "
+            "compare: list those to compare with in [comparison] of the settings."
+        )
+    return ""
+
+
+def district_study(data: Dataset, *, crime_type: str) -> DistrictStudy:
+    """Compare the partnership's district with the others of its force.
+
+    ParameterError: the crime type is none of the settings'. MeasureError: a district listed in
+    the settings is named in no row.
+    """
+    data.check_crime_type(crime_type)
+    rows, names, months, area = data.districts, _names(data), data.months, data.area
+    residents = data.built["residents"]
+    known = residents[residents["district_name"].isin(names)]
+    count = count_by_district(rows, names=names, months=months, crime_types=[crime_type])
+    both = data.months_in_both_years()
+    pairs: list[pd.DataFrame] = []
+    dispersions, placed = [UNKNOWN] * len(names), None
+    if both:
+        pairs = district_pairs(
+            rows, names=names, months=both, complete_months=data.complete_months,
+            crime_type=crime_type,
+        )  # fmt: skip
+        dispersions = [
+            area_dispersion(pairs, [name], fewest=FEWEST_IN_A_DISTRICT) for name in names
+        ]
+        placed = placed_shares(
+            rows, crime_types=[crime_type], months=both, baseline_months=_year_before(both)
+        )
+    changes, limits, moved = _changes(rows, names, both, crime_type, dispersions, placed)
+    types = list(data.settings.crime_types)
+    by_type = pd.DataFrame()
+    if area in set(known["district_name"]) and len(known) > 1:
+        by_type = rates_by_type(rows, area=area, residents=known, months=months, crime_types=types)
+    unnamed_count, unnamed_pct, elsewhere_count = _not_compared(
+        rows, months, crime_type=crime_type, names=names
+    )
+    population = data.settings.population
+    mix = crime_mix(rows, area=area, names=names, months=months, crime_types=types)
+    return DistrictStudy(
+        crime_type=crime_type,
+        area=area,
+        names=names,
+        months=months,
+        population=population.title if population else "",
+        rates=_ranked_rates(district_rates(count, residents=known), pairs),
+        rated=sorted(known["district_name"]),
+        change_months=both,
+        changes=changes,
+        change_funnel=limits,
+        others_change_pct=_others_change(changes, area, both),
+        dispersion=dispersions[names.index(area)],
+        placed=placed,
+        moved=moved,
+        monthly=monthly_by_district(
+            rows, names=names, months=list(Period(data.complete_months[0], data.month)),
+            complete_months=data.complete_months, crime_type=crime_type,
+        ),
+        mix=mix,
+        first=first_places(mix),
+        by_type=by_type,
+        unnamed_count=unnamed_count,
+        unnamed_pct=unnamed_pct,
+        elsewhere_count=elsewhere_count,
+    )  # fmt: skip
+
+
+def _names(data: Dataset) -> list[str]:
+    named = data.settings.comparison.districts
+    return sorted({data.area, *districts_of_force(data.districts, months=data.months, named=named)})
+
+
+def _year_before(months: Sequence[Month]) -> list[Month]:
+    return [month + -12 for month in months]
+
+
+def _days(months: Sequence[Month]) -> int:
+    return sum(month.days for month in months)
+
+
+def _changes(
+    rows: pd.DataFrame,
+    names: list[str],
+    months: list[Month],
+    crime_type: str,
+    dispersions: Sequence[AreaDispersion],
+    placed: PlacedShares | None,
+) -> tuple[pd.DataFrame, ChangeFunnel | None, list[str]]:
+    """Compare each district with its year before, with the funnel where there are enough.
+
+    Also which verdicts would be others with the rows without a place spread like the rest.
+    """
+    if placed is None:
+        return pd.DataFrame(), None, []
+    now, before = (
+        count_by_district(rows, names=names, months=which, crime_types=[crime_type])
+        for which in (months, _year_before(months))
+    )
+    days = {"current": _days(months), "baseline": _days(_year_before(months))}
+    table, spread = (
+        district_changes(
+            now, before, dispersions=dispersions,
+            current_days=exposures["current_exposure"],
+            baseline_days=exposures["baseline_exposure"],
+        )
+        for exposures in (each.exposures(**days) for each in (ALL_PLACED, placed))
+    )  # fmt: skip
+    is_moved = spread["is_beyond_chance"] != table["is_beyond_chance"]
+    limits = None
+    if len(names) >= FEWEST_FOR_FUNNEL and now.sum() and before.sum():
+        limits = change_funnel(
+            now.to_numpy(), before.to_numpy(),
+            current_days=days["current"], baseline_days=days["baseline"],
+        )  # fmt: skip
+        distance = np.abs(limits.funnel.z)
+        table = table.assign(
+            limit_low_pct=100 * (limits.low_95 - 1),
+            limit_high_pct=100 * (limits.high_95 - 1),
+            far_low_pct=100 * (limits.low_998 - 1),
+            far_high_pct=100 * (limits.high_998 - 1),
+            is_outside_95=distance > limits.funnel.at_95,
+            is_outside_998=distance > limits.funnel.at_998,
+        )
+    table = table.sort_values("change_pct", ascending=False, ignore_index=True)
+    return table, limits, [name for name, is_one in zip(names, is_moved, strict=True) if is_one]
+
+
+def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) -> float:
+    """Change per day of all other districts together, %; empty where there were none."""
+    if changes.empty:
+        return math.nan
+    now, before = changes.loc[
+        changes["district_name"] != area, ["current_count", "baseline_count"]
+    ].sum()
+    days = _days(_year_before(months)) / _days(months)
+    return 100 * (now / before * days - 1) if before else math.nan
+
+
+def _ranked_rates(rates: pd.DataFrame, pairs: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Add rank, its interval and the funnel's verdict, among districts that have a rate."""
+    known = rates["rate_per_1000"].notna()
+    count = rates.loc[known, "incident_count"].to_numpy(float)
+    people = rates.loc[known, "population"].to_numpy(dtype=float)
+    columns = pd.DataFrame(index=rates.index, columns=list(_RANKS), dtype="Int64")
+    if len(count) >= 2:
+        between = between_tables(pairs)
+        phi = math.inf if between is None else between.phi_of(count)
+        columns.loc[known] = np.column_stack(rank_rates(count, people, dispersion=phi))
+    outside = pd.Series(pd.NA, index=rates.index, dtype="boolean")
+    if len(count) >= FEWEST_FOR_FUNNEL and count.sum():
+        found = rate_funnel(count, count.sum() * people / people.sum())
+        outside[known] = np.abs(found.z) > found.at_95
+    return rates.join(columns).assign(is_outside=outside)
+
+
+def _not_compared(
+    rows: pd.DataFrame, months: list[Month], *, crime_type: str, names: Sequence[str]
+) -> tuple[int, float, int]:
+    """Count the crime type's rows that name no district, their share, and those of others."""
+    days = [pd.Timestamp(month.first_day) for month in months]
+    chosen = rows[rows["month"].isin(days) & (rows["crime_type"] == crime_type)]
+    counts = chosen.groupby("district_name")["incident_count"].sum()
+    everything, unnamed = int(counts.sum()), int(counts.get(NOT_STATED, 0))
+    elsewhere = int(counts.drop([NOT_STATED, *names], errors="ignore").sum())
+    return unnamed, 100 * unnamed / everything if everything else 0.0, elsewhere

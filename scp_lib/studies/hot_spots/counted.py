@@ -1,0 +1,172 @@
+"""What is counted of each hexagon, hot-spot area, ward and map point, in a reader's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from scp_lib.measures.place_kinds import STREETS, kind_of_place
+from scp_lib.measures.repeat_locations import repeat_locations
+from scp_lib.periods import Month, Period
+from scp_lib.studies.hot_spots.grid import POINT, Counts, Grid, point_rows
+
+_POINT_COLUMNS = [
+    "longitude", "latitude", "location_name", "ward_code", "ward_name", "incident_count",
+    "month_count", "last_month", "area_name", "is_recording",
+]  # fmt: skip
+
+
+def _most_first(rows: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:
+    """Add n up by two columns: the largest sum of each of the first first."""
+    counted = rows.groupby([by, of])["n"].sum().reset_index()
+    return counted.sort_values([by, "n", of], ascending=[True, False, True])
+
+
+def busiest_names(rows: pd.DataFrame, *, by: str) -> pd.Series:
+    """Name the two busiest locations, by place or area."""
+    named = _most_first(rows.assign(n=1), by=by, of="location_name")
+    return named.groupby(by)["location_name"].agg(lambda names: " and ".join(names[:2]))
+
+
+def name_places(
+    table: gpd.GeoDataFrame, every: pd.DataFrame, chosen: pd.DataFrame, *, wards: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Add to the hexagons their ward, what was recorded elsewhere, and what the hot ones are near.
+
+    The ward is that of most incidents of the type, then of every type, then the first in code
+    order; empty where no incident is known.
+    """
+    rows = [chosen[["place", "ward_code"]].assign(n=1_000_000),
+            every[["place", "ward_code"]].assign(n=1)]  # fmt: skip
+    most = _most_first(pd.concat(rows), by="place", of="ward_code").drop_duplicates("place")
+    in_ward = most.set_index("place")["ward_code"].reindex(table.index)
+    names = wards.set_index("ward_code")["ward_name"]
+    near = busiest_names(chosen[table["is_hot"].to_numpy()[chosen["place"]]], by="place")
+    recorded = chosen.groupby("place")["is_recording"].sum().reindex(table.index).fillna(0)
+    return table.assign(
+        ward_code=in_ward.fillna(""),
+        ward_name=in_ward.map(names).fillna(""),
+        near=near.reindex(table.index).fillna(""),
+        recording_count=recorded.astype("Int64"),
+        is_recording=recorded.gt(0).astype(bool),
+    )
+
+
+def area_table(places: gpd.GeoDataFrame, chosen: pd.DataFrame, *, grid: Grid) -> pd.DataFrame:
+    """Count what each hot-spot area has; its ward is that of most of its incidents.
+
+    ``near_count`` is its incidents with those of the hexagons around it.
+    """
+    hot = places[places["is_hot"]]
+    total = np.bincount(chosen["place"], minlength=len(grid.places))
+    areas = hot.groupby("hot_area")
+    inside = chosen.assign(hot_area=chosen["place"].map(hot.set_index("row")["hot_area"]))
+    inside = inside.dropna(subset="hot_area").astype({"hot_area": "int64"})
+    wards = hot.sort_values(["incident_count", "place_id"], ascending=[False, True])
+    summed = wards.groupby(["hot_area", "ward_code", "ward_name"], sort=True)["incident_count"]
+    most = summed.sum().reset_index().sort_values("incident_count", ascending=False, kind="stable")
+    in_ward = most.drop_duplicates("hot_area").set_index("hot_area")[["ward_code", "ward_name"]]
+    return in_ward.join(
+        pd.DataFrame(
+            {
+                "near": busiest_names(inside, by="hot_area"),
+                "hexagon_count": areas.size(),
+                "incident_count": areas["incident_count"].sum(),
+                "near_count": areas["row"].agg(
+                    lambda rows: total[grid.neighbours[rows].sum(axis=0).A1 > 0].sum()
+                ),
+                "busiest_point_count": inside.groupby(["hot_area", *POINT]).size()
+                .groupby("hot_area").max().astype("Int64"),
+                "one_point_count": areas["is_one_point"].sum().astype("Int64"),
+                "risen_count": areas["is_risen"].sum(),
+                "rise_count": (hot["trend"] == "rise").groupby(hot["hot_area"]).sum(),
+                "fall_count": (hot["trend"] == "fall").groupby(hot["hot_area"]).sum(),
+                "recording_count": areas["recording_count"].sum(),
+                "is_recording": areas["is_recording"].any(),
+                "first_place_id": areas["place_id"].min(),
+                "single_count": (hot["map_point_count"] < 2).groupby(hot["hot_area"]).sum(),
+            }
+        )
+    ).reset_index()  # fmt: skip
+
+
+def kinds_table(chosen: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Count the incidents of hot-spot areas by kind of place, without streets, the most first.
+
+    Columns: hot_area, kind_name, incident_count.
+    """
+    of_place = places[places["is_hot"]].set_index("row")["hot_area"]
+    rows = pd.DataFrame(
+        {
+            "hot_area": chosen["place"].map(of_place),
+            "kind_name": kind_of_place(chosen["location_name"]).to_numpy(),
+            "n": 1,
+        }
+    ).dropna()
+    counted = _most_first(rows[rows["kind_name"] != STREETS], by="hot_area", of="kind_name")
+    table = counted.rename(columns={"n": "incident_count"}).astype({"hot_area": "int64"})
+    return table.reset_index(drop=True)
+
+
+def month_table(
+    areas: pd.DataFrame, places: gpd.GeoDataFrame, counts: Counts, *, months: Sequence[Month]
+) -> pd.DataFrame:
+    """List the months of each hot-spot area: hot_area, month, incident_count."""
+    days = [pd.Timestamp(month.first_day) for month in Period(months[0], months[-1])]
+    row = places["row"].to_numpy()
+    summed = [
+        counts[row[places["hot_area"] == area]].sum(axis=0) + (0.0 if is_known else np.nan)
+        for area, is_known in zip(areas["hot_area"], areas["incident_count"].notna(), strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "hot_area": np.repeat(areas["hot_area"].to_numpy(), len(days)),
+            "month": pd.DatetimeIndex(days * len(areas)),
+            "incident_count": pd.array(np.ravel(summed), dtype="Float64").astype("Int64"),
+        }
+    )
+
+
+def ward_table(
+    places: gpd.GeoDataFrame, areas: pd.DataFrame, chosen: pd.DataFrame, *, wards: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Count the hot spots by ward, the ward with the most first; every ward is there."""
+    by_ward = places[places["is_hot"]].groupby("ward_code")
+    counts = pd.DataFrame(
+        {
+            "incident_count": chosen.groupby("ward_code").size(),
+            "area_count": areas.groupby("ward_code").size(),
+            "hot_spot_count": by_ward.size(),
+            "in_hot_spots_count": by_ward["incident_count"].sum(),
+        }
+    )
+    counts = counts.reindex(wards["ward_code"]).fillna(0).astype("int64")
+    left_out = places.loc[places["is_hot"] & places["incident_count"].isna(), "ward_code"]
+    inside = counts["in_hot_spots_count"].astype("Int64")
+    counts["in_hot_spots_count"] = inside.mask(counts.index.isin(left_out))
+    table = pd.DataFrame(wards[["ward_code", "ward_name"]]).join(counts, on="ward_code")
+    order = ["area_count", "hot_spot_count", "in_hot_spots_count", "ward_name", "ward_code"]
+    ascending = [False, False, False, True, True]
+    return table.sort_values(order, ascending=ascending, ignore_index=True)
+
+
+def point_table(
+    chosen: pd.DataFrame,
+    *,
+    grid: Grid,
+    places: gpd.GeoDataFrame,
+    months: Sequence[Month],
+    fewest: int,
+) -> pd.DataFrame:
+    """List the busiest map points as they can be read in the publisher's own files."""
+    listed = repeat_locations(chosen, months=months, min_incident_count=fewest)
+    points = grid.points.iloc[point_rows(listed, grid=grid)].reset_index(drop=True)
+    named = places.set_index("row")[["ward_name", "area_name"]]
+    named = named.reindex(points["place"]).reset_index(drop=True)
+    is_recording = chosen.groupby(POINT)["is_recording"].any().rename("is_recording")
+    listed = listed.join(is_recording, on=POINT)
+    table = pd.concat([points[["longitude", "latitude"]], listed, named], axis=1)
+    return pd.DataFrame(table[_POINT_COLUMNS]).astype({"is_recording": bool})

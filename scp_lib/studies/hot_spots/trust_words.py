@@ -1,0 +1,133 @@
+"""How far hot spots can be trusted: chance, single map points, later months."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Row, Sentence, listed, sentence
+from scp_lib.periods import name_months
+from scp_lib.studies.hot_spots.study import HotSpots
+from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
+
+_MOST_POINTS = 3
+
+
+def _one_percent(tables: HotSpotTables) -> Row | None:
+    return next((row for row in tables.worth or () if row["area_share_pct"] == 1), None)
+
+
+def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say how rarely chance would show a hot spot, and which ones may be one location."""
+    row = tables.in_all.row(0)
+    said = sentence(
+        "If incidents were spread like the {points} locations on the police map, in clumps as "
+        "large as those recorded, fewer than one map in twenty would show any hot spot. A clump "
+        "is all incidents of one hexagon in one month, because several calls can be about one "
+        "event.",
+        points=row.cell("map_point_count"),
+    )  # fmt: skip
+    if not row["one_point_count"]:
+        return said
+    return said + sentence(
+        " {count} of the {all} hexagons {are} hot mainly through one location, which may be one "
+        "address or one caller: a caller who goes on for months can look like a hot spot.",
+        count=row.cell("one_point_count"), all=row.cell("hot_spot_count"),
+        are="is" if row["one_point_count"] == 1 else "are",
+    )  # fmt: skip
+
+
+def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Name the busiest map points, or say why they are not shown."""
+    if study.settings.is_sensitive:
+        return sentence(
+            "For {what}, single locations are not shown, to protect victims. Where a hexagon has "
+            "only one, its count is left out too.",
+            what=study.settings.what,
+        )
+    if tables.points is None:
+        return sentence("No location has five incidents or more.")
+    row = tables.in_all.row(0)
+    named = [
+        sentence("{point} in {ward} ({count})", point=point.name, ward=str(point["ward_name"]),
+                 count=point.cell("incident_count"))
+        for point in list(tables.points)[:_MOST_POINTS]
+    ]  # fmt: skip
+    said = sentence(
+        "The busiest locations are {points}. {all} locations have five incidents or more; the "
+        "table shows the first {shown}.",
+        points=listed(named), all=row.cell("repeat_point_count"),
+        shown=row.cell("shown_point_count"),
+    )  # fmt: skip
+    if row["shown_outside_count"]:
+        said += sentence(
+            " {count} of those shown {lie} in no hot-spot area: with the places around, the count "
+            "could be chance.",
+            count=row.cell("shown_outside_count"),
+            lie="lies" if row["shown_outside_count"] == 1 else "lie",
+        )
+    if row["recording_point_count"]:
+        said += sentence(
+            " {count} of the {all} {are} marked as a place of recording.",
+            count=row.cell("recording_point_count"),
+            all=row.cell("repeat_point_count"),
+            are="is" if row["recording_point_count"] == 1 else "are",
+        )
+    return said + (
+        " Longitude and latitude are as published, so each count can be found again in the "
+        "downloaded files."
+    )
+
+
+def concentration_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say the finding of the concentration curve."""
+    row = next(row for row in tables.concentration if row["place_share_pct"] == 5)
+    return sentence(
+        "The busiest {part}% of locations had {share}% of {what}",
+        part=row.cell("place_share_pct"), share=row.cell("incident_share_pct", decimals=0),
+        what=study.settings.what,
+    )  # fmt: skip
+
+
+def concentration_reading(tables: HotSpotTables) -> Sentence:
+    """Say the shares of the busiest map points, and the corrected Gini coefficient."""
+    parts = [
+        sentence(
+            "the busiest {part}% ({count}) have {share}%",
+            part=row.cell("place_share_pct"), count=row.cell("place_count"),
+            share=row.cell("incident_share_pct", decimals=0),
+        )
+        for row in tables.concentration
+    ]  # fmt: skip
+    row = tables.in_all.row(0)
+    return sentence(
+        "Of {points} locations {parts}. The Gini coefficient, corrected for few incidents, is "
+        "{gini}: nought would be as even as so few incidents can be, one everything at one point.",
+        points=row.cell("map_point_count"), parts=listed(parts), gini=row.cell("generalised_gini"),
+    )  # fmt: skip
+
+
+def worth_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say which way to make a map predicted best, and what to use it for."""
+    row = _one_percent(tables)
+    if row is None:
+        return sentence(
+            "There are too few months or incidents to compare a map of earlier months with later "
+            "ones."
+        )
+    order = sorted(MAPS, key=lambda name: -row[MAPS[name]])
+    part = row.cell("area_share_pct", decimals=0)
+    said = sentence(
+        "We tested maps of {before} against {after}. The {part}% of the land that each put first "
+        "had, of the later incidents: {maps}. No map could have had more than {best}%; a random "
+        "{part}% would have had about {part}%.",
+        before=name_months(study.worth.made_from), after=name_months(study.worth.compared_with),
+        part=part, best=row.cell("best_pct", decimals=0),
+        maps=listed(
+            sentence("{map} {caught}%", map=name, caught=row.cell(MAPS[name], decimals=0))
+            for name in order
+        ),
+    )  # fmt: skip
+    if order[0] == "simple count":
+        return said + (
+            " Simple counts predicted best. Use hot spots to judge certainty, and counts to choose "
+            "exact locations."
+        )
+    return said + f" Here {order[0]} predicted best."

@@ -1,0 +1,152 @@
+"""Sentences about hot spots: on their page and in the briefing alike."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Row, Sentence, joined, listed, sentence
+from scp_lib.document.naming import at_start
+from scp_lib.document.phrases import incidents, share
+from scp_lib.document.text import plain
+from scp_lib.measures.clumps import RECENT_MONTHS
+from scp_lib.studies.hot_spots.study import HotSpots
+from scp_lib.studies.hot_spots.tables import HotSpotTables
+
+_MOST_NAMED = 3
+
+
+def findings(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
+    """Return what stands at the head of the page."""
+    said = [how_many(study, tables)]
+    if tables.areas:
+        said += [where_most(tables), changed(study, tables)]
+    return said
+
+
+def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say how many hot-spot areas there are, how much they have and on how little land."""
+    row, what, months = tables.in_all.row(0), study.settings.what, study.settings.when
+    if not tables.areas:
+        return sentence(
+            "No hot spot of {what} was found, {months}: no place had clearly more than chance "
+            "explains.",
+            what=what, months=months,
+        )  # fmt: skip
+    return sentence(
+        "{count} hot-spot area{s} had {share} of {what}, {months}, on {part} of the land.",
+        count=row.cell("area_count"), s="" if row["area_count"] == 1 else "s",
+        share=share(row, "share_of_incidents_pct"), what=what, months=months,
+        part=sentence("{part}%", part=row.cell("share_of_area_pct", decimals=1))
+        if row["share_of_area_pct"] >= 0.05 else "less than one thousandth",
+    )  # fmt: skip
+
+
+def where_most(tables: HotSpotTables) -> Sentence:
+    """Say where the busiest areas are; only the wards, where a count is not shown."""
+    if not all(row.has("incident_count") for row in tables.areas):
+        return sentence("They are in {wards}.", wards=_wards_of(list(tables.areas)))
+    first, *others = tables.areas
+    said = sentence("The busiest is {around} ({count}).", around=_around(first),
+                    count=incidents(first))  # fmt: skip
+    next_two = others[: _MOST_NAMED - 1]
+    if next_two:
+        said += sentence(
+            " The next {are} in {wards}.",
+            are="is" if len(next_two) == 1 else "are", wards=_wards_of(next_two),
+        )  # fmt: skip
+    return said
+
+
+def _wards_of(areas: list[Row]) -> Sentence:
+    return listed(dict.fromkeys(plain(row["ward_name"]) for row in areas))
+
+
+def _around(row: Row) -> Sentence:
+    """Name an area by its two busiest locations and its ward; by its ward alone without a name."""
+    near = plain(row["near"])
+    around = sentence("around {near} in ", near=near) if near else sentence("in ")
+    return around + sentence("{ward}", ward=plain(row["ward_name"]))
+
+
+def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say which areas have clearly risen of late, and how many show a clear trend."""
+    if len(study.settings.months) <= RECENT_MONTHS:
+        return sentence("There are too few months to tell whether a hot spot has changed.")
+    row = tables.in_all.row(0)
+    risen = [_around(area) for area in tables.areas if area["risen_count"]]
+    said = sentence("No hot spot has clearly risen in the last three months")
+    if risen:
+        said = sentence(
+            "There was a clear rise in the last three months {areas}", areas=listed(risen)
+        )
+    if not row["trend_tested_count"]:
+        return said + ". There are too few incidents to tell a trend over all months."
+    trends = [
+        sentence("{count} of {all} hexagons show a clear {side} (in {wards})",
+                 count=row.cell(f"{side}_count"), all=row.cell("hot_spot_count"), side=side,
+                 wards=_wards_of([area for area in tables.areas if area[f"{side}_count"]]))
+        for side in ("rise", "fall")
+        if row[f"{side}_count"]
+    ]  # fmt: skip
+    if trends:
+        return said + sentence(
+            ". Over all months, as a share of {what}, {trends}.",
+            what=study.settings.what, trends=listed(trends),
+        )  # fmt: skip
+    return said + ", and none shows a clear change over all months."
+
+
+def change_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say what the tests of a change compare, and how large a one they would find."""
+    row = tables.in_all.row(0)
+    if not tables.areas or len(study.settings.months) <= RECENT_MONTHS:
+        return sentence("There is no change to test.")
+    return joined([
+        changed(study, tables),
+        sentence(
+            "Each of the {count} hot hexagons, with its six neighbours, is compared with the rest "
+            "of the area, so a season that all places share is no change. A rise can be missed: "
+            "where about ten incidents a month are recorded at many locations, a tripling would "
+            "usually be found, but a doubling often missed. At a single location hardly any rise "
+            "can be found.",
+            count=row.cell("hot_spot_count"),
+        ),
+    ])  # fmt: skip
+
+
+def map_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say the finding of the map."""
+    what = study.settings.what
+    if not tables.areas:
+        return sentence("No hot spot of {what}", what=what)
+    said = sentence(
+        "{what} has {count} hot-spot area{s}",
+        what=at_start(what), count=tables.in_all.cell(0, "area_count"),
+        s="" if len(tables.areas) == 1 else "s",
+    )  # fmt: skip
+    first = tables.areas.row(0)
+    if plain(first["near"]):
+        return said + sentence("; the busiest is {around}", around=_around(first))
+    return said
+
+
+def legend_title(study: HotSpots) -> str:
+    """Name what the map shows first."""
+    return f"{at_start(study.settings.what)} hot spots, {study.settings.when}"
+
+
+def map_alternative(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say what the map shows: how many hot spots in which wards."""
+    row, what, months = tables.in_all.row(0), study.settings.what, study.settings.when
+    if not tables.areas:
+        return sentence("Map of {what} hot spots, {months}: there are none.", what=what,
+                        months=months)  # fmt: skip
+    wards = [
+        sentence("{ward} {count}", ward=ward.name, count=ward.cell("hot_spot_count"))
+        for ward in tables.by_ward
+        if ward["hot_spot_count"]
+    ]
+    return sentence(
+        "Map of {count} hexagons in {areas} areas. {title}. {what}, {months}, hexagons by ward: "
+        "{wards}.",
+        count=row.cell("hot_spot_count"), areas=row.cell("area_count"),
+        title=map_title(study, tables), what=at_start(what), months=months, wards=listed(wards),
+    )  # fmt: skip

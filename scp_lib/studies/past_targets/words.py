@@ -1,0 +1,70 @@
+"""What the page on past targets says, from the declared figures."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Row, Sentence, joined, sentence
+from scp_lib.document.phrases import change
+from scp_lib.document.text import listed
+from scp_lib.studies.past_targets.study import PastTargets
+from scp_lib.studies.past_targets.tables import PastTables
+
+
+def findings(tables: PastTables) -> list[Sentence]:
+    """Say what was reported, and that no count says whether it was beyond chance."""
+    return [
+        *(_result(row) for row in tables.reported),
+        sentence(
+            "No counts were published, so we cannot say whether any change was more than chance."
+        ),
+    ]
+
+
+def _result(row: Row) -> Sentence:
+    asked = sentence("nothing asked")
+    if row.has("asked_pct"):
+        asked = sentence("asked: {asked}", asked=change(row, "asked_pct", decimals=0))
+    said = sentence(
+        "{area}: {measure}, {change} reported for {months} ({asked}).",
+        area=row.name, measure=row.text("measure"), change=change(row, decimals=0),
+        months=row.text("months"), asked=asked,
+    )  # fmt: skip
+    needed = Sentence()
+    if row.has("needed_count"):
+        needed = sentence(
+            "A true change of that size would be seen four times in five only from {count} "
+            "incidents or more.",
+            count=row.cell("needed_count"),
+        )
+    return joined([said, needed])
+
+
+def reported_reading(tables: PastTables) -> Sentence:
+    """Say for which results the choice of the area matters."""
+    worst = [row.name for row in tables.reported if row["is_chosen_as_worst"]]
+    if not worst:
+        return sentence("The areas were not picked for their high counts.")
+    return sentence(
+        "{areas} {were} picked among the worst-affected areas. Such areas fall by themselves in "
+        "the following year: part of what was reported would have come with nothing done, and how "
+        "large a part cannot be judged without counts.",
+        areas=listed(worst), were="was" if len(worst) == 1 else "were",
+    )  # fmt: skip
+
+
+def asked_reading(tables: PastTables) -> Sentence:
+    """Say which of the changes asked is the hardest to see."""
+    rows = [row for row in tables.asked if row.has("needed_count")]
+    if not rows:
+        return sentence("No change was asked.")
+    hardest = max(rows, key=lambda row: int(row["needed_count"]))
+    return sentence(
+        "A true change of {size}% is seen four times in five only where the baseline has {count} "
+        "incidents or more. A target should ask for a change that its counts can show, or count a "
+        "larger area or a longer time.",
+        size=hardest.size("asked_pct", decimals=0), count=hardest.cell("needed_count"),
+    )  # fmt: skip
+
+
+def source(study: PastTargets) -> Sentence:
+    """Say where the declared figures were published."""
+    return sentence("Source: {source}", source=study.source)

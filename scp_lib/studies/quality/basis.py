@@ -1,0 +1,83 @@
+"""What the figures of a report are based on: which months were received whole, which wards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from scp_lib.build.build import complete_months
+from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.periods import Month, name_months
+from scp_lib.studies.quality.months import force_names, why_missing
+
+WARDS, WANTED, COMPLETE = "Wards", "Months wanted", "Months complete"
+
+
+class Basis(NamedTuple):
+    """The table of what a report is based on, and the sentences that say it."""
+
+    table: Table
+    months: Sentence
+    wards: Sentence
+
+
+def report_basis(
+    receipts: pd.DataFrame,
+    *,
+    months: Sequence[Month],
+    forces: Collection[str],
+    ward_count: int,
+    vintage: int,
+) -> Basis:
+    """Say which months and forces a report is based on, what is missing, and on which wards.
+
+    ``receipts`` are as scp_lib.tables.MonthReceipt; ``months`` those of the report, received or
+    not; ``forces`` those of the settings; ``vintage`` the year of the wards.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])
+    >>> table = pd.DataFrame({"month": days, "is_usable": [True, False, True],
+    ...                       "status": ["held", "half month", "held"], "force": "essex"})
+    >>> basis = report_basis(table, months=[Month(2025, 2), Month(2025, 3)], forces=["essex"],
+    ...                      ward_count=17, vintage=2023)
+    >>> print(basis.months)
+    These figures are based on 1 of 2 months, Essex: March 2025. Missing: February 2025 (set
+    aside: part of a month).
+    >>> print(basis.wards)
+    17 wards of 2023 (ONS)
+    """
+    complete = set(complete_months(receipts))
+    inside = [month for month in months if month in complete]
+    counts = [ward_count, len(months), len(inside)]
+    table = Table(
+        name="report_basis",
+        title="What this report is based on",
+        rows=pd.DataFrame({"what": [WARDS, WANTED, COMPLETE], "count": counts}),
+        row_header="what",
+        headers={"what": "What", "count": "Count"},
+        measure="months of the period for which every listed force was received whole",
+        made_from=("receipts", "wards"),
+        reads_settings=True,
+    )
+    said = sentence(
+        "These figures are based on {complete} of {wanted} months, {forces}: {months}.",
+        complete=table.cell(COMPLETE, "count"), wanted=table.cell(WANTED, "count"),
+        forces=force_names(forces), months=name_months(inside) or "none",
+    )  # fmt: skip
+    lacking = why_missing(receipts, months=[month for month in months if month not in complete])
+    said += f" Missing: {lacking}." if lacking else " None is missing."
+    known = sorted({Month.of(day) for day in receipts["month"]})
+    before = [month for month in known if month < months[0] and month not in complete]
+    if before:
+        said += f" Missing in the months before: {why_missing(receipts, months=before)}."
+    after = [month for month in known if month > months[-1]]
+    if after and not complete & set(after):
+        said += f" Missing since then: {why_missing(receipts, months=after)}."
+    wards = sentence(
+        "{count} wards of {vintage} (ONS)",
+        count=table.cell(WARDS, "count"), vintage=str(vintage),
+    )  # fmt: skip
+    return Basis(table, said, wards)

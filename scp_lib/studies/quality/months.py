@@ -1,0 +1,57 @@
+"""How months, forces and what became of a month are named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from scp_lib.document.text import listed
+from scp_lib.periods import Month, Period, name_months
+from scp_lib.tables.received import HELD
+
+STATUS_WORDS = {
+    HELD: "complete",
+    "not received": "not received",
+    "stopped": "no file after the last",
+    "half month": "set aside: part of a month",
+    "places missing": "set aside: places missing",
+    "ASB mixed": "set aside: ASB and crime mixed",
+    "LSOAs mixed": "set aside: LSOAs of two years",
+}
+KIND_WORDS = {
+    **STATUS_WORDS,
+    "issued again": "issued again",
+    "received twice": "received twice",
+    "not judged": "not judged",
+    "announced break": "break announced",
+    "district edge": "edge of the district",
+    "area file left out": "area left out",
+}
+
+
+def force_names(forces: Collection[str]) -> str:
+    """Name forces as they call themselves.
+
+    >>> force_names(["avon-and-somerset", "kent"])
+    'Avon and Somerset and Kent'
+    """
+    return listed(force.replace("-", " ").title().replace(" And ", " and ") for force in forces)
+
+
+def why_missing(receipts: pd.DataFrame, *, months: Sequence[Month]) -> str:
+    """Name months with what became of them: 'May to June 2024 (not received)'."""
+    first = receipts[~receipts["is_usable"]].drop_duplicates("month")
+    status = {Month.of(day): why for day, why in zip(first["month"], first["status"], strict=True)}
+    groups: dict[str, list[Month]] = {}
+    for month in months:
+        groups.setdefault(status.get(month, "not received"), []).append(month)
+    return "; ".join(f"{name_months(each)} ({STATUS_WORDS[why]})" for why, each in groups.items())
+
+
+def spans(table: pd.DataFrame, *, first: str) -> list[str]:
+    """Name the months from a column to ``last_month``; nothing where they are empty."""
+    return [
+        "" if pd.isna(start) else str(Period(Month.of(start), Month.of(end)))
+        for start, end in zip(table[first], table["last_month"], strict=True)
+    ]

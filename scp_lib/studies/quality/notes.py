@@ -1,0 +1,53 @@
+"""What the build has to say of its files, as sentences whose numbers are its own counts."""
+
+from __future__ import annotations
+
+import re
+
+from scp_lib.build.build import Built
+from scp_lib.document.model import Cell, Sentence, Table, sentence
+
+_NAMED = 3
+
+
+def count_table(built: Built) -> Table:
+    """Return the numbers of the build's notes as a table."""
+    return Table(
+        name="build_counts",
+        title="What the build counted in the files received",
+        rows=built["build_counts"],
+        row_header="what",
+        headers={"what": "What", "file_or_force": "File or force", "value": "Number"},
+        empty="",
+        measure="counted while the files were read: scp_lib.build",
+        made_from=("incidents", "wards"),
+        reads_settings=True,
+    )
+
+
+def note_sentences(built: Built, counts: Table) -> list[Sentence]:
+    """Return each note as a sentence; a long list of names in brackets is cut after the third."""
+    return [
+        sentence(
+            note["template"],
+            **{name: shortened(str(words)) for name, words in note["names"].items()},
+            **{name: _cell(counts, row) for name, row in note["counts"].items()},
+        )
+        for note in built.record["notes"]
+    ]
+
+
+def _cell(counts: Table, row: int) -> Cell:
+    return counts.cell(row, "value", decimals=int(counts.row(row)["decimals"]))
+
+
+def shortened(words: str) -> str:
+    """Name the first three of a long list alone; the manifest has all of them.
+
+    >>> shortened("avon, bath, city, devon, essex")
+    'avon, bath, city and others, all in manifest.json'
+    """
+    names = re.split(r", | and ", words)
+    if len(names) < 5:
+        return words
+    return f"{', '.join(names[:_NAMED])} and others, all in manifest.json"

@@ -1,0 +1,178 @@
+"""Sentences about what was received: on the page on data quality and in the briefing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scp_lib.document.model import Sentence, Table, joined, listed, sentence
+from scp_lib.document.phrases import most_and_fewest
+from scp_lib.periods import Month, name_months
+from scp_lib.studies.quality.months import why_missing
+from scp_lib.studies.quality.places import PlaceTables, recording_share, residents_age
+from scp_lib.studies.quality.study import QualityStudy
+from scp_lib.studies.quality.tables import (
+    COMPLETE,
+    CONFLICTING,
+    EXPECTED,
+    REPEATED,
+    ROWS,
+    UNPLACED,
+    QualityTables,
+)
+
+FAR_ABOVE = 2.0
+"""Times the middle month's share, and a percentage point more, from which a month is named."""
+WORTH_SAYING_POINTS = 0.5
+
+
+def findings(study: QualityStudy, tables: QualityTables, places: PlaceTables) -> list[Sentence]:
+    """Return what stands at the head of the page."""
+    return [
+        months_complete(tables.received, missing=study.found.missing),
+        set_aside(study.receipts),
+        issued_again(study, tables),
+        without_place(tables.received),
+        unplaced_spread(tables),
+        unlike_months(tables),
+        recording_share(places, area=study.area),
+        residents_age(places, year=study.population_year),
+    ]
+
+
+def months_complete(received: Table, *, missing: str) -> Sentence:
+    """Say how many of the report's months are complete, and which are missing."""
+    said = sentence(
+        "{complete} of {expected} months are complete",
+        complete=received.cell(COMPLETE, "figure"), expected=received.cell(EXPECTED, "figure"),
+    )  # fmt: skip
+    return said + (f"; missing: {missing}." if missing else ": none is missing.")
+
+
+def without_place(received: Table) -> Sentence:
+    """Say how many rows are of no known ward."""
+    return sentence(
+        "{share}% of the rows received ({count} of {all}, the whole force area) count for the "
+        "force but for no ward, because they have no place.",
+        share=received.cell(UNPLACED, "share_pct", decimals=1),
+        count=received.cell(UNPLACED, "figure"), all=received.cell(ROWS, "figure"),
+    )  # fmt: skip
+
+
+def in_short(received: Table, *, missing: str) -> Sentence:
+    """Say in a briefing how many months are complete, and how many rows have no place."""
+    return joined([months_complete(received, missing=missing), without_place(received)])
+
+
+def set_aside(receipts: pd.DataFrame) -> Sentence:
+    """Say which months were received and are in no figure."""
+    odd = receipts[receipts["is_received"] & ~receipts["is_usable"]]
+    if odd.empty:
+        return sentence("Every month that was received is complete, as far as can be seen.")
+    months = sorted({Month.of(day) for day in odd["month"]})
+    return sentence(
+        "Received, but in no figure because the file is no whole month or mixes what should be "
+        "apart: {months}.",
+        months=why_missing(receipts, months=months),
+    )
+
+
+def issued_again(study: QualityStudy, tables: QualityTables) -> Sentence:
+    """Say what months issued again changed in the partnership's figures."""
+    if tables.revised is None:
+        return sentence("No month was issued again with other rows.")
+    row = tables.revised.row(0)
+    return sentence(
+        "{months}: issued again. Figures published before count {before} incidents there, and now "
+        "{after} ({change}); {figures} figures of a ward and type changed.",
+        months=name_months({Month.of(day) for day in study.revisions["month"]}),
+        before=row.cell("before_count"), after=row.cell("after_count"),
+        change=row.cell("change_count"), figures=row.cell("figure_count"),
+    )  # fmt: skip
+
+
+def unplaced_spread(tables: QualityTables) -> Sentence:
+    """Say between which months the share without a place varies, and what that does."""
+    row = tables.unplaced.row(0)
+    said = sentence(
+        "The share without a place was least in {least_month} ({least}%) and largest in "
+        "{largest_month} ({largest}%)",
+        least_month=f"{row.month('least_month'):%B %Y}", least=row.cell("least_pct"),
+        largest_month=f"{row.month('largest_month'):%B %Y}", largest=row.cell("largest_pct"),
+    )  # fmt: skip
+    if row["difference_pct"] < WORTH_SAYING_POINTS:
+        return said + "."
+    return said + sentence(
+        ": between these two, a ward's count can fall by {gap}% with nothing changed on the "
+        "ground.",
+        gap=row.cell("difference_pct"),
+    )
+
+
+def unlike_months(tables: QualityTables) -> Sentence:
+    """Name the months in which far more rows than usual have no place.
+
+    That is twice the share of the middle month, and a percentage point more. Every month up to
+    the report's counts, those of the year before too: later months are compared with them.
+    """
+    usual = tables.unplaced.row(0)["usual_pct"]
+    least = max(FAR_ABOVE * usual, usual + 1)
+    far = [
+        row
+        for row in tables.by_month
+        if row.has("without_place_pct") and row["without_place_pct"] >= least
+    ]
+    if not far:
+        return sentence("In no month is the share of rows without a place far above the usual one.")
+    months = [
+        sentence("{month} ({share}%)", month=row.name, share=row.cell("without_place_pct"))
+        for row in sorted(far, key=lambda row: row.month())
+    ]
+    return sentence(
+        "Far more rows than usual have no place in: {months}; the usual month (the middle "
+        "of all) has {usual}%. An area's count of such a month is too small, so a comparison "
+        "with it shows too small a fall or too large a rise.",
+        months=listed(months), usual=tables.unplaced.cell(0, "usual_pct"),
+    )  # fmt: skip
+
+
+def repeated(received: Table) -> Sentence:
+    """Say how many rows were left out for their Crime ID."""
+    row = received.row(REPEATED)
+    if not row["figure"]:
+        return sentence("In these months no Crime ID stands in two rows.")
+    return sentence(
+        "{count} row{ending} left out because the Crime ID stands in another row that was kept "
+        "(the one with a place, then the first); {other} of them named another place. Rows "
+        "without a Crime ID are separate incidents, however alike.",
+        count=row.cell("figure"), ending="s" if row["figure"] > 1 else "",
+        other=received.cell(CONFLICTING, "figure"),
+    )  # fmt: skip
+
+
+def district_reading(by_district: Table) -> Sentence:
+    """Say what a row without a place tells of its district: as a rule nothing."""
+    unknown = [row for row in by_district if row.name == "Not stated" and row["row_count"]]
+    if not unknown:
+        return sentence("Every row names a district.")
+    return sentence(
+        "{count} rows name no district: they may be of any, so a district's own share without a "
+        "place is known only for rows that name one.",
+        count=unknown[0].cell("row_count"),
+    )
+
+
+def trend_title(study: QualityStudy, tables: QualityTables) -> Sentence:
+    """Say in which months the most and the fewest incidents were placed in the area."""
+    return sentence(
+        "Incidents placed in {area}: {months}",
+        area=study.area, months=most_and_fewest(tables.by_month, column="kept_count"),
+    )  # fmt: skip
+
+
+def calendar_title(tables: QualityTables) -> Sentence:
+    """Say how many of all the months expected are complete."""
+    row = tables.calendar.row(0)
+    return sentence(
+        "{complete} of {all} months, {months}, are complete",
+        complete=row.cell("complete_count"), all=row.cell("month_count"), months=row.name,
+    )  # fmt: skip

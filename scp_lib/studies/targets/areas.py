@@ -1,0 +1,132 @@
+"""A target's area: its incidents by month, and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from scp_lib.areas.metres import NATIONAL_GRID, to_metres
+from scp_lib.errors import SettingsError
+from scp_lib.measures.area_comparison import NOT_STATED
+from scp_lib.periods import Month, Period
+from scp_lib.settings.partnership import TownCentre
+from scp_lib.settings.targets import TargetSetting, contradictions
+from scp_lib.studies.dataset import Dataset
+
+
+def ward_codes(names: Iterable[str], *, wards: pd.DataFrame, where: str) -> list[str]:
+    """Return the codes of wards given by name or code; SettingsError if one is not one ward's."""
+    codes: list[str] = []
+    for name in names:
+        found = wards.loc[(wards["ward_name"] == name) | (wards["ward_code"] == name), "ward_code"]
+        if len(found) != 1:
+            known = ", ".join(sorted(wards["ward_name"]))
+            fault = "no ward is called" if found.empty else "more than one ward is called"
+            raise SettingsError(f"{where}: {fault} '{name}'; wanted one of {known}, or its code.")
+        codes.append(str(found.iloc[0]))
+    return codes
+
+
+def town_centre_outline(setting: TownCentre) -> gpd.GeoDataFrame:
+    """Return the drawn town centre in metres (EPSG:27700), one row: name, geometry."""
+    ring = np.array(setting.polygon)
+    east, north = to_metres(ring[:, 0], ring[:, 1])
+    shape = shapely.Polygon(np.column_stack([east, north]))
+    return gpd.GeoDataFrame({"name": [setting.name]}, geometry=[shape], crs=NATIONAL_GRID)
+
+
+def is_inside(incidents: pd.DataFrame, outline: gpd.GeoDataFrame) -> pd.Series:
+    """Mark incidents whose map point lies in an outline (EPSG:27700)."""
+    shape = outline.geometry.iloc[0]
+    shapely.prepare(shape)
+    marks = shapely.intersects_xy(
+        shape, incidents["easting_m"].to_numpy(), incidents["northing_m"].to_numpy()
+    )
+    return pd.Series(marks, index=incidents.index)
+
+
+def is_in_area(incidents: pd.DataFrame, target: TargetSetting, data: Dataset) -> pd.Series:
+    """Mark the incidents that lie in a target's area."""
+    if target.area == "district":
+        return pd.Series(True, index=incidents.index)
+    if target.area == "town centre" and data.settings.town_centre is not None:
+        return is_inside(incidents, town_centre_outline(data.settings.town_centre))
+    return incidents["ward_code"].isin(target_wards(target, data))
+
+
+def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
+    """Return the codes of a target's wards; none for another area."""
+    where = f"partnerships/{data.settings.key}.toml: targets '{target.key}'"
+    return ward_codes(target.wards, wards=data.wards, where=where)
+
+
+def check_targets(data: Dataset) -> None:
+    """Raise SettingsError, a line a fault, if targets name unknown wards or contradict each other.
+
+    Two targets may contradict only once their wards are known by their codes.
+    """
+    where = f"partnerships/{data.settings.key}.toml"
+    codes: dict[str, frozenset[str]] = {}
+    faults: list[str] = []
+    for target in data.settings.targets:
+        try:
+            found = target_wards(target, data)
+        except SettingsError as error:
+            faults.extend(error.faults)
+            continue
+        codes[target.key] = frozenset(found)
+        if len(set(found)) < len(found):
+            faults.append(
+                f"{where}: targets '{target.key}': a ward stands twice, by its name and its code."
+            )
+    whole = [target for target in data.settings.targets if target.key in codes]
+    faults += [
+        f"{where}: {fault}"
+        for fault in contradictions(whole, area_of=lambda each: each.area or codes[each.key])
+    ]
+    if faults:
+        raise SettingsError(faults)
+
+
+def by_month(
+    incidents: pd.DataFrame, *, complete_months: Collection[Month], newest: Month
+) -> pd.DataFrame:
+    """Count by month up to ``newest``: month, incident_count (empty if missing), is_complete."""
+    days = month_days(Period(min(complete_months), newest))
+    return _masked(incidents.groupby("month").size(), days, complete_months)
+
+
+def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame | None:
+    """Count the force's located incidents outside the area's wards by month.
+
+    None where the force's files name no other district, or not this one.
+    """
+    named = set(data.districts["district_name"]) - {NOT_STATED}
+    if data.area not in named or len(named) == 1:
+        return None
+    force = data.districts[data.districts["crime_type"].isin(list(crime_types))]
+    by_force = force.groupby("month")[["incident_count", "without_place_count"]].sum()
+    inside = data.incidents[data.incidents["crime_type"].isin(list(crime_types))]
+    located = by_force["incident_count"] - by_force["without_place_count"]
+    days = month_days(Period(min(data.complete_months), data.month))
+    outside = located.sub(inside.groupby("month").size(), fill_value=0)
+    return _masked(outside, days, data.complete_months)
+
+
+def month_days(months: Iterable[Month]) -> pd.DatetimeIndex:
+    """First days of months."""
+    return pd.DatetimeIndex([month.first_day for month in months], name="month")
+
+
+def _masked(
+    counted: pd.Series, days: pd.DatetimeIndex, complete_months: Collection[Month]
+) -> pd.DataFrame:
+    table = counted.reindex(days, fill_value=0).astype("Int64").rename("incident_count")
+    counts = table.reset_index()
+    counts["is_complete"] = counts["month"].isin(month_days(complete_months))
+    counts["incident_count"] = counts["incident_count"].where(counts["is_complete"])
+    return counts

@@ -1,0 +1,229 @@
+"""Charts of targets: months with their limits, and the way to the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.document.model import Cell, Row, Sentence, Table, joined, listed, sentence
+from scp_lib.document.text import listed as words_listed
+from scp_lib.document.text import number, wrap
+from scp_lib.drawing import style
+from scp_lib.drawing.drawing import Chart, canvas, figure_of, full_stop
+from scp_lib.drawing.trends import mark_gap, month_axis, unbroken_runs
+from scp_lib.studies.targets.control import LOOK_AT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DEEP_ORANGE = "#A33B00"
+"""Orange for words, dark enough to read."""
+
+FALSE_SIGNALS = (
+    "Of such charts in which nothing has changed, up to about ten in a hundred show a signal."
+)
+"""Simulated in tests/claims/control_charts.py."""
+
+_LOOKS = {
+    "common variation": ("o", style.FADED, 6.0),
+    "improvement": ("D", style.DARK_BLUE, 8.0),
+    "concern": ("^", style.ORANGE, 9.5),
+    LOOK_AT: ("s", style.FADED, 7.0),
+}
+"""Shape, colour and size of a month: none differs by colour alone."""
+
+
+def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
+    """Draw months with their mean and limits; signals by shape, and by colour.
+
+    Parameters
+    ----------
+    table
+        month, ratio, centre, low, high, variation (common variation, improvement, concern or
+        point to look at), rule.
+    """
+    control = table.rows
+    values = control["ratio"].to_numpy(float)
+    x = np.arange(len(control))
+    with canvas(None, rows=None, title=title) as ax:
+        ax.grid(visible=True, axis="y")
+        for first, last in unbroken_runs(np.isnan(values)):
+            mark_gap(ax, first, last, ymax=0.88)  # above it stands the legend
+        ax.fill_between(x, control["low"], control["high"], step="mid", color="#E5EEF6", lw=0)
+        for side in ("low", "high"):
+            ax.step(x, control[side], where="mid", color=style.QUIET_INK, lw=1, ls=(0, (4, 3)))
+        ax.plot(x, control["centre"], color=style.INK, lw=1.2)
+        ax.plot(x, values, color=style.FADED, lw=1.4, zorder=3)
+        for word, (mark, colour, size) in _LOOKS.items():
+            chosen = ((control["variation"] == word) & ~np.isnan(values)).to_numpy()
+            if chosen.any():
+                ax.plot(
+                    x[chosen], values[chosen], mark, color=colour, ms=size, mec="white", mew=0.8,
+                    zorder=4, label=word,
+                )  # fmt: skip
+        top = max(float(np.nanmax(values)), float(control["high"].max()))
+        ax.set_ylim(0, 1.22 * top)
+        ax.set_xlim(-0.6, len(x) + 0.4)
+        newest = int(np.flatnonzero(~np.isnan(values))[-1])
+        for column, words in (("high", "limit"), ("centre", "mean"), ("low", "limit")):
+            _beside(ax, len(x) - 0.4, table.row(newest).cell(column), words)
+        ax.legend(
+            loc="upper left", ncols=4, frameon=False, fontsize=9.5, handletextpad=0.3,
+            columnspacing=1.4, borderaxespad=0.2,
+        )  # fmt: skip
+        month_axis(ax, pd.DatetimeIndex(control["month"]))
+        _above(ax, f"{ylabel}. {FALSE_SIGNALS}")
+    alt = _control_words(table, title=title, ylabel=ylabel)
+    return Chart(ax, title, alt, (table,))
+
+
+def path_chart(
+    table: Table,
+    *,
+    title: Sentence,
+    ylabel: str,
+    year_end: Row | None = None,
+) -> Chart:
+    """Draw the sum of incidents month by month beside the way that just reaches the target.
+
+    Parameters
+    ----------
+    table
+        month, baseline_cumulative_count, target_cumulative_count, cumulative_count (empty for
+        months to come).
+    year_end
+        A row with year_end_count, year_end_low_count and year_end_high_count, drawn at the last
+        month.
+    """
+    path = table.rows
+    x = np.arange(len(path))
+    own = path["cumulative_count"].to_numpy(float, na_value=np.nan)
+    before = path["baseline_cumulative_count"].to_numpy(float)
+    target = path["target_cumulative_count"].to_numpy(float)
+    ends = [before[-1], target[-1], *own[~np.isnan(own)]]
+    if year_end is not None:
+        ends.append(float(year_end["year_end_high_count"]))
+    with canvas(None, rows=None, title=title) as ax:
+        ax.grid(visible=True, axis="y")
+        ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, same days")
+        ax.plot(x, target, color=style.ORANGE, lw=1.8, label="way to the target")
+        ax.plot(x, own, color=style.DARK_BLUE, lw=2.4, marker="o", ms=5, label="this period")
+        if year_end is not None:
+            ax.plot(
+                [x[-1] + 0.25] * 2,
+                [year_end["year_end_low_count"], year_end["year_end_high_count"]],
+                color=style.DARK_BLUE, lw=5, alpha=0.45, solid_capstyle="butt",
+                label="likely end (90%)",
+            )  # fmt: skip
+            middle = ([x[-1] + 0.25], [year_end["year_end_count"]])
+            ax.plot(*middle, "_", color=style.DARK_BLUE, ms=14, mew=2)
+        ax.set_ylim(0, 1.12 * max(ends))
+        ax.set_xlim(-0.03 * len(x), len(x) - 1 + 0.12 * len(x))
+        at = x[-1] + (0.05 if year_end is not None else 0.02) * len(x)
+        _label_ends(ax, at, table, year_end)
+        ax.legend(loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0.2)
+        month_axis(ax, pd.DatetimeIndex(path["month"]))
+        ax.yaxis.set_major_formatter(lambda y, _: number(y))
+        _above(ax, ylabel)
+    alt = _path_words(table, title=title, ylabel=ylabel, year_end=year_end)
+    return Chart(ax, title, alt, (table,))
+
+
+def _label_ends(ax: Axes, x: float, table: Table, year_end: Row | None) -> None:
+    """Write the numbers at the lines' ends, pushed apart where they would overlap."""
+    last = table.row(len(table) - 1)
+    ends = [
+        (last.cell("baseline_cumulative_count"), style.QUIET_INK),
+        (last.cell("target_cumulative_count"), DEEP_ORANGE),
+    ]
+    if last.has("cumulative_count"):
+        ends.append((last.cell("cumulative_count"), style.DARK_BLUE))
+    elif year_end is not None:
+        ends.append((year_end.cell("year_end_count"), style.DARK_BLUE))
+    height = figure_of(ax).get_figheight()
+    step = (0.048 if height > 4.4 else 0.35 / height) * ax.get_ylim()[1]
+    at = -np.inf
+    for cell, colour in sorted(ends, key=lambda end: float(end[0].number)):
+        at = max(float(cell.number), at + step)
+        ax.annotate(
+            cell.printed, (x, at), va="center", ha="left", fontsize=9.5, fontweight="bold",
+            color=colour, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _beside(ax: Axes, x: float, cell: Cell, words: str) -> None:
+    ax.annotate(
+        f"{words} {cell.printed}", (x, float(cell.number)), va="center", ha="left",
+        fontsize=9, color=style.QUIET_INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _above(ax: Axes, words: str) -> None:
+    ax.text(
+        0, 1.0, wrap(words, 96), transform=ax.transAxes, ha="left", va="bottom", fontsize=10,
+        color=style.QUIET_INK,
+    )  # fmt: skip
+
+
+def _control_words(table: Table, *, title: Sentence, ylabel: str) -> Sentence:
+    rows = list(table)
+    last = [row for row in rows if row.has("ratio")][-1]
+    said = [
+        sentence(
+            "Control chart by month. {title} {measure}, {first} to {last}: mean {mean}, limits of "
+            "the last month {low} to {high}. {false}",
+            title=full_stop(title), measure=ylabel, first=rows[0].name, last=last.name,
+            mean=last.cell("centre"), low=last.cell("low"), high=last.cell("high"),
+            false=FALSE_SIGNALS,
+        )
+    ]  # fmt: skip
+    for word in ("improvement", "concern"):
+        marked = [f"{row.name} ({row['rule']})" for row in rows if row["variation"] == word]
+        if marked:
+            said.append(sentence(f"Months of {word}: {{rows}}.", rows=listed(marked)))
+    look_at = [f"{row.name} ({row['rule']})" for row in rows if row["variation"] == LOOK_AT]
+    if look_at:
+        said.append(sentence("Points to look at: {rows}.", rows=listed(look_at)))
+    missing = [row.name for row in rows if not row.has("ratio")]
+    if missing:
+        said.append(sentence("No data for {names}.", names=words_listed(missing)))
+    return joined(said)
+
+
+def _path_words(table: Table, *, title: Sentence, ylabel: str, year_end: Row | None) -> Sentence:
+    rows = list(table)
+    known = [row for row in rows if row.has("cumulative_count")]
+    said = [
+        sentence(
+            "Line chart of sums by month. {title} {measure}:",
+            title=full_stop(title), measure=ylabel,
+        )
+    ]  # fmt: skip
+    if known:
+        said.append(
+            sentence(
+                "{now} by {month}, where the way to the target has {target} and the baseline over "
+                "as many days, {before}.",
+                now=known[-1].cell("cumulative_count"), month=known[-1].name,
+                target=known[-1].cell("target_cumulative_count"),
+                before=known[-1].cell("baseline_cumulative_count"),
+            )
+        )  # fmt: skip
+    said.append(
+        sentence(
+            "At the end the target is {target}, the baseline over as many days, {before}.",
+            target=rows[-1].cell("target_cumulative_count"),
+            before=rows[-1].cell("baseline_cumulative_count"),
+        )
+    )  # fmt: skip
+    if year_end is not None:
+        said.append(
+            sentence(
+                "Likely end: {end}, 90% from {low} to {high}.",
+                end=year_end.cell("year_end_count"), low=year_end.cell("year_end_low_count"),
+                high=year_end.cell("year_end_high_count"),
+            )
+        )  # fmt: skip
+    return joined(said)

@@ -1,0 +1,252 @@
+"""Targets from settings to answers: each measured on the months available, or refused."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import NamedTuple
+
+import pandas as pd
+
+from scp_lib.document.text import listed
+from scp_lib.errors import MeasureError, PeriodError
+from scp_lib.measures.placed import PlacedShares, placed_shares
+from scp_lib.measures.targets import TargetProgress, target_progress
+from scp_lib.measures.trajectory import cumulative_trajectory
+from scp_lib.measures.verdicts import Verdict, target_changes_pct
+from scp_lib.measures.year_end import YearEnd, year_end
+from scp_lib.periods import Period
+from scp_lib.settings.targets import TargetPeriod, TargetSetting
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.targets.areas import (
+    by_month,
+    check_targets,
+    is_in_area,
+    month_days,
+    rest_of_force,
+    target_wards,
+)
+from scp_lib.studies.targets.control import control_limits
+from scp_lib.studies.targets.series import NO_HISTORY, TargetHistory, target_history
+
+
+class TargetAnswer(NamedTuple):
+    """One period of a target.
+
+    ``progress`` is None, and ``refusal`` the reason, where it cannot be measured. ``asked_pct``
+    is the period's own change, ``target_pct`` what it comes to against the baseline. ``path``
+    (see cumulative_trajectory) and ``year_end`` are None where they do not apply. ``placed`` are
+    the force's rows of these crime types with and without a place in both periods, and ``spread``
+    the same target judged as if rows without a place were spread like the others (None: not
+    measured).
+    """
+
+    period: Period
+    asked_pct: float
+    target_pct: float
+    progress: TargetProgress | None
+    refusal: str
+    history: TargetHistory
+    path: pd.DataFrame | None
+    year_end: YearEnd | None
+    placed: PlacedShares | None = None
+    spread: TargetProgress | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there are two counts to compare."""
+        return self.progress is not None and self.progress.change is not None
+
+    @property
+    def depends_on_unplaced(self) -> bool:
+        """Whether rows without a place, spread like the others, would move the verdict."""
+        if self.progress is None or self.spread is None:
+            return False
+        return self.progress.standing is not self.spread.standing
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict; a target that cannot be measured cannot be assessed."""
+        return self.progress.verdict if self.progress else Verdict.CANNOT_BE_ASSESSED
+
+
+class TargetStudy(NamedTuple):
+    """A target with its answers, one a period.
+
+    ``monthly`` has month, incident_count (empty where missing), is_complete; ``control`` and
+    ``lasting_fall_pct`` are what scp_lib.studies.targets.control returns. ``ranks`` has, for wards
+    chosen as worst, ward_name, incident_count, rank (1 the most incidents in the baseline, of
+    all ``ward_count`` wards) and is_tied; None for other targets.
+    """
+
+    setting: TargetSetting
+    area_name: str
+    monthly: pd.DataFrame
+    control: pd.DataFrame | None
+    lasting_fall_pct: float
+    ranks: pd.DataFrame | None
+    ward_count: int
+    answers: tuple[TargetAnswer, ...]
+
+
+def target_studies(data: Dataset, *, area: str = "", crime_type: str = "") -> list[TargetStudy]:
+    """Measure every target of the settings, or those of one area or crime type.
+
+    Parameters
+    ----------
+    data
+        The partnership's settings and tables; months after the report's are left out.
+    area, crime_type
+        ``"town centre"`` or ``"district"``, and a crime type the target counts; all if empty.
+
+    Raises
+    ------
+    SettingsError
+        A target names an unknown ward, or contradicts another.
+    """
+    check_targets(data)
+    return [
+        _study(target, data)
+        for target in data.settings.targets
+        if area in ("", target.area) and (not crime_type or crime_type in target.crime_types)
+    ]
+
+
+def _area_name(target: TargetSetting, data: Dataset) -> str:
+    """Name a target's area as a reader knows it."""
+    if target.area == "district":
+        return data.area
+    if target.area == "town centre":
+        return "the town centre"
+    return listed(data.wards.set_index("ward_code").loc[target_wards(target, data), "ward_name"])
+
+
+def _study(target: TargetSetting, data: Dataset) -> TargetStudy:
+    of_type = data.incidents[data.incidents["crime_type"].isin(target.crime_types)]
+    inside = is_in_area(of_type, target, data)
+    count = partial(by_month, complete_months=data.complete_months, newest=data.month)
+    monthly = count(of_type[inside])
+    rest = {}
+    if target.area != "district":
+        rest[f"the rest of {data.area}"] = count(of_type[~inside])
+    force = rest_of_force(data, crime_types=target.crime_types)
+    if force is not None:
+        rest["the rest of the force's area"] = force
+    changes = target_changes_pct(
+        [period.change_pct for period in target.periods], reading=target.reading
+    )
+    pool = _pool(of_type, target, data)
+    control, lasting_fall = control_limits(monthly, force, target)
+    return TargetStudy(
+        setting=target,
+        area_name=_area_name(target, data),
+        monthly=monthly,
+        control=control,
+        lasting_fall_pct=lasting_fall,
+        ranks=_ranks(pool, target, data),
+        ward_count=len(data.wards),
+        answers=tuple(
+            _answer(target, period, change, monthly, rest, pool, data)
+            for period, change in zip(target.periods, changes, strict=True)
+        ),
+    )
+
+
+def _answer(
+    target: TargetSetting,
+    asked: TargetPeriod,
+    target_pct: float,
+    monthly: pd.DataFrame,
+    rest: dict[str, pd.DataFrame],
+    pool: pd.DataFrame | None,
+    data: Dataset,
+) -> TargetAnswer:
+    period = asked.months
+    history = target_history(data, target, period)
+    answer = TargetAnswer(period, asked.change_pct, target_pct, None, "", history, None, None)
+    measure = partial(
+        target_progress,
+        monthly,
+        baseline=target.baseline,
+        current=period,
+        target_pct=target_pct,
+        direction=target.direction,
+        newest=data.month,
+        on_missing="refuse" if target.missing_months == "refuse" else "restrict",
+        dispersion=history.dispersion,
+        pool=pool,
+        chosen=target_wards(target, data),
+    )
+    try:
+        progress = measure(rest=rest)
+    except (PeriodError, MeasureError) as error:
+        return answer._replace(refusal=" ".join(str(error).split()))
+    if data.month < period.first:
+        return answer._replace(progress=progress, history=NO_HISTORY)
+    if progress.change is not None:
+        placed = placed_shares(
+            data.districts,
+            crime_types=target.crime_types,
+            months=progress.months.current_months,
+            baseline_months=progress.months.baseline_months,
+        )
+        answer = answer._replace(placed=placed, spread=measure(placed=placed))
+    return _with_year(answer._replace(progress=progress), target, monthly, data)
+
+
+def _with_year(
+    answer: TargetAnswer, target: TargetSetting, monthly: pd.DataFrame, data: Dataset
+) -> TargetAnswer:
+    """Add the path to the target and, for a year under way, how it may end."""
+    with suppress(PeriodError):  # a month is missing: no path, or no year end
+        path = cumulative_trajectory(
+            monthly,
+            baseline=target.baseline,
+            current=answer.period,
+            target_pct=answer.target_pct,
+            newest=data.month,
+        )
+        answer = answer._replace(path=path)
+        if len(answer.period) == 12 and data.month < answer.period.last:
+            end = year_end(
+                monthly,
+                year=answer.period,
+                newest=data.month,
+                target_count=float(path["target_cumulative_count"].iloc[-1]),
+                direction=target.direction,
+            )
+            answer = answer._replace(year_end=end)
+    return answer
+
+
+def _pool(of_type: pd.DataFrame, target: TargetSetting, data: Dataset) -> pd.DataFrame | None:
+    """Counts of all wards in the baseline's complete months, for wards chosen as worst."""
+    known = set(data.complete_months)
+    months = [month for month in target.baseline if month in known]
+    if not target.chosen_as_worst or not months:
+        return None
+    keys = pd.MultiIndex.from_product(
+        [data.wards["ward_code"].tolist(), month_days(months)], names=["ward_code", "month"]
+    )
+    counted = of_type.groupby(["ward_code", "month"]).size().reindex(keys, fill_value=0)
+    return counted.rename("incident_count").reset_index()
+
+
+def _ranks(pool: pd.DataFrame | None, target: TargetSetting, data: Dataset) -> pd.DataFrame | None:
+    """Return the chosen wards' places by incidents in the baseline, the first place first."""
+    if pool is None:
+        return None
+    totals = pool.groupby("ward_code")["incident_count"].sum()
+    ranks = totals.rank(method="min", ascending=False).astype(int)
+    names = data.wards.set_index("ward_code")["ward_name"]
+    table = pd.DataFrame(
+        {
+            "ward_name": names,
+            "incident_count": totals,
+            "rank": ranks,
+            "is_tied": ranks.duplicated(keep=False),
+        }
+    )
+    return table.loc[target_wards(target, data)].sort_values(
+        "rank", kind="stable", ignore_index=True
+    )

@@ -1,0 +1,338 @@
+"""Sentences about targets: on their pages, on their cards and in the briefing alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scp_lib.document.model import Sentence, joined, listed, sentence
+from scp_lib.document.naming import at_start, short_name
+from scp_lib.document.phrases import change, incidents
+from scp_lib.document.text import listed as words_listed
+from scp_lib.document.text import plain
+from scp_lib.document.text import sentence as full_stop
+from scp_lib.measures.verdicts import Verdict
+from scp_lib.measures.year_end import FEWEST_YEARS, Outlook
+from scp_lib.periods import name_months
+from scp_lib.studies import placed
+from scp_lib.studies.targets.study import TargetStudy
+from scp_lib.studies.targets.tables import Target, TargetTables
+
+MEANING = (
+    "Within chance: counts like these often change this much with nothing done. Beyond chance: "
+    "they rarely do. Neither says what caused a change."
+)
+
+
+def what(study: TargetStudy) -> str:
+    """Name what a target counts, inside a sentence."""
+    return words_listed(short_name(name) for name in study.setting.crime_types)
+
+
+def agreed(target: Target, *, than: str = "") -> Sentence:
+    """Say what was asked of a period, against the baseline (``than``: put after the change)."""
+    row = target.row
+    said = change(row, "asked_pct", decimals=_digits(row["asked_pct"])) + than
+    if abs(row["asked_pct"] - row["further_pct"]) < 1e-9:
+        return said
+    further = row.size("further_pct", decimals=_digits(row["further_pct"]))
+    return said + sentence(", with a further {further}%", further=further)
+
+
+def _digits(percent: float) -> int:
+    return 0 if abs(percent - round(percent)) < 1e-9 else 1
+
+
+def verdict(target: Target) -> Sentence:
+    """Say the verdict; of a period in progress also how it may end, or how it stands."""
+    word, answer = str(target.answer.verdict), target.answer
+    if answer.verdict is not Verdict.IN_PROGRESS:
+        return sentence(word)
+    if outlook := _outlook(target):
+        return sentence("{word}; {outlook}", word=word, outlook=outlook)
+    if answer.progress and answer.progress.standing is not Verdict.CANNOT_BE_ASSESSED:
+        return sentence("{word}; so far: {now}", word=word, now=str(answer.progress.standing))
+    return sentence(word)
+
+
+def _outlook(target: Target) -> str:
+    """Name how a year under way may end; nothing where that is not known."""
+    end = target.answer.year_end
+    return "" if end is None or end.outlook is Outlook.UNKNOWN else str(end.outlook)
+
+
+def findings(tables: TargetTables) -> list[Sentence]:
+    """Say what came of all targets, the verdicts in one order, then how to take them."""
+    said = []
+    for word in Verdict:
+        chosen = [_short(each) for each in tables.targets if each.answer.verdict is word]
+        if chosen:
+            shown = joined(chosen, between="; ")
+            said.append(
+                sentence("{verdict}: {targets}.", verdict=at_start(str(word)), targets=shown)
+            )
+    if any(each.answer.is_measured for each in tables.targets):
+        said.append(sentence(MEANING))
+    return said
+
+
+def verdict_counts(tables: TargetTables) -> Sentence:
+    """Say how many target periods have which verdict."""
+    counts = [
+        sentence("{count} {verdict}", count=row.cell("target_count"), verdict=row.name)
+        for row in tables.verdicts
+        if row.name in list(Verdict) and row["target_count"]
+    ]
+    return sentence(
+        "Of {all} target periods: {counts}.",
+        all=tables.verdicts.cell("all", "target_count"), counts=listed(counts),
+    )  # fmt: skip
+
+
+def _short(target: Target) -> Sentence:
+    row, answer = target.row, target.answer
+    title, period = plain(target.study.setting.title), str(answer.period)
+    if not row.has("change_pct"):
+        return sentence(
+            "{title} ({period}; asked: {asked})", title=title, period=period, asked=agreed(target)
+        )
+    so_far = likely = Sentence()
+    if answer.verdict is Verdict.IN_PROGRESS:
+        so_far = sentence(
+            " in {known} of {all} months",
+            known=row.cell("month_count"), all=row.cell("period_month_count"),
+        )  # fmt: skip
+        if outlook := _outlook(target):
+            likely = sentence("; {outlook}", outlook=outlook)
+    return sentence(
+        "{title} ({period}: {change}{so_far}; asked: {asked}{likely}{depends})",
+        title=title, period=period, change=change(row), so_far=so_far, asked=agreed(target),
+        likely=likely,
+        depends="; depends on rows without a place" if answer.depends_on_unplaced else "",
+    )  # fmt: skip
+
+
+def lead(target: Target) -> Sentence:
+    """Say in a few sentences what happened and why the verdict is what it is."""
+    row, answer = target.row, target.answer
+    than = f" a day than in {target.study.setting.baseline}"
+    asked = sentence("Asked: {asked}.", asked=agreed(target, than=than))
+    if answer.progress is None:
+        return joined([asked, full_stop(answer.refusal)])
+    if answer.verdict is Verdict.NOT_STARTED:
+        return joined([asked, f"The period begins in {answer.period.first.name}."])
+    if not answer.is_measured:
+        return joined([asked, "No month that both periods hold is there to compare."])
+    if row["baseline_count"] == 0:
+        return sentence(
+            "{asked} {now}, and none in the baseline: no percentage of nothing exists, so the "
+            "target cannot be judged. Set a number, or another baseline.",
+            asked=asked, now=incidents(row, "current_count"),
+        )  # fmt: skip
+    months = answer.progress.months
+    return sentence(
+        "{now} incidents in {months}, {before} in {earlier}: {change} a day. {asked} {because}",
+        now=row.cell("current_count"), months=name_months(months.current_months),
+        before=row.cell("baseline_count"), earlier=name_months(months.baseline_months),
+        change=change(row), asked=asked, because=_because(target),
+    )  # fmt: skip
+
+
+def move(target: Target) -> str:
+    """Name the change that is wanted."""
+    return "fall" if target.study.setting.direction == "fewer" else "rise"
+
+
+def _because(target: Target) -> str:
+    progress = target.answer.progress
+    if progress is None or progress.change is None:
+        return ""
+    so_far = target.answer.verdict is Verdict.IN_PROGRESS
+    the_move = f"So far the {move(target)}" if so_far else f"The {move(target)}"
+    is_beyond = progress.change.is_beyond_chance
+    if progress.standing is Verdict.BEYOND_CHANCE:
+        return f"{the_move} is enough for the target, and more than chance would do."
+    if progress.standing is Verdict.WITHIN_CHANCE:
+        if not progress.dispersion.allows_claim:
+            return (
+                f"{the_move} is enough for the target, but too few years and areas are available "
+                "to say whether it is more than chance."
+            )
+        if progress.expected is not None and is_beyond:
+            return (
+                f"{the_move} is enough for the target, but no more than areas chosen for their "
+                "high counts show by themselves."
+            )
+        return f"{the_move} is enough for the target, but chance alone could bring it."
+    said = f"{'So far that' if so_far else 'That'} is not enough for the target."
+    if progress.is_target_in_interval:
+        said += " The numbers are too small to say whether it was really missed."
+    return said
+
+
+def depending(tables: TargetTables) -> Sentence:
+    """Warn of verdicts that rows without a place would move; nothing where none would."""
+    moved = [each for each in tables.targets if each.answer.depends_on_unplaced]
+    if not moved:
+        return Sentence()
+    parts = [
+        sentence(
+            "{title} ({period}): as counted {counted} and {standing}; with them {spread} and "
+            "{spread_standing} ({shares})",
+            title=plain(each.study.setting.title), period=str(each.answer.period),
+            counted=change(each.row), standing=each.row.text("standing"),
+            spread=change(each.row, "spread_change_pct"),
+            spread_standing=each.row.text("spread_standing"), shares=placed.shares(each.row),
+        )
+        for each in moved
+    ]  # fmt: skip
+    count = tables.verdicts.cell("depend on rows without a place", "target_count")
+    which = "One verdict depends" if len(moved) == 1 else sentence("{n} verdicts depend", n=count)
+    return sentence(
+        "{which} on rows that name no place, which count for the force and for no area in it. If "
+        "they were spread like the others: {targets}.",
+        which=which, targets=joined(parts, between=". "),
+    )  # fmt: skip
+
+
+def not_agreed(studies: Sequence[TargetStudy]) -> Sentence:
+    """Say which targets nobody has agreed to; nothing where all are."""
+    titles = [plain(study.setting.title) for study in studies if not study.setting.is_agreed]
+    if not titles:
+        return Sentence()
+    which = "These targets are" if len(titles) == len(studies) else f"{words_listed(titles)}:"
+    return sentence(
+        "{which} not agreed by the partnership. They were set to show what can be measured on the "
+        "months available, and wait to be replaced by its own.",
+        which=which,
+    )
+
+
+def many_targets(tables: TargetTables) -> Sentence:
+    """Say what judging several targets at once does to the chance of a false claim."""
+    row = tables.verdicts.row("compared with the baseline")
+    return sentence(
+        "{count} target period{are} judged here. Where nothing has changed, about three in a "
+        "hundred at most are called beyond chance.",
+        count=row.cell("target_count"), are=" is" if row["target_count"] == 1 else "s are",
+    )  # fmt: skip
+
+
+def control_title(target: Target) -> Sentence:
+    """Say which months of the control chart stand out, or what would have shown."""
+    row, title = target.row, plain(target.study.setting.title)
+    found = [
+        sentence(
+            "{count} month{s} of {variation}",
+            count=row.cell(f"{variation}_month_count"), variation=variation,
+            s="s" if row[f"{variation}_month_count"] > 1 else "",
+        )
+        for variation in ("improvement", "concern")
+        if row[f"{variation}_month_count"]
+    ]  # fmt: skip
+    if found:
+        one = row["improvement_month_count"] + row["concern_month_count"] == 1
+        stand = "stands" if one else "stand"
+        return sentence(
+            "{title}: {found} {stand} out", title=title, found=listed(found), stand=stand
+        )
+    if not row.has("lasting_fall_pct"):
+        return sentence("{title}: no month stands out", title=title)
+    return sentence(
+        "{title}: no month stands out; a lasting fall of {fall}% would show in about seven of ten "
+        "such charts",
+        title=title, fall=row.cell("lasting_fall_pct"),
+    )  # fmt: skip
+
+
+def path_title(target: Target) -> Sentence:
+    """Say how far the months so far are above or below the path to the target."""
+    title = plain(target.study.setting.title)
+    known = [row for row in target.path or () if row.has("cumulative_count")]
+    if not known:
+        return sentence("{title}: no month is available yet", title=title)
+    last = known[-1]
+    gap, where = last.size("above_target_count"), sentence("on")
+    if not gap.is_zero:
+        side = "above" if last["above_target_count"] > 0 else "below"
+        where = sentence("about {gap} {side}", gap=gap, side=side)
+    outlook = _outlook(target)
+    return sentence(
+        "{title}: {outlook}{where} the path by {month}",
+        title=title, outlook=f"the target is {outlook}; " if outlook else "",
+        where=where, month=last.name,
+    )  # fmt: skip
+
+
+def agreement(study: TargetStudy) -> Sentence:
+    """Say whose target it is, what it counts and where it comes from."""
+    setting = study.setting
+    return sentence(
+        "Owner: {owner}. Priority: {priority} Counted: {what} in {area}. Source: {source}",
+        owner=setting.owner, priority=full_stop(setting.priority), what=what(study),
+        area=study.area_name, source=full_stop(setting.source),
+    )  # fmt: skip
+
+
+def of_priority(tables: TargetTables) -> list[Sentence]:
+    """Say of each target of a priority what came of it, how its year may end, and whose it is."""
+    said = []
+    for each in tables.targets:
+        said.append(
+            sentence(
+                "**{title}: {verdict}.** {lead}",
+                title=each.row.name, verdict=verdict(each), lead=lead(each),
+            )
+        )  # fmt: skip
+        if each.answer.year_end is not None:
+            said.append(year_end(each))
+        if each.answer is each.study.answers[0]:
+            said.append(agreement(each.study))
+    return said
+
+
+def year_end(target: Target) -> Sentence:
+    """Say what a year under way may still have to meet its target, and how it is likely to end."""
+    row, end = target.row, target.answer.year_end
+    if end is None:
+        return Sentence()
+    is_fewer = target.study.setting.direction == "fewer"
+    last = sentence(".")
+    if row.has("last_left_count"):
+        last = sentence(
+            "; last year they had {left}, after {so_far}.",
+            left=row.cell("last_left_count"), so_far=row.cell("last_so_far_count"),
+        )  # fmt: skip
+    said = sentence(
+        "So far {so_far}. To meet the target of {target}, the months left ({months}) {may} {left}"
+        "{last}",
+        so_far=row.cell("so_far_count"), target=row.cell("year_target_count"),
+        months=row.cell("left_month_count"), left=row.cell("left_allowed_count"), last=last,
+        may="may have" if is_fewer else "need",
+    )  # fmt: skip
+    if not row.has("year_end_count"):
+        return said + sentence(
+            " How likely that is cannot be said from {few}.",
+            few="so few incidents"
+            if end.past_year_count >= FEWEST_YEARS
+            else "fewer than three complete past years",
+        )
+    forecast = sentence(
+        "If the months left go as in the last {years} years, the year ends near {median}, with a "
+        "range of {low} to {high}: nine in ten years ended inside such a range. The target is "
+        "{outlook}.",
+        years=row.cell("past_year_count"), median=row.cell("year_end_count"),
+        low=row.cell("year_end_low_count"), high=row.cell("year_end_high_count"),
+        outlook=str(end.outlook),
+    )  # fmt: skip
+    tried = takes = Sentence()
+    if row["tried_year_count"]:
+        tried = sentence(
+            "Tried in the same way on past years here, {inside} of {tried} ended inside.",
+            inside=row.cell("inside_year_count"), tried=row.cell("tried_year_count"),
+        )  # fmt: skip
+    if is_fewer and row["fewer_a_month_count"] > 0 and end.outlook is not Outlook.OUT_OF_REACH:
+        takes = sentence(
+            "About {fewer} fewer a month than that would meet it.",
+            fewer=row.cell("fewer_a_month_count"),
+        )
+    return joined([said, forecast, takes, tried])

@@ -1,0 +1,40 @@
+"""Chart and map of violence in the town centre."""
+
+from __future__ import annotations
+
+from scp_lib.document.parts import Map, Picture
+from scp_lib.drawing.charts import picture_of, trend_chart
+from scp_lib.drawing.class_map import class_map
+from scp_lib.periods import name_months
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.town_centre import words
+from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
+from scp_lib.studies.town_centre.tables import TownCentreTables
+
+
+def month_chart(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) -> Picture:
+    """Draw the offences by month."""
+    chart = trend_chart(
+        tables.monthly,
+        title=words.trend_title(tables),
+        ylabel=f"Violence and sexual offences a month in {study.name}",
+        highlight=data.highlight,
+        highlight_label="this report",
+    )
+    return picture_of(chart, name=tables.monthly.name, **data.stamp)
+
+
+def points_map(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) -> Map | None:
+    """Map the points in classes, none named; None where every point has too few."""
+    if tables.points is None:
+        return None
+    return class_map(
+        study.points,
+        tables.points,
+        outline=study.outline,
+        name="town_centre_violence",
+        title=words.map_title(tables),
+        legend_title=f"Violence and sexual offences at a map point, {name_months(study.months)}",
+        fewest=FEWEST_AT_A_POINT,
+        **data.stamp,
+    )

@@ -1,0 +1,167 @@
+"""The tables of violence in the town centre."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from scp_lib.document.model import Table
+from scp_lib.document.parts import Origin
+from scp_lib.document.text import plain
+from scp_lib.drawing.class_map import point_classes
+from scp_lib.periods import name_months
+from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
+
+_WHAT = "Violence and sexual offences"
+_HOLD = {
+    "Evening venues": "nightclubs, theatres, concert and conference halls",
+    "Shops": "shopping areas, supermarkets, petrol stations",
+    "Parking and transport": "parking areas, bus stations, subways",
+}
+_MEASURE = (
+    "offences whose map point lies in the outline, counted: "
+    "scp_lib.studies.town_centre.study.town_centre_study"
+)
+_SOURCES: Origin = {
+    "caveat": "The outline is a drawing for analysis, kept in the settings; another outline gives "
+    "other counts. Open data say neither the hour nor whether alcohol was involved.",
+    "made_from": ("incidents", "wards"),
+    "reads_settings": True,
+}
+
+
+class TownCentreTables(NamedTuple):
+    """The tables of a town centre's study.
+
+    ``in_all`` has the town centre and, below it, the district; ``by_month`` the report's months
+    by group of places, ``monthly`` all months. ``points`` has how many map points are in which
+    class, never a point by itself; None where none is drawn.
+    """
+
+    in_all: Table
+    monthly: Table
+    by_kind: Table
+    by_month: Table
+    points: Table | None
+
+
+def town_centre_tables(study: TownCentreStudy) -> TownCentreTables:
+    """Return the tables of violence in the town centre."""
+    months = name_months(study.months)
+    return TownCentreTables(
+        in_all=_in_all(study, months),
+        monthly=Table(
+            name="town_centre_violence_all_months",
+            title=f"{_WHAT} in {study.name} by month",
+            rows=study.monthly[["month", "incident_count"]],
+            row_header="month",
+            headers={"month": "Month", "incident_count": "Offences"},
+            empty="not received",
+            measure=_MEASURE,
+            **_SOURCES,
+        ),
+        by_kind=Table(
+            name="town_centre_violence_by_kind",
+            title=f"{_WHAT} in {study.name} by kind of place, {months}",
+            rows=study.kinds,
+            row_header="kind",
+            headers={"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"},
+            decimals={"share_pct": 0},
+            foot=_kinds_foot(study),
+            definition="Offences by what the publisher names the map point after.",
+            measure=_MEASURE,
+            **_SOURCES,
+        ),
+        by_month=Table(
+            name="town_centre_violence_by_month",
+            title=f"{_WHAT} in {study.name} by month and group of places",
+            rows=study.by_month,
+            row_header="month",
+            headers={
+                "month": "Month",
+                **{column: plain(name) for column, name in study.groups.items()},
+                "total_count": "All",
+            },
+            empty="not received",
+            foot=_groups_foot(study),
+            measure=_MEASURE,
+            **_SOURCES,
+        ),
+        points=None if study.points.empty else _points(study, months),
+    )
+
+
+def _in_all(study: TownCentreStudy, months: str) -> Table:
+    counts = study.points["incident_count"].tolist()
+    sums = pd.Series(counts, dtype="float").cumsum()
+    half = int((2 * sums < study.incident_count).sum()) + 1
+    nothing = float("nan")
+    has_any = study.district_count > 0
+    same_name = study.area == study.name
+    rows = pd.DataFrame(
+        {
+            "where": [study.name, f"{study.area} (district)" if same_name else study.area],
+            "incident_count": [study.incident_count, study.district_count],
+            "share_pct": [
+                100 * study.incident_count / study.district_count if has_any else nothing,
+                100.0 if has_any else nothing,
+            ],
+            "area_km2": [study.area_km2, study.district_km2],
+            "month_count": [len(study.months)] * 2,
+            "point_count": [len(counts) + study.quiet_point_count, pd.NA],
+            "half_point_count": [half if half <= len(counts) else pd.NA, pd.NA],
+            "quiet_point_count": [study.quiet_point_count, pd.NA],
+            "quiet_count": [study.quiet_count, pd.NA],
+        }
+    )
+    return Table(
+        name="town_centre_violence",
+        title=f"{_WHAT} in the town centre, {months}",
+        rows=rows,
+        row_header="where",
+        headers={
+            "where": "Where",
+            "incident_count": "Offences",
+            "share_pct": "Share, %",
+            "area_km2": "Area, km²",
+        },
+        definition=f"{_WHAT} whose map point lies in the drawn outline.",
+        measure=_MEASURE,
+        **_SOURCES,
+    )
+
+
+def _points(study: TownCentreStudy, months: str) -> Table:
+    return Table(
+        name="town_centre_points",
+        title=f"Map points in the town centre by their violence and sexual offences, {months}",
+        rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
+        row_header="class_words",
+        headers={"class_words": "Offences at a map point", "point_count": "Map points"},
+        definition="How many map points have so many violent and sexual offences; those with too "
+        "few to be drawn are left out.",
+        measure=_MEASURE,
+        **_SOURCES,
+    )
+
+
+def _kinds_foot(study: TownCentreStudy) -> str:
+    """Say what a kind of place is, and what is not shown by itself."""
+    lines = {str(kind).removesuffix(", others") for kind in study.kinds["kind"]}
+    groups = "".join(f" {name}: {kinds}." for name, kinds in _HOLD.items() if name in lines)
+    return (
+        "The publisher names a map point after a kind of place or after a street; it stands on or "
+        "near where the incidents were. A kind with fewer than five incidents or at fewer than "
+        "three map points is counted with its group or with the streets, and a group from which "
+        f"such a kind could be worked out is one line.{groups}"
+    )
+
+
+def _groups_foot(study: TownCentreStudy) -> str:
+    """Say what the groups of places hold."""
+    shown = [f"{name}: {_HOLD[name]}. " for name in study.groups.values() if name in _HOLD]
+    return (
+        "".join(shown)
+        + "A group that stands at fewer than three map points is counted with the others."
+    )

@@ -1,0 +1,122 @@
+"""Sentences about violence in the town centre: on its page and in the briefing alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scp_lib.document.model import Sentence, joined, listed, sentence
+from scp_lib.document.phrases import change, most_and_fewest, share
+from scp_lib.studies.targets import words as target_words
+from scp_lib.studies.targets.tables import Target
+from scp_lib.studies.town_centre.tables import TownCentreTables
+
+MOST_KINDS = 3
+"""Kinds of place named as those with the most."""
+
+
+def findings(tables: TownCentreTables, targets: Sequence[Target]) -> list[Sentence]:
+    """Say how much, at what kinds of place, and what came of the target."""
+    return [how_much(tables), most_kinds(tables), *(of_target(each) for each in targets)]
+
+
+def how_much(tables: TownCentreTables) -> Sentence:
+    """Say what share of the district's violence the town centre has, on what share of its land."""
+    here, district = tables.in_all
+    if not here["incident_count"]:
+        return sentence("No violence or sexual offence was recorded in the town centre.")
+    return sentence(
+        "{count} violent and sexual offences were recorded in the town centre in the {months} "
+        "month{s} of this report: {share} of {area}'s {all}, on {part} of its {land} square "
+        "kilometres.",
+        count=here.cell("incident_count"), months=here.cell("month_count"),
+        s="" if here["month_count"] == 1 else "s", share=share(here), area=district.name,
+        all=district.cell("incident_count"), part=here.cell("area_km2", decimals=1),
+        land=district.cell("area_km2", decimals=0),
+    )  # fmt: skip
+
+
+def most_kinds(tables: TownCentreTables) -> Sentence:
+    """Name the kinds of place with the most; nothing where no point is named after one."""
+    named = [row for row in tables.by_kind if is_one_kind(row.name)][:MOST_KINDS]
+    if not named:
+        return Sentence()
+    kinds = [
+        sentence("{kind} ({count})", kind=row.name, count=row.cell("incident_count"))
+        for row in named
+    ]
+    return sentence(
+        "Of the map points named after a kind of place, the most were at: {kinds}.",
+        kinds=listed(kinds),
+    )
+
+
+def is_one_kind(name: str) -> bool:
+    """Whether a line of the kinds of place is one kind or group, not what is left."""
+    return not name.startswith("Named streets") and name != "Other kinds of place"
+
+
+def of_target(target: Target) -> Sentence:
+    """Say what was asked of a period, its verdict, and the counts behind it."""
+    return joined(
+        [
+            sentence(
+                "Target for {period} ({asked}): {verdict}.",
+                period=str(target.answer.period), asked=target_words.agreed(target),
+                verdict=target_words.verdict(target),
+            ),
+            _result(target),
+        ]
+    )  # fmt: skip
+
+
+def _result(target: Target) -> Sentence:
+    row = target.row
+    if not target.answer.is_measured:
+        return Sentence()
+    said = sentence(
+        "{now} incidents against {before}, {change} a day.",
+        now=row.cell("current_count"), before=row.cell("baseline_count"), change=change(row),
+    )  # fmt: skip
+    if not target.answer.depends_on_unplaced:
+        return said
+    return said + sentence(
+        " The verdict depends on rows without a place: spread like the others, they would make it "
+        "{change}, {standing}.",
+        change=change(row, "spread_change_pct"), standing=row.text("spread_standing"),
+    )  # fmt: skip
+
+
+def trend_title(tables: TownCentreTables) -> Sentence:
+    """Say in which months the most and the fewest were recorded."""
+    return sentence("Violence in the town centre: {months}", months=most_and_fewest(tables.monthly))
+
+
+def map_title(tables: TownCentreTables) -> Sentence:
+    """Say how much of the violence stands at how few map points."""
+    row = tables.in_all.row(0)
+    points = row.cell("point_count")
+    if not row.has("half_point_count"):
+        return sentence(
+            "Violence in the town centre is spread over {points} map points", points=points
+        )
+    return sentence(
+        "Half of the town centre's violence is at {half} of the {points} map points with any",
+        half=row.cell("half_point_count"), points=points,
+    )  # fmt: skip
+
+
+def points_reading(tables: TownCentreTables) -> Sentence:
+    """Say why the map has no names and no single figures, and what it leaves out."""
+    row = tables.in_all.row(0)
+    left_out = sentence("; there is none.")
+    if row["quiet_point_count"]:
+        left_out = sentence(
+            ": {points} points with {count} incidents.",
+            points=row.cell("quiet_point_count"), count=row.cell("quiet_count"),
+        )  # fmt: skip
+    return sentence(
+        "The map shows classes, and neither names nor single figures: violence and sexual offences "
+        "have victims, and a point must not point to one. Map points with fewer than five are not "
+        "drawn{left_out}",
+        left_out=left_out,
+    )

@@ -1,0 +1,122 @@
+"""The old wards on the map of today's, and their changes."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from scp_lib.document.html import table_html
+from scp_lib.document.model import joined, sentence
+from scp_lib.document.parts import Map, Picture
+from scp_lib.document.phrases import share
+from scp_lib.drawing import style
+from scp_lib.drawing.charts import change_chart, picture_of
+from scp_lib.drawing.drawing import full_stop, said_of
+from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
+from scp_lib.drawing.picture import Area, KeyClass, map_picture
+from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.ward_vintages import words
+from scp_lib.studies.ward_vintages.study import PastWardStudy
+from scp_lib.studies.ward_vintages.tables import PastWardTables
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+_AROUND = "#C9CFD4"
+"""The wards of today around the old ones: dark enough for their white boundaries to show."""
+_COLOURS = ("#6BACE6", "#F4B183", "#A7D7C5", "#D4C2EC")
+"""One an old ward, light enough to write on; names tell them apart too."""
+
+
+def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) -> Map:
+    """Map the old wards over the wards of today that they touch, with both years' boundaries."""
+    marks, areas, edge = _pieces(study)
+    title, heading = words.map_title(study), f"Old wards on the wards of {study.today}"
+    legend = [
+        (colour, f"{area.then.ward_name}, wards of {area.then.vintage}")
+        for colour, area in zip(cycle(_COLOURS), study.areas, strict=False)
+    ]
+    legend.append((_AROUND, f"Wards of {study.today} around them"))
+    shares = [
+        sentence("{part} of {area} in {ward}", part=share(row, "area_pct"), area=row.name,
+                 ward=row.text("ward_name"))
+        for row in tables.there
+    ]  # fmt: skip
+    alt = sentence(
+        "Map of old and new ward boundaries. {title} By area: {shares}.",
+        title=full_stop(title), shares=joined(shares, between=", "),
+    )  # fmt: skip
+    alt = said_of(alt, invented=data.is_invented)
+    page = map_page(
+        [Layer("Wards", marks, ("Then", "Today"))],
+        title=title,
+        legend_title=heading,
+        legend=[LegendLine(colour, line) for colour, line in legend],
+        bounds=degree_shape(edge).bounds,
+        table=table_html(tables.there),
+        words=alt.text,
+        **data.stamp,
+    )
+    drawn = map_picture(
+        areas,
+        outline=edge,
+        title=title.text,
+        legend_title=heading,
+        key=[KeyClass(colour, line) for colour, line in legend],
+        **data.stamp,
+    )
+    name = "past_wards"
+    still = Picture(name, title, alt, drawn.png, drawn.svg, drawn.labels, (tables.there,))
+    return Map(still, page)
+
+
+def _pieces(study: PastWardStudy) -> tuple[list[Mark], list[Area], Geometry]:
+    """Cut the old wards along today's boundaries, with today's around them; and all their edge."""
+    today = study.wards[study.today]
+    old = []
+    for area in study.areas:
+        wards = study.wards[area.then.vintage]
+        old.append(grid_shapes(wards, name="wards")[wards["ward_code"] == area.then.ward_code][0])
+    marks: list[Mark] = []
+    areas: list[Area] = []
+
+    def draw(shape: Geometry, colour: str, then: str, name: str, label: str) -> None:
+        looks = {"fillColor": colour, "fillOpacity": 1, "color": style.QUIET_INK, "weight": 1.4}
+        mark = Mark(geojson(degree_shape(shape)), looks, (then, name), f"{then}: {name}")
+        marks.append(mark)
+        areas.append(Area(shape, colour, label))
+
+    around, near = shapely.union_all(old), list(old)
+    for ground, name in zip(grid_shapes(today, name="wards"), today["ward_name"], strict=True):
+        if not ground.intersects(around):
+            continue
+        near.append(ground)
+        rest = shapely.difference(ground, around)
+        if rest.area > 1:
+            draw(rest, _AROUND, "another ward", name, name)
+        for colour, shape, area in zip(cycle(_COLOURS), old, study.areas, strict=False):
+            part, then = shapely.intersection(ground, shape), area.then.ward_name
+            if part.area >= 0.005 * shape.area:
+                label = f"{then} (today {name})" if part.area > 0.5 * shape.area else ""
+                draw(part, colour, then, name, label)
+    return marks, areas, merged(np.array(near, dtype=object))
+
+
+def ward_change_chart(data: Dataset, tables: PastWardTables) -> Picture | None:
+    """Draw each change with its interval; None where no year can be compared."""
+    if tables.changes is None:
+        return None
+    chart = change_chart(
+        tables.changes,
+        value="change_pct",
+        low="low_pct",
+        high="high_pct",
+        beyond="is_beyond_chance",
+        title=words.change_title(tables),
+        xlabel=f"{tables.changes.title}: per day, %, with the 95% interval",
+    )
+    return picture_of(chart, name=tables.changes.name, **data.stamp)

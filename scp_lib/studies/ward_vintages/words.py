@@ -1,0 +1,178 @@
+"""Sentences about the wards that a plan of the past named."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Row, Sentence, joined, listed, sentence
+from scp_lib.document.naming import short_name
+from scp_lib.document.phrases import change, incidents, share
+from scp_lib.document.text import listed as words_listed
+from scp_lib.periods import name_months
+from scp_lib.studies import placed
+from scp_lib.studies.changes import how_sure
+from scp_lib.studies.ward_vintages.study import PastArea, PastWardStudy
+from scp_lib.studies.ward_vintages.tables import PastWardTables
+
+OPEN_DATA_BEGIN = "December 2010"
+"""The first month of data.police.uk."""
+
+
+def findings(study: PastWardStudy, tables: PastWardTables) -> list[Sentence]:
+    """Return what stands at the head of the page."""
+    return [
+        *(since_then(area, study, tables) for area in study.areas),
+        no_counts_then(study, tables),
+    ]
+
+
+def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
+    """Say what is recorded now on the ground of an old ward, and how that changed."""
+    said = sentence(
+        "{area}: {count} of {what} were recorded inside its old boundary in {months}.",
+        area=area.name, count=incidents(_row(area, study, tables), "then_count"),
+        what=short_name(area.crime_type), months=study.data.months_name,
+    )  # fmt: skip
+    changed = _change_row(area, tables)
+    if changed is None:
+        return said + " No month of the year before is available to compare with."
+    return joined([said, how_changed(changed, study)])
+
+
+def _row(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Row:
+    return tables.areas.row(study.areas.index(area))
+
+
+def _change_row(area: PastArea, tables: PastWardTables) -> Row | None:
+    """Return the change of what an area's target was about, on the ground of then."""
+    wanted = area.name, area.then.ward_code, area.crime_type
+    for row in tables.changes or ():
+        if (row.text("area"), row.text("ward_code"), row.text("crime_type")) == wanted:
+            return row
+    return None
+
+
+def how_changed(row: Row, study: PastWardStudy) -> Sentence:
+    """Say one change, and whether it could be chance."""
+    found = next(iter(study.changes.values()))
+    if not row["baseline_count"]:
+        return sentence(
+            "{now} in {months}, none in {earlier}: no percentage can be given.",
+            now=incidents(row, "current_count"), months=found.months_name,
+            earlier=found.earlier_name,
+        )  # fmt: skip
+    return sentence(
+        "In {months}: {change} per day than in {earlier}. {sure}",
+        months=found.months_name, change=change(row, decimals=0), earlier=found.earlier_name,
+        sure=how_sure(row),
+    )  # fmt: skip
+
+
+def no_counts_then(study: PastWardStudy, tables: PastWardTables) -> Sentence:
+    """Say that the published results cannot be checked, and why."""
+    results = [
+        sentence("{change} in {area}", change=change(row, "reported_pct", decimals=0),
+                 area=row.name)
+        for row in tables.areas
+    ]  # fmt: skip
+    return sentence(
+        "{plan} reported {results}. Whether that lasted cannot be said: open data begin in "
+        "{begin}, so there are no counts of those years to compare with.",
+        plan=study.plan, results=listed(results), begin=OPEN_DATA_BEGIN,
+    )  # fmt: skip
+
+
+def placed_reading(study: PastWardStudy, tables: PastWardTables) -> Sentence:
+    """Say what rows without a place do to the changes, where it matters."""
+    said = []
+    for area in study.areas:
+        row = _change_row(area, tables)
+        if row is not None:
+            found = study.changes[area.then.vintage, area.crime_type]
+            moved = [name for name in found.moved if name == area.then.ward_name]
+            said.append(placed.in_a_comparison(row, moved=moved, area=area.name))
+    return joined(said)
+
+
+def where_it_is_now(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
+    """Say which ward of which file is meant, and what stands there today."""
+    row, name = _row(area, study, tables), area.then.ward_name
+    renamed = f" {area.then.through} was the former name of {name}." if area.then.through else ""
+    lies = (
+        "A ward of today is also called {now}: {part} of the old ward's area and {incidents} of "
+        "the incidents on its ground lie in it."
+        if area.is_same_name
+        else "No ward of today is called {name}: {part} of its area and {incidents} of the "
+        "incidents on its ground now lie in {now}."
+    )
+    return sentence(
+        "**{area}** is taken from the ward file of {vintage}, as {name}.{renamed} " + lies +
+        " The whole of {now} had {count} of {what} in {months}.",
+        area=area.name, vintage=str(area.then.vintage), name=name, renamed=renamed,
+        now=area.now.ward_name, part=share(row, "area_pct"), incidents=share(row, "incident_pct"),
+        count=incidents(row, "now_count"), what=short_name(area.crime_type),
+        months=study.data.months_name,
+    )  # fmt: skip
+
+
+def cannot_be_said(study: PastWardStudy) -> list[Sentence]:
+    """Say what these counts do not show."""
+    oldest = min(area.then.vintage for area in study.areas)
+    said = [
+        sentence(
+            "No counts from the years of the plan exist in open data: data.police.uk begins in "
+            "{begin}, and the months here are {months}.",
+            begin=OPEN_DATA_BEGIN, months=name_months(study.data.complete_months),
+        ),
+        sentence(
+            "Nothing here says why a count moved, or whether the plan had a part in it. How "
+            "incidents are recorded has changed since then too."
+        ),
+        sentence(
+            f"The oldest ward file used is of {oldest}. If a ward was redrawn between the plan and "
+            "that year, its ground then was another one."
+        ),
+    ]  # fmt: skip
+    if study.others:
+        not_followed = (
+            "Named in the plan and not followed here, because no ward file that is available has "
+            "such a ward: {names}."
+        )
+        said.append(sentence(not_followed, names=words_listed(study.others)))
+    return [*said, *missing_files(study)]
+
+
+def missing_files(study: PastWardStudy) -> list[Sentence]:
+    """Name the ward files of the settings that are not there."""
+    return [
+        sentence("The wards of {vintage} are missing: put {file} in raw/ons.",
+                 vintage=str(file["vintage"]), file=file["file"])
+        for file in study.data.built.record.get("ward_files", [])
+        if not file["is_held"] and not file["district"]
+    ]  # fmt: skip
+
+
+def nothing_found(study: PastWardStudy) -> str:
+    """Say why no area of the plan can be followed."""
+    names = words_listed(study.others) if study.others else "it names no area with a result"
+    missing = " ".join(each.text for each in missing_files(study))
+    return (
+        f"No ward file that is available has a ward that the plan names ({names}). {missing}"
+    ).strip()
+
+
+def map_title(study: PastWardStudy) -> Sentence:
+    """Say the finding of the map."""
+    parts = [
+        f"{area.then.ward_name} keeps its name"
+        if area.is_same_name
+        else f"{area.then.ward_name} is now mostly in {area.now.ward_name}"
+        for area in study.areas
+    ]
+    return sentence("{parts}", parts=words_listed(parts))
+
+
+def change_title(tables: PastWardTables) -> Sentence:
+    """Say in which of the rows the change is clear, by name."""
+    clear = [row.name for row in tables.changes or () if row["is_beyond_chance"]]
+    if not clear:
+        return sentence("None of these changes is clear, on the wards of then or of today")
+    return sentence("The change is clear in {rows}", rows=words_listed(clear))

@@ -1,0 +1,56 @@
+"""One crime type by ward: counts and rates, who stands out, what changed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from scp_lib.measures.counts import total_by_month, ward_rates
+from scp_lib.measures.ward_funnel import WardFunnel, ward_funnel
+from scp_lib.measures.year_on_year import YearOnYear, year_on_year
+from scp_lib.studies.dataset import Dataset
+
+
+class WardStudy(NamedTuple):
+    """What the measures find of one crime type by ward.
+
+    ``rates`` as measures.counts.ward_rates returns them, ``monthly`` as
+    measures.counts.total_by_month; ``population`` names the estimate that the rates divide by,
+    empty without one.
+    """
+
+    crime_type: str
+    area: str
+    months_name: str
+    rates: pd.DataFrame
+    changes: YearOnYear
+    funnel: WardFunnel
+    monthly: pd.DataFrame
+    population: str
+
+
+def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
+    """Measure one crime type by ward, over the twelve months to the report's month."""
+    counts = data.count_by_ward(crime_type)
+    rates = ward_rates(counts, wards=data.wards, months=data.months, crime_type=crime_type)
+    changes = year_on_year(
+        counts,
+        wards=data.wards,
+        districts=data.districts,
+        area=data.area,
+        period=data.period,
+        complete_months=data.complete_months,
+        crime_type=crime_type,
+    )
+    population = data.settings.population
+    return WardStudy(
+        crime_type=crime_type,
+        area=data.area,
+        months_name=data.months_name,
+        rates=rates,
+        changes=changes,
+        funnel=ward_funnel(rates, pairs=changes.ward_pairs),
+        monthly=total_by_month(counts, crime_type=crime_type),
+        population=population.title if population and data.has_population else "",
+    )

@@ -1,0 +1,206 @@
+"""Sentences about one crime type by ward: on its page and in the briefing alike."""
+
+from __future__ import annotations
+
+from scp_lib.document.model import Row, Sentence, joined, listed, sentence
+from scp_lib.document.naming import at_start, short_name
+from scp_lib.document.phrases import change, incidents, interval, most_and_fewest, share
+from scp_lib.studies import placed
+from scp_lib.studies.changes import (
+    FALSE_CLAIMS,
+    NO_YEAR_BEFORE,
+    clear_changes,
+    how_sure,
+    learnt_from,
+)
+from scp_lib.studies.wards.study import WardStudy
+from scp_lib.studies.wards.tables import WardTables
+
+_NOT_JUDGED = (
+    "How much counts of these wards vary by themselves is not known, so no ward can be called "
+    "clearly above or below the district's rate."
+)
+
+
+def findings(study: WardStudy, tables: WardTables) -> list[Sentence]:
+    """Return what stands at the head of the page."""
+    return [
+        how_many(study, tables),
+        where_most(study, tables),
+        what_changed(study, tables),
+        ward_differences(study, tables),
+    ]
+
+
+def how_many(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say how many incidents were recorded where and when."""
+    return sentence(
+        "{count} {what} incidents were recorded in {area}, {months}.",
+        count=tables.in_all.cell(0, "incident_count"), what=short_name(study.crime_type),
+        area=study.area, months=study.months_name,
+    )  # fmt: skip
+
+
+def where_most(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say which wards have the most incidents and what share they have together."""
+    all_wards, wards = tables.in_all.row(0), list(tables.by_ward)
+    if not all_wards["incident_count"]:
+        return sentence("No ward has any.")
+    first, *others = wards[: int(all_wards["most_ward_count"])]
+    said = sentence(
+        "{ward} had the most {what}: {count}, {share} of all.",
+        ward=first.name, what=short_name(study.crime_type), count=first.cell("incident_count"),
+        share=share(first),
+    )  # fmt: skip
+    if len(wards) <= len(others) + 1:
+        return said
+    names = [sentence("{ward} ({count})", ward=row.name, count=row.cell("incident_count"))
+             for row in others]  # fmt: skip
+    return said + sentence(
+        " {wards}, {some} of the {all} wards, together had {share}.",
+        wards=listed([first.name, *names]), some=all_wards.cell("most_ward_count"),
+        all=all_wards.cell("ward_count"), share=share(all_wards, "most_share_pct"),
+    )  # fmt: skip
+
+
+def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say the change of the whole area, and whether it could be chance."""
+    row, changes = tables.in_all.row(0), study.changes
+    if changes.area is None:
+        return sentence(NO_YEAR_BEFORE)
+    if changes.area.baseline_count == 0:
+        return sentence(
+            "{now} in {months}, none in {earlier}: no percentage can be given.",
+            now=incidents(row, "current_count"), months=changes.months_name,
+            earlier=changes.earlier_name,
+        )  # fmt: skip
+    size = change(row)
+    return sentence(
+        "{size} {what} incidents a day {than} a year before: {now} in {months}, {before} in "
+        "{earlier}. {sure}",
+        size=size if size.cells else "About as many", than="than" if size.cells else "as",
+        what=short_name(study.crime_type), now=row.cell("current_count"),
+        months=changes.months_name, before=row.cell("baseline_count"),
+        earlier=changes.earlier_name, sure=how_sure(row),
+    )  # fmt: skip
+
+
+def ward_differences(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say how many wards differ from the area's rate by more than chance."""
+    row = tables.in_all.row(0)
+    if not row["rated_ward_count"]:
+        return sentence("Without a population no rates can be compared.")
+    if not study.funnel.is_judged:
+        return sentence(_NOT_JUDGED)
+    if not row["above_ward_count"] + row["below_ward_count"]:
+        return sentence("No ward's rate is clearly above or below the district's.")
+    return sentence(
+        "Wards really do differ: {above} of {wards} {lie} clearly above the district's rate and "
+        "{below} clearly below.",
+        wards=row.cell("rated_ward_count"), above=row.cell("above_ward_count"),
+        lie="is" if row["above_ward_count"] == 1 else "are",
+        below=row.cell("below_ward_count"),
+    )  # fmt: skip
+
+
+def clearly_apart(study: WardStudy, tables: WardTables) -> list[Sentence]:
+    """Name the wards clearly above and below the area's rate."""
+    rate = tables.in_all.cell(0, "rate_per_1000")
+    return [
+        sentence(
+            "**Clearly {side}** {area}'s rate of {rate} per 1,000: {wards}.",
+            side=side, area=study.area, rate=rate, wards=listed(names),
+        )
+        for side, names in (("above", study.funnel.above), ("below", study.funnel.below))
+        if names
+    ]  # fmt: skip
+
+
+def funnel_reading(study: WardStudy, tables: WardTables) -> Sentence:
+    """Name the wards clearly above and below, and say what clearly means."""
+    if not study.funnel.ward_count:
+        return sentence("The settings name no population, so no rates are shown.")
+    if not study.funnel.is_judged:
+        return sentence(_NOT_JUDGED)
+    meaning = sentence(
+        "“Clearly” means a difference that counts of wards as large hardly ever show by "
+        "themselves: of wards with the district's own rate, fewer than one in a hundred."
+    )
+    return joined([*clearly_apart(study, tables), meaning])
+
+
+def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say which months are compared, and how much more than chance counts vary."""
+    changes, row = study.changes, tables.in_all.row(0)
+    if not changes.months:
+        return sentence("No month of the year before is available to compare with.")
+    start = sentence(
+        "Both years are complete: {now} is compared with {earlier}, per day."
+        if len(changes.months) == 12
+        else "Only like calendar months that are complete in both years are compared: {now} with "
+        "{earlier}, per day.",
+        now=changes.months_name, earlier=changes.earlier_name,
+    )  # fmt: skip
+    unplaced = placed.in_a_comparison(row, moved=changes.moved)
+    return joined([start, *_variation(tables.in_all.row(0)), unplaced])
+
+
+def _variation(row: Row) -> list[Sentence]:
+    """Say how much counts as large vary, and what the verdicts are worth."""
+    if not row.has("phi") and not row.has("most_phi"):
+        return [sentence("Too few areas are available to tell a change from chance.")]
+    whole = sentence(
+        "There are too few other districts with enough incidents to tell whether the whole "
+        "district's change is chance."
+    )
+    if row.has("phi"):
+        whole = sentence(
+            "Counts of districts as large vary {phi} times as much as chance alone ({learnt}), so "
+            "the true change of the whole district may lie anywhere from {interval}.",
+            phi=row.cell("phi"), learnt=learnt_from(row, "area", others="districts"),
+            interval=interval(row, decimals=0),
+        )  # fmt: skip
+    wards = Sentence()
+    if row.has("most_phi"):
+        wards = sentence(
+            "Counts of wards vary {least} to {most} times as much as chance, large ones the most.",
+            least=row.cell("least_phi"), most=row.cell("most_phi"),
+        )  # fmt: skip
+    return [whole, wards, sentence(FALSE_CLAIMS)]
+
+
+def ward_changes(tables: WardTables) -> Sentence:
+    """Say in which wards the change is clear."""
+    clear = clear_changes(tables.change_by_ward)
+    if clear:
+        return sentence("The change is clear in {wards}", wards=clear)
+    return sentence(
+        "In none of the {count} wards is the change clear: each could be chance",
+        count=tables.in_all.cell(0, "ward_count"),
+    )
+
+
+def map_title(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say the finding of the map of wards."""
+    what = short_name(study.crime_type)
+    rated = [row for row in tables.by_ward if row.has("rate_per_1000")]
+    if rated:
+        top = max(rated, key=lambda row: float(row["rate_per_1000"]))
+        return sentence(
+            "{ward} has the highest {what} rate: {rate} per 1,000 residents, {months}",
+            ward=top.name, what=what, rate=top.cell("rate_per_1000"), months=study.months_name,
+        )  # fmt: skip
+    first = tables.by_ward.row(0)
+    return sentence(
+        "{ward} has the most {what}: {count}, {months}",
+        ward=first.name, what=what, count=incidents(first), months=study.months_name,
+    )  # fmt: skip
+
+
+def trend_title(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say when the most and the fewest incidents were recorded."""
+    return sentence(
+        "{what} in {area}: {months}",
+        what=at_start(short_name(study.crime_type)), area=study.area,
+        months=most_and_fewest(tables.by_month),
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""What a build has to say of its files: sentences that know their numbers."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+
+from scp_lib.tables.kit import Field, Table
+
+MINUS = "\N{MINUS SIGN}"
+
+
+class Note(str):
+    """One sentence as it is printed, with the template and the values that it was made of.
+
+    A value that is a text is a name (a file, a force, months); every other value is a number.
+    The format of a number in the template says its decimals: ``{gap_m:.1f}``; whole numbers have
+    none.
+
+    Examples
+    --------
+    >>> note = Note("{file}: {rows} rows, {share_pct:.1f}% of all.", file="a.csv", rows=1200,
+    ...             share_pct=3.25)
+    >>> print(note)
+    a.csv: 1,200 rows, 3.2% of all.
+    >>> note.numbers()
+    {'rows': (1200.0, 0), 'share_pct': (3.25, 1)}
+    """
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, **values: Any) -> Note:
+        """Write the sentence."""
+        note = super().__new__(cls, _written(template, values))
+        note.template, note.values = template, values
+        return note
+
+    def names(self) -> dict[str, str]:
+        """Return the values that are names."""
+        return {name: value for name, value in self.values.items() if isinstance(value, str)}
+
+    def numbers(self) -> dict[str, tuple[float, int]]:
+        """Return each number with its decimals, in the order of the sentence."""
+        found: dict[str, tuple[float, int]] = {}
+        for _, name, spec, _ in Formatter().parse(self.template):
+            if name and not isinstance(self.values[name], str):
+                found[name] = (float(self.values[name]), _decimals(spec or ""))
+        return found
+
+
+class BuildCount(Table):
+    """One number of a note of the build, so that a sentence on a page can lead to it."""
+
+    note: int = Field(ge=1, description="Number of the note, in the order printed")
+    what: str = Field(description="What is counted, as the template of the note calls it")
+    file_or_force: str = Field(nullable=True, description="Which file or force it is about")
+    value: float = Field(description="The number")
+    decimals: int = Field(ge=0, description="Digits after the point that are printed")
+
+
+def structured(
+    notes: list[Note], *, first: int = 1, row: int = 0
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return notes as a record keeps them, and their numbers as rows of BuildCount.
+
+    Parameters
+    ----------
+    first
+        Number of the first note.
+    row
+        How many rows of BuildCount there are already.
+
+    Returns
+    -------
+    list of dict
+        template (its fields by name alone), names, counts (the row of each number, from 0).
+    list of dict
+        The rows.
+    """
+    kept: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for number, note in enumerate(notes, start=first):
+        counts: dict[str, int] = {}
+        names = note.names()
+        about = next((names[each] for each in ("file", "force", "district") if each in names), None)
+        for what, (value, decimals) in note.numbers().items():
+            counts[what] = row + len(rows)
+            rows.append(
+                {
+                    "note": number,
+                    "what": what,
+                    "file_or_force": about,
+                    "value": value,
+                    "decimals": decimals,
+                }
+            )
+        kept.append({"template": _bare(note.template), "names": names, "counts": counts})
+    return kept, rows
+
+
+def note_text(note: dict[str, Any], counts: pd.DataFrame) -> str:
+    """Return a note of a record as it is printed.
+
+    Parameters
+    ----------
+    note
+        template, names, counts, as ``structured`` returns them.
+    counts
+        The processed table ``build_counts``.
+    """
+    values: dict[str, str] = dict(note["names"])
+    for name, row in note["counts"].items():
+        number, decimals = counts["value"].iloc[row], int(counts["decimals"].iloc[row])
+        values[name] = f"{number:,.{decimals}f}".replace("-", MINUS)
+    return str(note["template"].format(**values))
+
+
+def _written(template: str, values: dict[str, Any]) -> str:
+    words: list[str] = []
+    for text, name, spec, _ in Formatter().parse(template):
+        words.append(text)
+        if name is not None:
+            value = values[name]
+            decimals = _decimals(spec or "")
+            words.append(
+                value if isinstance(value, str) else f"{value:,.{decimals}f}".replace("-", MINUS)
+            )
+    return "".join(words)
+
+
+def _decimals(spec: str) -> int:
+    return int(spec.strip(".f") or 0)
+
+
+def _bare(template: str) -> str:
+    """Leave the formats of numbers out of a template."""
+    return "".join(
+        text.replace("{", "{{").replace("}", "}}") + (f"{{{name}}}" if name is not None else "")
+        for text, name, _, _ in Formatter().parse(template)
+    )

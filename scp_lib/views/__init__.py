@@ -1,1 +1,0 @@
-"""Maps, charts and tables: what a reader sees."""

@@ -1,0 +1,57 @@
+"""Every kind of sentence that claims certainty is listed with the simulation that shows it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from scp_lib.cli import main
+from scp_lib.pack.read_back import CELL, read_page
+from tests.claims import kinds
+from tests.example_report import example_pack, example_report
+
+
+def test_every_kind_is_listed_and_no_other():
+    """``python -m tests.claims.kinds`` writes the list again, for a simulation to be filled in."""
+    assert list(kinds.listed()) == kinds.kinds()
+    assert [kind for kind, simulation in kinds.listed().items() if not simulation] == []
+
+
+def test_every_simulation_is_a_test():
+    for simulation in set(kinds.listed().values()):
+        if simulation.startswith("none: "):
+            continue
+        file, _, name = simulation.partition(".")
+        tree = ast.parse(Path(__file__).with_name(f"{file}.py").read_text("utf-8"))
+        assert name in {getattr(node, "name", "") for node in tree.body}, simulation
+
+
+def unlisted_in(folder):
+    """Go through the pages of a report or pack: texts whose certainty no listed kind explains."""
+    among = kinds.kinds()
+    for path in sorted(folder.glob("*.html")):
+        for text in read_page(path.read_text("utf-8")):
+            said = CELL.sub("#", text)
+            if left := kinds.unlisted(said, among=among) if kinds.CERTAINTY.search(said) else "":
+                yield f"{path.name}: {left}"
+
+
+@pytest.mark.parametrize("made", [example_report, example_pack])
+def test_no_page_of_the_example_claims_more(made, tmp_path_factory):
+    assert list(unlisted_in(made(tmp_path_factory))) == []
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("command", "page"), [("report", "index"), ("pack", "briefing")])
+def test_no_page_of_colchester_claims_more(command, page, real, tmp_path, monkeypatch):
+    for name in ("PROCESSED", "REPORTS"):
+        monkeypatch.setenv(f"SAFER_{name}", str(tmp_path / name))
+    assert main([command, "colchester", "--raw", str(real), "--month", "2025-12"]) == 0
+    (found,) = tmp_path.rglob(f"{page}.html")
+    assert list(unlisted_in(found.parent)) == []
+
+
+def test_a_new_claim_is_found():
+    among = kinds.kinds()
+    assert kinds.unlisted("This could be chance. The rise is certain.", among=among)
+    assert not kinds.unlisted("This could be chance.", among=among)

@@ -1,0 +1,190 @@
+"""Charts, read back from what they drew."""
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from scp_lib.document.model import sentence
+from scp_lib.drawing.charts import (
+    bar_chart,
+    change_chart,
+    interval_chart,
+    picture_of,
+    trend_chart,
+)
+from scp_lib.errors import ScpError
+from tests.document.made import table as made
+
+HOSTILE = [
+    "${x}",
+    "$\\frac{1}$",
+    "from $5 to $6",
+    "`a`",
+    "<img src=x onerror=alert(1)>",
+    "line\nbreak",
+    "_hidden",
+]
+RATES = pd.DataFrame(
+    {
+        "ward": ["Lexden", "Castle", "Tiptree"],
+        "r": [5.0, 21.25, np.nan],
+        "lo": [4.0, 19.0, np.nan],
+        "hi": [6.2, 23.5, np.nan],
+    }
+)
+ENDS = {"value": "r", "low": "lo", "high": "hi"}
+SIGNED = {"decimals": {"r": 0, "lo": 0, "hi": 0}, "sign": ("r", "lo", "hi")}
+
+
+def rates(rows=RATES):
+    return made(rows, "ward", decimals={"r": 1, "lo": 1, "hi": 1})
+
+
+def trend(rows):
+    return made(rows, "month", name="months")
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.get_figure().findobj(Text)]
+
+
+def test_intervals_are_drawn_where_they_lie_and_sorted():
+    before = RATES.copy()
+    area = made(pd.DataFrame({"area": ["a"], "r": [8.0]}), "area", name="area")
+    ax = interval_chart(
+        rates(), **ENDS, title=sentence("Castle leads"), xlabel="Rate",
+        reference=area.cell(0, "r"), reference_label="area",
+    ).ax  # fmt: skip
+    pd.testing.assert_frame_equal(RATES, before)
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Castle", "Lexden", "Tiptree"]
+    drawn = [tuple(line.get_xdata()) for line in ax.lines]
+    assert drawn[:4] == [(19.0, 23.5), (21.25,), (4.0, 6.2), (5.0,)]
+    assert {"21.3", "5.0", "no data", "area 8.0"} <= set(texts(ax))
+    assert ax.get_xlim()[0] == 0
+
+
+def test_interval_words_say_every_row():
+    chart = interval_chart(rates(), **ENDS, title=sentence("Castle leads"), xlabel="Rate")
+    view = picture_of(chart, name="rates", source="s")
+    assert view.title.text == "Castle leads"
+    assert [cell.value for cell in view.alt.cells] == [21.25, 19.0, 23.5, 5.0, 4.0, 6.2]
+    assert view.alt.text == (
+        "Dot chart with intervals. Castle leads. Rate: Castle 21.3 (19.0 to 23.5), "
+        "Lexden 5.0 (4.0 to 6.2), Tiptree no data."
+    )
+
+
+def test_bars_start_at_zero_and_carry_their_numbers():
+    table = pd.DataFrame({"w": ["a", "b", "c"], "n": pd.array([1525, 4, None], dtype="Int64")})
+    ax = bar_chart(made(table, "w"), value="n", title=sentence("t"), xlabel="x").ax
+    bars = sorted((p.get_y(), p.get_x(), p.get_width()) for p in ax.patches)
+    assert [(x, width) for _, x, width in bars] == [(0, 1525), (0, 4), (0, 0)]
+    assert {"1,525", "4", "no data"} <= set(texts(ax))
+    assert ax.get_xlim()[0] <= 0 < 1525 < ax.get_xlim()[1]
+
+
+def test_a_change_without_doubt_is_filled_and_a_wide_interval_ends_in_an_arrow():
+    table = pd.DataFrame(
+        {"ward": ["a", "b", "c"], "r": [-30.0, 10.0, np.nan], "lo": [-50.0, -20.0, np.nan],
+         "hi": [-5.0, np.nan, np.nan]}
+    )  # fmt: skip
+    chart = change_chart(made(table, "ward", **SIGNED), **ENDS, title=sentence("t"), xlabel="x")
+    ax = chart.ax
+    faces = {
+        float(line.get_xdata()[0]): line.get_markerfacecolor()
+        for line in ax.lines
+        if line.get_marker() == "o"
+    }
+    assert faces[10.0] == "white" and faces[-30.0] != "white"
+    assert [line.get_marker() for line in ax.lines].count(">") == 1
+    assert {"+10%", "−30%", "no data", "← fewer", "more →"} <= set(texts(ax))
+    assert "b +10% (−20% to any number)" in chart.alt.text
+
+
+def test_a_missing_month_is_a_gap_that_says_so():
+    months = pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01", "2025-05-01", "2025-06-01"])
+    table = pd.DataFrame(
+        {"month": months, "incident_count": pd.array([9, 0, None, 4, 7], dtype="Int64")}
+    )
+    mean = made(pd.DataFrame({"what": ["mean"], "n": [5.5]}), "what", name="mean")
+    chart = trend_chart(
+        trend(table), title=sentence("t"), ylabel="ASB", baseline=mean.cell(0, "n"),
+        baseline_label="mean",
+    )  # fmt: skip
+    ax = chart.ax
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [9, 0, np.nan, np.nan, 4, 7])
+    assert ax.get_ylim()[0] == 0
+    assert texts(ax).count("no data") == 1
+    hatched = [p for p in ax.patches if p.get_hatch()]
+    assert len(hatched) == 1 and hatched[0].get_x() == 1.5 and hatched[0].get_width() == 2
+    assert "No data for March 2025 and April 2025." in chart.alt.text
+    assert "highest 9 in January 2025, last 7 in June 2025" in chart.alt.text
+
+
+def test_a_trend_of_nothing_is_refused():
+    empty = pd.DataFrame({"month": pd.to_datetime([]), "incident_count": []})
+    with pytest.raises(ScpError, match="at least one month"):
+        trend_chart(trend(empty), title=sentence("t"), ylabel="y")
+
+
+@pytest.mark.parametrize("months", [1, 5, 16, 48, 190])
+def test_month_labels_never_crowd(months):
+    first = pd.date_range("2012-05-01", periods=months, freq="MS")
+    rows = pd.DataFrame({"month": first, "incident_count": range(months)})
+    ax = trend_chart(trend(rows), title=sentence("t"), ylabel="y").ax
+    assert 1 <= len(ax.get_xticks()) <= 17
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_words_are_drawn_as_they_are(hostile):
+    table = rates(RATES.assign(ward=[hostile, "b", "c"]))
+    chart = interval_chart(
+        table, **ENDS, title=sentence("{words}", words=hostile), xlabel=hostile,
+        reference=table.cell(1, "r"), reference_label=hostile,
+    )  # fmt: skip
+    ax, view = chart.ax, picture_of(chart, name="rates", source=hostile)
+    assert view.title.text == " ".join(hostile.split())
+    assert any(" ".join(hostile.split()) in text for text in texts(ax))
+
+
+def test_words_stay_inside_the_picture():
+    long = RATES.assign(
+        ward=["A ward with a very long name, by the standards of its county", "b", "c"]
+    )
+    title = sentence("{words}", words="A finding that goes on " * 9)
+    chart = interval_chart(rates(long), **ENDS, title=title, xlabel="A measure " * 15)
+    picture_of(chart, name="rates", source="A source that is long. " * 20, invented=True)
+    fig = chart.ax.get_figure()
+    fig.draw_without_rendering()
+    drawn = fig.get_tightbbox()
+    assert drawn.x0 >= 0 and drawn.y0 >= 0
+    assert drawn.x1 <= fig.get_figwidth() and drawn.y1 <= fig.get_figheight()
+
+
+def test_the_same_chart_gives_the_same_bytes_and_says_when_it_is_invented():
+    def view(invented=False):
+        chart = interval_chart(rates(), **ENDS, title=sentence("t"), xlabel="x")
+        return picture_of(chart, name="rates", source="s", invented=invented)
+
+    assert view().png == view().png
+    assert view(invented=True).alt.text.startswith("Invented example, not real incidents. ")
+    assert view(invented=True).png != view().png
+    assert "Software" not in Image.open(io.BytesIO(view().png)).info
+
+
+def test_axes_can_be_given_and_settings_are_left_alone():
+    before = dict(mpl.rcParams)
+    fig = Figure()
+    left, right = fig.subplots(1, 2)
+    bars = bar_chart(rates(), value="r", title=sentence("one"), xlabel="x", ax=left)
+    rows = pd.DataFrame({"month": pd.to_datetime(["2025-01-01"]), "incident_count": [3]})
+    line = trend_chart(trend(rows), title=sentence("two"), ylabel="y", ax=right)
+    assert (bars.ax, line.ax) == (left, right)
+    assert left.get_title(loc="left") == "one"
+    assert dict(mpl.rcParams) == before

@@ -1,0 +1,44 @@
+"""Scratch: gone afterwards; what a killed process left is cleared up, what is in use is not."""
+
+from __future__ import annotations
+
+import tempfile
+
+import pytest
+
+from scp_lib.files import lock as locks
+from scp_lib.files.temp import clear_up, scratch_folder
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_nothing_is_left(temporary):
+    with scratch_folder() as folder:
+        (folder / "page").mkdir()
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(temporary):
+    for name in ("safer-0123abcd", "safer-mine-2026"):
+        (temporary / name).mkdir()
+        (temporary / f"{name}.lock").write_text("")
+    with scratch_folder() as folder:
+        clear_up()
+        assert folder.is_dir()
+        left = {path.name for path in temporary.iterdir()} - {folder.name, f"{folder.name}.lock"}
+    assert left == {"safer-mine-2026", "safer-mine-2026.lock"}  # not named as ours are
+
+
+def test_a_link_is_never_followed(temporary, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "letter").write_text("mine")
+    (temporary / "safer-0123abcd").symlink_to(elsewhere)
+    (temporary / "safer-0123abcd.lock").write_text("")
+    clear_up()
+    assert (elsewhere / "letter").is_file()
+    with locks.locked(temporary / "safer-0123abcd.lock", what="It") as is_locked:
+        assert is_locked

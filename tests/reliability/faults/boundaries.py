@@ -1,0 +1,217 @@
+"""Faults of ward boundaries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+
+from tests.reliability import world
+from tests.reliability.faults.fault import REFUSED, SAME, WARNED, Fault, add_fault
+
+FAULTS: list[Fault] = []
+
+
+def _ward(words: str, answer: str, *says: str) -> Callable[..., None]:
+    return add_fault(FAULTS, "Boundaries", words, answer, *says)
+
+
+def _boundaries(raw: Path, content: object) -> None:
+    text = content if isinstance(content, str) else json.dumps(content)
+    (raw / "ons" / "wards.geojson").write_text(text, encoding="utf-8")
+
+
+def _ring(raw: Path, ring: list[list[float]]) -> None:
+    """Give the first ward another ring."""
+    wards = world.boundaries()
+    wards["features"][0]["geometry"]["coordinates"] = [ring]
+    _boundaries(raw, wards)
+
+
+def _table() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame.from_features(world.boundaries()["features"], crs="EPSG:4326")
+
+
+def _named_crs(name: str) -> dict[str, object]:
+    return world.boundaries() | {"crs": {"type": "name", "properties": {"name": name}}}
+
+
+@_ward("no such file", REFUSED, "wards.geojson", "there is no such file", "settings")
+def wards_missing(raw: Path, home: Path) -> None:
+    (raw / "ons" / "wards.geojson").unlink()
+
+
+@_ward("truncated", REFUSED, "wards.geojson", "not readable as boundaries", "Download it again")
+def wards_truncated(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries())[:-40])
+
+
+@_ward("a web page", REFUSED, "wards.geojson", "not readable as boundaries", "Download it again")
+def wards_html(raw: Path, home: Path) -> None:
+    _boundaries(raw, "<html>Service unavailable</html>")
+
+
+@_ward("the portal's own error, sent as an answer", REFUSED, "wards.geojson", "Download it again")
+def wards_error(raw: Path, home: Path) -> None:
+    _boundaries(raw, {"error": {"code": 400, "message": "Invalid URL"}})
+
+
+@_ward("no coordinate system named, in GeoJSON (so WGS 84)", SAME)
+def wards_without_crs(raw: Path, home: Path) -> None:
+    assert "crs" not in json.loads((raw / "ons" / "wards.geojson").read_text())
+
+
+@_ward("the coordinate system named as null", REFUSED, "wards.geojson", "no coordinate system")
+def wards_crs_null(raw: Path, home: Path) -> None:
+    _boundaries(raw, world.boundaries() | {"crs": None})
+
+
+@_ward("a coordinate system that is none", REFUSED, "wards.geojson", "not readable as boundaries")
+def wards_crs_unknown(raw: Path, home: Path) -> None:
+    _boundaries(raw, _named_crs("somewhere"))
+
+
+@_ward(
+    "degrees labelled as metres (EPSG:27700)",
+    REFUSED,
+    "wards.geojson",
+    "degrees labelled as metres",
+)
+def wards_degrees_as_metres(raw: Path, home: Path) -> None:
+    _boundaries(raw, _named_crs("urn:ogc:def:crs:EPSG::27700"))
+
+
+@_ward("metres labelled as degrees", REFUSED, "wards.geojson", "metres labelled as degrees")
+def wards_metres_as_degrees(raw: Path, home: Path) -> None:
+    table = _table().to_crs(27700).set_crs(4326, allow_override=True)
+    (raw / "ons" / "wards.geojson").write_text(table.to_json(drop_id=True))
+
+
+@_ward("metres of the web's map labelled as EPSG:27700", REFUSED, "wards.geojson", "are not metres")
+def wards_wrong_metres(raw: Path, home: Path) -> None:
+    table = _table().to_crs(3857).set_crs(27700, allow_override=True)
+    (raw / "ons" / "wards.geojson").unlink()
+    table.to_file(raw / "ons" / "wards.geojson", driver="GPKG")
+
+
+@_ward("longitude and latitude swapped", REFUSED, "wards.geojson", "swapped", "Download it again")
+def wards_swapped(raw: Path, home: Path) -> None:
+    wards = {code: (name, s, w, n, e) for code, (name, w, s, e, n) in world.WARDS.items()}
+    _boundaries(raw, world.boundaries(wards))
+
+
+@_ward("in EPSG:27700", SAME)
+def wards_in_metres(raw: Path, home: Path) -> None:
+    (raw / "ons" / "wards.geojson").unlink()
+    _table().to_crs(27700).to_file(raw / "ons" / "wards.geojson", driver="GPKG")
+
+
+@_ward("in EPSG:3857", SAME)
+def wards_in_web_metres(raw: Path, home: Path) -> None:
+    (raw / "ons" / "wards.geojson").unlink()
+    _table().to_crs(3857).to_file(raw / "ons" / "wards.geojson", driver="GPKG")
+
+
+@_ward(
+    "a ring that crosses itself (a bow tie)", WARNED, "mended 1 invalid ring (Abbey)", "m² of area"
+)
+def wards_bow_tie(raw: Path, home: Path) -> None:
+    w, s, e, n = world.WARDS["E05000001"][1:]
+    knot = [[w - 0.001, n - 0.01], [w, n - 0.01], [w - 0.001, n]]
+    _ring(raw, [[w, s], [e, s], [e, n], [w, n], *knot, [w, s]])
+
+
+@_ward("a ward without area", REFUSED, "wards.geojson", "Abbey (E05000001) has no area")
+def wards_no_area(raw: Path, home: Path) -> None:
+    w, s, e, _ = world.WARDS["E05000001"][1:]
+    _ring(raw, [[w, s], [e, s], [w, s], [w, s]])
+
+
+@_ward("a ward without a shape", REFUSED, "wards.geojson", "Abbey (E05000001) has no area")
+def wards_no_shape(raw: Path, home: Path) -> None:
+    wards = world.boundaries()
+    wards["features"][0]["geometry"] = None
+    _boundaries(raw, wards)
+
+
+@_ward("a feature misspelt", REFUSED, "wards.geojson", "feature 1: its type is not Feature")
+def wards_feature_misspelt(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace('"Feature"', '"feature"', 1))
+
+
+@_ward("a ring that does not close", REFUSED, "wards.geojson", "feature 1: a ring does not close")
+def wards_open_ring(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("0.85", "0.84", 1))
+
+
+@_ward("a corner that is no number", REFUSED, "wards.geojson", "Download it again")
+def wards_nan(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("0.95, 51.85", "NaN, 51.85", 1))
+
+
+@_ward("wards that overlap", REFUSED, "wards.geojson", "Abbey and Brook overlap by", "100 m²")
+def wards_overlap(raw: Path, home: Path) -> None:
+    w, s, e, n = world.WARDS["E05000001"][1:]
+    _ring(raw, [[w, s], [e + 0.002, s], [e + 0.002, n], [w, n], [w, s]])
+
+
+@_ward(
+    "a sliver of overlap below 100 m²", WARNED, "1 sliver of overlap", "first ward in code order"
+)
+def wards_sliver(raw: Path, home: Path) -> None:
+    w, s, e, n = world.WARDS["E05000001"][1:]
+    _ring(raw, [[w, s], [e, s], [e + 1e-5, s + 5e-5], [e, s + 1e-4], [e, n], [w, n], [w, s]])
+
+
+@_ward("a ward twice", REFUSED, "wards.geojson", "E05000001 stands in it twice")
+def wards_twice(raw: Path, home: Path) -> None:
+    wards = world.boundaries()
+    wards["features"].append(wards["features"][0])
+    _boundaries(raw, wards)
+
+
+@_ward("no ward", REFUSED, "wards.geojson: holds no ward", "Download it again")
+def wards_none(raw: Path, home: Path) -> None:
+    _boundaries(raw, world.boundaries({}))
+
+
+@_ward("a code that is not a ward's", REFUSED, "wards.geojson", "'E07000071' is not a ward code")
+def wards_of_districts(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("E05000001", "E07000071"))
+
+
+@_ward("a ward without a code", REFUSED, "wards.geojson, row 1: no ward code or name")
+def wards_no_code(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace('"E05000001"', "null"))
+
+
+@_ward(
+    "columns of another vintage", REFUSED, "column WD25CD, WD25NM is missing; it has WD26CD, WD26NM"
+)
+def wards_of_another_vintage(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("WD25", "WD26"))
+
+
+@_ward("wards of the whole country, with their districts", SAME)
+def wards_of_the_country(raw: Path, home: Path) -> None:
+    wards = world.boundaries(world.WARDS | {"S13002516": ("Elsewhere", -3.0, 55.0, -2.9, 55.1)})
+    for feature in wards["features"]:
+        is_ours = feature["properties"]["WD25CD"] in world.WARDS
+        feature["properties"]["LAD25CD"] = "E07000071" if is_ours else "S12000036"
+    _boundaries(raw, wards)
+
+
+@_ward("wards of another district", REFUSED, "column LAD25CD: no ward of E07000071", "E07000076")
+def wards_of_another_district(raw: Path, home: Path) -> None:
+    text = json.dumps(world.boundaries())
+    _boundaries(raw, text.replace('"WD25CD"', '"LAD25CD": "E07000076", "WD25CD"'))
+
+
+@_ward(
+    "wards where no incident lies", REFUSED, "wards.geojson: none of the 117 located rows lies in"
+)
+def wards_elsewhere(raw: Path, home: Path) -> None:
+    wards = {code: (name, w - 2, s, e - 2, n) for code, (name, w, s, e, n) in world.WARDS.items()}
+    _boundaries(raw, world.boundaries(wards))

@@ -1,0 +1,109 @@
+"""Faults of the table of residents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.reliability.faults.fault import REFUSED, SAME, Fault, add_fault
+
+FAULTS: list[Fault] = []
+
+
+def _people(words: str, answer: str, *says: str) -> Callable[..., None]:
+    return add_fault(
+        FAULTS, "Population", words, answer, "population.csv" if answer == REFUSED else "", *says
+    )
+
+
+def _population(raw: Path, old: str, new: str) -> None:
+    path = raw / "ons" / "population.csv"
+    path.write_bytes(path.read_bytes().replace(old.encode(), new.encode()))
+
+
+@_people("no such file", REFUSED, "there is no such file", "settings")
+def population_missing(raw: Path, home: Path) -> None:
+    (raw / "ons" / "population.csv").unlink()
+
+
+@_people("negative", REFUSED, "row 1, column population: '-1000' for E05000001", "above 0")
+def population_negative(raw: Path, home: Path) -> None:
+    _population(raw, "1000", "-1000")
+
+
+@_people("zero, and another one no number: both said", REFUSED, "row 1", "row 2", "'many'")
+def population_zero(raw: Path, home: Path) -> None:
+    _population(raw, "1000", "0")
+    _population(raw, "1100", "many")
+
+
+@_people("with a decimal", REFUSED, "row 1, column population: '1000.5'")
+def population_decimal(raw: Path, home: Path) -> None:
+    _population(raw, "1000", "1000.5")
+
+
+@_people("a number of 5,000 digits", REFUSED, "row 1, column population")
+def population_huge(raw: Path, home: Path) -> None:
+    _population(raw, "1000", "9" * 5000)
+
+
+@_people("a field of 1 MB", REFUSED, "not readable as CSV", "download it again")
+def population_long_field(raw: Path, home: Path) -> None:
+    _population(raw, "1000", "9" * (1 << 20))
+
+
+@_people(
+    "a ward missing", REFUSED, "no population in 2020 for 1 of 4 wards (E05000004)", "[population]"
+)
+def population_of_a_ward_missing(raw: Path, home: Path) -> None:
+    _population(raw, "E05000004", "E05999999")
+
+
+@_people("of other wards", REFUSED, "for 4 of 4 wards", "Name another file or year")
+def population_of_other_wards(raw: Path, home: Path) -> None:
+    _population(raw, "E0500", "E0510")
+
+
+@_people("of another year", REFUSED, "no population in 2020", "it holds 2011")
+def population_of_another_year(raw: Path, home: Path) -> None:
+    _population(raw, ",2020", ",2011")
+
+
+@_people("a ward twice", REFUSED, "row 2: E05000001 stands twice for 2020")
+def population_twice(raw: Path, home: Path) -> None:
+    _population(raw, "E05000002", "E05000001")
+
+
+@_people(
+    "a column missing", REFUSED, "column year is missing", "wanted ward_code, population, year"
+)
+def population_no_year(raw: Path, home: Path) -> None:
+    _population(raw, "population,year", "population,mid_year")
+
+
+@_people("a row cut short", REFUSED, "row 4", "not the header's 3 columns")
+def population_cut(raw: Path, home: Path) -> None:
+    path = raw / "ons" / "population.csv"
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+@_people("saved as UTF-16", REFUSED, "not UTF-8 text", "download it again")
+def population_utf_16(raw: Path, home: Path) -> None:
+    path = raw / "ons" / "population.csv"
+    path.write_bytes(path.read_text().encode("utf-16"))
+
+
+@_people("with a byte-order mark and line ends of Windows", SAME)
+def population_of_windows(raw: Path, home: Path) -> None:
+    path = raw / "ons" / "population.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+@_people("more wards, years and columns than are wanted", SAME)
+def population_of_more(raw: Path, home: Path) -> None:
+    path = raw / "ons" / "population.csv"
+    lines = path.read_text().splitlines()
+    more = ["E05009999,none,2020", "E05000001,7,2011"]
+    path.write_text(
+        "\n".join(f"{line},note" for line in [*lines, *more]).replace("note", "name", 1)
+    )

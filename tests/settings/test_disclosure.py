@@ -1,0 +1,47 @@
+"""Partners' settings: personal unless said otherwise; the old rules' table is explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from scp_lib.errors import SettingsError
+from scp_lib.settings.partnership import read_settings
+from tests.reliability import world
+
+
+def _read(tmp_path, words=""):
+    return read_settings(world.write_settings(tmp_path, world.SETTINGS + words))
+
+
+def test_without_settings_records_are_personal(tmp_path):
+    found = _read(tmp_path).partner("partner_asb")
+    assert (found.disclosure, found.ward_by_kind) == ("personal", False)
+
+
+def test_a_partner_may_be_open_or_have_wards_by_kind(tmp_path):
+    words = '\n[[partners]]\nsource = "partner_asb"\ndisclosure = "open"\nward_by_kind = true\n'
+    found = _read(tmp_path, words).partner("partner_asb")
+    assert (found.disclosure, found.ward_by_kind) == ("open", True)
+
+
+def test_the_old_table_gets_one_line_that_says_what_to_write(tmp_path):
+    with pytest.raises(SettingsError) as refused:
+        _read(tmp_path, '\n[[disclosure]]\nsource = "partner_asb"\nthreshold = 5\n' * 2)
+    (line,) = refused.value.faults
+    assert "[[disclosure]] is no longer used" in line
+    assert "[[partners]]" in line and 'disclosure = "personal"' in line
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ['source = "nhs"', 'source = "partner_asb"\ndisclosure = "secret"',
+     'source = "partner_asb"\nthreshold = 5'],
+)  # fmt: skip
+def test_what_is_no_setting_is_refused(tmp_path, rule):
+    with pytest.raises(SettingsError, match="partners"):
+        _read(tmp_path, f"\n[[partners]]\n{rule}\n")
+
+
+def test_one_source_twice_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="two tables have one source"):
+        _read(tmp_path, '\n[[partners]]\nsource = "partner_asb"\n' * 2)

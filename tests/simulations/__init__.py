@@ -1,1 +1,0 @@
-"""Slow simulations of what the targets' measures claim: python -m tests.simulations."""

@@ -1,0 +1,203 @@
+"""The page on districts: what its words, tables and charts say of the figures."""
+
+import pandas as pd
+import pytest
+
+from scp_lib.document.model import sentence
+from scp_lib.studies.districts import words
+from scp_lib.studies.districts.funnel import funnel_chart
+from scp_lib.studies.districts.panels import months_chart
+from scp_lib.studies.districts.pictures import pictures
+from scp_lib.studies.districts.study import district_study
+from scp_lib.studies.districts.tables import district_tables, newest_month
+from tests.studies.invented_force import ASB, MONTHS, NAMES, built, dataset, districts
+
+RESIDENTS = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
+FINDING = sentence("A finding")
+SIX = [*NAMES, "Elstow", "Fenby"]
+
+
+def compare(residents=RESIDENTS, months=MONTHS, names=NAMES):
+    made = built(residents=residents, months=months, rows=districts(names=names))
+    return district_study(dataset(made), crime_type=ASB)
+
+
+def say(name, study=None):
+    study = study or compare()
+    return getattr(words, name)(study, district_tables(study)).text
+
+
+def test_the_count_its_share_and_its_place():
+    assert say("own_count") == (
+        "Avonford recorded 840 ASB incidents, January to December 2025, by the district that the "
+        "publisher names in each row: 7.2% of the 11,640 in the 4 districts compared, the 4th "
+        "most. A count says nothing of risk: districts differ in size."
+    )
+
+
+def test_the_rate_or_that_there_is_none():
+    assert say("own_rate") == (
+        "The rate per 1,000 residents was 8.4 in Avonford and 12.0 in Beckton: 30.0% lower."
+    )
+    assert "No rates can be compared" in say("own_rate", compare(residents=[]))
+
+
+def test_a_rate_is_compared_with_none_without_a_percentage():
+    rows = districts()
+    rows = rows[(rows["district_name"] != "Beckton") | (rows["crime_type"] != ASB)]
+    found = district_study(dataset(built(rows=rows, residents=RESIDENTS)), crime_type=ASB)
+    told = say("own_rate", found)
+    assert told.endswith("8.4 in Avonford and 0.0 in Beckton: no percentage (none there).")
+
+
+def test_the_change_how_sure_it_is_and_that_of_the_others():
+    told = say("own_change")
+    assert told == (
+        "ASB in January to December 2025 against January to December 2024, per day: 29.8% fewer in "
+        "Avonford, 0.3% more in the other districts together. Too few other areas have enough "
+        "incidents to tell whether this is chance."
+    )
+    assert say("own_change", compare(names=SIX)).endswith("This is a clear fall.")
+    first_year = say("own_change", compare(months=MONTHS[12:]))
+    assert first_year.endswith("so no change can be given.")
+
+
+def test_the_mix_names_the_type_most_above_and_what_chance_gives():
+    found = compare()
+    assert say("own_mix", found) == (
+        "Per 100 crimes, burglary is most above the middle district: 1st of 4, 1.1 times as much. "
+        "Avonford is first in 1 of 3 crime types. Chance alone gives about 1, so it cannot be "
+        "told whether this is more than chance."
+    )
+    many = found.first._replace(first_count=4, p_value=0.01)
+    assert say("own_mix", found._replace(first=many)).endswith(", and so many hardly ever.")
+    none = found._replace(first=found.first._replace(first_count=0, p_value=1.0))
+    assert say("own_mix", none).endswith("Avonford is first in none of the 3 crime types.")
+    low = found._replace(mix=found.mix.assign(times=0.5))
+    assert say("own_mix", low).startswith("Avonford is first in")
+    assert say("mix_title", low) == "In no crime type is Avonford above the middle district"
+
+
+def test_only_known_residents_have_a_rate_and_it_is_said():
+    told = say("rate_reading")
+    assert "only they have a rate. For Crowle and Dunmow there are counts and changes" in told
+    assert "so only it has a rate" in say("rate_reading", compare(residents=RESIDENTS[:1]))
+    assert "so no rate is shown" in say("rate_reading", compare(residents=[]))
+
+
+def test_a_rate_is_missing_in_the_table_not_nought():
+    table = district_tables(compare()).by_district
+    assert not table.row("Crowle").has("rate_per_1000")
+    assert table.cell("Crowle", "rank").printed == "not available"
+    places = [table.cell("Beckton", name).printed for name in ("rank", "rank_low", "rank_high")]
+    assert places == ["1", "1", "2"]  # four districts are too few to learn from
+
+
+def test_columns_of_places_and_funnel_come_with_the_rates_that_allow_them():
+    six = [(name, 4, 100_000, 2020) for name in SIX]
+    headers = [
+        district_tables(compare(residents=people, names=SIX)).by_district.headers
+        for people in (RESIDENTS[:1], RESIDENTS, six)
+    ]
+    assert ["rank" in each for each in headers] == [False, True, True]
+    assert ["against_all" in each for each in headers] == [False, False, True]
+
+
+def test_rows_that_name_no_district_are_counted_under_the_table():
+    burglary = district_study(dataset(built(residents=RESIDENTS)), crime_type="Burglary")
+    foot = district_tables(burglary).by_district.foot.text
+    assert "of the force's rows of this crime type 120 (1.6%) name none" in foot
+    assert "every row of this crime type names one, and 12 name a district not compared" in (
+        district_tables(compare()).by_district.foot.text
+    )
+
+
+def test_the_funnel_names_who_lies_outside():
+    found = compare(names=SIX)
+    outside = found.changes.assign(
+        is_outside_95=found.changes["district_name"] == "Avonford", is_outside_998=False
+    )
+    told = words.funnel_title(found._replace(changes=outside)).text
+    assert told.endswith("the 99.8% limits of the others; outside the 95% limits: Avonford")
+    assert "Of 6 districts, up to 0.3 lie outside the 95% limits" in say("funnel_reading", found)
+    assert say("funnel_reading") == "A funnel needs five districts with two years each."
+    tables = district_tables(found)
+    chart = funnel_chart(
+        tables.changes, area="Avonford", title=FINDING, xlabel="x",
+        overall=tables.in_all.cell(0, "overall_pct"), ylabel="y",
+    )  # fmt: skip
+    assert set(SIX) <= {text.get_text() for text in chart.ax.texts}
+    assert "Avonford −29.8%" in chart.alt.text
+    own = found.changes.set_index("district_name").loc["Avonford"]
+    bars = [tuple(line.get_ydata()) for line in chart.ax.lines if line.get_linewidth() == 7]
+    assert (own["limit_low_pct"], own["limit_high_pct"]) in bars
+    filled = [line for line in chart.ax.lines
+              if line.get_marker() == "o" and line.get_markerfacecolor() != "white"]  # fmt: skip
+    assert len(filled) == 1  # the own district, and those outside
+
+
+def test_a_panel_a_district_the_own_one_first_and_gaps_are_gaps():
+    known = [month for month in MONTHS if month.year == 2025 or month.month < 5]
+    tables = district_tables(compare(months=known))
+    chart = months_chart(tables.by_month, area="Beckton", title=FINDING, ylabel="y")
+    panels = chart.ax.figure.axes
+    names = [panel.get_title(loc="left") for panel in panels]
+    assert names == ["Beckton", "Avonford", "Crowle", "Dunmow"]
+    drawn = panels[1].lines[0].get_ydata()
+    assert pd.isna(drawn[4:12]).all()
+    assert list(drawn[:4]) == [100] * 4
+    assert all(panel.get_ylim()[0] == 0 for panel in panels)
+    assert (
+        "Avonford: 70 to 100 a month, last 70 in December 2025; no data for May to December 2024."
+        in chart.alt.text
+    )
+
+
+def test_charts_are_those_that_the_data_allow():
+    found, first_year = compare(names=SIX), compare(residents=[], months=MONTHS[12:])
+    made = [pictures(dataset(), each, district_tables(each)) for each in (found, first_year)]
+    assert list(made[0]) == ["rates", "changes", "funnel", "months", "mix"]
+    assert list(made[1]) == ["months", "mix"]
+
+
+@pytest.mark.parametrize("name", ["change_title", "trend_title"])
+def test_titles_name_the_crime_type(name):
+    assert "ASB" in say(name)
+
+
+def test_how_much_such_districts_vary_and_what_a_verdict_is_worth():
+    told = say("change_reading", compare(names=SIX))
+    assert (
+        "as large as Avonford vary 1.0 times as much as chance alone (learnt from 5 other" in told
+    )
+    assert told.endswith("are called a clear fall by mistake.")
+    assert say("change_reading").endswith("Too few districts are available to tell a change from "
+                                          "chance.")  # fmt: skip
+    table = district_tables(compare(names=SIX)).changes
+    assert table.row("Avonford").text("verdict") == "a clear fall"
+    assert {row.text("verdict") for row in district_tables(compare()).changes} == {
+        "too few to tell"
+    }
+
+
+def test_trend_title_is_of_the_newest_month_that_both_years_hold():
+    """January to April of both years, and the rest of the second alone."""
+    months = [*pd.date_range("2024-01-01", "2024-04-01", freq="MS")]
+    months += [*pd.date_range("2025-01-01", "2025-12-01", freq="MS")]
+    monthly = pd.DataFrame(
+        [
+            {"district_name": name, "month": month, "incident_count": month.year - 2020 + place}
+            for place, name in enumerate(["A", "B"])
+            for month in months
+        ]
+    )
+    assert newest_month(monthly) == {"newest_month": "2025-04", "fewer_count": 0}
+    assert newest_month(monthly[monthly["month"].dt.year == 2025])["newest_month"] is None
+
+
+def test_trend_title_counts_districts_with_fewer_than_a_year_before():
+    assert say("trend_title") == (
+        "ASB in December 2025: fewer than in December 2024 in 1 of 4 districts"
+    )
+    alone = say("trend_title", compare(months=MONTHS[12:]))
+    assert "no month is available together" in alone

@@ -1,0 +1,122 @@
+"""The hot spot map as a reader gets it (tests/browser looks at it in a browser)."""
+
+import io
+import json
+import re
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from PIL import Image
+
+from scp_lib.studies.hot_spots.looks import HOT, ONE_POINT, PATTERNS, focus
+from tests.studies.hot_spots import sample
+from tests.studies.hot_spots.reader import Reader
+
+
+def layers_of(page):
+    """Return the features of each GeoJSON layer, as folium writes them."""
+    found = re.findall(r"geo_json_\d+_add\((\{.*?\})\);", page, flags=re.S)
+    return [json.loads(layer)["features"] for layer in found]
+
+
+def test_layers_hold_what_their_names_say():
+    ground, hot, surface, dense, wards, lines, names = layers_of(sample.drawn().html)
+    assert len(ground) == len(lines) == 1
+    assert [feature["properties"]["f0"] for feature in hot] == [
+        "West 1", "West 1", "West 2", "West 2", "Middle 1",
+    ]  # fmt: skip
+    assert [feature["properties"]["f0"] for feature in wards] == ["West", "Middle", "East"]
+    assert [feature["properties"]["name"] for feature in names] == ["West", "Middle", "East"]
+    assert 1 < len(dense) <= 4 and 1 < len(surface) <= 4
+
+
+def test_a_hot_spot_is_described_in_the_tooltip():
+    first = layers_of(sample.drawn().html)[1][0]["properties"]
+    assert [first[f"f{n}"] for n in range(6)] == ["West 1", "High Street", "40", "44", "5.0", "30"]
+    hidden = layers_of(sample.drawn(sample.found(crime_type=sample.VIOLENCE)).html)[1][-1]
+    assert [hidden["properties"][f"f{n}"] for n in (1, 2, 5)] == [
+        "not shown", "not shown (one location)", "not shown",
+    ]  # fmt: skip
+
+
+def test_each_choice_has_its_legend_and_only_the_first_is_shown():
+    page = Reader(sample.drawn().html)
+    legends = [attrs for attrs in page.all("div") if "data-layer" in attrs]
+    assert [attrs["data-layer"] for attrs in legends] == ["Hot spots", "Gi*", "Density", "Wards"]
+    assert [("hidden" in attrs) for attrs in legends] == [False, True, True, True]
+    for look in (HOT, ONE_POINT):
+        assert look.words in page.text and look.meaning in page.text
+    assert "bandwidth 600 m" in page.text and "how far, not how sure" in page.text
+    violence = Reader(sample.drawn(sample.found(crime_type=sample.VIOLENCE)).html)
+    assert ONE_POINT.meaning not in violence.text
+
+
+def plain():
+    return sample.found(sample.places().assign(is_one_point=False))
+
+
+def test_one_location_is_told_apart_without_colour():
+    assert [pattern.kind for pattern in PATTERNS] == ["dots"]
+    fills = [sample.drawn(study).html.count(ONE_POINT.fill) for study in (None, plain())]
+    assert fills[0] >= 2 and fills[1] == 0  # a hexagon and its legend
+    ids = {attrs["id"] for attrs in Reader(sample.drawn().html).all("pattern")}
+    assert ONE_POINT.fill[5:-1] in ids
+
+
+def test_density_classes_cover_each_hexagon_once():
+    dense = layers_of(sample.drawn().html)[3]
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in dense]
+    six_km2 = 6 * sample.hexagon(600_500, 226_500).area / 1e6
+    km2 = sum(shape.area for shape in shapes) * 68.7 * 111.24  # of square degrees, here
+    assert km2 == pytest.approx(six_km2, rel=0.03)
+    assert {feature["properties"]["f0"][0].isdigit() for feature in dense} == {True}
+
+
+def test_same_input_same_bytes_and_light():
+    one, other = sample.drawn(), sample.drawn()
+    assert one.html == other.html and one.picture.png == other.picture.png
+    assert len(one.html) < 600_000
+
+
+def test_map_says_in_words_what_it_shows_and_that_it_is_invented():
+    view = sample.drawn(data=sample.dataset(invented=True))
+    assert view.picture.alt.text == (
+        "Invented example, not real incidents. Map of 5 hexagons in 3 areas. ASB has 3 hot-spot "
+        "areas; the busiest is around High Street and Mill Lane in West. ASB, January to December "
+        "2025, hexagons by ward: West 4 and Middle 1."
+    )
+    assert "Invented example, not real incidents" in view.html
+
+
+def test_a_map_without_a_hot_spot_is_still_a_map():
+    answer = sample.none_found()
+    view = sample.drawn(answer)
+    assert view.picture.title.text == "No hot spot of ASB"
+    assert "there are none" in view.picture.alt.text and layers_of(view.html)[1] == []
+    assert Image.open(io.BytesIO(view.picture.png)).size[0] == 1440
+
+
+def test_hostile_names_stay_text():
+    near = [*sample.HOSTILE, "High Street"]
+    ward_table = sample.wards(names=sample.HOSTILE[:3])
+    study = sample.found(
+        sample.places(near), ward_names=sample.HOSTILE[:3], crime_type=sample.HOSTILE[3]
+    )
+    view = sample.drawn(study, sample.dataset(ward_table))
+    assert "<img" not in view.html and "<script>window" not in view.html
+    assert layers_of(view.html)[1][0]["properties"]["f1"].startswith("&lt;img")
+
+
+def test_focus_is_the_square_with_the_most_hot_spots():
+    east = [600_000, 600_250, 600_500, 640_000]
+    spots = gpd.GeoDataFrame(
+        {"incident_count": pd.array([1, 1, 1, 90], dtype="Int64")},
+        geometry=[sample.hexagon(x, 226_500) for x in east], crs=27700,
+    )  # fmt: skip
+    edge = shapely.box(590_000, 220_000, 650_000, 230_000)
+    west, south, right, north = focus(spots, edge=edge, width_m=250).bounds
+    assert west < 600_000 < 600_500 < right < 610_000
+    assert right - west == pytest.approx(north - south) == pytest.approx(500 + 1000)
+    assert focus(spots.iloc[:0], edge=edge, width_m=250) == edge

@@ -1,0 +1,155 @@
+"""What is said of hot spots, and the tables behind it."""
+
+import re
+
+import pandas as pd
+
+from scp_lib.periods import Month
+from scp_lib.studies.hot_spots import trust_words as trust
+from scp_lib.studies.hot_spots import words as say
+from scp_lib.studies.hot_spots.tables import hot_spot_tables
+from scp_lib.studies.hot_spots.worth import Worth
+from tests.studies.hot_spots import sample
+
+
+def texts(said):
+    return [each.text for each in said]
+
+
+def findings_of(**changes):
+    study = sample.found(**changes)
+    return texts(say.findings(study, hot_spot_tables(study)))
+
+
+def test_headline():
+    assert findings_of() == [
+        "3 hot-spot areas had 87% of ASB, January to December 2025, on 0.5% of the land.",
+        "The busiest is around High Street and Mill Lane in West (70 incidents). The next are in "
+        "West and Middle.",
+        "No hot spot has clearly risen in the last three months, and none shows a clear change "
+        "over all months.",
+    ]
+    study = sample.found()
+    assert say.map_title(study, hot_spot_tables(study)).text == (
+        "ASB has 3 hot-spot areas; the busiest is around High Street and Mill Lane in West"
+    )
+
+
+def test_a_clear_change_is_said_with_its_place():
+    table = sample.places()
+    table.loc[0, "is_risen"], table.loc[2, "trend"] = True, "fall"
+    area_rows = sample.areas().assign(risen_count=[1, 0, 0], fall_count=[0, 1, 0])
+    assert findings_of(table=table, area_rows=area_rows)[2] == (
+        "There was a clear rise in the last three months around High Street and Mill Lane in West. "
+        "Over all months, as a share of ASB, 1 of 5 hexagons show a clear fall (in West)."
+    )
+
+
+def test_too_little_for_a_change_is_said():
+    settings = sample.found().settings
+    short = findings_of(settings=settings._replace(months=settings.months[:3]))
+    assert short[2] == "There are too few months to tell whether a hot spot has changed."
+    few = findings_of(trend_tested_count=0)
+    assert few[2].endswith("There are too few incidents to tell a trend over all months.")
+
+
+def test_every_number_of_the_words_is_a_cell():
+    study = sample.found()
+    tables = hot_spot_tables(study)
+    said = [
+        *say.findings(study, tables), say.change_reading(study, tables),
+        trust.how_sure(study, tables), trust.points_reading(study, tables),
+        trust.concentration_reading(tables), trust.worth_reading(study, tables),
+    ]  # fmt: skip
+    for each in said:
+        text = "".join(part for part in each.parts if isinstance(part, str)).replace("2025", "")
+        assert not re.search(r"\d", text), text
+
+
+def test_nothing_found_is_said():
+    study = sample.none_found()
+    tables = hot_spot_tables(study)
+    assert texts(say.findings(study, tables)) == [
+        "No hot spot of ASB was found, January to December 2025: no place had clearly more than "
+        "chance explains."
+    ]
+    assert say.change_reading(study, tables).text == "There is no change to test."
+    assert "hexagon" in trust.how_sure(study, tables).text and "<article" not in sample.cards(study)
+
+
+def test_chance_is_explained_with_its_numbers():
+    study = sample.found()
+    words = trust.how_sure(study, hot_spot_tables(study)).text
+    assert words.startswith("If incidents were spread like the 17 locations on the police map, in ")
+    assert "fewer than one map in twenty would show any hot spot" in words
+    assert "1 of the 5 hexagons is hot mainly through one location" in words
+    none = sample.found(one_point_count=0)
+    assert "mainly through" not in trust.how_sure(none, hot_spot_tables(none)).text
+
+
+def test_worth_is_given_as_shares_and_says_which_map_predicted_best():
+    study = sample.found()
+    tables = hot_spot_tables(study)
+    words = trust.worth_reading(study, tables).text
+    assert "simple count 40%, density 30% and Gi* 20%" in words
+    assert "No map could have had more than 50%" in words
+    assert "Simple counts predicted best" in words
+    table = tables.worth.rows
+    assert table["best_pct"].tolist() == [50.0, 250.0]
+    assert table["area_words"].tolist() == ["1%", "5%"]
+    assert table["hexagon_count"].tolist() == [10, 50]
+    assert table[["plain_count_pct", "density_pct", "gi_pct"]].iloc[0].tolist() == [40, 30, 20]
+    other = sample.found(worth=Worth(sample.accuracy(plain=10), sample.YEAR, [Month(2026, 1)]))
+    words = trust.worth_reading(other, hot_spot_tables(other)).text
+    assert words.endswith("Here density predicted best.") and "against January 2026." in words
+    empty = sample.found(worth=Worth(pd.DataFrame(), [], sample.YEAR))
+    tables = hot_spot_tables(empty)
+    assert tables.worth is None and "too few months" in trust.worth_reading(empty, tables).text
+
+
+def test_points_are_named_with_their_marks():
+    study = sample.found()
+    tables = hot_spot_tables(study)
+    words = trust.points_reading(study, tables).text
+    assert words.startswith(
+        "The busiest locations are High Street in West (36) and Supermarket in Middle (12)."
+    )
+    assert "1 of those shown lies in no hot-spot area" in words and "place of rec" in words
+    assert tables.points.rows["note"].tolist() == ["", "place of recording"]
+    assert tables.points.rows["area_name"].tolist() == ["West 1", "none"]
+    plain = study.points.assign(is_recording=False)
+    assert "note" not in hot_spot_tables(sample.found(points=plain)).points.headers
+
+
+def test_nothing_of_a_single_location_is_said_of_a_sensitive_type():
+    study = sample.found(crime_type=sample.VIOLENCE)
+    tables = hot_spot_tables(study)
+    words = trust.points_reading(study, tables).text
+    assert "single locations are not shown" in words and "High Street" not in words
+    assert tables.points is None
+    row = tables.in_all.row(0)
+    assert not row.has("in_hot_spots_count") and row["share_of_incidents_pct"] == 87
+    assert texts(say.findings(study, tables))[1] == "They are in West and Middle."
+    assert say.map_title(study, tables).text == "Violence and sexual offences has 3 hot-spot areas"
+    assert "incident_count" not in tables.concentration.rows
+    assert tables.concentration.rows["incident_share_pct"].tolist() == [25, 25, 34]
+    assert hot_spot_tables(sample.found()).in_all.row(0)["in_hot_spots_count"] == 124
+
+
+def test_concentration_is_said():
+    words = trust.concentration_reading(hot_spot_tables(sample.found())).text
+    assert "is 0.77:" in words and "the busiest 5% (1) have 25%" in words
+
+
+def test_a_missing_month_is_no_month_that_a_map_was_made_from():
+    made_from = [month for month in sample.YEAR[:6] if month != Month(2025, 3)]
+    study = sample.found(worth=Worth(sample.accuracy(), made_from, sample.YEAR[6:]))
+    words = trust.worth_reading(study, hot_spot_tables(study)).text
+    assert "maps of January to February 2025, April to June 2025 against" in words
+
+
+def test_one_incident_at_a_place_of_recording_is_recorded_there():
+    area_rows = sample.areas().assign(recording_count=pd.array([0, 1, 0], dtype="Int64"))
+    assert "</data> incident is recorded where incidents are written down" in (
+        sample.cards(sample.found(area_rows=area_rows))
+    )

@@ -1,0 +1,74 @@
+"""Sentences about the town centre, on the example and where there is nothing to say."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.targets.tables import target_tables
+from scp_lib.studies.targets.words import depending
+from scp_lib.studies.town_centre import words
+from scp_lib.studies.town_centre.pictures import points_map
+from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, town_centre_study
+from scp_lib.studies.town_centre.tables import TownCentreTables, town_centre_tables
+from scp_lib.tables.crime_types import VIOLENCE
+
+
+@pytest.fixture(scope="module")
+def tables(data: Dataset) -> TownCentreTables:
+    return town_centre_tables(town_centre_study(data))
+
+
+def test_the_share_of_the_district_is_said_with_its_cells(tables: TownCentreTables) -> None:
+    said = words.how_much(tables)
+    assert said.text.startswith(
+        "1,046 violent and sexual offences were recorded in the town centre in the 12 months of "
+        "this report: "
+    )
+    first, months, share, district, *land = said.cells
+    assert first.reference == "town_centre_violence:1:incident_count"
+    assert months.value == 12
+    assert share.value == pytest.approx(100 * 1046 / district.value)
+    assert [cell.column for cell in land] == ["area_km2", "area_km2"]
+
+
+def test_half_of_the_violence_is_at_the_fewest_points_that_have_it(
+    data: Dataset, tables: TownCentreTables
+) -> None:
+    study = town_centre_study(data)
+    half, points = words.map_title(tables).cells
+    counts = study.points["incident_count"]
+    assert 2 * counts.head(half.value).sum() >= study.incident_count
+    assert 2 * counts.head(half.value - 1).sum() < study.incident_count
+    assert points.value == len(counts) + study.quiet_point_count
+    assert tables.points is not None
+    assert tables.points.rows["point_count"].sum() == len(counts)
+    assert tables.points.rows["lowest_count"].min() >= FEWEST_AT_A_POINT
+
+
+def test_only_kinds_of_place_are_named_as_those_with_the_most(tables: TownCentreTables) -> None:
+    assert [words.is_one_kind(name) for name in ("Shops", "Shops, others")] == [True, True]
+    rest = ("Named streets", "Named streets and other kinds of place", "Other kinds of place")
+    assert not any(words.is_one_kind(name) for name in rest)
+    named = words.most_kinds(tables).cells
+    assert 1 <= len(named) <= words.MOST_KINDS
+    assert sorted((cell.value for cell in named), reverse=True) == [cell.value for cell in named]
+
+
+def test_a_town_centre_without_violence_says_so(data: Dataset) -> None:
+    quiet = Dataset(data.settings, data.built, data.month)
+    quiet.incidents = data.incidents[data.incidents["crime_type"] != VIOLENCE]
+    study = town_centre_study(quiet)
+    empty = town_centre_tables(study)
+    findings = [each.text for each in words.findings(empty, ())]
+    assert findings[0] == "No violence or sexual offence was recorded in the town centre."
+    assert points_map(quiet, study, empty) is None
+    assert words.points_reading(empty).text.endswith("are not drawn; there is none.")
+
+
+def test_a_town_centre_without_a_target_has_no_word_of_one() -> None:
+    none = target_tables([], months_name="March 2026", name="town_centre_target")
+    assert none.targets == ()
+    assert not depending(none)
+    assert isinstance(none.progress.rows, pd.DataFrame)
