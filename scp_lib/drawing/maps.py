@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scp_lib.document.html import table_html
 from scp_lib.document.model import Sentence, Table
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing import style
@@ -112,7 +111,7 @@ def ward_map(
         source=source,
         bounds=degree_shape(edge).bounds,
         invented=invented,
-        table=table_html(table),
+        table=table,
         words=alt.text,
     )
     if not has_picture:

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scp_lib.document.html import table_css, templates
-from scp_lib.document.model import Sentence
+from scp_lib.document.html import table_css, table_html, templates
+from scp_lib.document.model import Sentence, Table
 from scp_lib.document.text import INVENTED, plain
 from scp_lib.drawing import style
 from scp_lib.drawing.leaflet import leaflet, one_newline
@@ -82,7 +82,7 @@ def map_page(
     source: str,
     bounds: tuple[float, float, float, float],
     invented: bool = False,
-    table: str = "",
+    table: Table | None = None,
     start: tuple[float, float, float, float] | None = None,
     patterns: Sequence[Pattern] = (),
     words: str = "",
@@ -101,7 +101,7 @@ def map_page(
     invented
         Say at the top that the figures are invented.
     table
-        The figures as HTML (of :func:`scp_lib.document.html.table_html`), folded under the map.
+        The figures, folded under the map; nothing is folded there where it has no row.
     start
         What the map shows first, in degrees as ``bounds``; the whole area by default.
     patterns
@@ -135,7 +135,7 @@ def map_page(
             start=_corners(start or bounds),
             patterns=patterns,
             invented=INVENTED if invented else "",
-            table=table,
+            table=table_html(table) if table else "",
             words=plain(words),
             beside=_BESIDE,
             scripts=scripts,

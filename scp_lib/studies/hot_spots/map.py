@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
-from scp_lib.document.html import table_html
 from scp_lib.document.model import Sentence, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Map, Picture
@@ -91,7 +90,7 @@ def hot_spot_map(
         bounds=degree_shape(edge).bounds,
         start=degree_shape(start).bounds,
         invented=data.is_invented,
-        table=table_html(tables.areas),
+        table=tables.areas,
         patterns=PATTERNS,
         words=alt.text,
     )

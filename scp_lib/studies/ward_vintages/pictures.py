@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from scp_lib.document.html import table_html
 from scp_lib.document.model import joined, sentence
 from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import share
@@ -57,7 +56,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
         legend_title=heading,
         legend=[LegendLine(colour, line) for colour, line in legend],
         bounds=degree_shape(edge).bounds,
-        table=table_html(tables.there),
+        table=tables.there,
         words=alt.text,
         **data.stamp,
     )

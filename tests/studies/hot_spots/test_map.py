@@ -96,6 +96,7 @@ def test_a_map_without_a_hot_spot_is_still_a_map():
     assert view.picture.title.text == "No hot spot of ASB"
     assert "there are none" in view.picture.alt.text and layers_of(view.html)[1] == []
     assert Image.open(io.BytesIO(view.picture.png)).size[0] == 1440
+    assert "data-table" not in view.html and "data-table" in sample.drawn().html
 
 
 def test_hostile_names_stay_text():
