@@ -82,15 +82,19 @@ def listed() -> dict[Kind, str]:
         return {(by, kind): simulation for by, kind, simulation in csv.reader(stream)}
 
 
-def unlisted(text: str, *, among: list[Kind]) -> str:
-    """Return what is left of a text with words of certainty once all listed words are taken out."""
+def explained(among: list[Kind]) -> re.Pattern[str]:
+    """Return a pattern of all listed words of certainty, the longest first."""
     pieces = {
         piece.strip(" .,;:()") for _, kind in among for piece in re.split(r"\{\w*\}", kind)
         if CERTAINTY.search(piece)
     }  # fmt: skip
-    left = one_line(text)
-    for piece in sorted(pieces, key=len, reverse=True):
-        left = re.sub(rf"(?<!\w){re.escape(piece)}(?!\w)", "…", left, flags=re.IGNORECASE)
+    longest_first = sorted(map(re.escape, pieces), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+
+
+def unlisted(text: str, listed_words: re.Pattern[str]) -> str:
+    """Return what is left of a text with words of certainty once all listed words are taken out."""
+    left = listed_words.sub("…", one_line(text))
     return left if CERTAINTY.search(left) else ""
 
 
