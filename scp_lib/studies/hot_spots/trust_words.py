@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from scp_lib.document.model import Row, Sentence, listed, sentence
+from scp_lib.document.phrases import counted
 from scp_lib.periods import name_months
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
+from scp_lib.studies.hot_spots.words import some_hexagons
 
 _MOST_POINTS = 3
 
@@ -27,11 +29,10 @@ def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if not row["one_point_count"]:
         return said
     return said + sentence(
-        " {count} of the {all} hexagons {are} hot mainly through one location, which may be one "
-        "address or one caller: a caller who goes on for months can look like a hot spot.",
-        count=row.cell("one_point_count"), all=row.cell("hot_spot_count"),
-        are="is" if row["one_point_count"] == 1 else "are",
-    )  # fmt: skip
+        " {some} hot mainly through one location, which may be one address or one caller: a "
+        "caller who goes on for months can look like a hot spot.",
+        some=some_hexagons(row, "one_point_count", "is", "are", the="The"),
+    )
 
 
 def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
@@ -50,26 +51,29 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
                  count=point.cell("incident_count"))
         for point in list(tables.points)[:_MOST_POINTS]
     ]  # fmt: skip
+    busiest = "The busiest location is" if len(named) == 1 else "The busiest locations are"
     said = sentence(
-        "The busiest locations are {points}. {all} locations have five incidents or more; the "
-        "table shows the first {shown}.",
-        points=listed(named), all=row.cell("repeat_point_count"),
-        shown=row.cell("shown_point_count"),
+        "{busiest} {points}. {have} five incidents or more",
+        busiest=busiest, points=listed(named),
+        have=counted(row, "repeat_point_count", "location has", "locations have"),
     )  # fmt: skip
+    if row["shown_point_count"] < row["repeat_point_count"]:
+        said += sentence("; the table shows the first {shown}", shown=row.cell("shown_point_count"))
+    said += "."
     if row["shown_outside_count"]:
         said += sentence(
-            " {count} of those shown {lie} in no hot-spot area: with the places around, the count "
-            "could be chance.",
-            count=row.cell("shown_outside_count"),
-            lie="lies" if row["shown_outside_count"] == 1 else "lie",
+            " {lie} in no hot-spot area: with the places around, the count could be chance.",
+            lie=counted(row, "shown_outside_count", "of those shown lies", "of those shown lie"),
         )
     if row["recording_point_count"]:
         said += sentence(
-            " {count} of the {all} {are} marked as a place of recording.",
-            count=row.cell("recording_point_count"),
-            all=row.cell("repeat_point_count"),
-            are="is" if row["recording_point_count"] == 1 else "are",
-        )
+            " {are}.",
+            are=counted(
+                row, "recording_point_count",
+                "location is marked as a place of recording",
+                "locations are marked as places of recording",
+            ),
+        )  # fmt: skip
     return said + (
         " Longitude and latitude are as published, so each count can be found again in the "
         "downloaded files."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
-from scp_lib.document.phrases import incidents, share
+from scp_lib.document.phrases import counted, incidents, share
 from scp_lib.document.text import plain
 from scp_lib.measures.clumps import RECENT_MONTHS
 from scp_lib.studies.hot_spots.study import HotSpots
@@ -31,8 +31,8 @@ def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
             what=what, months=months,
         )  # fmt: skip
     return sentence(
-        "{count} hot-spot area{s} had {share} of {what}, {months}, on {part} of the land.",
-        count=row.cell("area_count"), s="" if row["area_count"] == 1 else "s",
+        "{areas} had {share} of {what}, {months}, on {part} of the land.",
+        areas=counted(row, "area_count", "hot-spot area"),
         share=share(row, "share_of_incidents_pct"), what=what, months=months,
         part=sentence("{part}%", part=row.cell("share_of_area_pct", decimals=1))
         if row["share_of_area_pct"] >= 0.05 else "less than one thousandth",
@@ -42,9 +42,11 @@ def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
 def where_most(tables: HotSpotTables) -> Sentence:
     """Say where the busiest areas are; only the wards, where a count is not shown."""
     if not all(row.has("incident_count") for row in tables.areas):
-        return sentence("They are in {wards}.", wards=_wards_of(list(tables.areas)))
+        it = "It is" if len(tables.areas) == 1 else "They are"
+        return sentence("{it} in {wards}.", it=it, wards=_wards_of(list(tables.areas)))
     first, *others = tables.areas
-    said = sentence("The busiest is {around} ({count}).", around=_around(first),
+    it = "The busiest" if others else "It"
+    said = sentence("{it} is {around} ({count}).", it=it, around=_around(first),
                     count=incidents(first))  # fmt: skip
     next_two = others[: _MOST_NAMED - 1]
     if next_two:
@@ -80,8 +82,8 @@ def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if not row["trend_tested_count"]:
         return said + ". There are too few incidents to tell a trend over all months."
     trends = [
-        sentence("{count} of {all} hexagons show a clear {side} (in {wards})",
-                 count=row.cell(f"{side}_count"), all=row.cell("hot_spot_count"), side=side,
+        sentence("{some} a clear {side} (in {wards})",
+                 some=some_hexagons(row, f"{side}_count", "shows", "show"), side=side,
                  wards=_wards_of([area for area in tables.areas if area[f"{side}_count"]]))
         for side in ("rise", "fall")
         if row[f"{side}_count"]
@@ -94,6 +96,17 @@ def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
     return said + ", and none shows a clear change over all months."
 
 
+def some_hexagons(row: Row, column: str, does: str, do: str, *, the: str = "the") -> Sentence:
+    """Say how many of the hot hexagons do something: of one alone, that it does."""
+    if row["hot_spot_count"] == 1:
+        return sentence("{the} hexagon {does}", the=the, does=does)
+    return sentence(
+        "{count} of the {all} hexagons {does}",
+        count=row.cell(column), all=row.cell("hot_spot_count"),
+        does=does if row[column] == 1 else do,
+    )  # fmt: skip
+
+
 def change_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say what the tests of a change compare, and how large a one they would find."""
     row = tables.in_all.row(0)
@@ -102,11 +115,11 @@ def change_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     return joined([
         changed(study, tables),
         sentence(
-            "Each of the {count} hot hexagons, with its six neighbours, is compared with the rest "
-            "of the area, so a season that all places share is no change. A rise can be missed: "
-            "where about ten incidents a month are recorded at many locations, a tripling would "
-            "usually be found, but a doubling often missed. At a single location hardly any rise "
-            "can be found.",
+            "Every hot hexagon ({count} in all), with its six neighbours, is compared with the "
+            "rest of the area, so a season that all places share is no change. A rise can be "
+            "missed: where about ten incidents a month are recorded at many locations, a tripling "
+            "would usually be found, but a doubling often missed. At a single location hardly any "
+            "rise can be found.",
             count=row.cell("hot_spot_count"),
         ),
     ])  # fmt: skip
@@ -118,14 +131,14 @@ def map_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if not tables.areas:
         return sentence("No hot spot of {what}", what=what)
     said = sentence(
-        "{what} has {count} hot-spot area{s}",
-        what=at_start(what), count=tables.in_all.cell(0, "area_count"),
-        s="" if len(tables.areas) == 1 else "s",
+        "{what} has {areas}",
+        what=at_start(what), areas=counted(tables.in_all.row(0), "area_count", "hot-spot area"),
     )  # fmt: skip
     first = tables.areas.row(0)
-    if plain(first["near"]):
-        return said + sentence("; the busiest is {around}", around=_around(first))
-    return said
+    if not plain(first["near"]):
+        return said
+    between = ", " if len(tables.areas) == 1 else "; the busiest is "
+    return said + sentence("{between}{around}", between=between, around=_around(first))
 
 
 def legend_title(study: HotSpots) -> str:
@@ -145,8 +158,8 @@ def map_alternative(study: HotSpots, tables: HotSpotTables) -> Sentence:
         if ward["hot_spot_count"]
     ]
     return sentence(
-        "Map of {count} hexagons in {areas} areas. {title}. {what}, {months}, hexagons by ward: "
-        "{wards}.",
-        count=row.cell("hot_spot_count"), areas=row.cell("area_count"),
+        "Map of {hexagons} in {areas}. {title}. {what}, {months}, hexagons by ward: {wards}.",
+        hexagons=counted(row, "hot_spot_count", "hexagon"),
+        areas=counted(row, "area_count", "area"),
         title=map_title(study, tables), what=at_start(what), months=months, wards=listed(wards),
     )  # fmt: skip

@@ -41,7 +41,31 @@ def test_a_clear_change_is_said_with_its_place():
     area_rows = sample.areas().assign(risen_count=[1, 0, 0], fall_count=[0, 1, 0])
     assert findings_of(table=table, area_rows=area_rows)[2] == (
         "There was a clear rise in the last three months around High Street and Mill Lane in West. "
-        "Over all months, as a share of ASB, 1 of 5 hexagons show a clear fall (in West)."
+        "Over all months, as a share of ASB, 1 of the 5 hexagons shows a clear fall (in West)."
+    )
+
+
+def test_one_area_of_one_hexagon_is_said_in_the_singular():
+    table = sample.places().query("hot_area in (0, 3)").assign(is_one_point=[True, False])
+    table.loc[4, "trend"] = "fall"
+    study = sample.found(table=table, area_rows=sample.areas()[2:].assign(fall_count=1))
+    tables = hot_spot_tables(study)
+    assert texts(say.findings(study, tables)) == [
+        "1 hot-spot area had 17% of ASB, January to December 2025, on 0.1% of the land.",
+        "It is around Park in Middle (24 incidents).",
+        "No hot spot has clearly risen in the last three months. Over all months, as a share of "
+        "ASB, the hexagon shows a clear fall (in Middle).",
+    ]
+    assert say.map_title(study, tables).text == "ASB has 1 hot-spot area, around Park in Middle"
+    assert say.map_alternative(study, tables).text.startswith("Map of 1 hexagon in 1 area. ")
+    assert " The hexagon is hot mainly through one location" in trust.how_sure(study, tables).text
+    single, rows = table.assign(map_point_count=1), sample.areas()[2:].assign(single_count=1)
+    hidden = sample.found(crime_type=sample.VIOLENCE, table=single, area_rows=rows)
+    assert texts(say.findings(hidden, hot_spot_tables(hidden)))[1] == "It is in Middle."
+    one = sample.found(points=sample.found().points[:1])
+    assert trust.points_reading(one, hot_spot_tables(one)).text.startswith(
+        "The busiest location is High Street in West (36). 1 location has five incidents or more. "
+        "Longitude"
     )
 
 
@@ -115,6 +139,7 @@ def test_points_are_named_with_their_marks():
         "The busiest locations are High Street in West (36) and Supermarket in Middle (12)."
     )
     assert "1 of those shown lies in no hot-spot area" in words and "place of rec" in words
+    assert "1 location is marked as a place of recording." in words
     assert tables.points.rows["note"].tolist() == ["", "place of recording"]
     assert tables.points.rows["area_name"].tolist() == ["West 1", "none"]
     plain = study.points.assign(is_recording=False)
