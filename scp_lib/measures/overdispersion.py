@@ -184,7 +184,7 @@ def area_dispersion(
     """How many times as much as chance the count of an area varies from one period to the next.
 
     Whether counts vary φ times as much as chance, whatever their size, or by a share of their
-    own beside it, so that large areas vary more, cannot be told from few pairs. So φ of the
+    own beside it, so that large areas vary more, cannot be known from few pairs. So φ of the
     area is the larger of both: max(φ, 1 + H·τ²/v), v the variance of its logarithm of the
     ratio by chance alone, H = 1 for one area and Σm²/(Σm)² for several together, m the mean of
     both counts of each. φ and τ² are :func:`between_areas` of the other areas in the judged pair

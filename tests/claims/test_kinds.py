@@ -55,3 +55,12 @@ def test_a_new_claim_is_found():
     words = kinds.explained(kinds.kinds())
     assert kinds.unlisted("This could be chance. The rise is certain.", words)
     assert not kinds.unlisted("This could be chance.", words)
+
+
+@pytest.mark.parametrize("text", ["95% from", "Outside the 99.8% limits", "the true level (95%)."])
+def test_a_level_is_a_word_of_certainty_whatever_follows(text):
+    assert kinds.CERTAINTY.search(text)
+
+
+def test_what_charts_print_is_walked():
+    assert "drawing/charts.py:change_chart" in {by for by, _ in kinds.kinds()}

@@ -107,7 +107,7 @@ def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         end += (
             ", and so many hardly ever."
             if study.first.is_beyond_chance
-            else ", so it cannot be told whether this is more than chance."
+            else ", so this could be chance."
         )
     return said + sentence(
         "{area} is first " + end,

@@ -15,7 +15,7 @@ from scp_lib.measures.special_causes import special_causes
 from scp_lib.settings.targets import TargetSetting
 
 MONTHS = 24
-"""Months of a chart; what is said of false signals holds for so many, or fewer of them held."""
+"""Months of a chart. The share of false signals was simulated for so many, and for gaps in them."""
 FEWEST_MONTHS = 12
 """Months held of the 24, for a chart over the force."""
 FEWEST_A_MONTH = 10
