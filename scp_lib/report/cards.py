@@ -46,6 +46,8 @@ class Card(NamedTuple):
     """Why it cannot be run, if it cannot."""
     other: tuple[tuple[str, str], ...] = ()
     """Parameters given other values than its own, in words (see variants.py)."""
+    main_measure: str = ""
+    """The one figure that its page is about; empty if the first cell has no ``**Main measure.**``."""
 
 
 def list_notebooks() -> list[Card]:
@@ -106,6 +108,7 @@ def read_card(path: Path) -> Card:
     title = re.search(r"^# (.+)$", first, flags=re.MULTILINE)
     question = re.search(r"\*\*Question\.\*\* (.+)", first)
     audience = re.search(r"\*\*For\.\*\* (.+)", first)
+    measure = re.search(r"\*\*Main measure\.\*\* (.+)", first)
     if not (title and question and audience and len(tagged) == 1):
         raise UsageError(
             f"{path.name}: wanted a first cell with '# Title', '**Question.** …' and '**For.** …', "
@@ -123,6 +126,7 @@ def read_card(path: Path) -> Card:
         audience=audience[1].strip(),
         is_scheduled=not re.search(rf"^{re.escape(_ON_REQUEST)}\b", first, flags=re.MULTILINE),
         parameters=parameters,
+        main_measure=measure[1].strip() if measure else "",
     )
 
 

@@ -51,7 +51,7 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
     title = named_with(card, record.pop("title", card.title))
     about = {"title": title, "question": record.pop("question", card.question)}
     sources = record.pop("sources")
-    facts = facts | about
+    facts = facts | about | {"main_measure": card.main_measure}
     if sources and not any(source["made_from"] for source in sources.values()):
         facts["basis_html"] = ""  # its tables are made from no month that was received
     page = render_page(folder / "notebook.ipynb", facts=facts, show_code=job.show_code)

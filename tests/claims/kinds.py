@@ -75,7 +75,7 @@ def _of_notebooks() -> Iterator[Kind]:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
-                lines = (re.sub(r"^[-# ]*(\*\*Question\.\*\* )?", "", it) for it in cell["source"])
+                lines = (re.sub(r"^[-# ]*(\*\*(?:Question|Main measure)\.\*\* )?", "", it) for it in cell["source"])
                 yield from ((path.name, line) for line in lines)
 
 

@@ -1,5 +1,7 @@
 """A notebook's card: what its first cells say, and which words fit its parameters."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,25 @@ def test_card_says_what_the_notebook_says(card):
     ]
     by_name = {each.name: each for each in card.parameters}
     assert by_name["size"].comment == "how many" and by_name["kind"].choices == ("a b", "c")
+
+
+def test_a_card_has_the_main_measure_of_its_first_cell(tmp_path):
+    path = tmp_path / "10_people.ipynb"
+    text = notebook(START).replace("**For.**", "**Main measure.** Residents of a ward.\\n\\n**For.**")
+    path.write_text(text, encoding="utf-8")
+    assert read_card(path).main_measure == "Residents of a ward."
+
+
+def test_every_page_of_the_report_names_one_main_measure():
+    cards = [card for card in list_notebooks() if card.is_scheduled]
+    first = {
+        card.name: "".join(json.loads(card.path.read_text("utf-8"))["cells"][0]["source"])
+        for card in cards
+    }
+    assert {name: text.count("**Main measure.**") for name, text in first.items()} == dict.fromkeys(
+        first, 1
+    )
+    assert [card.name for card in cards if not card.main_measure] == [] and len(cards) >= 8
 
 
 @pytest.mark.parametrize(
