@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scp_lib.document.model import Sentence, sentence
 from scp_lib.pack.audiences import READERS
 from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.residents import WHOM
 
 
 def facts_of(data: Dataset, *, audience: str) -> dict[str, str]:
@@ -74,7 +75,6 @@ def methods_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
 
 def caveats_of(data: Dataset, *, missing: str) -> tuple[Sentence, ...]:
     """Say what the figures cannot show; ``missing`` names months that were not received."""
-    population = data.settings.population
     said = [
         "Incidents are what the police recorded. Much is never reported, and a new way of "
         "recording moves a count by itself.",
@@ -86,11 +86,8 @@ def caveats_of(data: Dataset, *, missing: str) -> tuple[Sentence, ...]:
     ]
     if missing:
         said.append(f"Not received: {missing}.")
-    if population is not None:
-        said.append(
-            f"Rates divide by residents ({population.title}). Students, visitors and people who "
-            "work there are not all among them."
-        )
+    if data.population:
+        said.append(f"Rates divide by residents ({data.population}), an estimate. {WHOM}")
     said.append("No figure here says why something changed.")
     return tuple(sentence("{words}", words=words) for words in said)
 

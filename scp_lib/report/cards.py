@@ -47,7 +47,7 @@ class Card(NamedTuple):
     other: tuple[tuple[str, str], ...] = ()
     """Parameters given other values than its own, in words (see variants.py)."""
     main_measure: str = ""
-    """The one figure that its page is about; empty if the first cell has no ``**Main measure.**``."""
+    """The figure that its page is about above all; empty if the first cell names none."""
 
 
 def list_notebooks() -> list[Card]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import UserDict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -156,6 +157,22 @@ class Dataset:
         """Residents and area of each ward; the mid-year as a name, not a number."""
         columns = ["ward_code", "ward_name", "population", "population_year", "area_km2"]
         return pd.DataFrame(self.wards[columns]).astype({"population_year": "string"})
+
+    @property
+    def population(self) -> str:
+        """Name the estimate that rates divide by, with its year; empty without one."""
+        setting = self.settings.population
+        if setting is None or str(setting.year) in setting.title:
+            return setting.title if setting else ""
+        return f"{setting.title}, mid-{setting.year}"
+
+    @property
+    def residents_age_years(self) -> float:
+        """Whole years from the estimate's mid-year to the middle of the report's twelve months."""
+        if self.settings.population is None:
+            return math.nan
+        months = 12 * (self.month.year - self.settings.population.year) + self.month.month - 12
+        return math.floor(months / 12 + 0.5)
 
     @property
     def has_population(self) -> bool:

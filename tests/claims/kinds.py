@@ -22,13 +22,14 @@ CERTAINTY = re.compile(
     r"\b(?:chances?|(?:un)?likely|(?:un)?clear(?:ly)?|(?:un)?certain(?:ty|ly)?|confiden\w+|intervals?"
     r"|stands? out|times in five|(?:in|of) ten|in (?:a|one)? ?(?:100|hundred|twenty|1,000)|risen"
     r"|hot[- ]spots?|improvement|hardly (?:any|ever)|nearly always|rarely|usually be)\b"
-    r"|\b9\d(?:\.\d)?%",
+    r"|\b(?:90|95|99|99\.8)%",
     re.IGNORECASE,
 )
 SAYING = (
     "studies", "pack", "document/phrases.py", "drawing/charts.py", "measures/verdicts.py",
     "measures/year_end.py",
 )  # fmt: skip
+_HEAD = re.compile(r"^[-# ]*(\*\*(?:Question|Main measure)\.\*\* )?")
 Kind = tuple[str, str]
 
 
@@ -75,7 +76,7 @@ def _of_notebooks() -> Iterator[Kind]:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
-                lines = (re.sub(r"^[-# ]*(\*\*(?:Question|Main measure)\.\*\* )?", "", it) for it in cell["source"])
+                lines = (_HEAD.sub("", line) for line in cell["source"])
                 yield from ((path.name, line) for line in lines)
 
 

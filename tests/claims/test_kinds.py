@@ -1,6 +1,7 @@
 """Every kind of sentence that claims certainty is listed with the simulation that shows it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from scp_lib.cli import main
 from scp_lib.pack.read_back import CELL, read_page
 from tests.claims import kinds
 from tests.example_report import example_pack, example_report
+
+FIGURE = re.compile(r"(<data [^>]*data-figure=[^>]*>)[^<]*")
+"""A number that the index repeats."""
 
 
 def test_every_kind_is_listed_and_no_other():
@@ -30,7 +34,8 @@ def unlisted_in(folder):
     """Go through the pages of a report or pack: texts whose certainty no listed kind explains."""
     words = kinds.explained(kinds.kinds())
     for path in sorted(folder.glob("*.html")):
-        for text in read_page(path.read_text("utf-8")):
+        page = FIGURE.sub(r"\1#", path.read_text("utf-8"))
+        for text in read_page(page):
             said = CELL.sub("#", text)
             if left := kinds.unlisted(said, words) if kinds.CERTAINTY.search(said) else "":
                 yield f"{path.name}: {left}"
@@ -57,7 +62,7 @@ def test_a_new_claim_is_found():
     assert not kinds.unlisted("This could be chance.", words)
 
 
-@pytest.mark.parametrize("text", ["95% from", "Outside the 99.8% limits", "the true level (95%)."])
+@pytest.mark.parametrize("text", ["95% from", "Outside the 99.8% limits", "an end (90%)"])
 def test_a_level_is_a_word_of_certainty_whatever_follows(text):
     assert kinds.CERTAINTY.search(text)
 

@@ -52,7 +52,8 @@ def test_card_says_what_the_notebook_says(card):
 
 def test_a_card_has_the_main_measure_of_its_first_cell(tmp_path):
     path = tmp_path / "10_people.ipynb"
-    text = notebook(START).replace("**For.**", "**Main measure.** Residents of a ward.\\n\\n**For.**")
+    measure = "**Main measure.** Residents of a ward."
+    text = notebook(START).replace("**For.**", f"{measure}\\n\\n**For.**")
     path.write_text(text, encoding="utf-8")
     assert read_card(path).main_measure == "Residents of a ward."
 

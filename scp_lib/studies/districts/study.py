@@ -48,8 +48,8 @@ class DistrictStudy(NamedTuple):
     months, change_months
         Complete months of the report, and those of them complete a year before too; without any
         of these, changes is empty and change_funnel and placed are None.
-    population
-        Names the estimate that rates divide by; empty without one.
+    population, residents_age_years
+        Names the estimate that rates divide by (empty without one), and how much older it is.
     rates
         As district_rates, with rank, rank_low, rank_high among the districts that have a rate, and
         is_outside (of the funnel of rates; empty with too few rates).
@@ -79,6 +79,7 @@ class DistrictStudy(NamedTuple):
     names: list[str]
     months: list[Month]
     population: str
+    residents_age_years: float
     rates: pd.DataFrame
     rated: list[str]
     change_months: list[Month]
@@ -166,14 +167,14 @@ def district_study(data: Dataset, *, crime_type: str) -> DistrictStudy:
     unnamed_count, unnamed_pct, elsewhere_count = _not_compared(
         rows, months, crime_type=crime_type, names=names
     )
-    population = data.settings.population
     mix = crime_mix(rows, area=area, names=names, months=months, crime_types=types)
     return DistrictStudy(
         crime_type=crime_type,
         area=area,
         names=names,
         months=months,
-        population=population.title if population else "",
+        population=data.population,
+        residents_age_years=data.residents_age_years,
         rates=_ranked_rates(district_rates(count, residents=known), pairs),
         rated=sorted(known["district_name"]),
         change_months=both,

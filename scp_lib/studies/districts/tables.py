@@ -14,6 +14,7 @@ from scp_lib.document.text import listed, plain
 from scp_lib.studies.changes import HEADERS, SIGNED, WIDENED, columns_of, with_verdicts
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.placed import placed_columns
+from scp_lib.studies.residents import AGE, residents_note
 
 NOT_AVAILABLE = "not available"
 _RATES = ("rate_per_1000", "rate_low_per_1000", "rate_high_per_1000")
@@ -44,7 +45,7 @@ def district_tables(study: DistrictStudy) -> DistrictTables:
         changes=None if study.changes.empty else _changes(study),
         by_month=_by_month(study),
         mix=_mix(study, in_all),
-        by_type=None if study.by_type.empty else _by_type(study),
+        by_type=None if study.by_type.empty else _by_type(study, in_all),
     )
 
 
@@ -65,6 +66,7 @@ def _in_all(study: DistrictStudy) -> Table:
         "unnamed_count": study.unnamed_count,
         "unnamed_pct": study.unnamed_pct,
         "elsewhere_count": study.elsewhere_count,
+        AGE: study.residents_age_years,
         "smoothed_per_1000": smoothed.max(),
         "smoothed_move_per_1000": (smoothed - study.rates["rate_per_1000"]).abs().max(),
         "phi": study.dispersion.phi if study.dispersion.allows_claim else math.nan,
@@ -166,7 +168,14 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         headers=headers,
         decimals={"share_pct": 1, **dict.fromkeys((*_RATES, "smoothed_per_1000"), 2)},
         empty=NOT_AVAILABLE,
-        foot=joined([foot, places if has_places else "", funnel if outside.notna().any() else ""]),
+        foot=joined(
+            [
+                foot,
+                residents_note(row) if study.rated else "",
+                places if has_places else "",
+                funnel if outside.notna().any() else "",
+            ]
+        ),
         definition=f"{at_start(what)} incidents by the district that the publisher names.",
         measure="incidents ÷ residents × 1,000, exact Poisson interval (Garwood), empirical Bayes "
         "(Marshall): scp_lib.measures.area_comparison.district_rates",
@@ -252,7 +261,7 @@ def _with_times(table: pd.DataFrame) -> pd.DataFrame:
     return finite.assign(**times)
 
 
-def _by_type(study: DistrictStudy) -> Table:
+def _by_type(study: DistrictStudy, in_all: Table) -> Table:
     there = listed(plain(name) for name in study.rated if name != study.area)
     return Table(
         name="rates_by_crime_type",
@@ -272,9 +281,13 @@ def _by_type(study: DistrictStudy) -> Table:
         },
         decimals=dict.fromkeys((*_RATES, "others_per_1000"), 2),
         sign=_DIFFERENCE,
-        foot=f"There: {there}. Rates are per 1,000 residents "
-        f"({study.population or NOT_AVAILABLE}). Intervals: exact 95%, for chance alone; two "
-        "districts differ for many reasons, and visitors are no residents.",
+        foot=sentence(
+            "There: {there}. Rates are per 1,000 residents ({population}). Intervals: exact 95%, "
+            "for chance alone; two districts differ for many reasons. {note}",
+            there=there,
+            population=study.population or NOT_AVAILABLE,
+            note=residents_note(in_all.row(0)),
+        ),
         measure="rates per 1,000 residents and their ratio, exact intervals: "
         "scp_lib.measures.crime_mix.rates_by_type",
         made_from=("districts", "residents"),

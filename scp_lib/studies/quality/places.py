@@ -13,6 +13,7 @@ from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import Recording
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality.study import QualityStudy
+from scp_lib.studies.residents import AGE, older
 
 INSIDE, NAMED = "Inside the wards", "By the publisher's name of the area"
 GROWTH_PCT = 10.0
@@ -168,11 +169,10 @@ def _residents(study: QualityStudy) -> Table:
 
 
 def _residents_in_all(study: QualityStudy) -> Table:
-    year = study.population_year
     figures = {
         "area": study.area,
         "population": study.residents["population"].sum(),
-        "age_years": None if year is None else study.month.year - year,
+        AGE: study.residents_age_years,
         "growth_pct": GROWTH_PCT,
         "overstated_pct": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
     }
@@ -181,7 +181,7 @@ def _residents_in_all(study: QualityStudy) -> Table:
         title=f"Residents of {study.area}, how old the estimate is, and what growth would do",
         rows=pd.DataFrame([figures]),
         row_header="area",
-        headers={"area": "Area", "population": "Residents", "age_years": "Age, years",
+        headers={"area": "Area", "population": "Residents", AGE: "Age, years",
                  "growth_pct": "If grown by, %", "overstated_pct": "True rate lower by, %"},
         made_from=("wards",),
         reads_settings=True,
@@ -194,16 +194,10 @@ def residents_age(tables: PlaceTables, *, year: int | None) -> Sentence:
     if year is None:
         return sentence("No population is available, so no page shows a rate.")
     row = tables.residents_in_all.row(0)
-    old: Sentence | str = "of the same year"
-    if row["age_years"] > 0:
-        old = sentence(
-            "{age} year{ending} older than the incidents",
-            age=row.cell("age_years"), ending="s" if row["age_years"] > 1 else "",
-        )  # fmt: skip
     return sentence(
         "Rates divide by {residents} residents of mid-{year}, {old}. Where a ward has grown by "
         "{growth}% since, its true rate is {lower}% lower than printed.",
-        residents=row.cell("population"), year=str(year), old=old,
+        residents=row.cell("population"), year=str(year), old=older(row),
         growth=row.cell("growth_pct", decimals=0), lower=row.cell("overstated_pct", decimals=0),
     )  # fmt: skip
 

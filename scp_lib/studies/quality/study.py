@@ -37,6 +37,7 @@ class QualityStudy(NamedTuple):
     recorded: quality.Recorded
     residents: pd.DataFrame
     population_year: int | None
+    residents_age_years: float
     ward_files: pd.DataFrame
     files: pd.DataFrame
 
@@ -62,6 +63,7 @@ def quality_study(data: Dataset) -> QualityStudy:
         recorded=quality.recorded(points),
         residents=data.residents,
         population_year=population.year if population and data.has_population else None,
+        residents_age_years=data.residents_age_years,
         ward_files=ward_files(data),
         files=pd.DataFrame(data.built.record["holdings"]),
     )

@@ -17,7 +17,7 @@ class WardStudy(NamedTuple):
 
     ``rates`` as measures.counts.ward_rates returns them, ``monthly`` as
     measures.counts.total_by_month; ``population`` names the estimate that the rates divide by,
-    empty without one.
+    empty without one, ``residents_age_years`` how much older than the months it is.
     """
 
     crime_type: str
@@ -28,6 +28,7 @@ class WardStudy(NamedTuple):
     funnel: WardFunnel
     monthly: pd.DataFrame
     population: str
+    residents_age_years: float
 
 
 def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
@@ -43,7 +44,6 @@ def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
         complete_months=data.complete_months,
         crime_type=crime_type,
     )
-    population = data.settings.population
     return WardStudy(
         crime_type=crime_type,
         area=data.area,
@@ -52,5 +52,6 @@ def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
         changes=changes,
         funnel=ward_funnel(rates, pairs=changes.ward_pairs),
         monthly=total_by_month(counts, crime_type=crime_type),
-        population=population.title if population and data.has_population else "",
+        population=data.population if data.has_population else "",
+        residents_age_years=data.residents_age_years,
     )

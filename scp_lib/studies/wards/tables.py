@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scp_lib.document.model import Table
+from scp_lib.document.model import Table, sentence
 from scp_lib.document.naming import at_start, file_stem, short_name
 from scp_lib.document.phrases import NONE_BEFORE
 from scp_lib.studies.changes import (
@@ -19,6 +19,7 @@ from scp_lib.studies.changes import (
     with_verdicts,
 )
 from scp_lib.studies.placed import placed_columns
+from scp_lib.studies.residents import AGE, residents_note
 from scp_lib.studies.wards.study import WardStudy
 
 MOST = 3
@@ -40,17 +41,17 @@ def ward_tables(study: WardStudy) -> WardTables:
     """Return the tables of one crime type by ward."""
     in_all = _in_all(study)
     return WardTables(
-        by_ward=_by_ward(study),
+        by_ward=_by_ward(study, in_all),
         in_all=in_all,
         change_by_ward=_change_by_ward(study) if study.changes.months else None,
         by_month=_by_month(study),
     )
 
 
-def _by_ward(study: WardStudy) -> Table:
+def _by_ward(study: WardStudy, in_all: Table) -> Table:
     what, stem = short_name(study.crime_type), file_stem(study.crime_type)
     headers = {"ward_name": "Ward", "incident_count": "Incidents", "share_pct": "Share, %"}
-    foot = "No population is available, so no rates are shown."
+    foot = sentence("No population is available, so no rates are shown.")
     if study.population:
         headers |= {
             "population": "Residents",
@@ -58,10 +59,11 @@ def _by_ward(study: WardStudy) -> Table:
             "rate_low_per_1000": "95% from",
             "rate_high_per_1000": "95% to",
         }
-        foot = (
-            "Rates: incidents in these months per 1,000 residents "
-            f"({study.population}), with the exact 95% Poisson interval."
-        )
+        foot = sentence(
+            "Rates: incidents in these months per 1,000 residents ({population}), with the exact "
+            "95% Poisson interval. {note}",
+            population=study.population, note=residents_note(in_all.row(0)),
+        )  # fmt: skip
     return Table(
         name=f"{stem}_by_ward",
         title=f"Recorded {what} by ward, {study.months_name}, highest first",
@@ -92,6 +94,7 @@ def _in_all(study: WardStudy) -> Table:
         "ward_count": len(rates),
         "rated_ward_count": funnel.ward_count,
         "rate_per_1000": funnel.area_rate_per_1000,
+        AGE: study.residents_age_years,
         "above_ward_count": len(funnel.above),
         "below_ward_count": len(funnel.below),
         "most_ward_count": len(most),

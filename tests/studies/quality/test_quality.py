@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import pandas as pd
@@ -93,6 +94,7 @@ def study(
         recorded=quality.recorded(points),
         residents=pd.DataFrame(residents),
         population_year=year,
+        residents_age_years=math.nan if year is None else 2025 - year,
         ward_files=pd.DataFrame(columns=["vintage", "file", "is_there", "ward_count", "use"]),
         files=pd.DataFrame(files or [BY_HAND]),
     )

@@ -56,6 +56,7 @@ def made(
             {"month": pd.date_range("2025-01-01", periods=4, freq="MS"), "incident_count": range(4)}
         ),
         population="ONS mid-2020",
+        residents_age_years=5,
     )
     return study, ward_tables(study)
 

@@ -1,0 +1,51 @@
+"""What notes of rates say of the residents: their year, their age, and whom they leave out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import PopulationFile
+from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.districts.study import district_study
+from scp_lib.studies.districts.tables import district_tables
+from tests.studies.invented_force import ASB, built, dataset, partnership
+
+PEOPLE = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
+NOTE = (
+    "The number of residents is an estimate, 5 years older than the incidents. It is uncertain, "
+    "most of all for students, who are counted at their term-time address; visitors, and people "
+    "who come there to work, are not counted."
+)
+
+
+def settings(title: str = "ONS mid-2020 population estimate", year: int = 2020):
+    return partnership(population=PopulationFile(file="p.csv", year=year, title=title))
+
+
+def test_every_table_of_rates_says_how_old_the_residents_are():
+    made = dataset(built(residents=PEOPLE), settings=settings())
+    tables = district_tables(district_study(made, crime_type=ASB))
+    assert NOTE in tables.by_district.foot.text and NOTE in tables.by_type.foot.text
+    assert "residents_age_years" in [cell.column for cell in tables.by_district.foot.cells]
+
+
+def test_without_residents_nothing_is_said_of_them():
+    tables = district_tables(district_study(dataset(settings=settings()), crime_type=ASB))
+    assert "students" not in tables.by_district.foot.text
+
+
+@pytest.mark.parametrize(
+    ("month", "age"),
+    [("2025-12", 5), ("2025-06", 5), ("2025-05", 4), ("2026-03", 5), ("2020-12", 0)],
+)
+def test_the_age_is_counted_from_mid_year_to_the_middle_of_the_twelve_months(month, age):
+    data = Dataset(settings(), built(), Month.parse(month))
+    assert data.residents_age_years == age
+
+
+def test_the_estimate_is_named_with_its_year():
+    assert dataset(settings=settings()).population == "ONS mid-2020 population estimate"
+    named = dataset(settings=settings(title="Council estimate")).population
+    assert named == "Council estimate, mid-2020"
+    assert dataset().population == ""
