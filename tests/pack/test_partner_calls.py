@@ -270,7 +270,7 @@ def test_sentences_say_the_printed_numbers_and_the_rule(pack):
     assert made.methods["Small numbers."] == RULE
 
 
-def test_equal_bands_are_no_clear_change(tmp_path):
+def test_equal_bands_are_said_to_be_the_same_when_rounded(tmp_path):
     held = calls(years=1)
     before = held.table.assign(received=held.table["received"] - pd.DateOffset(years=1))
     both = Calls(
@@ -280,7 +280,7 @@ def test_equal_bands_are_no_clear_change(tmp_path):
     of = release(tmp_path, held=both)
     assert of.tables[IN_ALL].rows.loc[0, "change"] == NO_CHANGE
     said = words.what_changed(of.tables).text
-    assert said == "There is no clear change on the same months a year earlier."
+    assert said == "Rounded, this is as many as in the same months a year earlier."
 
 
 def test_under_each_ward_table_stands_that_calls_are_not_callers(tmp_path):

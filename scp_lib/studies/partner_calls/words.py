@@ -37,7 +37,7 @@ def what_changed(tables: Tables) -> Sentence:
     if "change" not in tables[IN_ALL].rows.columns or not row.has("change"):
         return Sentence()
     if row["change"] == NO_CHANGE:
-        return sentence("There is no clear change on the same months a year earlier.")
+        return sentence("Rounded, this is as many as in the same months a year earlier.")
     return sentence(
         "This is about {change} {direction} than in the same months a year earlier.",
         change=row.size("change"), direction="more" if row["change"] > 0 else "fewer",

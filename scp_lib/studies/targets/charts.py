@@ -25,6 +25,7 @@ FALSE_SIGNALS = (
     "Of such charts in which nothing has changed, up to about ten in a hundred show a signal."
 )
 """Simulated in tests/claims/control_charts.py."""
+SEES_LESS = " With months missing, fewer real changes show."
 
 _LOOKS = {
     "common variation": ("o", style.FADED, 6.0),
@@ -74,7 +75,8 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
             columnspacing=1.4, borderaxespad=0.2,
         )  # fmt: skip
         month_axis(ax, pd.DatetimeIndex(control["month"]))
-        _above(ax, f"{ylabel}. {FALSE_SIGNALS}")
+        sees_less = SEES_LESS if np.isnan(values).any() else ""
+        _above(ax, f"{ylabel}. {FALSE_SIGNALS}{sees_less}")
     alt = _control_words(table, title=title, ylabel=ylabel)
     return Chart(ax, title, alt, (table,))
 
@@ -188,7 +190,8 @@ def _control_words(table: Table, *, title: Sentence, ylabel: str) -> Sentence:
         said.append(sentence("Points to look at: {rows}.", rows=listed(look_at)))
     missing = [row.name for row in rows if not row.has("ratio")]
     if missing:
-        said.append(sentence("No data for {names}.", names=words_listed(missing)))
+        names = words_listed(missing)
+        said.append(sentence("No data for {names}.{less}", names=names, less=SEES_LESS))
     return joined(said)
 
 

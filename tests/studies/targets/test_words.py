@@ -343,7 +343,9 @@ def test_control_chart_tells_signals_by_shape_too() -> None:
     assert "Months of concern: April 2025 (outside the limits)." in said
     assert "Months of improvement: June 2025 (outside the limits)." in said
     assert "Points to look at: March 2025 (two of three near a limit)." in said
-    assert "No data for February 2025." in said
+    assert "No data for February 2025. With months missing, fewer real changes show." in said
+    (above,) = [text.get_text() for text in chart.ax.texts if "Incidents for" in text.get_text()]
+    assert "fewer real changes" in " ".join(above.split())
     assert "up to about ten in a hundred show a signal" in said
 
 
