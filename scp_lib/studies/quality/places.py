@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,7 +14,7 @@ from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import Recording
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality.study import QualityStudy
-from scp_lib.studies.residents import AGE, older
+from scp_lib.studies.residents import AGE, older, residents_note
 
 INSIDE, NAMED = "Inside the wards", "By the publisher's name of the area"
 GROWTH_PCT = 10.0
@@ -148,10 +149,10 @@ def recording_share(tables: PlaceTables, *, area: str) -> Sentence:
     """Say how many incidents stand at places of recording."""
     row = tables.recorded.row(0)
     if not row["incident_count"]:
-        return sentence("No incident in {area} stands at a listed place of recording.", area=area)
+        return sentence("No incident in {area} is shown at a listed place of recording.", area=area)
     return sentence(
-        "{count} in {area} ({share}%) stand at places where incidents are recorded rather than "
-        "committed.",
+        "{count} in {area} ({share}%) are shown where they were written down, not where they "
+        "happened.",
         count=incidents(row), area=area, share=row.cell("share_pct"),
     )  # fmt: skip
 
@@ -169,10 +170,11 @@ def _residents(study: QualityStudy) -> Table:
 
 
 def _residents_in_all(study: QualityStudy) -> Table:
+    year = study.population_year
     figures = {
         "area": study.area,
         "population": study.residents["population"].sum(),
-        AGE: study.residents_age_years,
+        AGE: math.nan if year is None else study.residents_age_years,
         "growth_pct": GROWTH_PCT,
         "overstated_pct": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
     }
@@ -200,6 +202,12 @@ def residents_age(tables: PlaceTables, *, year: int | None) -> Sentence:
         residents=row.cell("population"), year=str(year), old=older(row),
         growth=row.cell("growth_pct", decimals=0), lower=row.cell("overstated_pct", decimals=0),
     )  # fmt: skip
+
+
+def residents_reading(tables: PlaceTables) -> Sentence:
+    """Say how old the estimate is, that it is uncertain, and whom it leaves out."""
+    note = residents_note(tables.residents_in_all.row(0))
+    return note or sentence("No population is available, so no page shows a rate.")
 
 
 def _ward_files(study: QualityStudy) -> Table:

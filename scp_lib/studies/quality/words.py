@@ -1,4 +1,4 @@
-"""Sentences about what was received: on the page on data quality and in the briefing."""
+"""Sentences about what was received: on the page on quality and method and in the briefing."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def months_complete(received: Table, *, missing: str) -> Sentence:
 def without_place(received: Table) -> Sentence:
     """Say how many rows are of no known ward."""
     return sentence(
-        "{share}% of the rows received ({count} of {all}, the whole force area) count for the "
-        "force but for no ward, because they have no place.",
+        "{share}% of the rows for the whole force area ({count} of {all}) have no place, so they "
+        "count for the force but for no ward.",
         share=received.cell(UNPLACED, "share_pct", decimals=1),
         count=received.cell(UNPLACED, "figure"), all=received.cell(ROWS, "figure"),
     )  # fmt: skip

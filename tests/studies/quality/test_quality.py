@@ -149,8 +149,8 @@ def test_the_months_and_rows_received() -> None:
         "11 of 14 months are complete; missing: April 2024, January to February 2025."
     )
     assert words.without_place(received).text == (
-        "0.8% of the rows received (112 of 14,000, the whole force area) count for the force but "
-        "for no ward, because they have no place."
+        "0.8% of the rows for the whole force area (112 of 14,000) have no place, so they count for "
+        "the force but for no ward."
     )
     whole = tables_of(receipts(["held"])).received
     told = words.in_short(whole, missing="").text
@@ -262,7 +262,7 @@ def test_places_of_recording() -> None:
     tables = places.place_tables(found)
     assert tables.points.rows["kind"].tolist() == ["place of recording", ""]
     assert places.recording_share(tables, area="Colchester").text.startswith(
-        "30 incidents in Colchester (30.0%) stand at places where"
+        "30 incidents in Colchester (30.0%) are shown where they were written down, not where"
     )
     none = Recording(kinds=[], points=[])
     assert places.recording_notes(none, places.recording_table(none)).text == (
@@ -283,6 +283,11 @@ def test_the_age_of_the_residents_and_what_growth_does() -> None:
         "ward has grown by 10% since, its true rate is 9% lower than printed."
     )
     assert "no page shows a rate" in places.residents_age(tables, year=None).text
+    assert places.residents_reading(tables).text.startswith(
+        "The number of residents is an estimate, 5 years older than the incidents. It is uncertain"
+    )
+    none = places.residents_reading(places.place_tables(study(year=None)))
+    assert none.text == "No population is available, so no page shows a rate."
     same = places.place_tables(study(year=2025))
     assert "of the same year" in places.residents_age(same, year=2025).text
 
