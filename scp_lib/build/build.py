@@ -27,6 +27,7 @@ from scp_lib.build.months import judge_months
 from scp_lib.build.other_wards import district_residents, newer_wards, ward_vintages
 from scp_lib.build.revisions import revised_months
 from scp_lib.build.rows import gather, refuse_doubled, refuse_other_area
+from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
 from scp_lib.periods import Month
@@ -65,7 +66,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         An input cannot be trusted; every fault found is a line, and nothing is written.
     """
     final = processed / partnership.key
-    found = find_street_files(raw / "police_uk", forces=partnership.forces)
+    found = find_street_files(raw / "police_uk", forces=partnership.forces_read)
     refuse_impossible(found.files, partnership=partnership, raw=raw, today=today)
     inputs = name_inputs(found.files, partnership=partnership, raw=raw)
     until = max((month for month in found.months if month <= today), default=None)
@@ -77,7 +78,8 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     wards, ward_notes = _wards(partnership, raw=raw)
     vintages, vintage_notes = ward_vintages(partnership, raw=raw, wards=wards)
     residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
-    chosen = choose_issues(found.files, folder=raw / "police_uk")
+    of_own_forces = [file for file in found.files if file.force in partnership.forces]
+    chosen = choose_issues(of_own_forces, folder=raw / "police_uk")
     newest = newer_wards(vintages, than=partnership.wards.vintage)
     files = read_all(chosen.files, partnership=partnership)
     rows = gather(files, wards=wards, newest=newest)
@@ -86,6 +88,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     judged = judge_months(receipt_table(rows, forces=partnership.forces, until=until))
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
+    similar = similar_districts(found.files, partnership=partnership, raw=raw, wards=wards)
     revised = revised_months(chosen, rows, wards=wards, newest=newest, receipts=receipts)
     missing = missing_months(receipts)
     entries = [
@@ -106,6 +109,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         *vintage_notes,
         *resident_notes,
         *chosen.notes,
+        *similar.notes,
         *(warning for part in files for warning in part.warnings),
         *receipt_notes(receipts),
         *(each["finding"] for each in (*stopped, *judged.entries, *revised.entries)),
@@ -118,6 +122,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         "wards": wards,
         "receipts": receipts,
         "districts": district_table(rows, set_aside=set_aside),
+        "similar_districts": similar.table,
         "vintages": vintages,
         "residents": residents,
         "completeness": completeness,

@@ -99,8 +99,8 @@ def by_hand(run: FetchRun, partnership: Partnership) -> str:
     """Say how to get what is missing without this command."""
     page = run.addresses.police_uk.by_hand
     return (
-        f"By hand: choose {', '.join(partnership.forces)} and the months at {page} and put the zip "
-        f"as it comes into {run.raw / 'police_uk'}; docs/fetching.md has the rest."
+        f"By hand: choose {', '.join(partnership.forces_read)} and the months at {page} and put "
+        f"the zip as it comes into {run.raw / 'police_uk'}; docs/fetching.md has the rest."
     )
 
 
@@ -109,7 +109,7 @@ def wanted_of(
 ) -> Wanted:
     """Return what the words of the command ask for."""
     start = Month.parse(first) if first else None
-    return Wanted(list(partnership.forces), months or 36, start, whole)
+    return Wanted(partnership.forces_read, months or 36, start, whole)
 
 
 def _files(partnership: Partnership) -> list[str]:

@@ -116,7 +116,7 @@ def _gather(
     """Lay the recorded inputs out in a folder of their own, and what the build only names."""
     chosen = {raw / entry["file"] for entry in inputs}
     with suppress(SourceError):  # where a newer download cannot be read, the recorded ones can
-        found = find_street_files(raw / "police_uk", forces=settings.forces)
+        found = find_street_files(raw / "police_uk", forces=settings.forces_read)
         newer = {file.download for file in found.files} - chosen
         present = {path for path in (raw / "police_uk").rglob("*") if path.is_file()}
         chosen |= present - newer

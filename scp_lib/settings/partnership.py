@@ -7,11 +7,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from scp_lib.errors import SettingsError, UsageError
 from scp_lib.files import project
-from scp_lib.settings.faults import Settings, fault_lines, read_toml
+from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
 from scp_lib.settings.targets import (
     History,
     TargetSetting,
@@ -107,10 +107,31 @@ class DistrictWards(WardFile):
 
 
 class Comparison(Settings):
-    """Which districts of the force are compared: all of them if none is listed."""
+    """Which districts of the force are compared (all if none is listed), and which are similar.
+
+    ``similar_areas`` is a list that the user brings, of the force or not, with the name of its
+    source; ``similar_areas_forces`` are forces that are read for these areas alone.
+    """
 
     districts: list[str] = Field(default_factory=list)
     wards: list[DistrictWards] = Field(default_factory=list)
+    similar_areas: list[str] = Field(default_factory=list)
+    similar_areas_source: str | None = None
+    similar_areas_forces: list[Annotated[str, Field(pattern=_FORCE)]] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _similar_areas_have_a_source(self) -> Comparison:
+        faults = []
+        if self.similar_areas and not self.similar_areas_source:
+            faults = ["similar_areas has no source: add similar_areas_source, such as "
+                      '"CIPFA nearest neighbours 2024".']  # fmt: skip
+        elif not self.similar_areas and (self.similar_areas_source or self.similar_areas_forces):
+            faults = ["similar_areas is missing: list them, or take their source and forces out."]
+        if repeated(self.similar_areas):
+            faults.append("similar_areas: wanted each name once.")
+        if faults:
+            raise plain_fault(faults)
+        return self
 
 
 class Briefing(Settings):
@@ -184,6 +205,11 @@ class Partnership(Settings):
         if len({each.source for each in partners}) != len(partners):
             raise ValueError("two tables have one source: keep one of them")
         return partners
+
+    @property
+    def forces_read(self) -> list[str]:
+        """Its own forces, and then those that are read for similar areas alone."""
+        return list(dict.fromkeys([*self.forces, *self.comparison.similar_areas_forces]))
 
     def partner(self, source: str) -> PartnerSetting:
         """Return what is settled of a partner's records; personal unless the settings differ."""

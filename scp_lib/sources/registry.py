@@ -24,6 +24,7 @@ TABLES: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "wards": (Ward, (_WARDS, _PEOPLE)),
     "receipts": (MonthReceipt, (_STREET,)),
     "districts": (DistrictMonthCount, (_STREET,)),
+    "similar_districts": (DistrictMonthCount, (_STREET,)),
     "vintages": (WardVintage, (_WARDS,)),
     "residents": (DistrictResidents, (_WARDS, _PEOPLE)),
     "completeness": (Completeness, (_STREET, _WARDS)),

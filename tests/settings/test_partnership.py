@@ -69,3 +69,38 @@ def test_a_town_centre_is_a_ring(tmp_path: Path, ring: list[list[float]], is_tak
     else:
         with pytest.raises(SettingsError, match="town_centre"):
             read_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ('similar_areas = ["Ipswich"]', "similar_areas has no source: add similar_areas_source"),
+        ('similar_areas_source = "CIPFA"', "similar_areas is missing: list them, or take"),
+        ('similar_areas_forces = ["suffolk"]', "similar_areas is missing: list them, or take"),
+        (
+            'similar_areas = ["Ipswich", "Ipswich"]\nsimilar_areas_source = "CIPFA"',
+            "similar_areas: wanted each name once.",
+        ),
+        (
+            'similar_areas = ["Ipswich"]\nsimilar_areas_source = "CIPFA"\n'
+            'similar_areas_forces = ["Suffolk Constabulary"]',
+            "wanted the name in the force's files",
+        ),
+    ],
+)
+def test_similar_areas_have_a_source(tmp_path: Path, given: str, fault: str) -> None:
+    path = world.write_settings(tmp_path, f"{world.SETTINGS}[comparison]\n{given}\n")
+    with pytest.raises(SettingsError) as raised:
+        read_settings(path)
+    (line,) = raised.value.faults
+    assert line.startswith("partnerships/small.toml: comparison") and fault in line
+
+
+def test_forces_of_similar_areas_are_read_beside_its_own(tmp_path: Path) -> None:
+    given = (
+        'similar_areas = ["Ipswich"]\nsimilar_areas_source = "CIPFA"\n'
+        'similar_areas_forces = ["suffolk", "essex"]'
+    )
+    path = world.write_settings(tmp_path, f"{world.SETTINGS}[comparison]\n{given}\n")
+    assert read_settings(path).forces_read == ["essex", "suffolk"]
+    assert read_settings(world.write_settings(tmp_path)).forces_read == ["essex"]

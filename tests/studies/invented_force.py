@@ -22,7 +22,7 @@ NAMES = ["Avonford", "Beckton", "Crowle", "Dunmow"]
 MONTHS = list(Period.parse("2024-01/2025-12"))
 
 
-def partnership(*, area="Avonford", districts=(), population=None):
+def partnership(*, area="Avonford", districts=(), population=None, **similar):
     return Partnership(
         key="avonford",
         name="Safer Avonford",
@@ -34,7 +34,7 @@ def partnership(*, area="Avonford", districts=(), population=None):
         contact=Contact(name="A", email="a@example.org"),
         population=population,
         renamed_wards=[RenamedWard(name="Harbour", became="Old Quay")],
-        comparison=Comparison(districts=list(districts)),
+        comparison=Comparison(districts=list(districts), **similar),
     )
 
 
@@ -90,7 +90,7 @@ def receipts(months=MONTHS):
     return pd.DataFrame({"force": "invented", "month": days, "is_usable": True})
 
 
-def built(*, rows=None, residents=(), wards=None, months=MONTHS):
+def built(*, rows=None, residents=(), wards=None, months=MONTHS, similar=None):
     people = pd.DataFrame(
         list(residents), columns=["district_name", "ward_count", "population", "population_year"]
     )
@@ -100,6 +100,7 @@ def built(*, rows=None, residents=(), wards=None, months=MONTHS):
         "wards": shapes[shapes["vintage"] == 2025],
         "receipts": receipts(months),
         "districts": districts() if rows is None else rows,
+        "similar_districts": districts()[:0] if similar is None else similar,
         "vintages": shapes,
         "residents": people,
     }

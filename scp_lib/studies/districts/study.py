@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
     NOT_STATED,
     count_by_district,
@@ -33,6 +34,18 @@ from scp_lib.periods import Month, Period, name_months
 from scp_lib.studies.dataset import Dataset
 
 _RANKS = ("rank", "rank_low", "rank_high")
+
+
+class SimilarAreas(NamedTuple):
+    """The district among the areas that the settings list as similar.
+
+    ``rates`` as DistrictStudy.rates, with count_place, of the district and those of the list with
+    rows for all of the months; ``missing`` are the others, ``source`` says whose list it is.
+    """
+
+    source: str
+    rates: pd.DataFrame
+    missing: list[str]
 
 
 class DistrictStudy(NamedTuple):
@@ -69,6 +82,8 @@ class DistrictStudy(NamedTuple):
         See crime_mix and rates_by_type; by_type is empty with fewer than two known residents.
     first
         In how many crime types the district has the largest part: see first_places.
+    similar
+        None if the settings list no similar areas.
     unnamed_count, unnamed_pct, elsewhere_count
         Rows of this crime type in these months that name no district, their share of all, %, and
         rows that name a district outside those compared.
@@ -93,6 +108,7 @@ class DistrictStudy(NamedTuple):
     mix: pd.DataFrame
     first: FirstPlaces
     by_type: pd.DataFrame
+    similar: SimilarAreas | None
     unnamed_count: int
     unnamed_pct: float
     elsewhere_count: int
@@ -137,8 +153,8 @@ def why_not(data: Dataset) -> str:
 def district_study(data: Dataset, *, crime_type: str) -> DistrictStudy:
     """Compare the partnership's district with the others of its force.
 
-    ParameterError: the crime type is none of the settings'. MeasureError: a district listed in
-    the settings is named in no row.
+    ParameterError: the crime type is none of the settings'. MeasureError: a district or a similar
+    area listed in the settings is named in no row.
     """
     data.check_crime_type(crime_type)
     rows, names, months, area = data.districts, _names(data), data.months, data.area
@@ -191,10 +207,53 @@ def district_study(data: Dataset, *, crime_type: str) -> DistrictStudy:
         mix=mix,
         first=first_places(mix),
         by_type=by_type,
+        similar=_similar(data, crime_type=crime_type, pairs=pairs),
         unnamed_count=unnamed_count,
         unnamed_pct=unnamed_pct,
         elsewhere_count=elsewhere_count,
     )  # fmt: skip
+
+
+def _similar(
+    data: Dataset, *, crime_type: str, pairs: Sequence[pd.DataFrame]
+) -> SimilarAreas | None:
+    """Rank the district among the similar areas whose rows are there for all of the months."""
+    setting, months = data.settings.comparison, data.months
+    if not setting.similar_areas:
+        return None
+    listed = sorted({*setting.similar_areas} - {data.area})
+    own, beyond = data.districts, data.built["similar_districts"]
+    named = {*own["district_name"], *beyond["district_name"]}
+    unknown = [name for name in listed if name not in named]
+    if unknown and {*setting.similar_areas_forces} <= {*own["force"], *beyond["force"]}:
+        raise MeasureError(
+            f"No file received names the similar area {', '.join(unknown)}: spell it as the LSOAs "
+            "are named, name its force in similar_areas_forces, or take it out of similar_areas."
+        )
+    of_force = set(districts_of_force(own, months=months))
+    of_others = set(districts_of_force(_in_every_month(beyond, months), months=months)) - of_force
+    received = [name for name in listed if name in of_force | of_others]
+    counts = [
+        count_by_district(rows, names=names, months=months, crime_types=[crime_type])
+        for rows, names in (
+            (own, [data.area, *(name for name in received if name in of_force)]),
+            (beyond, [name for name in received if name in of_others]),
+        )
+    ]
+    residents = data.built["residents"]
+    rates = _ranked_rates(district_rates(pd.concat(counts), residents=residents), pairs)
+    places = rates["incident_count"].rank(method="min", ascending=False).astype(int)
+    return SimilarAreas(
+        source=setting.similar_areas_source or "",
+        rates=rates.assign(count_place=places),
+        missing=[name for name in listed if name not in received],
+    )
+
+
+def _in_every_month(rows: pd.DataFrame, months: Sequence[Month]) -> pd.DataFrame:
+    """Return the rows of the districts that have some in each of the months."""
+    chosen = rows[rows["month"].isin([pd.Timestamp(month.first_day) for month in months])]
+    return chosen[chosen.groupby("district_name")["month"].transform("nunique") == len(months)]
 
 
 def _names(data: Dataset) -> list[str]:

@@ -12,7 +12,7 @@ from scp_lib.document.naming import at_start, file_stem, short_name
 from scp_lib.document.phrases import without_endless
 from scp_lib.document.text import listed, plain
 from scp_lib.studies.changes import HEADERS, SIGNED, WIDENED, columns_of, with_verdicts
-from scp_lib.studies.districts.study import DistrictStudy
+from scp_lib.studies.districts.study import DistrictStudy, SimilarAreas
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.residents import AGE, residents_note
 
@@ -25,7 +25,8 @@ _PLACE = {"rank": "Place", "rank_low": "Place from", "rank_high": "Place to"}
 class DistrictTables(NamedTuple):
     """Of a district study: ``in_all`` is a row for all districts compared.
 
-    ``changes`` is None without a year before, ``by_type`` without two known residents.
+    ``changes`` is None without a year before, ``by_type`` without two known residents,
+    ``similar`` without a list of similar areas.
     """
 
     by_district: Table
@@ -34,6 +35,7 @@ class DistrictTables(NamedTuple):
     by_month: Table
     mix: Table
     by_type: Table | None
+    similar: Table | None
 
 
 def district_tables(study: DistrictStudy) -> DistrictTables:
@@ -46,6 +48,7 @@ def district_tables(study: DistrictStudy) -> DistrictTables:
         by_month=_by_month(study),
         mix=_mix(study, in_all),
         by_type=None if study.by_type.empty else _by_type(study, in_all),
+        similar=None if study.similar is None else _similar(study, study.similar, in_all),
     )
 
 
@@ -291,5 +294,43 @@ def _by_type(study: DistrictStudy, in_all: Table) -> Table:
         measure="rates per 1,000 residents and their ratio, exact intervals: "
         "scp_lib.measures.crime_mix.rates_by_type",
         made_from=("districts", "residents"),
+        reads_settings=True,
+    )
+
+
+def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Table:
+    what, rates = short_name(study.crime_type), similar.rates
+    rated_count = int(rates["rate_per_1000"].notna().sum())
+    headers = {"district_name": "Area", "incident_count": "Incidents", "count_place": "Place"}
+    foot = Sentence()
+    if rated_count:
+        headers |= {
+            "population": "Residents",
+            "rate_per_1000": "Rate per 1,000",
+            "rate_low_per_1000": "95% from",
+            "rate_high_per_1000": "95% to",
+        }
+        foot = sentence(
+            "Rates: per 1,000 residents ({population}), with the exact 95% Poisson interval. "
+            "{note}",
+            population=study.population or NOT_AVAILABLE, note=residents_note(in_all.row(0)),
+        )  # fmt: skip
+    if rated_count > 1:
+        headers |= {"rank": "Place by rate", "rank_low": "Place from", "rank_high": "Place to"}
+    return Table(
+        name=f"{file_stem(study.crime_type)}_similar_areas",
+        title=f"Recorded {what} in {study.area} and areas listed as similar, {study.months_name}, "
+        "highest first",
+        rows=rates.assign(area_count=len(rates), rated_count=rated_count),
+        row_header="district_name",
+        headers=headers,
+        decimals=dict.fromkeys(_RATES, 2),
+        empty=NOT_AVAILABLE,
+        foot=foot,
+        definition=f"{at_start(what)} incidents by the district that the publisher names. The list "
+        f"is the partnership's own: {similar.source}.",
+        measure="incidents, and incidents ÷ residents × 1,000 with the exact Poisson interval "
+        "(Garwood): scp_lib.measures.area_comparison.district_rates",
+        made_from=("districts", "similar_districts", "residents"),
         reads_settings=True,
     )

@@ -31,17 +31,21 @@ def findings(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
 def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the district's count and share, and where it stands among the districts by count."""
     own, row = tables.by_district.row(study.area), tables.in_all.row(0)
-    most: Sentence | str = "the most"
-    if row["count_place"] > 1:
-        most = sentence("the {place} most", place=ordinal(row, "count_place"))
     return sentence(
         "{area} recorded {count} {what} incidents, {months}, by the district that the publisher "
         "names in each row: {share}% of the {total} in the {districts} districts compared, {most}. "
         "A count says nothing of risk: districts differ in size.",
         area=study.area, count=own.cell("incident_count"), what=short_name(study.crime_type),
         months=study.months_name, share=own.cell("share_pct"), total=row.cell("incident_count"),
-        districts=row.cell("district_count"), most=most,
+        districts=row.cell("district_count"), most=_most(row),
     )  # fmt: skip
+
+
+def _most(row: Row) -> Sentence:
+    """Say a place by count: the most, the 2nd most."""
+    if row["count_place"] == 1:
+        return sentence("the most")
+    return sentence("the {place} most", place=ordinal(row, "count_place"))
 
 
 def own_rate(study: DistrictStudy, tables: DistrictTables) -> Sentence:
@@ -267,3 +271,46 @@ def mix_reading() -> Sentence:
         "because there is less of the rest, or because it is recorded more readily. Some type is "
         "always the highest: a place is a question, not a finding."
     )
+
+
+def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
+    """Say where the district stands among the areas listed as similar, and which are missing."""
+    similar, table = study.similar, tables.similar
+    if similar is None or table is None:
+        return [
+            sentence(
+                "The settings list no similar areas, such as CIPFA's nearest neighbours, so the "
+                "district is compared with those of its force alone."
+            )
+        ]
+    own, what = table.row(study.area), short_name(study.crime_type)
+    missing = Sentence()
+    if similar.missing:
+        missing = sentence(
+            "Not compared, because their rows were not received for all of these months: "
+            "{missing}. A download of their force may be missing.",
+            missing=listed(similar.missing),
+        )
+    if len(table) == 1:
+        none = sentence("None of the areas listed as similar ({source}) can be compared.",
+                        source=similar.source)  # fmt: skip
+        return [none, missing]
+    said = [
+        sentence(
+            "Among {count} areas, itself and those listed as similar ({source}), {area} recorded "
+            "{most} {what} incidents: {incidents}. A count says nothing of risk: areas "
+            "differ in size.",
+            count=own.cell("area_count"), source=similar.source, area=study.area,
+            most=_most(own), what=what, incidents=own.cell("incident_count"),
+        )
+    ]  # fmt: skip
+    if own["rated_count"] > 1 and own.has("rank"):
+        said.append(
+            sentence(
+                "By rate it is {place} of the {count} whose residents are known; chance leaves "
+                "open any place from {low} to {high}.",
+                place=ordinal(own, "rank"), count=own.cell("rated_count"),
+                low=own.cell("rank_low"), high=own.cell("rank_high"),
+            )
+        )  # fmt: skip
+    return [*said, missing]

@@ -149,8 +149,8 @@ def test_the_months_and_rows_received() -> None:
         "11 of 14 months are complete; missing: April 2024, January to February 2025."
     )
     assert words.without_place(received).text == (
-        "0.8% of the rows for the whole force area (112 of 14,000) have no place, so they count for "
-        "the force but for no ward."
+        "0.8% of the rows for the whole force area (112 of 14,000) have no place, so they count "
+        "for the force but for no ward."
     )
     whole = tables_of(receipts(["held"])).received
     told = words.in_short(whole, missing="").text
