@@ -165,7 +165,7 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
     funnel = "Funnel: the 95% limits that the other districts and how they differ set for it."
     return Table(
         name=f"{file_stem(study.crime_type)}_by_district",
-        title=f"Recorded {what} by district, {study.months_name}, the most first",
+        title=f"Recorded {what} by district, {study.months_name}, highest first",
         rows=study.rates.assign(against_all=words),
         row_header="district_name",
         headers=headers,

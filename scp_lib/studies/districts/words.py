@@ -32,9 +32,9 @@ def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the district's count and share, and where it stands among the districts by count."""
     own, row = tables.by_district.row(study.area), tables.in_all.row(0)
     return sentence(
-        "{area} recorded {count} {what} incidents, {months}, by the district that the publisher "
-        "names in each row: {share}% of the {total} in the {districts} districts compared, {most}. "
-        "A count says nothing of risk: districts differ in size.",
+        "{area} had {count} recorded {what} incidents in {months}, by the district named in the "
+        "police files: {share}% of the {total} in the {districts} districts compared, {most}. A "
+        "count does not measure risk: districts differ in size.",
         area=study.area, count=own.cell("incident_count"), what=short_name(study.crime_type),
         months=study.months_name, share=own.cell("share_pct"), total=row.cell("incident_count"),
         districts=row.cell("district_count"), most=_most(row),
@@ -136,13 +136,13 @@ def rate_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 def rate_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say for which districts rates are shown, and what smoothing does to them."""
-    known, without, smoothing = Sentence(), sorted({*study.names} - {*study.rated}), Sentence()
-    if without:
+    known, smoothing = Sentence(), Sentence()
+    if {*study.names} - {*study.rated}:
         only = {0: "no rate is shown", 1: "only it has a rate"}
         known = sentence(
-            "Residents are known for {known}, so {only}. For {without} there are counts and "
-            "changes, and no rate.",
-            known=listed(study.rated or ["no district"]), without=listed(without),
+            "Residents are known for {known}, so {only}. The other districts have counts and "
+            "changes.",
+            known=listed(study.rated or ["no district"]),
             only=only.get(len(study.rated), "only they have a rate"),
         )  # fmt: skip
     smoothed, row = study.rates["smoothed_per_1000"].dropna(), tables.in_all.row(0)
@@ -297,8 +297,8 @@ def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Senten
         return [none, missing]
     said = [
         sentence(
-            "Among {count} areas, itself and those listed as similar ({source}), {area} recorded "
-            "{most} {what} incidents: {incidents}. A count says nothing of risk: areas "
+            "Of {count} areas, the district and those listed as similar ({source}), {area} had "
+            "{most} recorded {what} incidents: {incidents}. A count does not measure risk: areas "
             "differ in size.",
             count=own.cell("area_count"), source=similar.source, area=study.area,
             most=_most(own), what=what, incidents=own.cell("incident_count"),

@@ -49,8 +49,8 @@ def test_the_place_among_areas_of_the_force_and_of_another_force():
         ("Beckton", 2400, 1), ("Yarm", 2400, 1), ("Zeal", 1200, 3), ("Avonford", 840, 4),
     ]  # fmt: skip
     assert say(*made) == (
-        f"Among 4 areas, itself and those listed as similar ({SOURCE}), Avonford recorded the 4th "
-        "most ASB incidents: 840. A count says nothing of risk: areas differ in size."
+        f"Of 4 areas, the district and those listed as similar ({SOURCE}), Avonford had the 4th "
+        "most recorded ASB incidents: 840. A count does not measure risk: areas differ in size."
     )
     assert SOURCE in table.definition and "students" not in table.foot.text
 

@@ -29,9 +29,9 @@ def say(name, study=None):
 
 def test_the_count_its_share_and_its_place():
     assert say("own_count") == (
-        "Avonford recorded 840 ASB incidents, January to December 2025, by the district that the "
-        "publisher names in each row: 7.2% of the 11,640 in the 4 districts compared, the 4th "
-        "most. A count says nothing of risk: districts differ in size."
+        "Avonford had 840 recorded ASB incidents in January to December 2025, by the district "
+        "named in the police files: 7.2% of the 11,640 in the 4 districts compared, the 4th most. "
+        "A count does not measure risk: districts differ in size."
     )
 
 
@@ -80,7 +80,7 @@ def test_the_mix_names_the_type_most_above_and_what_chance_gives():
 
 def test_only_known_residents_have_a_rate_and_it_is_said():
     told = say("rate_reading")
-    assert "only they have a rate. For Crowle and Dunmow there are counts and changes" in told
+    assert "only they have a rate. The other districts have counts and changes." in told
     assert "so only it has a rate" in say("rate_reading", compare(residents=RESIDENTS[:1]))
     assert "so no rate is shown" in say("rate_reading", compare(residents=[]))
 
