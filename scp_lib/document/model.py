@@ -125,32 +125,18 @@ class Table:
         return [written(value, empty="") for value in self.rows[self.row_header]]
 
     @cached_property
-    def _read(self) -> dict[str, list[object]]:
-        """The columns read so far: a page reads thousands of cells, one by one."""
-        return {}
+    def _columns(self) -> dict[str, list[object]]:
+        """The columns as lists: a page reads thousands of cells, one by one."""
+        return {column: list(self.rows[column].array) for column in self.rows.columns}
 
     def values(self, column: str) -> list[object]:
-        """Return the exact values of a column, in the order of the rows.
-
-        Raises
-        ------
-        ScpError
-            The table has no such column.
-        """
-        if column not in self._read:
-            if column not in self.rows.columns:
-                raise ScpError(f"Table '{self.name}' has no column '{column}'.")
-            self._read[column] = list(self.rows[column].array)
-        return self._read[column]
+        """Return the exact values of a column, in order of the rows; ScpError without one."""
+        if column not in self._columns:
+            raise ScpError(f"Table '{self.name}' has no column '{column}'.")
+        return self._columns[column]
 
     def row(self, name: str | int) -> Row:
-        """Return a row by its header, or by its place from 0.
-
-        Raises
-        ------
-        ScpError
-            No row has this header, or several have.
-        """
+        """Return a row by its header (ScpError if not just one has it), or its place from 0."""
         if isinstance(name, int):
             return Row(self, range(len(self.rows))[name])
         wanted = plain(name)
@@ -332,13 +318,16 @@ class Sentence:
         return self
 
 
-def sentence(template: str, **parts: Cell | Sentence | str) -> Sentence:
+def sentence(template: str, row: Row | None = None, /, **parts: Cell | Sentence | str) -> Sentence:
     """Put cells, names and other sentences into a template that reads as English.
 
     Parameters
     ----------
     template
-        Words with ``{name}`` where a part goes.
+        Words with ``{name}`` where a part goes. Of a row's column ``{column:.0f}`` says the
+        decimals, and ``{column:one|many}`` is the first word where its number is 1, or the second.
+    row
+        Its cells stand for the names that are no parts.
     parts
         A cell for a number, text for a name, a sentence for a phrase with numbers of its own.
 
@@ -355,19 +344,30 @@ def sentence(template: str, **parts: Cell | Sentence | str) -> Sentence:
     ...                 count=asb.cell("Castle", "incident_count"))
     >>> said.text, said.cells[0].reference
     ('Castle had 1,525.', 'asb:1:incident_count')
+    >>> sentence("{incident_count} incident{incident_count:|s}", asb.row("Castle")).text
+    '1,525 incidents'
     """
     made: list[str | Cell] = []
-    for words, name, _, _ in Formatter().parse(template):
+    for words, name, spec, _ in Formatter().parse(template):
         if words:
             made.append(words)
         if name is None:
             continue
-        if name not in parts:
+        part = parts.get(name)
+        if part is None and row is not None:
+            part = _of_row(row, name, spec or "")
+        if part is None:
             raise ScpError(f"The sentence '{template}' lacks its part '{name}'.")
-        part = parts[name]
         part = _one_line(part) if isinstance(part, str) else part
         made += part.parts if isinstance(part, Sentence) else [part]
     return Sentence(tuple(made))
+
+
+def _of_row(row: Row, column: str, spec: str) -> Cell | str:
+    """Return what stands in a template for a row's column: its cell, or one word of two."""
+    if "|" in spec:
+        return spec.split("|")[int(row[column] != 1)]
+    return row.cell(column, decimals=int(spec.strip(".f")) if spec else None)
 
 
 def _one_line(words: str) -> str:

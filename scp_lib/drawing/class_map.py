@@ -79,11 +79,7 @@ def class_map(
         "weight": 1.4,
     }
     said = [
-        sentence(
-            "{counts} ({count} point{s})",
-            counts=_counts(row), count=row.cell("point_count"),
-            s="" if row["point_count"] == 1 else "s",
-        )
+        sentence("{counts} ({point_count} point{point_count:|s})", row, counts=_counts(row))
         for row in classes
     ]  # fmt: skip
     legend = list(zip(said, radii, strict=True))[::-1]
@@ -158,10 +154,10 @@ def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
 def _counts(row: Row) -> Sentence:
     """Say the counts of a class, as its words do."""
     if not row.has("highest_count"):
-        return sentence("{low} or more", low=row.cell("lowest_count"))
+        return sentence("{lowest_count} or more", row)
     if row["lowest_count"] == row["highest_count"]:
-        return sentence("{low}", low=row.cell("lowest_count"))
-    return sentence("{low} to {high}", low=row.cell("lowest_count"), high=row.cell("highest_count"))
+        return sentence("{lowest_count}", row)
+    return sentence("{lowest_count} to {highest_count}", row)
 
 
 def _classes(counts: pd.Series, *, fewest: int) -> tuple[list[int], list[int], list[int]]:

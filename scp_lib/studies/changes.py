@@ -75,7 +75,7 @@ def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:
 def clear_changes(table: Table | None) -> Sentence:
     """Name the rows with a clear change, each with its change in whole per cent."""
     return listed(
-        sentence("{name} ({change}%)", name=row.name, change=row.cell("change_pct", decimals=0))
+        sentence("{name} ({change_pct:.0f}%)", row, name=row.name)
         if row.has("change_pct")
         else row.name
         for row in table or ()

@@ -89,7 +89,7 @@ def listed() -> dict[Kind, str]:
 def explained(among: list[Kind]) -> re.Pattern[str]:
     """Return a pattern of all listed words of certainty, the longest first."""
     pieces = {
-        piece.strip(" .,;:()") for _, kind in among for piece in re.split(r"\{\w*\}", kind)
+        piece.strip(" .,;:()") for _, kind in among for piece in re.split(r"\{[^}]*\}", kind)
         if CERTAINTY.search(piece)
     }  # fmt: skip
     longest_first = sorted(map(re.escape, pieces), key=len, reverse=True)

@@ -36,9 +36,9 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
 def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     """Say one type's counts, its change, and how sure that is."""
     start = sentence(
-        "{what}: {now} in {months} against {before} in {earlier}",
-        what=at_start(short_name(row.name)), now=row.cell("current_count"),
-        months=study.months_name, before=row.cell("baseline_count"), earlier=study.earlier_name,
+        "{what}: {current_count} in {months} against {baseline_count} in {earlier}",
+        row, what=at_start(short_name(row.name)), months=study.months_name,
+        earlier=study.earlier_name,
     )  # fmt: skip
     if not row.has("change_pct"):
         return start + ". No percentage of none exists."

@@ -78,8 +78,8 @@ def _marks(row: Row) -> list[Words]:
     ]  # fmt: skip
     if row.has("one_point_count") and row["one_point_count"]:
         some = sentence(
-            "Mainly one location in {count} of its {all} hexagons",
-            count=row.cell("one_point_count"), all=row.cell("hexagon_count"),
+            "Mainly one location in {one_point_count} of its {hexagon_count} hexagons",
+            row,
         )  # fmt: skip
         some = sentence("Mainly one location") if row["hexagon_count"] == 1 else some
         marks.append(some + ": perhaps one address or one caller.")
@@ -112,7 +112,7 @@ def _facts(row: Row, kinds: list[Row], most: Row | None) -> list[tuple[str, Word
     if not row.has("incident_count"):
         facts.insert(0, ("Incidents", "not shown (a hexagon has one location)"))
     if kinds:
-        each = [sentence("{kind} {n}", kind=str(kind["kind_name"]), n=kind.cell("incident_count"))
+        each = [sentence("{kind} {incident_count}", kind, kind=str(kind["kind_name"]))
                 for kind in kinds]  # fmt: skip
         facts.append(("Kinds of place", joined(each, between=", ")))
     return facts

@@ -40,7 +40,7 @@ def band_picture(
             0, 1.0, wrap(f"{table.headers['calls']}, {period}", 74), transform=ax.transAxes,
             ha="left", va="bottom", fontsize=10, color=style.QUIET_INK,
         )  # fmt: skip
-    wards = [sentence("{ward} {calls}", ward=row.name, calls=row.cell("calls")) for row in rows]
+    wards = [sentence("{ward} {calls}", row, ward=row.name) for row in rows]
     alt = sentence(
         "Bar chart. {title} Calls by ward: {wards}.",
         title=full_stop(title), wards=joined(wards, between=", "),

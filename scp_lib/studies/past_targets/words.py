@@ -31,9 +31,9 @@ def _result(row: Row) -> Sentence:
     needed = Sentence()
     if row.has("needed_count"):
         needed = sentence(
-            "A true change of that size would be seen four times in five only from {count} "
+            "A true change of that size would be seen four times in five only from {needed_count} "
             "incidents or more.",
-            count=row.cell("needed_count"),
+            row,
         )
     return joined([said, needed])
 
@@ -58,10 +58,10 @@ def asked_reading(tables: PastTables) -> Sentence:
         return sentence("No change was asked.")
     hardest = max(rows, key=lambda row: int(row["needed_count"]))
     return sentence(
-        "A true change of {size}% is seen four times in five only where the baseline has {count} "
-        "incidents or more. A target should ask for a change that its counts can show, or count a "
-        "larger area or a longer time.",
-        size=hardest.size("asked_pct", decimals=0), count=hardest.cell("needed_count"),
+        "A true change of {size}% is seen four times in five only where the baseline has "
+        "{needed_count} incidents or more. A target should ask for a change that its counts can "
+        "show, or count a larger area or a longer time.",
+        hardest, size=hardest.size("asked_pct", decimals=0),
     )  # fmt: skip
 
 

@@ -66,19 +66,18 @@ def _how_sure(target: Target) -> Sentence:
             "Too few areas and years are available to learn how much more than chance such counts "
             "vary, so no change is called more than chance."
         )
-    pairs, phi = row["learnt_pair_count"], float(row["phi"])
+    phi = float(row["phi"])
     times = sentence(
         "about {phi} times as much as", phi=row.cell("phi", decimals=1 if phi < 2.95 else 0)
     )
     return sentence(
         "Counts of areas of this size vary {times} chance alone would make them, as learnt from "
-        "{areas} other {over} and {pairs}. Allowing for that, the 95% interval of the change lies "
-        "between {ends}.",
-        times=times if phi > 1 else "no more than", areas=row.cell("learnt_area_count"),
-        over=history.over, ends=interval(row, between=" and "),
-        pairs="one pair of years"
-        if pairs == 1
-        else sentence("{pairs} pairs of years", pairs=row.cell("learnt_pair_count")),
+        "{learnt_area_count} other {over} and {pairs}. Allowing for that, the 95% interval of the "
+        "change lies between {ends}.",
+        row, times=times if phi > 1 else "no more than", over=history.over,
+        ends=interval(row, between=" and "),
+        pairs=sentence("{learnt_pair_count} pairs of years", row)
+        if row["learnt_pair_count"] > 1 else "one pair of years",
     )  # fmt: skip
 
 
@@ -147,10 +146,9 @@ def _expected(target: Target) -> Sentence:
     ]
     return sentence(
         "Areas picked for their high counts fall by themselves. In the baseline {area} ranked "
-        "{ranks} of {wards} wards. With nothing changed, the count would nearly always lie between "
-        "{low} and {high}. The count of {now} is {side} that range.",
-        area=target.study.area_name, ranks=listed(ranks), wards=row.cell("ward_count"),
-        low=row.cell("expected_low_count"), high=row.cell("expected_high_count"),
-        now=row.cell("current_count"),
+        "{ranks} of {ward_count} wards. With nothing changed, the count would nearly always lie "
+        "between {expected_low_count} and {expected_high_count}. The count of {current_count} is "
+        "{side} that range.",
+        row, area=target.study.area_name, ranks=listed(ranks),
         side="below" if now < low else "above" if now > high else "inside",
     )  # fmt: skip

@@ -174,10 +174,9 @@ def _control_words(table: Table, *, title: Sentence, ylabel: str) -> Sentence:
     last = [row for row in rows if row.has("ratio")][-1]
     said = [
         sentence(
-            "Control chart by month. {title} {measure}, {first} to {last}: mean {mean}, limits of "
-            "the last month {low} to {high}. {false}",
-            title=full_stop(title), measure=ylabel, first=rows[0].name, last=last.name,
-            mean=last.cell("centre"), low=last.cell("low"), high=last.cell("high"),
+            "Control chart by month. {title} {measure}, {first} to {last}: mean {centre}, limits "
+            "of the last month {low} to {high}. {false}",
+            last, title=full_stop(title), measure=ylabel, first=rows[0].name, last=last.name,
             false=FALSE_SIGNALS,
         )
     ]  # fmt: skip
@@ -224,9 +223,9 @@ def _path_words(table: Table, *, title: Sentence, ylabel: str, year_end: Row | N
     if year_end is not None:
         said.append(
             sentence(
-                "Likely end: {end}, 90% from {low} to {high}.",
-                end=year_end.cell("year_end_count"), low=year_end.cell("year_end_low_count"),
-                high=year_end.cell("year_end_high_count"),
+                "Likely end: {year_end_count}, 90% from {year_end_low_count} to "
+                "{year_end_high_count}.",
+                year_end,
             )
         )  # fmt: skip
     return joined(said)

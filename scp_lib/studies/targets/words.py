@@ -78,7 +78,7 @@ def findings(tables: TargetTables) -> list[Sentence]:
 def verdict_counts(tables: TargetTables) -> Sentence:
     """Say how many target periods have which verdict."""
     counts = [
-        sentence("{count} {verdict}", count=row.cell("target_count"), verdict=row.name)
+        sentence("{target_count} {verdict}", row, verdict=row.name)
         for row in tables.verdicts
         if row.name in list(Verdict) and row["target_count"]
     ]
@@ -97,10 +97,7 @@ def _short(target: Target) -> Sentence:
         )
     so_far = likely = Sentence()
     if answer.verdict is Verdict.IN_PROGRESS:
-        so_far = sentence(
-            " in {known} of {all} months",
-            known=row.cell("month_count"), all=row.cell("period_month_count"),
-        )  # fmt: skip
+        so_far = sentence(" in {month_count} of {period_month_count} months", row)
         if outlook := _outlook(target):
             likely = sentence("; {outlook}", outlook=outlook)
     return sentence(
@@ -211,9 +208,9 @@ def many_targets(tables: TargetTables) -> Sentence:
     """Say what judging several targets at once does to the chance of a false claim."""
     row = tables.verdicts.row("compared with the baseline")
     return sentence(
-        "{count} target period{are} judged here. Where nothing has changed, about three in a "
-        "hundred at most are called beyond chance.",
-        count=row.cell("target_count"), are=" is" if row["target_count"] == 1 else "s are",
+        "{target_count} target period{target_count: is|s are} judged here. Where nothing has "
+        "changed, about three in a hundred at most are called beyond chance.",
+        row,
     )  # fmt: skip
 
 
@@ -238,9 +235,9 @@ def control_title(target: Target) -> Sentence:
     if not row.has("lasting_fall_pct"):
         return sentence("{title}: no month stands out", title=title)
     return sentence(
-        "{title}: no month stands out; a lasting fall of {fall}% would show in about seven of ten "
-        "such charts",
-        title=title, fall=row.cell("lasting_fall_pct"),
+        "{title}: no month stands out; a lasting fall of {lasting_fall_pct}% would show in about "
+        "seven of ten such charts",
+        row, title=title,
     )  # fmt: skip
 
 
@@ -298,16 +295,11 @@ def year_end(target: Target) -> Sentence:
     is_fewer = target.study.setting.direction == "fewer"
     last = sentence(".")
     if row.has("last_left_count"):
-        last = sentence(
-            "; last year they had {left}, after {so_far}.",
-            left=row.cell("last_left_count"), so_far=row.cell("last_so_far_count"),
-        )  # fmt: skip
+        last = sentence("; last year they had {last_left_count}, after {last_so_far_count}.", row)
     said = sentence(
-        "So far {so_far}. To meet the target of {target}, the months left ({months}) {may} {left}"
-        "{last}",
-        so_far=row.cell("so_far_count"), target=row.cell("year_target_count"),
-        months=row.cell("left_month_count"), left=row.cell("left_allowed_count"), last=last,
-        may="may have" if is_fewer else "need",
+        "So far {so_far_count}. To meet the target of {year_target_count}, the months left "
+        "({left_month_count}) {may} {left_allowed_count}{last}",
+        row, last=last, may="may have" if is_fewer else "need",
     )  # fmt: skip
     if not row.has("year_end_count"):
         return said + sentence(
@@ -317,12 +309,10 @@ def year_end(target: Target) -> Sentence:
             else "fewer than three complete past years",
         )
     forecast = sentence(
-        "If the months left go as in the last {years} years, the year ends near {median}, with a "
-        "range of {low} to {high}: nine in ten years ended inside such a range. The target is "
-        "{outlook}.",
-        years=row.cell("past_year_count"), median=row.cell("year_end_count"),
-        low=row.cell("year_end_low_count"), high=row.cell("year_end_high_count"),
-        outlook=str(end.outlook),
+        "If the months left go as in the last {past_year_count} years, the year ends near "
+        "{year_end_count}, with a range of {year_end_low_count} to {year_end_high_count}: nine in "
+        "ten years ended inside such a range. The target is {outlook}.",
+        row, outlook=str(end.outlook),
     )  # fmt: skip
     tried = takes = Sentence()
     if row["tried_year_count"]:
@@ -331,8 +321,5 @@ def year_end(target: Target) -> Sentence:
             inside=row.cell("inside_year_count"), tried=row.cell("tried_year_count"),
         )  # fmt: skip
     if is_fewer and row["fewer_a_month_count"] > 0 and end.outlook is not Outlook.OUT_OF_REACH:
-        takes = sentence(
-            "About {fewer} fewer a month than that would meet it.",
-            fewer=row.cell("fewer_a_month_count"),
-        )
+        takes = sentence("About {fewer_a_month_count} fewer a month than that would meet it.", row)
     return joined([said, forecast, takes, tried])

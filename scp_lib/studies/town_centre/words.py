@@ -25,12 +25,10 @@ def how_much(tables: TownCentreTables) -> Sentence:
     if not here["incident_count"]:
         return sentence("No violence or sexual offence was recorded in the town centre.")
     return sentence(
-        "{count} violent and sexual offences were recorded in the town centre in the {months} "
-        "month{s} of this report: {share} of {area}'s {all}, on {part} of its {land} square "
-        "kilometres.",
-        count=here.cell("incident_count"), months=here.cell("month_count"),
-        s="" if here["month_count"] == 1 else "s", share=share(here), area=district.name,
-        all=district.cell("incident_count"), part=here.cell("area_km2", decimals=1),
+        "{incident_count} violent and sexual offences were recorded in the town centre in the "
+        "{month_count} month{month_count:|s} of this report: {share} of {area}'s {all}, on "
+        "{area_km2:.1f} of its {land} square kilometres.",
+        here, share=share(here), area=district.name, all=district.cell("incident_count"),
         land=district.cell("area_km2", decimals=0),
     )  # fmt: skip
 
@@ -40,10 +38,7 @@ def most_kinds(tables: TownCentreTables) -> Sentence:
     named = [row for row in tables.by_kind if is_one_kind(row.name)][:MOST_KINDS]
     if not named:
         return Sentence()
-    kinds = [
-        sentence("{kind} ({count})", kind=row.name, count=row.cell("incident_count"))
-        for row in named
-    ]
+    kinds = [sentence("{kind} ({incident_count})", row, kind=row.name) for row in named]
     return sentence(
         "Of the map points named after a kind of place, the most were at: {kinds}.",
         kinds=listed(kinds),
@@ -74,8 +69,8 @@ def _result(target: Target) -> Sentence:
     if not target.answer.is_measured:
         return Sentence()
     said = sentence(
-        "{now} incidents against {before}, {change} a day.",
-        now=row.cell("current_count"), before=row.cell("baseline_count"), change=change(row),
+        "{current_count} incidents against {baseline_count}, {change} a day.",
+        row, change=change(row),
     )  # fmt: skip
     if not target.answer.depends_on_unplaced:
         return said
@@ -110,10 +105,7 @@ def points_reading(tables: TownCentreTables) -> Sentence:
     row = tables.in_all.row(0)
     left_out = sentence("; there is none.")
     if row["quiet_point_count"]:
-        left_out = sentence(
-            ": {points} points with {count} incidents.",
-            points=row.cell("quiet_point_count"), count=row.cell("quiet_count"),
-        )  # fmt: skip
+        left_out = sentence(": {quiet_point_count} points with {quiet_count} incidents.", row)
     return sentence(
         "The map shows classes, and neither names nor single figures: violence and sexual offences "
         "have victims, and a point must not point to one. Map points with fewer than five are not "

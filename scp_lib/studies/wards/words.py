@@ -48,18 +48,16 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
         return sentence("No ward has any.")
     first, *others = wards[: int(all_wards["most_ward_count"])]
     said = sentence(
-        "{ward} had the most {what}: {count}, {share} of all.",
-        ward=first.name, what=short_name(study.crime_type), count=first.cell("incident_count"),
-        share=share(first),
+        "{ward} had the most {what}: {incident_count}, {share} of all.",
+        first, ward=first.name, what=short_name(study.crime_type), share=share(first),
     )  # fmt: skip
     if len(wards) <= len(others) + 1:
         return said
-    names = [sentence("{ward} ({count})", ward=row.name, count=row.cell("incident_count"))
+    names = [sentence("{ward} ({incident_count})", row, ward=row.name)
              for row in others]  # fmt: skip
     return said + sentence(
-        " {wards}, {some} of the {all} wards, together had {share}.",
-        wards=listed([first.name, *names]), some=all_wards.cell("most_ward_count"),
-        all=all_wards.cell("ward_count"), share=share(all_wards, "most_share_pct"),
+        " {wards}, {most_ward_count} of the {ward_count} wards, together had {share}.",
+        all_wards, wards=listed([first.name, *names]), share=share(all_wards, "most_share_pct"),
     )  # fmt: skip
 
 
@@ -76,11 +74,10 @@ def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
         )  # fmt: skip
     size = change(row)
     return sentence(
-        "{size} {what} incidents a day {than} a year before: {now} in {months}, {before} in "
-        "{earlier}. {sure}",
-        size=size if size.cells else "About as many", than="than" if size.cells else "as",
-        what=short_name(study.crime_type), now=row.cell("current_count"),
-        months=changes.months_name, before=row.cell("baseline_count"),
+        "{size} {what} incidents a day {than} a year before: {current_count} in {months}, "
+        "{baseline_count} in {earlier}. {sure}",
+        row, size=size if size.cells else "About as many", than="than" if size.cells else "as",
+        what=short_name(study.crime_type), months=changes.months_name,
         earlier=changes.earlier_name, sure=how_sure(row),
     )  # fmt: skip
 
@@ -95,11 +92,10 @@ def ward_differences(study: WardStudy, tables: WardTables) -> Sentence:
     if not row["above_ward_count"] + row["below_ward_count"]:
         return sentence("No ward's rate is clearly above or below the district's.")
     return sentence(
-        "Wards really do differ: {above} of {wards} {lie} clearly above the district's rate and "
-        "{below} clearly below.",
-        wards=row.cell("rated_ward_count"), above=row.cell("above_ward_count"),
-        lie="is" if row["above_ward_count"] == 1 else "are",
-        below=row.cell("below_ward_count"),
+        "Wards really do differ: {above_ward_count} of {rated_ward_count} "
+        "{above_ward_count:is|are} clearly above the district's rate and {below_ward_count} "
+        "clearly below.",
+        row,
     )  # fmt: skip
 
 
@@ -157,7 +153,7 @@ def _variation(row: Row) -> list[Sentence]:
         whole = sentence(
             "Counts of districts as large vary {phi} times as much as chance alone ({learnt}), so "
             "the true change of the whole district may lie anywhere from {interval}.",
-            phi=row.cell("phi"), learnt=learnt_from(row, "area", others="districts"),
+            row, learnt=learnt_from(row, "area", others="districts"),
             interval=interval(row, decimals=0),
         )  # fmt: skip
     wards = Sentence()
@@ -187,8 +183,8 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
     if rated:
         top = max(rated, key=lambda row: float(row["rate_per_1000"]))
         return sentence(
-            "{ward} has the highest {what} rate: {rate} per 1,000 residents, {months}",
-            ward=top.name, what=what, rate=top.cell("rate_per_1000"), months=study.months_name,
+            "{ward} has the highest {what} rate: {rate_per_1000} per 1,000 residents, {months}",
+            top, ward=top.name, what=what, months=study.months_name,
         )  # fmt: skip
     first = tables.by_ward.row(0)
     return sentence(
