@@ -58,9 +58,14 @@ class Column:
     str_matches: str | None = None
 
 
-def Field(**words: Any) -> Any:
+def Field(description: str, **words: Any) -> Any:
     """Declare a column (see Column)."""
-    return Column(**words)
+    return Column(description=description, **words)
+
+
+def Count(description: str) -> Any:
+    """Declare a column of counts, empty where one is not known."""
+    return Column(description=description, ge=0, nullable=True)
 
 
 class Table:

@@ -54,11 +54,11 @@ class Note(str):
 class BuildCount(Table):
     """One number of a note of the build, so that a sentence on a page can lead to it."""
 
-    note: int = Field(ge=1, description="Number of the note, in the order printed")
-    what: str = Field(description="What is counted, as the template of the note calls it")
-    file_or_force: str = Field(nullable=True, description="Which file or force it is about")
-    value: float = Field(description="The number")
-    decimals: int = Field(ge=0, description="Digits after the point that are printed")
+    note: int = Field("Number of the note, in the order printed", ge=1)
+    what: str = Field("What is counted, as the template of the note calls it")
+    file_or_force: str = Field("Which file or force it is about", nullable=True)
+    value: float = Field("The number")
+    decimals: int = Field("Digits after the point that are printed", ge=0)
 
 
 def structured(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from scp_lib.tables.crime_types import CRIME_TYPES
-from scp_lib.tables.kit import Field, Table
+from scp_lib.tables.kit import Count, Field, Table
 from scp_lib.tables.wards import WARD_CODE
 
 HELD, NOT_RECEIVED, STOPPED = "held", "not received", "stopped"
@@ -23,28 +23,28 @@ COMPLETENESS_KINDS: tuple[str, ...] = (
 class Completeness(Table):
     """One thing to know of the data: what is missing, set aside, changed or announced."""
 
-    kind: str = Field(isin=COMPLETENESS_KINDS, description="What kind of thing it is")
-    force: str = Field(nullable=True, description="Slug of the force; empty if of no force")
-    month: pd.Timestamp = Field(nullable=True, description="First day of the (first) month")
-    last_month: pd.Timestamp = Field(nullable=True, description="First day of the last month")
-    file: str = Field(nullable=True, description="Download and file")
-    row_count: pd.Int64Dtype = Field(nullable=True, description="Rows that it is about")
-    expected_count: pd.Int64Dtype = Field(nullable=True, description="Rows to be expected")
-    is_masked: bool = Field(description="The month is empty in every figure")
-    finding: str = Field(description="What it is, in one sentence")
+    kind: str = Field("What kind of thing it is", isin=COMPLETENESS_KINDS)
+    force: str = Field("Slug of the force; empty if of no force", nullable=True)
+    month: pd.Timestamp = Field("First day of the (first) month", nullable=True)
+    last_month: pd.Timestamp = Field("First day of the last month", nullable=True)
+    file: str = Field("Download and file", nullable=True)
+    row_count: pd.Int64Dtype = Field("Rows that it is about", nullable=True)
+    expected_count: pd.Int64Dtype = Field("Rows to be expected", nullable=True)
+    is_masked: bool = Field("The month is empty in every figure")
+    finding: str = Field("What it is, in one sentence")
 
 
 class Revision(Table):
     """A month issued again: the partnership's counts before and after, by ward and crime type."""
 
-    force: str = Field(description="Slug of the force")
-    month: pd.Timestamp = Field(description="First day of the month")
-    earlier_file: str = Field(description="Download and file of the earlier issue")
-    later_file: str = Field(description="Download and file of the issue that is used")
-    ward_code: str = Field(str_matches=WARD_CODE, description="GSS code")
-    crime_type: str = Field(isin=CRIME_TYPES, description="One of the publisher's fourteen")
-    before_count: int = Field(ge=0, description="Incidents by the earlier issue")
-    after_count: int = Field(ge=0, description="Incidents by the later issue")
+    force: str = Field("Slug of the force")
+    month: pd.Timestamp = Field("First day of the month")
+    earlier_file: str = Field("Download and file of the earlier issue")
+    later_file: str = Field("Download and file of the issue that is used")
+    ward_code: str = Field("GSS code", str_matches=WARD_CODE)
+    crime_type: str = Field("One of the publisher's fourteen", isin=CRIME_TYPES)
+    before_count: int = Field("Incidents by the earlier issue", ge=0)
+    after_count: int = Field("Incidents by the later issue", ge=0)
 
     unique = ("earlier_file", "ward_code", "crime_type")
 
@@ -55,41 +55,29 @@ class MonthReceipt(Table):
     row_count = outside_count + repeated_id_count + without_place_count + kept_count
     """
 
-    force: str = Field(description="Slug of the force")
-    month: pd.Timestamp = Field(description="First day of the month")
-    is_received: bool = Field(description="A file of this force and month was read")
-    source_file: str = Field(nullable=True, description="Download and file it was read from")
-    row_count: pd.Int64Dtype = Field(ge=0, nullable=True, description="Rows read")
-    kept_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows placed in one of the partnership's wards"
+    force: str = Field("Slug of the force")
+    month: pd.Timestamp = Field("First day of the month")
+    is_received: bool = Field("A file of this force and month was read")
+    source_file: str = Field("Download and file it was read from", nullable=True)
+    row_count: pd.Int64Dtype = Count("Rows read")
+    kept_count: pd.Int64Dtype = Count("Rows placed in one of the partnership's wards")
+    repeated_id_count: pd.Int64Dtype = Count(
+        "Rows left out because their Crime ID stands elsewhere"
     )
-    repeated_id_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows left out because their Crime ID stands elsewhere"
+    conflicting_id_count: pd.Int64Dtype = Count("Of these, rows that name another place")
+    without_place_count: pd.Int64Dtype = Count(
+        "Rows without coordinates: force-wide, never in a ward"
     )
-    conflicting_id_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Of these, rows that name another place"
+    outside_count: pd.Int64Dtype = Count("Rows placed outside the partnership's wards")
+    lsoa_vintage: str = Field("2011, 2021, mixed or unknown", nullable=True)
+    without_lsoa_count: pd.Int64Dtype = Count("Rows without an LSOA code: of no district")
+    asb_count: pd.Int64Dtype = Count("Rows of ASB")
+    asb_as_crime_count: pd.Int64Dtype = Count("Of these, rows with a Crime ID or an outcome")
+    crime_as_asb_count: pd.Int64Dtype = Count("Rows of crime with neither Crime ID nor outcome")
+    other_census_count: pd.Int64Dtype = Count(
+        "Rows in a 2021 file on LSOAs that no other such file has"
     )
-    without_place_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows without coordinates: force-wide, never in a ward"
-    )
-    outside_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows placed outside the partnership's wards"
-    )
-    lsoa_vintage: str = Field(nullable=True, description="2011, 2021, mixed or unknown")
-    without_lsoa_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows without an LSOA code: of no district"
-    )
-    asb_count: pd.Int64Dtype = Field(ge=0, nullable=True, description="Rows of ASB")
-    asb_as_crime_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Of these, rows with a Crime ID or an outcome"
-    )
-    crime_as_asb_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows of crime with neither Crime ID nor outcome"
-    )
-    other_census_count: pd.Int64Dtype = Field(
-        ge=0, nullable=True, description="Rows in a 2021 file on LSOAs that no other such file has"
-    )
-    is_usable: bool = Field(description="Received, and whole as far as can be told")
-    status: str = Field(isin=STATUSES, description="What became of this month")
+    is_usable: bool = Field("Received, and whole as far as can be told")
+    status: str = Field("What became of this month", isin=STATUSES)
 
     unique = ("force", "month")
