@@ -14,7 +14,7 @@ from scp_lib.document.text import number
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import full_stop, said_of
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
-from scp_lib.drawing.picture import Area, Dot, KeyClass, map_picture
+from scp_lib.drawing.picture import Area, Dot, map_picture
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.errors import ScpError
 
@@ -82,7 +82,10 @@ def class_map(
         sentence("{counts} ({point_count} point{point_count:|s})", row, counts=_counts(row))
         for row in classes
     ]  # fmt: skip
-    legend = list(zip(said, radii, strict=True))[::-1]
+    legend = [
+        LegendLine(style.DARK_BLUE, word, radius_px=radius)
+        for word, radius in zip(said, radii, strict=True)
+    ][::-1]
     alt = sentence(
         "Map of map points in classes, none of them named. {title} {measure}: {classes}.",
         title=full_stop(title), measure=legend_title, classes=joined(said[::-1], between=", "),
@@ -92,9 +95,7 @@ def class_map(
         [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
         title=title,
         legend_title=legend_title,
-        legend=[
-            LegendLine(style.DARK_BLUE, word, size_px=round(2 * radius)) for word, radius in legend
-        ],
+        legend=legend,
         source=source,
         bounds=degree_shape(edge).bounds,
         invented=invented,
@@ -105,15 +106,13 @@ def class_map(
         outline=edge,
         title=title.text,
         legend_title=legend_title,
-        key=[
-            KeyClass(style.DARK_BLUE, word.text, radius_pt=0.62 * radius) for word, radius in legend
-        ],
+        key=legend,
         source=source,
         dots=[
             Dot(
                 float(points["easting_m"].iloc[i]),
                 float(points["northing_m"].iloc[i]),
-                0.62 * radii[places[i]],
+                radii[places[i]],
             )
             for i in ordered
         ],

@@ -8,10 +8,9 @@ from scp_lib.document.model import Sentence, Table
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import said_of
-from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, Mark, map_page
+from scp_lib.drawing.page import Layer, Mark, map_page
 from scp_lib.drawing.picture import Area, map_picture
 from scp_lib.drawing.shading import (
-    key_classes,
     legend_lines,
     ranks_in_words,
     shade,
@@ -97,6 +96,7 @@ def ward_map(
         )
     ]
     headings = tuple(table.headers.values())
+    legend = legend_lines(shading, names, figures)
     line = {"fill": False, "color": style.QUIET_INK, "weight": 1.4}
     alt = ward_words(rows, value, title=title, legend_title=legend_title)
     alt = said_of(alt, invented=invented)
@@ -107,7 +107,7 @@ def ward_map(
         ],
         title=title,
         legend_title=legend_title,
-        legend=legend_lines(shading, names),
+        legend=legend,
         source=source,
         bounds=degree_shape(edge).bounds,
         invented=invented,
@@ -119,13 +119,13 @@ def ward_map(
     ranks = ranks_in_words(shading.numbers)
     picture = map_picture(
         [
-            Area(shape, style.NO_FIGURE if fill == NO_FIGURE_FILL else fill, ward, rank)
+            Area(shape, fill, ward, rank)
             for shape, fill, ward, rank in zip(grounds, shading.fills, names, ranks, strict=True)
         ],
         outline=edge,
         title=title.text,
         legend_title=legend_title,
-        key=key_classes(shading, names, ranks, figures),
+        key=legend,
         source=source,
         invented=invented,
     )

@@ -39,13 +39,25 @@ class Mark(NamedTuple):
     label: str = ""
 
 
+class Member(NamedTuple):
+    """One of a class: its rank, name and figure."""
+
+    rank: str
+    name: str
+    figure: str
+
+
 class LegendLine(NamedTuple):
-    """A swatch and its words; ``size_px`` draws a circle, ``members`` names who is in it."""
+    """A swatch and its words, with a note or who is in the class; with a radius a circle.
+
+    The page shows the members' names where there is no note; the picture shows no note.
+    """
 
     colour: str
     words: Sentence | str
-    members: Sentence | str = ""
-    size_px: int = 0
+    note: Sentence | str = ""
+    members: tuple[Member, ...] = ()
+    radius_px: float = 0
 
 
 class Layer(NamedTuple):
@@ -196,7 +208,13 @@ class _Legend(NamedTuple):
 
 
 def _plain_lines(lines: Sequence[LegendLine]) -> list[LegendLine]:
-    return [line._replace(words=_words(line.words), members=_words(line.members)) for line in lines]
+    return [
+        line._replace(
+            words=_words(line.words),
+            note=_words(line.note or ", ".join(member.name for member in line.members)),
+        )
+        for line in lines
+    ]
 
 
 def _words(said: Sentence | str) -> Sentence | str:

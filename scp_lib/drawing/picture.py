@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from scp_lib.document.model import as_sentence
 from scp_lib.document.text import plain, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import stamp
 from scp_lib.drawing.look import look
+from scp_lib.drawing.page import NO_FIGURE_FILL, LegendLine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,24 +23,7 @@ MARGIN = 0.012
 """At the left of a picture, of its width."""
 _KEY_IN = 3.35
 _ROW_IN = 0.2
-_MOST_ROWS = 40
-
-
-class Member(NamedTuple):
-    """One line under a class of the key: its rank, name and figure."""
-
-    rank: str
-    name: str
-    figure: str
-
-
-class KeyClass(NamedTuple):
-    """One class of the key, with its members (none where they are too many)."""
-
-    colour: str
-    words: str
-    members: tuple[Member, ...] = ()
-    radius_pt: float = 0.0
+_PT_OF_PX = 0.62
 
 
 class Area(NamedTuple):
@@ -51,11 +36,11 @@ class Area(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """One circle (metres; radius in points)."""
+    """One circle: metres, and its radius on the page."""
 
     x: float
     y: float
-    radius_pt: float
+    radius_px: float
 
 
 def map_picture(
@@ -64,7 +49,7 @@ def map_picture(
     outline: Any,
     title: str,
     legend_title: str,
-    key: Sequence[KeyClass],
+    key: Sequence[LegendLine],
     source: str,
     dots: Sequence[Dot] = (),
     invented: bool = False,
@@ -147,7 +132,7 @@ def _fill(ax: Axes, areas: Sequence[Area], outline: Any) -> None:
     from matplotlib.patches import PathPatch
 
     for area in areas:
-        empty = area.colour == style.NO_FIGURE
+        empty = area.colour == NO_FIGURE_FILL
         if empty:
             ax.add_patch(
                 PathPatch(
@@ -180,7 +165,7 @@ def _dot(ax: Axes, dots: Sequence[Dot]) -> None:
             [dot.x],
             [dot.y],
             "o",
-            ms=2 * dot.radius_pt,
+            ms=2 * _PT_OF_PX * dot.radius_px,
             mfc=style.DARK_BLUE,
             mec="white",
             mew=0.7,
@@ -194,7 +179,7 @@ def _write_names(fig: Figure, ax: Axes, areas: Sequence[Area]) -> None:
     import shapely
 
     for area in areas:
-        ink = style.INK if _is_light(area.colour) else "white"
+        ink = style.INK if area.colour == NO_FIGURE_FILL or _is_light(area.colour) else "white"
         circle = shapely.maximum_inscribed_circle(area.shape, tolerance=20)
         middle = shapely.get_coordinates(circle)[0]
         places = [
@@ -239,7 +224,7 @@ def _is_light(colour: str) -> bool:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.45
 
 
-def _key(ax: Axes, key: Sequence[KeyClass], legend_title: str, *, height_in: float) -> None:
+def _key(ax: Axes, key: Sequence[LegendLine], legend_title: str, *, height_in: float) -> None:
     from matplotlib.patches import Circle, Rectangle
 
     ax.set(xlim=(0, _KEY_IN), ylim=(height_in, 0))
@@ -248,32 +233,32 @@ def _key(ax: Axes, key: Sequence[KeyClass], legend_title: str, *, height_in: flo
     ax.text(0, 0.05, heading, va="top", fontsize=9.5, fontweight="bold", linespacing=1.3)
     y = 0.05 + 0.19 * (heading.count("\n") + 1) + 0.2
     for line in key:
-        if line.radius_pt:
+        if line.radius_px:
             ax.add_patch(
                 Circle(
                     (0.21, y),
-                    line.radius_pt / 72,
+                    _PT_OF_PX * line.radius_px / 72,
                     facecolor=style.DARK_BLUE,
                     alpha=0.75,
                     edgecolor="white",
                     lw=0.7,
                 )
             )
-        elif line.colour:
-            hatch = "////" if line.colour == style.NO_FIGURE else None
+        else:
+            is_empty = line.colour == NO_FIGURE_FILL
             ax.add_patch(
                 Rectangle(
                     (0, y - 0.085),
                     0.42,
                     0.17,
-                    facecolor=line.colour,
+                    facecolor=style.NO_FIGURE if is_empty else line.colour,
                     lw=0.7,
                     edgecolor=style.QUIET_INK,
-                    hatch=hatch,
+                    hatch="////" if is_empty else None,
                 )
             )
         ax.text(
-            0.55 if line.colour else 0, y, line.words, va="center", fontsize=9.5,
+            0.55, y, as_sentence(line.words).text, va="center", fontsize=9.5,
             fontweight="bold", gid=style.SCALE,
         )  # fmt: skip
         y += _ROW_IN * 1.02

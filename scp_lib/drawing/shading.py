@@ -12,8 +12,7 @@ from scp_lib.document.model import Row, Sentence, listed, sentence
 from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import full_stop
-from scp_lib.drawing.page import NO_FIGURE_FILL, LegendLine
-from scp_lib.drawing.picture import KeyClass, Member
+from scp_lib.drawing.page import NO_FIGURE_FILL, LegendLine, Member
 
 MOST_LISTED = 40
 
@@ -43,49 +42,26 @@ def shade(figures: pd.Series, *, decimals: int) -> Shading:
     )
 
 
-def _members(shading: Shading, place: int | None) -> list[int]:
-    """Return the rows of a class, highest first."""
-    rows = [row for row, held in enumerate(shading.classes) if held == place]
-    return sorted(rows, key=lambda row: -(shading.numbers[row] or 0.0))
+def legend_lines(
+    shading: Shading, names: Sequence[str], figures: Sequence[str]
+) -> list[LegendLine]:
+    """Return the lines of a legend, the highest class first, with their wards."""
+    ranks = ranks_in_words(shading.numbers)
 
-
-def legend_lines(shading: Shading, names: Sequence[str]) -> list[LegendLine]:
-    """Return the lines of a page's legend, the highest class first."""
-
-    def told(place: int | None) -> str:
-        rows = _members(shading, place)
+    def line(colour: str, words: str, place: int | None) -> LegendLine:
+        rows = [row for row, held in enumerate(shading.classes) if held == place]
         if len(names) > MOST_LISTED:
-            return f"{len(rows)} ward{'s' if len(rows) != 1 else ''}"
-        return ", ".join(names[row] for row in rows)
+            return LegendLine(colour, words, f"{len(rows)} ward{'s' if len(rows) != 1 else ''}")
+        rows.sort(key=lambda row: -(shading.numbers[row] or 0.0))
+        members = [
+            Member(ranks[row], names[row], "" if place is None else figures[row]) for row in rows
+        ]
+        return LegendLine(colour, words, members=tuple(members))
 
-    lines = [
-        LegendLine(colour, words, told(place))
-        for place, (colour, words) in enumerate(zip(shading.colours, shading.words, strict=False))
-    ][::-1]
+    classes = zip(shading.colours, shading.words, strict=False)
+    lines = [line(colour, words, place) for place, (colour, words) in enumerate(classes)][::-1]
     if None in shading.classes:
-        lines.append(LegendLine(NO_FIGURE_FILL, "No figure", told(None)))
-    return lines
-
-
-def key_classes(
-    shading: Shading, names: Sequence[str], ranks: Sequence[str], figures: Sequence[str]
-) -> list[KeyClass]:
-    """Return the classes of a picture's key, the highest first, with their wards."""
-
-    def told(place: int | None) -> tuple[Member, ...]:
-        if len(names) > MOST_LISTED:
-            return ()
-        return tuple(
-            Member(ranks[row], names[row], figures[row] if place is not None else "")
-            for row in _members(shading, place)
-        )
-
-    lines = [
-        KeyClass(colour, words, told(place))
-        for place, (colour, words) in enumerate(zip(shading.colours, shading.words, strict=False))
-    ][::-1]
-    if None in shading.classes:
-        lines.append(KeyClass(style.NO_FIGURE, "No figure", told(None)))
+        lines.append(line(NO_FIGURE_FILL, "No figure", None))
     return lines
 
 

@@ -201,7 +201,7 @@ def _ward_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> L
         ("Ward", "Incidents"),
         is_choice=True,
         legend_title=_incidents_title(study, "by ward"),
-        legend=legend_lines(shading, names),
+        legend=legend_lines(shading, names, shown),
     )
 
 

@@ -15,7 +15,7 @@ from scp_lib.drawing import style
 from scp_lib.drawing.charts import change_chart, picture_of
 from scp_lib.drawing.drawing import full_stop, said_of
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
-from scp_lib.drawing.picture import Area, KeyClass, map_picture
+from scp_lib.drawing.picture import Area, map_picture
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.ward_vintages import words
@@ -36,10 +36,10 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
     marks, areas, edge = _pieces(study)
     title, heading = words.map_title(study), f"Old wards on the wards of {study.today}"
     legend = [
-        (colour, f"{area.then.ward_name}, wards of {area.then.vintage}")
+        LegendLine(colour, f"{area.then.ward_name}, wards of {area.then.vintage}")
         for colour, area in zip(cycle(_COLOURS), study.areas, strict=False)
     ]
-    legend.append((_AROUND, f"Wards of {study.today} around them"))
+    legend.append(LegendLine(_AROUND, f"Wards of {study.today} around them"))
     shares = [
         sentence("{part} of {area} in {ward}", part=share(row, "area_pct"), area=row.name,
                  ward=row.text("ward_name"))
@@ -54,7 +54,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
         [Layer("Wards", marks, ("Then", "Today"))],
         title=title,
         legend_title=heading,
-        legend=[LegendLine(colour, line) for colour, line in legend],
+        legend=legend,
         bounds=degree_shape(edge).bounds,
         table=tables.there,
         words=alt.text,
@@ -65,7 +65,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
         outline=edge,
         title=title.text,
         legend_title=heading,
-        key=[KeyClass(colour, line) for colour, line in legend],
+        key=legend,
         **data.stamp,
     )
     name = "past_wards"
