@@ -20,10 +20,17 @@ from IPython.display import Image, display
 
 from scp_lib.build.build import Built, build, read_built
 from scp_lib.document.csv import csv_text
-from scp_lib.document.html import cells_attribute, numbered, table_html, words
+from scp_lib.document.html import (
+    UNTRACED,
+    as_markdown,
+    cells_attribute,
+    numbered,
+    table_html,
+    with_numbers,
+    words,
+)
 from scp_lib.document.model import NO_DATA, Sentence, Table, as_sentence
 from scp_lib.document.naming import file_stem
-from scp_lib.document.own_words import UNTRACED, as_markdown, with_numbers
 from scp_lib.document.parts import Card, Document, Map, Picture, Section
 from scp_lib.document.written import write_document
 from scp_lib.drawing.page import alone

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scp_lib import notebook
+from scp_lib.document.html import UNTRACED, as_markdown
 from scp_lib.document.model import Sentence
-from scp_lib.document.own_words import UNTRACED, as_markdown
 from scp_lib.document.parts import Map, Picture
 from scp_lib.errors import ParameterError, PeriodError, ScpError, UsageError
 from scp_lib.notebook import open_page

@@ -9,13 +9,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.errors import MeasureError, PeriodError
-from scp_lib.measures.comparison import Comparison, compare_counts
+from scp_lib.measures.comparison import Comparison, RelativeChange, compare_counts, relative_change
 from scp_lib.measures.detectability import Direction, detectable_change_pct
 from scp_lib.measures.months import LikeMonths, OnMissing, counts_by_month, like_months, total
 from scp_lib.measures.overdispersion import UNKNOWN, AreaDispersion
 from scp_lib.measures.placed import ALL_PLACED, PlacedShares
 from scp_lib.measures.regression_to_mean import ExpectedFall, expected_fall
-from scp_lib.measures.relative_change import RelativeChange, relative_change
 from scp_lib.measures.verdicts import Verdict, judge
 from scp_lib.periods import Month, Period
 

@@ -4,8 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scp_lib.areas.hexagons import hexagon_names, hexagons
-from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.areas.hexagons import hexagon_names, hexagon_neighbours, hexagons
 from scp_lib.errors import AreaError
 
 

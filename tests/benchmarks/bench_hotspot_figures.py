@@ -14,8 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from scp_lib.areas.hexagons import hexagons, in_hexagons
-from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.areas.hexagons import hexagon_neighbours, hexagons, in_hexagons
 from scp_lib.measures.accuracy import map_accuracy
 from scp_lib.measures.concentration import busiest_share, generalised_gini, gini
 from scp_lib.measures.density import choose_bandwidth, quartic_density

@@ -11,8 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from scp_lib.areas.hexagons import hexagon_names
-from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.areas.hexagons import hexagon_names, hexagon_neighbours
 from scp_lib.measures.clumps import hot_spot_test, rise_test
 from scp_lib.measures.getis_ord import getis_ord
 from scp_lib.measures.trends import share_trend

@@ -9,7 +9,7 @@ from PIL import Image
 from scp_lib.drawing.shapes import to_degrees
 from scp_lib.drawing.style import class_breaks, class_of
 from scp_lib.report.index import TEMPLATES
-from scp_lib.studies.hot_spots.looks import PATTERNS, looks_of
+from scp_lib.studies.hot_spots.pictures import PATTERNS, looks_of
 from tests.studies.hot_spots import sample
 
 pytestmark = pytest.mark.browser

@@ -10,11 +10,10 @@ import pandas as pd
 
 from scp_lib.measures.comparison import compare_areas, compare_many
 from scp_lib.measures.crime_mix import first_places
-from scp_lib.measures.funnel import change_funnel, rate_funnel
+from scp_lib.measures.funnel import change_funnel, rate_funnel, ward_funnel
 from scp_lib.measures.overdispersion import area_dispersion, between_tables
 from scp_lib.measures.ranks import rank_rates
 from scp_lib.measures.rates import rate_per_1000
-from scp_lib.measures.ward_funnel import ward_funnel
 
 WARDS = np.array([150, 50, 45, 40, 30, 26, 22, 20, 18, 15, 13, 12, 11, 10, 9, 8, 6], float)
 """Incidents of seventeen wards in four months, much as ASB spreads: one large, many small."""

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from scp_lib.measures.comparison import compare_counts
+from scp_lib.measures.comparison import compare_counts, relative_change
 from scp_lib.measures.overdispersion import area_dispersion
 from scp_lib.measures.regression_to_mean import expected_fall
-from scp_lib.measures.relative_change import relative_change
 
 SIZES = np.array([150, 50, 42, 30, 26, 22, 20, 18, 15, 13, 12, 11, 10, 9, 8, 7, 6])
 """Incidents of seventeen wards in four months, much as ASB spreads: one large, many small."""

@@ -16,8 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from scp_lib.areas.hexagons import in_hexagons
-from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.areas.hexagons import hexagon_neighbours, in_hexagons
 from scp_lib.measures.clumps import hot_spot_test, rise_test
 from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.measures.trends import share_trend

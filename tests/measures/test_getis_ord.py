@@ -4,8 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from scp_lib.areas.hexagons import hexagon_names
-from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.areas.hexagons import hexagon_names, hexagon_neighbours
 from scp_lib.errors import MeasureError
 from scp_lib.measures.getis_ord import getis_ord
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scp_lib.measures.relative_change import relative_change
+from scp_lib.measures.comparison import relative_change
 
 FOUR = st.tuples(*[st.integers(1, 2000)] * 4)
 

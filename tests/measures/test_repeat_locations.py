@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.repeat_locations import repeat_locations
+from scp_lib.measures.recording import repeat_locations
 from scp_lib.periods import Month
 
 MONTHS = [Month(2025, 1) + step for step in range(12)]

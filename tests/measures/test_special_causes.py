@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scp_lib.measures.control_charts import ControlChart
-from scp_lib.measures.special_causes import special_causes
+from scp_lib.measures.control_charts import ControlChart, special_causes
 
 
 def chart_of(values, *, centre=50.0, sigma=10.0):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from scp_lib.errors import PeriodError
 from scp_lib.measures.targets import target_progress
-from scp_lib.measures.trajectory import cumulative_trajectory
+from scp_lib.measures.year_end import cumulative_trajectory
 from scp_lib.periods import Period
 
 PERIODS = {"baseline": Period.parse("2024-01/2024-04"), "current": Period.parse("2025-01/2025-04")}

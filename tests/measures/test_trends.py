@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scp_lib.errors import MeasureError
 from scp_lib.measures.trends import share_trend
 
+
 def test_more_dimensions_are_refused():
     with pytest.raises(MeasureError, match="row a place"):
         share_trend(np.zeros((2, 2, 2)), area_counts=np.ones((2, 2, 2)))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from scp_lib.measures.funnel import ward_funnel
 from scp_lib.measures.overdispersion import between_tables
-from scp_lib.measures.ward_funnel import ward_funnel
 
 
 def rates(counts: list[int], people: list[int | None]) -> pd.DataFrame:

@@ -16,21 +16,21 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.text import cell, number
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import said_of
+from scp_lib.drawing.maps import legend_lines, shade
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
-from scp_lib.drawing.shading import legend_lines, shade
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged, to_degrees
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import words
-from scp_lib.studies.hot_spots.looks import (
+from scp_lib.studies.hot_spots.pictures import (
     GROUND,
     HOT,
     ONE_POINT,
     PATTERNS,
     focus,
+    hot_spots_picture,
     looks_of,
     name_spot,
 )
-from scp_lib.studies.hot_spots.pictures import hot_spots_picture
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 

@@ -9,7 +9,7 @@ from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Card
 from scp_lib.document.phrases import incidents
 from scp_lib.document.text import plain
-from scp_lib.studies.hot_spots.looks import HOT
+from scp_lib.studies.hot_spots.pictures import HOT
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 
 _TALLEST = 34

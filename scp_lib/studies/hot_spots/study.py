@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from scp_lib.areas.neighbours import hexagon_neighbours
+from scp_lib.areas.hexagons import hexagon_neighbours
 from scp_lib.document.naming import short_name
 from scp_lib.document.text import rounded
 from scp_lib.errors import MeasureError
@@ -23,20 +23,18 @@ from scp_lib.measures.trends import share_trend
 from scp_lib.periods import Month, name_months
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots.counted import (
-    area_table,
-    kinds_table,
-    month_table,
-    name_places,
-    point_table,
-    ward_table,
-)
-from scp_lib.studies.hot_spots.grid import (
     Counts,
     Grid,
+    area_table,
     by_place,
     count_points,
+    kinds_table,
     lay_grid,
+    month_table,
+    name_places,
     place_rows,
+    point_table,
+    ward_table,
 )
 from scp_lib.studies.hot_spots.worth import Worth, density_of, map_worth
 from scp_lib.tables.crime_types import VIOLENCE

@@ -174,7 +174,7 @@ def _points(study: HotSpots, name: str, title: str) -> Table | None:
          **({"note": "Note"} if has_note else {})},
         decimals={"longitude": 6, "latitude": 6},
         empty="",
-        measure="scp_lib.measures.repeat_locations.repeat_locations",
+        measure="scp_lib.measures.recording.repeat_locations",
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from scp_lib.measures.accuracy import map_accuracy
 from scp_lib.measures.density import SQUARE_M_PER_KM2, choose_bandwidth, quartic_density
 from scp_lib.measures.getis_ord import getis_ord
 from scp_lib.periods import Month
-from scp_lib.studies.hot_spots.grid import POINT, Counts, Grid, by_place, count_points
+from scp_lib.studies.hot_spots.counted import POINT, Counts, Grid, by_place, count_points
 
 BANDWIDTHS_M: tuple[float, ...] = (
     100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500,

@@ -9,9 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.control_charts import ControlChart, laney_u_chart, year_on_year_chart
+from scp_lib.measures.control_charts import (
+    ControlChart,
+    laney_u_chart,
+    special_causes,
+    year_on_year_chart,
+)
 from scp_lib.measures.rates import Floats
-from scp_lib.measures.special_causes import special_causes
 from scp_lib.settings.targets import TargetSetting
 
 MONTHS = 24

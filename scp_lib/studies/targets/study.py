@@ -12,22 +12,23 @@ from scp_lib.document.text import listed
 from scp_lib.errors import MeasureError, PeriodError
 from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.targets import TargetProgress, target_progress
-from scp_lib.measures.trajectory import cumulative_trajectory
 from scp_lib.measures.verdicts import Verdict, target_changes_pct
-from scp_lib.measures.year_end import YearEnd, year_end
+from scp_lib.measures.year_end import YearEnd, cumulative_trajectory, year_end
 from scp_lib.periods import Period
 from scp_lib.settings.targets import TargetPeriod, TargetSetting
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets.areas import (
+    NO_HISTORY,
+    TargetHistory,
     by_month,
     check_targets,
     is_in_area,
     month_days,
     rest_of_force,
+    target_history,
     target_wards,
 )
 from scp_lib.studies.targets.control import control_limits
-from scp_lib.studies.targets.series import NO_HISTORY, TargetHistory, target_history
 
 
 class TargetAnswer(NamedTuple):

@@ -141,7 +141,7 @@ def _elsewhere(
             "high_pct": "95% to",
         },
         measure="ratio of two ratios, log-normal interval widened by φ: "
-        "scp_lib.measures.relative_change.relative_change",
+        "scp_lib.measures.comparison.relative_change",
         **SOURCES,
     )
 
@@ -193,7 +193,7 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
         "baseline, as many a day in the days of this period, and of the way that just reaches the "
         "target.",
         measure="incidents added up month by month: "
-        "scp_lib.measures.trajectory.cumulative_trajectory",
+        "scp_lib.measures.year_end.cumulative_trajectory",
         **SOURCES,
     )
 
@@ -228,6 +228,6 @@ def _control(study: TargetStudy, *, name: str) -> Table | None:
         definition=f"Incidents of each month against those expected: {expected(study)}.",
         measure="Laney's u′ chart over the rest of the force, or XmR chart of log ratios of a year "
         "to the year before: scp_lib.measures.control_charts; rules: "
-        "scp_lib.measures.special_causes.special_causes",
+        "scp_lib.measures.control_charts.special_causes",
         **SOURCES,
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.measures.counts import total_by_month, ward_rates
-from scp_lib.measures.ward_funnel import WardFunnel, ward_funnel
+from scp_lib.measures.funnel import WardFunnel, ward_funnel
 from scp_lib.measures.year_on_year import YearOnYear, year_on_year
 from scp_lib.studies.dataset import Dataset
 

@@ -122,7 +122,7 @@ def _in_all(study: WardStudy) -> Table:
         sign=SIGNED,
         measure="incidents a day against those of the year before, widened by the district's own "
         "φ: scp_lib.measures.year_on_year.year_on_year; wards outside the 99.8% limits: "
-        "scp_lib.measures.ward_funnel.ward_funnel",
+        "scp_lib.measures.funnel.ward_funnel",
         caveat=RECORDED,
         made_from=_COMPARED_FROM,
     )

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from PIL import Image
 
-from scp_lib.studies.hot_spots.looks import HOT, ONE_POINT, PATTERNS, focus
+from scp_lib.studies.hot_spots.pictures import HOT, ONE_POINT, PATTERNS, focus
 from tests.studies.hot_spots import sample
 from tests.studies.hot_spots.reader import Reader
 

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from scp_lib.document.model import sentence
-from scp_lib.drawing.concentration import concentration_chart
+from scp_lib.drawing.charts import concentration_chart
 from scp_lib.drawing.picture import map_sheet
 from scp_lib.studies.hot_spots.pictures import _write_names, concentration_picture
 from scp_lib.studies.hot_spots.tables import hot_spot_tables

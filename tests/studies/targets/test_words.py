@@ -17,14 +17,13 @@ from scp_lib.drawing import style
 from scp_lib.measures.overdispersion import UNKNOWN, AreaDispersion
 from scp_lib.measures.regression_to_mean import ExpectedFall
 from scp_lib.measures.targets import target_progress
-from scp_lib.measures.trajectory import cumulative_trajectory
 from scp_lib.measures.verdicts import Verdict
-from scp_lib.measures.year_end import Outlook, year_end
+from scp_lib.measures.year_end import Outlook, cumulative_trajectory, year_end
 from scp_lib.periods import Month, Period
 from scp_lib.settings.targets import TargetSetting
 from scp_lib.studies.targets import pictures, words
+from scp_lib.studies.targets.areas import TargetHistory
 from scp_lib.studies.targets.charts import control_chart, path_chart
-from scp_lib.studies.targets.series import TargetHistory
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
 from scp_lib.studies.targets.tables import (
     Target,

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from scp_lib.measures.comparison import compare_counts
+from scp_lib.measures.funnel import WardFunnel
 from scp_lib.measures.overdispersion import UNKNOWN, AreaDispersion
-from scp_lib.measures.ward_funnel import WardFunnel
 from scp_lib.measures.year_on_year import YearOnYear
 from scp_lib.periods import Period
 from scp_lib.studies.wards import words as say
