@@ -20,6 +20,7 @@ from scp_lib.errors import AreaError
 
 _MOST_CELLS = 5_000_000  # of the box around the area: as many as fit well in memory
 _ROW_STEP = np.sqrt(3) / 2  # height between rows, in widths
+_STEPS = np.array([(-1, 0), (-1, 1), (0, -1), (0, 0), (0, 1), (1, -1), (1, 0)])  # to neighbours
 _CORNER_X = np.array([0, 1, 1, 0, -1, -1])  # in half widths, clockwise from the top
 _CORNER_Y = np.array([2, 1, -1, -2, -1, 1])  # in half sides (a side is width / sqrt(3))
 
@@ -211,15 +212,15 @@ def _in_metres(area: shapely.Geometry | gpd.GeoDataFrame | gpd.GeoSeries) -> sha
     return area
 
 
-def hexagon_neighbours(place_ids: Iterable[str], *, rings: int = 1) -> sparse.csr_matrix:
-    """Hexagons within so many rings of each other, by their names alone; each with itself.
+def hexagon_neighbours(place_ids: Iterable[str]) -> sparse.csr_matrix:
+    """Hexagons that touch, by their names alone; each with itself.
+
+    Rows and columns are in the order of the hexagons given.
 
     Parameters
     ----------
     place_ids
         n names of hexagons of one width, each once.
-    rings
-        1 for the six around, 2 for the eighteen within two steps, and so on.
 
     Returns
     -------
@@ -229,7 +230,7 @@ def hexagon_neighbours(place_ids: Iterable[str], *, rings: int = 1) -> sparse.cs
     Raises
     ------
     AreaError
-        A name comes twice or is not a hexagon's, or rings is under 1.
+        A name comes twice or is not a hexagon's.
 
     Examples
     --------
@@ -239,21 +240,17 @@ def hexagon_neighbours(place_ids: Iterable[str], *, rings: int = 1) -> sparse.cs
            [1, 1, 1],
            [0, 1, 1]])
     """
-    if rings < 1:
-        raise AreaError(f"{rings} rings of neighbours: give 1 or more.")
     q, r = hexagon_axial(place_ids)
     if not len(q):
         return sparse.csr_matrix((0, 0))
-    # One number a cell: rows are spaced so far apart that no step of a ring can wrap round.
-    stride = int(q.max() - q.min()) + 2 * rings + 1
+    # One number a cell: rows are spaced so far apart that no step can wrap round.
+    stride = int(q.max() - q.min()) + 3
     key = (r - r.min()) * stride + (q - q.min())
     order = np.argsort(key)
     ordered = key[order]
     if (np.diff(ordered) == 0).any():
         raise AreaError("A hexagon is listed twice: list each place once.")
-    reach = range(-rings, rings + 1)
-    steps = np.array([(q, r) for q in reach for r in reach if abs(q + r) <= rings])
-    wanted = key[:, None] + steps[:, 1] * stride + steps[:, 0]
+    wanted = key[:, None] + _STEPS[:, 1] * stride + _STEPS[:, 0]
     at = np.minimum(np.searchsorted(ordered, wanted), len(key) - 1)
     of, step = np.nonzero(ordered[at] == wanted)
     near = order[at[of, step]]

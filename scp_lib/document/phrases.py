@@ -23,19 +23,8 @@ def incidents(row: Row, column: str = "incident_count") -> Sentence:
     >>> [incidents(row).text for row in asb]
     ['1,525 incidents', '1 incident']
     """
-    return counted(row, column, "incident")
-
-
-def counted(row: Row, column: str, one: str, many: str = "") -> Sentence:
-    """Say a count with the thing counted, in the singular where it is one.
-
-    >>> rows = pd.DataFrame({"ward": ["Castle", "Tiptree"], "ward_count": [1525, 1]})
-    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "ward_count": "Wards"})
-    >>> [counted(row, "ward_count", "ward is", "wards are").text for row in asb]
-    ['1,525 wards are', '1 ward is']
-    """
-    thing = one if row[column] == 1 else many or f"{one}s"
-    return sentence("{count} {thing}", count=row.cell(column), thing=thing)
+    ending = "" if row[column] == 1 else "s"
+    return sentence("{count} incident{ending}", count=row.cell(column), ending=ending)
 
 
 def change(row: Row, column: str = "change_pct", *, decimals: int | None = None) -> Sentence:

@@ -5,7 +5,6 @@ Each chart is returned with its text alternative, whose numbers are cells of the
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +30,7 @@ from scp_lib.drawing.drawing import (
     stamp,
     write_above,
     write_beside,
+    write_measure,
     write_no_data,
 )
 from scp_lib.drawing.look import look
@@ -39,7 +39,7 @@ from scp_lib.drawing.trends import trend_chart
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Chart", "bar_chart", "change_chart", "interval_chart", "picture_of", "trend_chart"]
+__all__ = ["Chart", "change_chart", "interval_chart", "picture_of", "trend_chart"]
 
 
 def picture_of(
@@ -65,13 +65,13 @@ def picture_of(
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = pd.DataFrame({"ward_name": ["Castle", "Lexden"], "incident_count": [388, 40]})
-    >>> wards = Table("asb_by_ward", "ASB by ward", rows, "ward_name",
-    ...               {"ward_name": "Ward", "incident_count": "Incidents"})
-    >>> chart = bar_chart(wards, value="incident_count", xlabel="Incidents in 2025",
-    ...                   title=sentence("Castle had the most ASB"))
-    >>> picture_of(chart, name="asb", source="data.police.uk").alt.text
-    'Bar chart. Castle had the most ASB. Incidents in 2025: Castle 388, Lexden 40.'
+    >>> rows = pd.DataFrame({"ward_name": ["Castle", "Lexden"], "incident_count": [388, 40],
+    ...                      "low": [350, 29], "high": [428, 54]})
+    >>> wards = Table("asb_by_ward", "ASB by ward", rows, "ward_name", {"ward_name": "Ward"})
+    >>> chart = interval_chart(wards, value="incident_count", low="low", high="high",
+    ...                        xlabel="Incidents", title=sentence("Castle had the most"))
+    >>> picture_of(chart, name="asb", source="data.police.uk").alt.text[45:]
+    '. Incidents: Castle 388 (350 to 428), Lexden 40 (29 to 54).'
     """
     import matplotlib as mpl
 
@@ -87,7 +87,7 @@ def picture_of(
             stamp(fig)
         drawn = style.drawing(fig, has_svg=look().has_svg)
     alt = said_of(chart.alt, invented=invented)
-    return Picture(name, chart.title, alt, drawn.png, drawn.svg, drawn.labels, chart.tables)
+    return Picture(name, chart.title, alt, *drawn, chart.tables)
 
 
 def interval_chart(
@@ -100,7 +100,6 @@ def interval_chart(
     xlabel: str,
     reference: Cell | None = None,
     reference_label: str = "",
-    highlight: Collection[str] = (),
     known_only: bool = False,
     ax: Axes | None = None,
 ) -> Chart:
@@ -119,8 +118,6 @@ def interval_chart(
         Measure, unit, period and what the lines show.
     reference, reference_label
         A value to compare with, drawn as a line, and its name.
-    highlight
-        Labels to bring forward; all if empty.
     known_only
         Leave out rows without a figure.
     ax
@@ -131,16 +128,14 @@ def interval_chart(
     labels = [row.name for row in rows]
     with canvas(ax, rows=rows_high(labels), title=title) as ax:
         rows_axis(ax, labels)
-        chosen = {plain(text) for text in highlight} or set(labels)
         for y, row in enumerate(rows):
-            colour = style.DARK_BLUE if row.name in chosen else style.FADED
             if not row.has(value):
                 write_no_data(ax, y)
                 continue
             mid = float(row[value])
             ends = [float(row[end]) if row.has(end) else mid for end in (low, high)]
-            ax.plot(ends, [y, y], color=colour, lw=2, solid_capstyle="butt", zorder=3)
-            ax.plot([mid], [y], "o", color=colour, ms=7, mec="white", mew=0.8, zorder=4)
+            ax.plot(ends, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
+            ax.plot([mid], [y], "o", color=style.DARK_BLUE, ms=7, mec="white", mew=0.8, zorder=4)
             write_beside(ax, ends[1], y, row.cell(value).printed)
         ax.set_xlim(left=min(0.0, *finite_numbers(column(rows, low)), 0.0))
         if reference is not None:
@@ -160,61 +155,6 @@ def interval_chart(
     return Chart(ax, title, alt, (table,))
 
 
-def bar_chart(
-    table: Table,
-    *,
-    value: str,
-    title: Sentence,
-    xlabel: str,
-    highlight: Collection[str] = (),
-    ax: Axes | None = None,
-) -> Chart:
-    """Draw a bar from zero for each row, in the table's order, its number written at its end.
-
-    Parameters are those of :func:`interval_chart`.
-    """
-    import seaborn as sns
-
-    rows = list(table)
-    labels = [row.name for row in rows]
-    numbers = column(rows, value).to_numpy(float, na_value=np.nan)
-    chosen = {plain(text) for text in highlight} or set(labels)
-    with canvas(ax, rows=rows_high(labels), title=title) as ax:
-        places = list(range(len(labels)))
-        sns.barplot(
-            x=np.nan_to_num(numbers),
-            y=places,
-            orient="h",
-            hue=places,
-            palette=[style.DARK_BLUE if name in chosen else style.FADED for name in labels],
-            saturation=1,
-            legend=False,
-            errorbar=None,
-            width=0.68,
-            ax=ax,
-        )
-        rows_axis(ax, labels)
-        ax.grid(visible=False)
-        ax.xaxis.set_visible(False)
-        ax.spines["bottom"].set_visible(False)
-        for y, size in enumerate(numbers):
-            if np.isnan(size):
-                write_no_data(ax, y, words=table.empty)
-            else:
-                write_beside(ax, max(size, 0.0), y, rows[y].cell(value).printed)
-        ax.axvline(0, color=style.FADED, lw=0.8)
-        leave_room(ax)
-        ax.text(
-            0, 1.0, wrap(xlabel, 74), transform=ax.transAxes, ha="left", va="bottom",
-            fontsize=10, color=style.QUIET_INK,
-        )  # fmt: skip
-    alt = sentence(
-        "Bar chart. {title} {measure}: {rows}.",
-        title=full_stop(title), measure=xlabel, rows=enumerated(rows, value=value),
-    )  # fmt: skip
-    return Chart(ax, title, alt, (table,))
-
-
 def _left_edge(ax: Axes) -> float:
     """Return how far left of the widest interval the axis begins, as a multiple of its reach.
 
@@ -227,22 +167,22 @@ def _left_edge(ax: Axes) -> float:
 def change_chart(
     table: Table,
     *,
-    value: str,
-    low: str,
-    high: str,
     title: Sentence,
     xlabel: str,
-    beyond: str = "",
+    value: str = "change_pct",
+    low: str = "low_pct",
+    high: str = "high_pct",
+    beyond: str = "is_beyond_chance",
     ax: Axes | None = None,
 ) -> Chart:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
-    A filled dot's interval leaves zero out; an open one's holds it. With ``beyond``, a column of
-    verdicts (of a stricter test), a dot is filled where that is true instead. An
+    A dot is filled where ``beyond``, a column of verdicts, is true; without such a column, where
+    its interval leaves zero out. An
     interval that runs off the chart ends in an arrow. Parameters are those of
     :func:`interval_chart`; ``value``, ``low`` and ``high`` are in per cent.
     """
-    rows = in_order(table, value=value)
+    rows, is_judged = in_order(table, value=value), beyond in table.rows.columns
     finite = [abs(x) for x in finite_numbers(column(rows, value))]
     limit = max(1.6 * max(finite, default=0.0), 40.0)
     reach = min(
@@ -266,7 +206,7 @@ def change_chart(
             mid = float(row[value])
             start = float(row[low]) if row.has(low) else -np.inf
             end = float(row[high]) if row.has(high) else np.inf
-            clear = bool(row[beyond]) if beyond else start > 0 or end < 0
+            clear = bool(row[beyond]) if is_judged else start > 0 or end < 0
             ends = [start, end]
             drawn = np.clip(ends, -reach, reach)
             ax.plot(drawn, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
@@ -286,7 +226,7 @@ def change_chart(
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
         key = (
             "Filled dot: a clear change. Open dot: could be chance."
-            if beyond
+            if is_judged
             else "Filled dot: the interval leaves zero out. Open dot: it holds zero."
         )
         if is_cut:
@@ -344,8 +284,7 @@ def concentration_chart(
             axis.set_major_formatter(lambda value, _: f"{value:g}%")
         ax.set_xlabel(wrap(xlabel, 74), loc="left")
         ax.set_ylabel("")
-        ax.text(0, 1.01, "Share of the incidents", transform=ax.transAxes, ha="left", va="bottom",
-                fontsize=10, color=style.QUIET_INK)  # fmt: skip
+        write_measure(ax, "Share of the incidents", letters=74)
     alt = sentence(
         "Concentration curve. {title} Share of the incidents at the busiest map points: {rows}.",
         title=full_stop(title),

@@ -7,14 +7,16 @@ from itertools import pairwise
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
-from scp_lib.document.parts import Map, Picture
+from scp_lib.document.parts import Map
 from scp_lib.document.text import number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import full_stop, said_of
-from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
-from scp_lib.drawing.picture import Area, Dot, map_picture
+from scp_lib.drawing.drawing import full_stop
+from scp_lib.drawing.maps import drawn_map
+from scp_lib.drawing.page import Layer, LegendLine, Mark
+from scp_lib.drawing.picture import Area, Dot
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.errors import ScpError
 
@@ -60,13 +62,7 @@ def class_map(
     ordered = np.argsort([-place for place in places], kind="stable")
     marks = [
         Mark(
-            {
-                "type": "Point",
-                "coordinates": [
-                    round(float(points["longitude"].iloc[i]), 5),
-                    round(float(points["latitude"].iloc[i]), 5),
-                ],
-            },
+            geojson(shapely.Point(points["longitude"].iloc[i], points["latitude"].iloc[i])),
             {**looks, "weight": 1.5, "radius": radii[places[i]]},
         )
         for i in ordered
@@ -90,36 +86,28 @@ def class_map(
         "Map of map points in classes, none of them named. {title} {measure}: {classes}.",
         title=full_stop(title), measure=legend_title, classes=joined(said[::-1], between=", "),
     )  # fmt: skip
-    alt = said_of(alt, invented=invented)
-    page = map_page(
+    dots = [
+        Dot(
+            float(points["easting_m"].iloc[i]),
+            float(points["northing_m"].iloc[i]),
+            radii[places[i]],
+        )
+        for i in ordered
+    ]
+    return drawn_map(
         [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
+        [Area(edge, style.NO_FIGURE_FLAT)],
+        edge=edge,
+        name=name,
         title=title,
+        alt=alt,
         legend_title=legend_title,
         legend=legend,
+        tables=(classes,),
         source=source,
-        bounds=degree_shape(edge).bounds,
-        invented=invented,
-        words=alt.text,
-    )
-    picture = map_picture(
-        [Area(edge, style.NO_FIGURE_FLAT)],
-        outline=edge,
-        title=title.text,
-        legend_title=legend_title,
-        key=legend,
-        source=source,
-        dots=[
-            Dot(
-                float(points["easting_m"].iloc[i]),
-                float(points["northing_m"].iloc[i]),
-                radii[places[i]],
-            )
-            for i in ordered
-        ],
+        dots=dots,
         invented=invented,
     )
-    still = Picture(name, title, alt, picture.png, picture.svg, picture.labels, (classes,))
-    return Map(still, page)
 
 
 def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:

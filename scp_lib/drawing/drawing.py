@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,6 @@ from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.text import INVENTED, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.look import look
-from scp_lib.errors import ScpError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,19 +22,8 @@ _LABEL_LETTERS = 34
 
 
 def figure_of(ax: Axes) -> Figure:
-    """Return the sheet that axes are drawn on.
-
-    Raises
-    ------
-    ScpError
-        The axes belong to no sheet.
-    """
-    from matplotlib.figure import Figure
-
-    figure = ax.get_figure(root=True)
-    if not isinstance(figure, Figure):
-        raise ScpError("The axes belong to no figure: draw the chart with a chart function.")
-    return figure
+    """Return the sheet that axes are drawn on."""
+    return cast("Figure", ax.get_figure(root=True))
 
 
 def sheet(title: str, *, height: float, w_pad: float, h_pad: float) -> Figure:
@@ -155,6 +143,14 @@ def write_above(
     ax.annotate(
         words, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha=ha, va="bottom",
         textcoords="offset points", fontsize=9.5, color=ink, annotation_clip=False,
+    )  # fmt: skip
+
+
+def write_measure(ax: Axes, words: str, *, letters: int) -> None:
+    """Write what is measured at the left above the axes, in lines of so many letters."""
+    ax.text(
+        0, 1.0, wrap(words, letters), transform=ax.transAxes, ha="left", va="bottom", fontsize=10,
+        color=style.QUIET_INK,
     )  # fmt: skip
 
 

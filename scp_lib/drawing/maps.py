@@ -14,12 +14,13 @@ from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import full_stop, said_of
 from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, Member, map_page
-from scp_lib.drawing.picture import Area, map_picture
+from scp_lib.drawing.picture import Area, Dot, map_picture
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged, to_degrees
 from scp_lib.errors import ScpError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely import Geometry
 
 MOST_LISTED = 40
 
@@ -169,36 +170,79 @@ def ward_map(
     headings = tuple(table.headers.values())
     legend = legend_lines(shading, names, figures)
     line = {"fill": False, "color": style.QUIET_INK, "weight": 1.4}
-    alt = ward_words(rows, value, title=title, legend_title=legend_title)
-    alt = said_of(alt, invented=invented)
-    page = map_page(
+    ranks = ranks_in_words(shading.numbers)
+    return drawn_map(
         [
             Layer("Wards", marks, headings),
             Layer("Outline", [Mark(geojson(degree_shape(edge)), line)]),
         ],
+        [Area(*each) for each in zip(grounds, shading.fills, names, ranks, strict=True)],
+        edge=edge,
+        name=name,
+        title=title,
+        alt=ward_words(rows, value, title=title, legend_title=legend_title),
+        legend_title=legend_title,
+        legend=legend,
+        tables=(table,),
+        folded=table,
+        source=source,
+        invented=invented,
+        has_picture=has_picture,
+    )
+
+
+def drawn_map(
+    layers: Sequence[Layer],
+    areas: Sequence[Area],
+    *,
+    edge: Geometry,
+    name: str,
+    title: Sentence,
+    alt: Sentence,
+    legend_title: str,
+    legend: Sequence[LegendLine],
+    tables: tuple[Table, ...],
+    source: str,
+    folded: Table | None = None,
+    dots: Sequence[Dot] = (),
+    invented: bool = False,
+    has_picture: bool = True,
+) -> Map:
+    """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
+
+    Parameters
+    ----------
+    edge
+        The outer shape, metres of EPSG:27700.
+    alt
+        What the map shows, in words.
+    tables, folded
+        The tables of its figures; the one that is folded under the page.
+    name, title, legend_title, source, invented, has_picture
+        As for :func:`ward_map`.
+    """
+    alt = said_of(alt, invented=invented)
+    page = map_page(
+        layers,
         title=title,
         legend_title=legend_title,
         legend=legend,
         source=source,
         bounds=degree_shape(edge).bounds,
         invented=invented,
-        table=table,
+        table=folded,
         words=alt.text,
     )
-    if not has_picture:
-        return Map(Picture(name, title, alt, b"", tables=(table,)), page)
-    ranks = ranks_in_words(shading.numbers)
-    picture = map_picture(
-        [
-            Area(shape, fill, ward, rank)
-            for shape, fill, ward, rank in zip(grounds, shading.fills, names, ranks, strict=True)
-        ],
-        outline=edge,
-        title=title.text,
-        legend_title=legend_title,
-        key=legend,
-        source=source,
-        invented=invented,
-    )
-    still = Picture(name, title, alt, picture.png, picture.svg, picture.labels, (table,))
-    return Map(still, page)
+    drawn = style.Drawing(b"")
+    if has_picture:
+        drawn = map_picture(
+            areas,
+            outline=edge,
+            title=title.text,
+            legend_title=legend_title,
+            key=legend,
+            source=source,
+            dots=dots,
+            invented=invented,
+        )
+    return Map(Picture(name, title, alt, *drawn, tables), page)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scp_lib.document.model import Cell, Sentence, Table, sentence
-from scp_lib.document.text import listed, number, plain, wrap
+from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.text import listed, number, plain
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, full_stop
+from scp_lib.drawing.drawing import Chart, canvas, full_stop, write_measure
 from scp_lib.errors import ScpError
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ def trend_chart(
     title: Sentence,
     ylabel: str,
     value: str = "incident_count",
-    baseline: Cell | None = None,
-    baseline_label: str = "",
     highlight: tuple[pd.Timestamp, pd.Timestamp] | None = None,
     highlight_label: str = "",
     ax: Axes | None = None,
@@ -40,8 +38,6 @@ def trend_chart(
         The column of the counts.
     title, ylabel
         The finding; the measure.
-    baseline, baseline_label
-        A monthly mean to compare with, drawn as a line, and its name.
     highlight, highlight_label
         First and last month of a period to set off, and its name.
     ax
@@ -55,11 +51,10 @@ def trend_chart(
         .sort_index()
         .pipe(lambda s: s.reindex(pd.date_range(s.index.min(), s.index.max(), freq="MS")))
     )
-    baseline_mean = None if baseline is None else float(baseline.number)
     months = pd.DatetimeIndex(series.index)
     counts = series.to_numpy(float, na_value=np.nan)
     x = np.arange(len(months))
-    top = max([*counts[~np.isnan(counts)], baseline_mean or 0.0, 1.0])
+    top = max([*counts[~np.isnan(counts)], 1.0])
     with canvas(ax, rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         ax.set_ylim(0, top * (1.16 if highlight is None else 1.28))
@@ -69,26 +64,12 @@ def trend_chart(
         for first, last in unbroken_runs(np.isnan(counts)):
             mark_gap(ax, first, last)
         ax.plot(x, counts, color=style.DARK_BLUE, lw=2.2, marker="o", ms=4.5, zorder=3)
-        if baseline_mean is not None:
-            ax.axhline(baseline_mean, color=style.ORANGE, lw=1.5, zorder=2)
-            ax.annotate(
-                f"{plain(baseline_label)} {number(baseline_mean)}",
-                (1, baseline_mean), xycoords=("axes fraction", "data"), xytext=(6, 0),
-                textcoords="offset points", va="center", fontsize=9.5, color="#A33B00",
-                annotation_clip=False,
-            )  # fmt: skip
         _label_ends(ax, x, counts)
         month_axis(ax, months)
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
         ax.set_ylabel("")
-        ax.text(
-            0, 1.0, wrap(ylabel, 90), transform=ax.transAxes, ha="left", va="bottom",
-            fontsize=10, color=style.QUIET_INK,
-        )  # fmt: skip
+        write_measure(ax, ylabel, letters=90)
     alt = _trend_words(table, value, title=title, ylabel=ylabel, months=months)
-    if baseline is not None:
-        name = plain(baseline_label).capitalize()
-        alt += sentence(" {name}: {mean}.", name=name, mean=baseline)
     return Chart(ax, title, alt, (table,))
 
 

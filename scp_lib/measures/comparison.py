@@ -33,15 +33,6 @@ class Comparison(NamedTuple):
     high_pct: float
     is_beyond_chance: bool
     p_value: float
-    current_exposure: float
-    baseline_exposure: float
-    dispersion: float
-    confidence: float
-
-    @property
-    def is_defined(self) -> bool:
-        """Whether the change can be put as a percentage: the baseline is above zero."""
-        return not np.isnan(self.change_pct)
 
 
 class Comparisons(NamedTuple):
@@ -252,10 +243,6 @@ def compare_counts(
         high_pct=float(many.high_pct[0]),
         is_beyond_chance=bool(many.is_beyond_chance[0]),
         p_value=float(many.p_value[0]),
-        current_exposure=float(current_exposure),
-        baseline_exposure=float(baseline_exposure),
-        dispersion=float(dispersion),
-        confidence=float(confidence),
     )
 
 

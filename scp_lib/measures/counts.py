@@ -64,17 +64,15 @@ def total_by_month(counts: pd.DataFrame, *, crime_type: str) -> pd.DataFrame:
     return totals.assign(is_complete=by_month["is_complete"].all()["is_complete"])
 
 
-def months_both_hold(
-    period: Period, *, complete_months: Collection[Month], years: int = 1
-) -> list[Month]:
-    """Return the months of ``period`` that are complete, as are the same months ``years`` before.
+def months_both_hold(period: Period, *, complete_months: Collection[Month]) -> list[Month]:
+    """Return the months of ``period`` that are complete, as are the same months a year before.
 
     >>> held = [Month(2024, 1), Month(2024, 2), *Period.parse("2025-01/2025-12")]
     >>> months_both_hold(Period.parse("2025-01/2025-12"), complete_months=held)
     [Month(year=2025, month=1), Month(year=2025, month=2)]
     """
     held = set(complete_months)
-    return [month for month in period if month in held and month + -12 * years in held]
+    return [month for month in period if month in held and month + -12 in held]
 
 
 def ward_rates(

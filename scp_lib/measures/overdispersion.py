@@ -68,11 +68,6 @@ class AreaDispersion(NamedTuple):
         """Whether enough is held to call any change of the area clear."""
         return bool(np.isfinite(self.phi))
 
-    @property
-    def quantile(self) -> float:
-        """How many standard errors the interval reaches: Student's t, or the normal 1.96."""
-        return float(special.ndtri((1 + self.confidence) / 2))
-
     def learnt(self, p_value: float) -> float:
         """Return a p-value of the normal curve as one of Student's t, where φ is central."""
         if self.confidence == _NORMAL:

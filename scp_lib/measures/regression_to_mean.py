@@ -100,31 +100,26 @@ def expected_fall(
             "areas over the same complete months."
         )
     scale = current_exposure / baseline_exposure
-    levels = _levels(counts, picked, dispersion=dispersion)
-    expected = levels.expected * scale
-    variance = dispersion * expected + levels.variance * scale**2
+    level, level_variance, weight = _levels(counts, picked, dispersion=dispersion)
+    expected = level * scale
+    variance = dispersion * expected + level_variance * scale**2
     tail = tail_area(confidence)
     low, high = special.gammaincinv(expected**2 / variance, [tail, 1 - tail])
     baseline = float(counts[picked].sum())
     return ExpectedFall(
         baseline_count=int(baseline),
         expected_count=expected,
-        expected_change_pct=100 * (levels.expected / baseline - 1),
+        expected_change_pct=100 * (level / baseline - 1),
         low_count=float(low * variance / expected),
         high_count=float(high * variance / expected),
-        weight=levels.weight,
+        weight=weight,
     )
 
 
-class _Levels(NamedTuple):
-    """Sum of the chosen areas' true levels: expected, variance, weight of their counts."""
-
-    expected: float
-    variance: float
-    weight: float
-
-
-def _levels(counts: Floats, picked: NDArray[np.bool_], *, dispersion: float) -> _Levels:
+def _levels(
+    counts: Floats, picked: NDArray[np.bool_], *, dispersion: float
+) -> tuple[float, float, float]:
+    """Return the sum of the chosen areas' true levels, its variance, and their counts' weight."""
     mean, spread = float(counts.mean()), float(counts.var(ddof=1))
     weight = max(0.0, 1 - dispersion * mean / spread) if spread else 0.0
     above = counts[picked] - mean
@@ -135,4 +130,4 @@ def _levels(counts: Floats, picked: NDArray[np.bool_], *, dispersion: float) -> 
         of_mean = picked.sum() ** 2 * spread / counts.size
         of_spread = above.sum() ** 2 * (kurtosis + 1) / (counts.size - 1)
         variance += (1 - weight) ** 2 * float(of_mean + of_spread)
-    return _Levels(expected, variance, weight)
+    return expected, variance, weight

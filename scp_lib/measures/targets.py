@@ -151,17 +151,14 @@ def target_progress(
     if not months.current_months:
         return unjudged
     now, before = total(counts, months.current_months), total(counts, months.baseline_months)
-    options = Options(
-        **placed.exposures(current=months.current_days, baseline=months.baseline_days),
-        confidence=dispersion.confidence,
-        dispersion=dispersion.phi,
-    )
-    change = compare_counts(now, before, **options._asdict())
+    options = placed.exposures(current=months.current_days, baseline=months.baseline_days)
+    options |= {"confidence": dispersion.confidence, "dispersion": dispersion.phi}
+    change = compare_counts(now, before, **options)
     expected = None
     if pool is not None and dispersion.allows_claim:
-        surer = options._replace(confidence=1 - (1 - options.confidence) / _SURER)
+        surer = options | {"confidence": 1 - (1 - dispersion.confidence) / _SURER}
         expected = _expected(pool, chosen, months, before, options=surer)
-    longer = options.current_exposure / options.baseline_exposure
+    longer = options["current_exposure"] / options["baseline_exposure"]
     target_count = before * longer * (1 + target_pct / 100)
     standing = judge(change, target_count=target_count, direction=direction, expected=expected)
     return unjudged._replace(
@@ -170,22 +167,13 @@ def target_progress(
         change=change,
         target_count=target_count,
         above_target_count=now - target_count,
-        detectable_pct=detectable_change_pct(before, direction=direction, **options._asdict()),
+        detectable_pct=detectable_change_pct(before, direction=direction, **options),
         beside=tuple(
             _beside(name, table, months, now, before, options=options)
             for name, table in (rest or {}).items()
         ),
         expected=expected,
     )
-
-
-class Options(NamedTuple):
-    """What every comparison of one target shares."""
-
-    current_exposure: float
-    baseline_exposure: float
-    confidence: float
-    dispersion: float
 
 
 def _check_target(target_pct: float, direction: Direction) -> None:
@@ -205,7 +193,7 @@ def _beside(
     now: int,
     before: int,
     *,
-    options: Options,
+    options: Mapping[str, float],
 ) -> RelativeChange:
     counts = counts_by_month(table)
     missing = [m for m in months.current_months + months.baseline_months if m not in counts]
@@ -220,7 +208,7 @@ def _beside(
         rest_current_count=total(counts, months.current_months),
         rest_baseline_count=total(counts, months.baseline_months),
         name=name,
-        **options._asdict(),
+        **options,
     )
 
 
@@ -230,7 +218,7 @@ def _expected(
     months: LikeMonths,
     before: int,
     *,
-    options: Options,
+    options: Mapping[str, float],
 ) -> ExpectedFall:
     then = pd.to_datetime([month.first_day for month in months.baseline_months])
     held = pool[pool["month"].isin(then)]
@@ -245,7 +233,7 @@ def _expected(
             "codes that are among those they were chosen from."
         )
     is_chosen = areas.index.isin(list(chosen))
-    found = expected_fall(areas["sum"].to_numpy(dtype=float), chosen=is_chosen, **options._asdict())
+    found = expected_fall(areas["sum"].to_numpy(dtype=float), chosen=is_chosen, **options)
     if found.baseline_count != before:
         raise MeasureError(
             f"The areas chosen had {found.baseline_count} incidents in the baseline and the "

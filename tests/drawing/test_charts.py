@@ -12,7 +12,6 @@ from PIL import Image
 
 from scp_lib.document.model import sentence
 from scp_lib.drawing.charts import (
-    bar_chart,
     change_chart,
     interval_chart,
     picture_of,
@@ -80,15 +79,6 @@ def test_interval_words_say_every_row():
     )
 
 
-def test_bars_start_at_zero_and_carry_their_numbers():
-    table = pd.DataFrame({"w": ["a", "b", "c"], "n": pd.array([1525, 4, None], dtype="Int64")})
-    ax = bar_chart(made(table, "w"), value="n", title=sentence("t"), xlabel="x").ax
-    bars = sorted((p.get_y(), p.get_x(), p.get_width()) for p in ax.patches)
-    assert [(x, width) for _, x, width in bars] == [(0, 1525), (0, 4), (0, 0)]
-    assert {"1,525", "4", "no data"} <= set(texts(ax))
-    assert ax.get_xlim()[0] <= 0 < 1525 < ax.get_xlim()[1]
-
-
 def test_a_change_without_doubt_is_filled_and_a_wide_interval_ends_in_an_arrow():
     table = pd.DataFrame(
         {"ward": ["a", "b", "c"], "r": [-30.0, 10.0, np.nan], "lo": [-50.0, -20.0, np.nan],
@@ -112,11 +102,7 @@ def test_a_missing_month_is_a_gap_that_says_so():
     table = pd.DataFrame(
         {"month": months, "incident_count": pd.array([9, 0, None, 4, 7], dtype="Int64")}
     )
-    mean = made(pd.DataFrame({"what": ["mean"], "n": [5.5]}), "what", name="mean")
-    chart = trend_chart(
-        trend(table), title=sentence("t"), ylabel="ASB", baseline=mean.cell(0, "n"),
-        baseline_label="mean",
-    )  # fmt: skip
+    chart = trend_chart(trend(table), title=sentence("t"), ylabel="ASB")
     ax = chart.ax
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), [9, 0, np.nan, np.nan, 4, 7])
     assert ax.get_ylim()[0] == 0
@@ -182,9 +168,9 @@ def test_axes_can_be_given_and_settings_are_left_alone():
     before = dict(mpl.rcParams)
     fig = Figure()
     left, right = fig.subplots(1, 2)
-    bars = bar_chart(rates(), value="r", title=sentence("one"), xlabel="x", ax=left)
+    dots = interval_chart(rates(), **ENDS, title=sentence("one"), xlabel="x", ax=left)
     rows = pd.DataFrame({"month": pd.to_datetime(["2025-01-01"]), "incident_count": [3]})
     line = trend_chart(trend(rows), title=sentence("two"), ylabel="y", ax=right)
-    assert (bars.ax, line.ax) == (left, right)
+    assert (dots.ax, line.ax) == (left, right)
     assert left.get_title(loc="left") == "one"
     assert dict(mpl.rcParams) == before

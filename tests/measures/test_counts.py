@@ -109,7 +109,6 @@ def test_months_that_two_years_hold() -> None:
     held = [*Period.parse("2024-01/2024-04"), *Period.parse("2025-01/2025-12")]
     both = months_both_hold(Period.parse("2025-01/2025-12"), complete_months=held)
     assert both == list(Period.parse("2025-01/2025-04"))
-    assert months_both_hold(YEAR, complete_months=held, years=2) == []
 
 
 def test_rates_ranks_and_shares() -> None:

@@ -14,10 +14,6 @@ def type_chart(data: Dataset, study: CrimeTypeStudy, table: Table) -> Picture:
     which = "Some types" if table.rows["is_beyond_chance"].any() else "No type"
     chart = change_chart(
         table,
-        value="change_pct",
-        low="low_pct",
-        high="high_pct",
-        beyond="is_beyond_chance",
         title=sentence("{which} of incident changed clearly", which=which),
         xlabel=f"Change per day, %, with the 95% interval, {study.months_name} against "
         f"{study.earlier_name}",

@@ -98,10 +98,7 @@ def hot_spot_map(
         data, study, tables, shapes=shapes, edge=edge, frame=start, is_counted=not is_simple
     )
     shown = (tables.areas, tables.by_ward, tables.in_all, tables.hexagons)
-    return Map(
-        Picture(tables.areas.name, title, alt, drawn.png, drawn.svg, drawn.labels, shown),
-        page,
-    )
+    return Map(Picture(tables.areas.name, title, alt, *drawn, shown), page)
 
 
 def _cells(study: HotSpots, places: pd.DataFrame) -> list[tuple[str, ...]]:

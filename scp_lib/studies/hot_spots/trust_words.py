@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scp_lib.document.model import Row, Sentence, listed, sentence
-from scp_lib.document.phrases import counted
 from scp_lib.periods import name_months
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
@@ -20,11 +19,11 @@ def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say how rarely chance would show a hot spot, and which ones may be one location."""
     row = tables.in_all.row(0)
     said = sentence(
-        "If incidents were spread like the {points} locations on the police map, in clumps as "
-        "large as those recorded, fewer than one map in twenty would show any hot spot. A clump "
-        "is all incidents of one hexagon in one month, because several calls can be about one "
-        "event.",
-        points=row.cell("map_point_count"),
+        "If incidents were spread like the {map_point_count} locations on the police map, in "
+        "clumps as large as those recorded, fewer than one map in twenty would show any hot spot. "
+        "A clump is all incidents of one hexagon in one month, because several calls can be about "
+        "one event.",
+        row,
     )  # fmt: skip
     if not row["one_point_count"]:
         return said
@@ -53,27 +52,25 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     ]  # fmt: skip
     busiest = "The busiest location is" if len(named) == 1 else "The busiest locations are"
     said = sentence(
-        "{busiest} {points}. {have} five incidents or more",
-        busiest=busiest, points=listed(named),
-        have=counted(row, "repeat_point_count", "location has", "locations have"),
+        "{busiest} {points}. {repeat_point_count} {repeat_point_count:location has|locations have} "
+        "five incidents or more",
+        row, busiest=busiest, points=listed(named),
     )  # fmt: skip
     if row["shown_point_count"] < row["repeat_point_count"]:
-        said += sentence("; the table shows the first {shown}", shown=row.cell("shown_point_count"))
+        said += sentence("; the table shows the first {shown_point_count}", row)
     said += "."
     if row["shown_outside_count"]:
         said += sentence(
-            " {lie} in no hot-spot area: with the places around, the count could be chance.",
-            lie=counted(row, "shown_outside_count", "of those shown lies", "of those shown lie"),
+            " {shown_outside_count} of those shown {shown_outside_count:lies|lie} in no hot-spot "
+            "area: with the places around, the count could be chance.",
+            row,
         )
     if row["recording_point_count"]:
         said += sentence(
-            " {are}.",
-            are=counted(
-                row, "recording_point_count",
-                "location is marked as a place of recording",
-                "locations are marked as places of recording",
-            ),
-        )  # fmt: skip
+            " {recording_point_count} {recording_point_count:location is marked as a place"
+            "|locations are marked as places} of recording.",
+            row,
+        )
     return said + (
         " Longitude and latitude are as published, so each count can be found again in the "
         "downloaded files."
@@ -84,9 +81,8 @@ def concentration_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say the finding of the concentration curve."""
     row = next(row for row in tables.concentration if row["place_share_pct"] == 5)
     return sentence(
-        "The busiest {part}% of locations had {share}% of {what}",
-        part=row.cell("place_share_pct"), share=row.cell("incident_share_pct", decimals=0),
-        what=study.settings.what,
+        "The busiest {place_share_pct}% of locations had {incident_share_pct:.0f}% of {what}",
+        row, what=study.settings.what,
     )  # fmt: skip
 
 
@@ -94,9 +90,8 @@ def concentration_reading(tables: HotSpotTables) -> Sentence:
     """Say the shares of the busiest map points, and the corrected Gini coefficient."""
     parts = [
         sentence(
-            "the busiest {part}% ({count}) have {share}%",
-            part=row.cell("place_share_pct"), count=row.cell("place_count"),
-            share=row.cell("incident_share_pct", decimals=0),
+            "the busiest {place_share_pct}% ({place_count}) have {incident_share_pct:.0f}%",
+            row,
         )
         for row in tables.concentration
     ]  # fmt: skip
@@ -120,10 +115,10 @@ def worth_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     part = row.cell("area_share_pct", decimals=0)
     said = sentence(
         "We tested maps of {before} against {after}. The {part}% of the land that each put first "
-        "had, of the later incidents: {maps}. No map could have had more than {best}%; a random "
-        "{part}% would have had about {part}%.",
-        before=name_months(study.worth.made_from), after=name_months(study.worth.compared_with),
-        part=part, best=row.cell("best_pct", decimals=0),
+        "had, of the later incidents: {maps}. No map could have had more than {best_pct:.0f}%; a "
+        "random {part}% would have had about {part}%.",
+        row, before=name_months(study.worth.made_from),
+        after=name_months(study.worth.compared_with), part=part,
         maps=listed(
             sentence("{map} {caught}%", map=name, caught=row.cell(MAPS[name], decimals=0))
             for name in order

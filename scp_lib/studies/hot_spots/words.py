@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
-from scp_lib.document.phrases import counted, incidents, share
+from scp_lib.document.phrases import incidents, share
 from scp_lib.document.text import plain
 from scp_lib.measures.clumps import RECENT_MONTHS
 from scp_lib.studies.hot_spots.study import HotSpots
@@ -31,10 +31,10 @@ def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
             what=what, months=months,
         )  # fmt: skip
     return sentence(
-        "{areas} had {share} of {what}, {months}, on {part} of the land.",
-        areas=counted(row, "area_count", "hot-spot area"),
-        share=share(row, "share_of_incidents_pct"), what=what, months=months,
-        part=sentence("{part}%", part=row.cell("share_of_area_pct", decimals=1))
+        "{area_count} hot-spot area{area_count:|s} had {share} of {what}, {months}, on {part} of "
+        "the land.",
+        row, share=share(row, "share_of_incidents_pct"), what=what, months=months,
+        part=sentence("{share_of_area_pct:.1f}%", row)
         if row["share_of_area_pct"] >= 0.05 else "less than one thousandth",
     )  # fmt: skip
 
@@ -101,9 +101,8 @@ def some_hexagons(row: Row, column: str, does: str, do: str, *, the: str = "the"
     if row["hot_spot_count"] == 1:
         return sentence("{the} hexagon {does}", the=the, does=does)
     return sentence(
-        "{count} of the {all} hexagons {does}",
-        count=row.cell(column), all=row.cell("hot_spot_count"),
-        does=does if row[column] == 1 else do,
+        "{count} of the {hot_spot_count} hexagons {does}",
+        row, count=row.cell(column), does=does if row[column] == 1 else do,
     )  # fmt: skip
 
 
@@ -115,12 +114,12 @@ def change_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     return joined([
         changed(study, tables),
         sentence(
-            "Every hot hexagon ({count} in all), with its six neighbours, is compared with the "
-            "rest of the area, so a season that all places share is no change. A rise can be "
-            "missed: where about ten incidents a month are recorded at many locations, a tripling "
-            "would usually be found, but a doubling often missed. At a single location hardly any "
-            "rise can be found.",
-            count=row.cell("hot_spot_count"),
+            "Every hot hexagon ({hot_spot_count} in all), with its six neighbours, is compared "
+            "with the rest of the area, so a season that all places share is no change. A rise "
+            "can be missed: where about ten incidents a month are recorded at many locations, a "
+            "tripling would usually be found, but a doubling often missed. At a single location "
+            "hardly any rise can be found.",
+            row,
         ),
     ])  # fmt: skip
 
@@ -131,8 +130,8 @@ def map_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if not tables.areas:
         return sentence("No hot spot of {what}", what=what)
     said = sentence(
-        "{what} has {areas}",
-        what=at_start(what), areas=counted(tables.in_all.row(0), "area_count", "hot-spot area"),
+        "{what} has {area_count} hot-spot area{area_count:|s}",
+        tables.in_all.row(0), what=at_start(what),
     )  # fmt: skip
     first = tables.areas.row(0)
     if not plain(first["near"]):
@@ -153,13 +152,13 @@ def map_alternative(study: HotSpots, tables: HotSpotTables) -> Sentence:
         return sentence("Map of {what} hot spots, {months}: there are none.", what=what,
                         months=months)  # fmt: skip
     wards = [
-        sentence("{ward} {count}", ward=ward.name, count=ward.cell("hot_spot_count"))
+        sentence("{ward} {hot_spot_count}", ward, ward=ward.name)
         for ward in tables.by_ward
         if ward["hot_spot_count"]
     ]
     return sentence(
-        "Map of {hexagons} in {areas}. {title}. {what}, {months}, hexagons by ward: {wards}.",
-        hexagons=counted(row, "hot_spot_count", "hexagon"),
-        areas=counted(row, "area_count", "area"),
-        title=map_title(study, tables), what=at_start(what), months=months, wards=listed(wards),
+        "Map of {hot_spot_count} hexagon{hot_spot_count:|s} in {area_count} area{area_count:|s}. "
+        "{title}. {what}, {months}, hexagons by ward: {wards}.",
+        row, title=map_title(study, tables), what=at_start(what), months=months,
+        wards=listed(wards),
     )  # fmt: skip

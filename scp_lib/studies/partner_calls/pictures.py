@@ -5,10 +5,16 @@ from __future__ import annotations
 from scp_lib.disclosure.bands import FIRST_NUMBER, UNDER
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Picture
-from scp_lib.document.text import wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import Chart, picture_of
-from scp_lib.drawing.drawing import canvas, full_stop, leave_room, rows_axis, write_beside
+from scp_lib.drawing.drawing import (
+    canvas,
+    full_stop,
+    leave_room,
+    rows_axis,
+    write_beside,
+    write_measure,
+)
 
 
 def in_order(table: Table) -> list[Row]:
@@ -36,10 +42,7 @@ def band_picture(
         ax.spines["bottom"].set_visible(False)
         ax.axvline(0, color=style.FADED, lw=0.8)
         leave_room(ax)
-        ax.text(
-            0, 1.0, wrap(f"{table.headers['calls']}, {period}", 74), transform=ax.transAxes,
-            ha="left", va="bottom", fontsize=10, color=style.QUIET_INK,
-        )  # fmt: skip
+        write_measure(ax, f"{table.headers['calls']}, {period}", letters=74)
     wards = [sentence("{ward} {calls}", row, ward=row.name) for row in rows]
     alt = sentence(
         "Bar chart. {title} Calls by ward: {wards}.",

@@ -9,9 +9,9 @@ import pandas as pd
 
 from scp_lib.document.model import Cell, Row, Sentence, Table, joined, listed, sentence
 from scp_lib.document.text import listed as words_listed
-from scp_lib.document.text import number, wrap
+from scp_lib.document.text import number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, figure_of, full_stop
+from scp_lib.drawing.drawing import Chart, canvas, figure_of, full_stop, write_measure
 from scp_lib.drawing.trends import mark_gap, month_axis, unbroken_runs
 from scp_lib.studies.targets.control import LOOK_AT
 
@@ -76,7 +76,7 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
         )  # fmt: skip
         month_axis(ax, pd.DatetimeIndex(control["month"]))
         sees_less = SEES_LESS if np.isnan(values).any() else ""
-        _above(ax, f"{ylabel}. {FALSE_SIGNALS}{sees_less}")
+        write_measure(ax, f"{ylabel}. {FALSE_SIGNALS}{sees_less}", letters=96)
     alt = _control_words(table, title=title, ylabel=ylabel)
     return Chart(ax, title, alt, (table,))
 
@@ -128,7 +128,7 @@ def path_chart(
         ax.legend(loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0.2)
         month_axis(ax, pd.DatetimeIndex(path["month"]))
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
-        _above(ax, ylabel)
+        write_measure(ax, ylabel, letters=96)
     alt = _path_words(table, title=title, ylabel=ylabel, year_end=year_end)
     return Chart(ax, title, alt, (table,))
 
@@ -159,13 +159,6 @@ def _beside(ax: Axes, x: float, cell: Cell, words: str) -> None:
     ax.annotate(
         f"{words} {cell.printed}", (x, float(cell.number)), va="center", ha="left",
         fontsize=9, color=style.QUIET_INK, annotation_clip=False,
-    )  # fmt: skip
-
-
-def _above(ax: Axes, words: str) -> None:
-    ax.text(
-        0, 1.0, wrap(words, 96), transform=ax.transAxes, ha="left", va="bottom", fontsize=10,
-        color=style.QUIET_INK,
     )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import share
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import change_chart, picture_of
-from scp_lib.drawing.drawing import full_stop, said_of
-from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
-from scp_lib.drawing.picture import Area, map_picture
+from scp_lib.drawing.drawing import full_stop
+from scp_lib.drawing.maps import drawn_map
+from scp_lib.drawing.page import Layer, LegendLine, Mark
+from scp_lib.drawing.picture import Area
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.ward_vintages import words
@@ -49,28 +50,19 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
         "Map of old and new ward boundaries. {title} By area: {shares}.",
         title=full_stop(title), shares=joined(shares, between=", "),
     )  # fmt: skip
-    alt = said_of(alt, invented=data.is_invented)
-    page = map_page(
+    return drawn_map(
         [Layer("Wards", marks, ("Then", "Today"))],
+        areas,
+        edge=edge,
+        name="past_wards",
         title=title,
+        alt=alt,
         legend_title=heading,
         legend=legend,
-        bounds=degree_shape(edge).bounds,
-        table=tables.there,
-        words=alt.text,
+        tables=(tables.there,),
+        folded=tables.there,
         **data.stamp,
     )
-    drawn = map_picture(
-        areas,
-        outline=edge,
-        title=title.text,
-        legend_title=heading,
-        key=legend,
-        **data.stamp,
-    )
-    name = "past_wards"
-    still = Picture(name, title, alt, drawn.png, drawn.svg, drawn.labels, (tables.there,))
-    return Map(still, page)
 
 
 def _pieces(study: PastWardStudy) -> tuple[list[Mark], list[Area], Geometry]:
@@ -111,10 +103,6 @@ def ward_change_chart(data: Dataset, tables: PastWardTables) -> Picture | None:
         return None
     chart = change_chart(
         tables.changes,
-        value="change_pct",
-        low="low_pct",
-        high="high_pct",
-        beyond="is_beyond_chance",
         title=words.change_title(tables),
         xlabel=f"{tables.changes.title}: per day, %, with the 95% interval",
     )

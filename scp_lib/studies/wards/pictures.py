@@ -62,10 +62,6 @@ def ward_change_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Pi
         return None
     chart = change_chart(
         tables.change_by_ward,
-        value="change_pct",
-        low="low_pct",
-        high="high_pct",
-        beyond="is_beyond_chance",
         title=words.ward_changes(tables),
         xlabel="Change per day, %, with the 95% interval that decides for a ward by itself, "
         f"{study.changes.months_name} against {study.changes.earlier_name}",
