@@ -39,7 +39,7 @@ class Table:
     rows
         One row a line, in the order to be read. Columns without a header are in the file alone.
     row_header
-        The column that names the rows.
+        The column that names the rows; the first one shown by default.
     headers
         Column to words, in the order shown.
     decimals
@@ -55,13 +55,11 @@ class Table:
     definition, measure, caveat
         What is counted; by which function, with which arguments; what the figures cannot show.
     made_from
-        The processed tables (names in ``Built``) that its figures come from; with none they
-        come from the settings alone.
+        The processed tables (names in ``Built``) behind its figures; with none the settings alone.
     reads_settings
         Whether figures depend on the partnership's settings too (a target, an outline).
     periods
-        Row header to the months that the row counts, where these are neither the report's own
-        nor named by the row's or the column's header.
+        Row header to the months that a row counts, where neither report nor headers name them.
 
     Raises
     ------
@@ -80,8 +78,8 @@ class Table:
     name: str
     title: Sentence | str
     rows: pd.DataFrame
-    row_header: str
-    headers: Mapping[str, str]
+    row_header: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, int] = field(default_factory=dict)
     sign: Collection[str] = ()
     suffix: Mapping[str, str] = field(default_factory=dict)
@@ -96,6 +94,8 @@ class Table:
 
     def __post_init__(self) -> None:
         """Refuse a table that cannot be written."""
+        if not self.row_header:
+            object.__setattr__(self, "row_header", next(iter(self.headers), ""))
         if not _NAME.fullmatch(self.name):
             raise ScpError(f"'{self.name}' cannot name a table: wanted small letters, digits, _.")
         missing = [each for each in self.headers if each not in self.rows.columns]

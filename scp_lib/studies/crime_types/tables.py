@@ -16,7 +16,6 @@ def type_table(study: CrimeTypeStudy) -> Table | None:
         title=f"Recorded incidents in {study.area} by type, {study.months_name} against "
         f"{study.earlier_name}",
         rows=with_verdicts(study.changes),
-        row_header="crime_type",
         headers={
             "crime_type": "Type",
             **COMPARED,

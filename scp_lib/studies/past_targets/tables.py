@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,13 +12,16 @@ from scp_lib.document.model import Table
 from scp_lib.studies.past_targets.study import PastTargets
 
 _NEEDED = {"needed_count": "Incidents needed in the baseline, at the least"}
-_MEASURE = (
-    "baseline from which a true change is beyond chance four times in five, for counts that vary "
-    "by chance alone: scp_lib.measures.detectability.smallest_baseline"
-)
-_FOOT = (
-    "Incidents needed: the smallest baseline from which a true change of this size is called more "
-    "than chance four times in five. Counts that vary more than chance need more."
+_PERCENTS = ("asked_pct", "change_pct", "target_pct")
+_table = partial(
+    Table,
+    decimals={"asked_pct": 0, "change_pct": 0, "target_pct": 1},
+    sign=_PERCENTS,
+    suffix=dict.fromkeys(_PERCENTS, "%"),
+    foot="Incidents needed: the smallest baseline from which a true change of this size is called "
+    "more than chance four times in five. Counts that vary more than chance need more.",
+    measure="baseline from which a true change is beyond chance four times in five, for counts "
+    "that vary by chance alone: scp_lib.measures.detectability.smallest_baseline",
 )
 
 
@@ -30,11 +34,10 @@ class PastTables(NamedTuple):
 
 def past_tables(study: PastTargets) -> PastTables:
     """Return the tables of past targets."""
-    reported = Table(
+    reported = _table(
         name="past_results",
         title=f"{study.title}: results as published, and the incidents they would need behind them",
         rows=study.reported.assign(judgement=_judgements(study.reported)),
-        row_header="area",
         headers={
             "area": "Area",
             "measure": "Measure",
@@ -44,17 +47,11 @@ def past_tables(study: PastTargets) -> PastTables:
             **_NEEDED,
             "judgement": "Verdict",
         },
-        decimals={"change_pct": 0, "asked_pct": 0},
-        sign=("change_pct", "asked_pct"),
-        suffix={"change_pct": "%", "asked_pct": "%"},
-        foot=_FOOT,
-        measure=_MEASURE,
     )
-    asked = Table(
+    asked = _table(
         name="past_targets",
         title=f"{study.title}: the changes asked, and what it would take to see them at all",
         rows=study.asked,
-        row_header="target",
         headers={
             "target": "Target",
             "months": "Months",
@@ -63,12 +60,7 @@ def past_tables(study: PastTargets) -> PastTables:
             **_NEEDED,
             "reported": "Reported",
         },
-        decimals={"asked_pct": 0, "target_pct": 1},
-        sign=("asked_pct", "target_pct"),
-        suffix={"asked_pct": "%", "target_pct": "%"},
         empty="not reported",
-        foot=_FOOT,
-        measure=_MEASURE,
     )
     return PastTables(asked, reported)
 

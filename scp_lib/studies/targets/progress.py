@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from operator import attrgetter
 
 import pandas as pd
 
@@ -12,6 +10,7 @@ from scp_lib.document.model import Table
 from scp_lib.document.parts import Origin
 from scp_lib.document.phrases import without_endless
 from scp_lib.periods import name_months
+from scp_lib.studies.changes import columns_of
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
 
@@ -22,35 +21,15 @@ SOURCES: Origin = {
     "caveat": "A verdict never says why. An operation, the weather, a new way of recording and a "
     "change in how many people report can all move a count.",
 }
-_COMPARED = {
-    "baseline_count": "change.baseline_count",
-    "current_count": "change.current_count",
-    "change_pct": "change.change_pct",
-    "low_pct": "change.low_pct",
-    "high_pct": "change.high_pct",
-    "baseline_days": "months.baseline_days",
-    "current_days": "months.current_days",
-    "target_count": "target_count",
-    "above_target_count": "above_target_count",
-    "detectable_pct": "detectable_pct",
-    "phi": "dispersion.phi",
-    "learnt_area_count": "dispersion.area_count",
-    "learnt_pair_count": "dispersion.pair_count",
-}
-_EXPECTED = {
-    "expected_low_count": "low_count",
-    "expected_high_count": "high_count",
-}
-_YEAR_END = {
-    "so_far_count": "so_far_count",
-    "last_so_far_count": "last_so_far_count",
-    "last_left_count": "last_left_count",
-    "past_year_count": "past_year_count",
-    "year_end_count": "median_count",
-    "year_end_low_count": "low_count",
-    "year_end_high_count": "high_count",
-    "tried_year_count": "tried_year_count",
-    "inside_year_count": "inside_year_count",
+_HEADERS = {
+    "target": "Target",
+    "verdict": "Verdict",
+    "baseline_count": "Before",
+    "current_count": "Now",
+    "change_pct": "Change a day, %",
+    "asked_pct": "Asked, %",
+    "low_pct": "95% from",
+    "high_pct": "95% to",
 }
 _OF_TARGET = ("year_target_count", "left_allowed_count", "left_month_count", "fewer_a_month_count")
 _WHOLE = (
@@ -59,13 +38,11 @@ _WHOLE = (
     "concern_month_count", "so_far_count", "last_so_far_count", "last_left_count",
     "past_year_count", "tried_year_count", "inside_year_count", *_OF_TARGET,
 )  # fmt: skip
-ROUNDED = {
-    **dict.fromkeys((*_EXPECTED, *_YEAR_END), 0),
-    **dict.fromkeys(
-        ("target_count", "above_target_count", "detectable_pct", "lasting_fall_pct"), 0
-    ),
-    "phi": 1,
-}
+_ROUNDED = (
+    "expected_low_count", "expected_high_count", "year_end_count", "year_end_low_count",
+    "year_end_high_count", "target_count", "above_target_count", "detectable_pct",
+    "lasting_fall_pct",
+)  # fmt: skip
 
 
 def progress_table(
@@ -85,18 +62,8 @@ def progress_table(
         name=f"{name}_progress",
         title=f"Targets{of}, on the months available to {months_name}",
         rows=_typed(rows),
-        row_header="target",
-        headers={
-            "target": "Target",
-            "verdict": "Verdict",
-            "baseline_count": "Before",
-            "current_count": "Now",
-            "change_pct": "Change a day, %",
-            "asked_pct": "Asked, %",
-            "low_pct": "95% from",
-            "high_pct": "95% to",
-        },
-        decimals=ROUNDED,
+        headers=_HEADERS,
+        decimals={**dict.fromkeys(_ROUNDED, 0), "phi": 1},
         sign=SIGNED,
         empty="not compared",
         foot="Before and now: incidents over the same calendar months; of a period under way, the "
@@ -125,23 +92,25 @@ def _months_counted(answer: TargetAnswer) -> str:
 def _typed(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Make a table of rows: counts whole, ends without a limit empty."""
     if not rows:
-        return pd.DataFrame(columns=["target", "verdict", *_COMPARED, "asked_pct"])
+        return pd.DataFrame(columns=list(_HEADERS))
     return without_endless(pd.DataFrame(rows).astype(dict.fromkeys(_WHOLE, "Int64")))
-
-
-def _values(columns: Mapping[str, str], source: object) -> dict[str, float]:
-    """Read columns off what a measure returns; empty where there is nothing to read."""
-    return {
-        column: math.nan if source is None else float(attrgetter(attribute)(source))
-        for column, attribute in columns.items()
-    }
 
 
 def _period_row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
     found = answer.progress if answer.is_measured else None
-    compared = _values(_COMPARED, found)
-    if found and not found.dispersion.allows_claim:
+    change, dispersion = found and found.change, found and found.dispersion
+    compared = {
+        **columns_of(
+            change, "baseline_count", "current_count", "change_pct", "low_pct", "high_pct"
+        ),
+        **columns_of(found and found.months, "baseline_days", "current_days"),
+        **columns_of(found, "target_count", "above_target_count", "detectable_pct"),
+        **columns_of(dispersion, "phi"),
+        **columns_of(dispersion, "area_count", "pair_count", prefix="learnt_"),
+    }
+    if dispersion and not dispersion.allows_claim:
         compared |= dict.fromkeys(("low_pct", "high_pct", "phi"), math.nan)
+    end = answer.year_end
     signals = [] if study.control is None else study.control["variation"].tolist()
     return {
         "title": study.setting.title,
@@ -156,9 +125,14 @@ def _period_row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
         "further_pct": answer.asked_pct,
         **placed_columns(answer.placed, change_pct=compared["change_pct"]),
         "spread_standing": str(answer.spread.standing) if answer.spread else "",
-        **_values(_EXPECTED, found.expected if found else None),
+        **columns_of(found and found.expected, "low_count", "high_count", prefix="expected_"),
         "ward_count": study.ward_count,
-        **_values(_YEAR_END, answer.year_end),
+        **columns_of(
+            end, "so_far_count", "last_so_far_count", "last_left_count", "past_year_count"
+        ),
+        "year_end_count": end.median_count if end else math.nan,
+        **columns_of(end, "low_count", "high_count", prefix="year_end_"),
+        **columns_of(end, "tried_year_count", "inside_year_count"),
         **_year_columns(study, answer),
         "improvement_month_count": signals.count("improvement"),
         "concern_month_count": signals.count("concern"),

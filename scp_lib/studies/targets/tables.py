@@ -102,7 +102,6 @@ def _verdicts(pairs: list[tuple[TargetStudy, TargetAnswer]], *, name: str, of: s
         name=f"{name}_verdicts",
         title=f"Target periods{of} by verdict",
         rows=pd.DataFrame({"verdict": list(counts), "target_count": list(counts.values())}),
-        row_header="verdict",
         headers={"verdict": "Verdict", "target_count": "Target periods"},
         definition="How many periods of targets have each verdict.",
         measure="periods counted by verdict: scp_lib.measures.verdicts.judge",
@@ -130,7 +129,6 @@ def _elsewhere(
         name=f"{name}_elsewhere",
         title="Targets against the rest over the same months",
         rows=pd.DataFrame(rows),
-        row_header="comparison",
         headers={
             "comparison": "Target and rest",
             "rest_baseline_count": "Rest before",
@@ -159,7 +157,6 @@ def _ranks(studies: Sequence[TargetStudy], *, name: str) -> Table | None:
         name=f"{name}_ranks",
         title="Wards chosen as worst: their places among all wards in the baseline",
         rows=rows.assign(ward=rows["title"] + ": " + rows["ward_name"]),
-        row_header="ward",
         headers={"ward": "Target and ward", "incident_count": "Incidents", "rank": "Place"},
         measure="wards in the order of their incidents in the baseline, the most first",
         **SOURCES,
@@ -178,7 +175,6 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
             above_target_count=path["cumulative_count"].astype("Float64")
             - path["target_cumulative_count"]
         ),
-        row_header="month",
         headers={
             "month": "To the end of",
             "baseline_cumulative_count": "Baseline, same days",
@@ -213,7 +209,6 @@ def _control(study: TargetStudy, *, name: str) -> Table | None:
         name=f"{name}_{study.setting.key.replace('-', '_')}_months",
         title=f"{study.setting.title}: months against those expected, with mean and limits",
         rows=study.control,
-        row_header="month",
         headers={
             "month": "Month",
             "incident_count": "Incidents",

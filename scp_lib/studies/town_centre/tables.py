@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.document.model import Table
-from scp_lib.document.parts import Origin
 from scp_lib.document.text import plain
 from scp_lib.drawing.class_map import point_classes
 from scp_lib.periods import name_months
@@ -23,12 +23,14 @@ _MEASURE = (
     "offences whose map point lies in the outline, counted: "
     "scp_lib.studies.town_centre.study.town_centre_study"
 )
-_SOURCES: Origin = {
-    "caveat": "The outline is a drawing for analysis, kept in the settings; another outline gives "
+_table = partial(
+    Table,
+    measure=_MEASURE,
+    caveat="The outline is a drawing for analysis, kept in the settings; another outline gives "
     "other counts. Open data say neither the hour nor whether alcohol was involved.",
-    "made_from": ("incidents", "wards"),
-    "reads_settings": True,
-}
+    made_from=("incidents", "wards"),
+    reads_settings=True,
+)
 
 
 class TownCentreTables(NamedTuple):
@@ -51,33 +53,26 @@ def town_centre_tables(study: TownCentreStudy) -> TownCentreTables:
     months = name_months(study.months)
     return TownCentreTables(
         in_all=_in_all(study, months),
-        monthly=Table(
+        monthly=_table(
             name="town_centre_violence_all_months",
             title=f"{_WHAT} in {study.name} by month",
             rows=study.monthly[["month", "incident_count"]],
-            row_header="month",
             headers={"month": "Month", "incident_count": "Offences"},
             empty="not received",
-            measure=_MEASURE,
-            **_SOURCES,
         ),
-        by_kind=Table(
+        by_kind=_table(
             name="town_centre_violence_by_kind",
             title=f"{_WHAT} in {study.name} by kind of place, {months}",
             rows=study.kinds,
-            row_header="kind",
             headers={"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"},
             decimals={"share_pct": 0},
             foot=_kinds_foot(study),
             definition="Offences by what the publisher names the map point after.",
-            measure=_MEASURE,
-            **_SOURCES,
         ),
-        by_month=Table(
+        by_month=_table(
             name="town_centre_violence_by_month",
             title=f"{_WHAT} in {study.name} by month and group of places",
             rows=study.by_month,
-            row_header="month",
             headers={
                 "month": "Month",
                 **{column: plain(name) for column, name in study.groups.items()},
@@ -85,8 +80,6 @@ def town_centre_tables(study: TownCentreStudy) -> TownCentreTables:
             },
             empty="not received",
             foot=_groups_foot(study),
-            measure=_MEASURE,
-            **_SOURCES,
         ),
         points=None if study.points.empty else _points(study, months),
     )
@@ -115,11 +108,10 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
             "quiet_count": [study.quiet_count, pd.NA],
         }
     )
-    return Table(
+    return _table(
         name="town_centre_violence",
         title=f"{_WHAT} in the town centre, {months}",
         rows=rows,
-        row_header="where",
         headers={
             "where": "Where",
             "incident_count": "Offences",
@@ -127,22 +119,17 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
             "area_km2": "Area, km²",
         },
         definition=f"{_WHAT} whose map point lies in the drawn outline.",
-        measure=_MEASURE,
-        **_SOURCES,
     )
 
 
 def _points(study: TownCentreStudy, months: str) -> Table:
-    return Table(
+    return _table(
         name="town_centre_points",
         title=f"Map points in the town centre by their violence and sexual offences, {months}",
         rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
-        row_header="class_words",
         headers={"class_words": "Offences at a map point", "point_count": "Map points"},
         definition="How many map points have so many violent and sexual offences; those with too "
         "few to be drawn are left out.",
-        measure=_MEASURE,
-        **_SOURCES,
     )
 
 

@@ -74,7 +74,6 @@ def _areas(study: PastWardStudy) -> Table:
         name="past_areas",
         title=f"Wards named in {study.plan}, and what is recorded there, {study.data.months_name}",
         rows=pd.DataFrame(rows),
-        row_header="area",
         headers={
             "area": "Named in the plan",
             "reported_months": "Result for",
@@ -107,7 +106,6 @@ def _there(study: PastWardStudy) -> Table:
         name="past_areas_today",
         title=f"What stands today on the ground of each old ward: wards of {study.today}",
         rows=rows,
-        row_header="area",
         headers={
             "area": "Named in the plan",
             "ward_name": "Ward of today",
@@ -155,7 +153,6 @@ def _by_year(study: PastWardStudy) -> Table:
         name="past_areas_by_year",
         title="Recorded incidents by year, on the months there are",
         rows=pd.DataFrame(rows, columns=columns),
-        row_header="ward",
         headers={
             "ward": "Ward",
             "area": "Named in the plan",
@@ -191,7 +188,6 @@ def _changes(study: PastWardStudy) -> Table | None:
         title=f"Change on the wards of then and of today, {first.months_name} against "
         f"{first.earlier_name}",
         rows=with_verdicts(pd.concat(rows, ignore_index=True)),
-        row_header="label",
         headers={
             "label": "Ward",
             "area": "Named in the plan",
@@ -216,7 +212,6 @@ def _vintages(study: PastWardStudy) -> Table:
         name="past_ward_files",
         title="The same incidents on the wards of every year",
         rows=vintage_summary(study.data).astype({"vintage": "str"}),
-        row_header="vintage",
         headers={
             "vintage": "Wards of",
             "ward_count": "Wards",

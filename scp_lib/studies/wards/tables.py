@@ -68,7 +68,6 @@ def _by_ward(study: WardStudy, in_all: Table) -> Table:
         name=f"{stem}_by_ward",
         title=f"Recorded {what} by ward, {study.months_name}, highest first",
         rows=study.rates,
-        row_header="ward_name",
         headers=headers,
         decimals={"rate_per_1000": 1},
         foot=foot,
@@ -110,7 +109,6 @@ def _in_all(study: WardStudy) -> Table:
         name=f"{stem}_in_all",
         title=f"Recorded {what} in {study.area}, {study.months_name}: all wards together",
         rows=with_verdicts(pd.DataFrame([figures])),
-        row_header="area",
         headers={
             "area": "Area",
             "incident_count": "Incidents",
@@ -136,7 +134,6 @@ def _change_by_ward(study: WardStudy) -> Table:
         title=f"{at_start(what)} by ward, {study.changes.months_name} against "
         f"{study.changes.earlier_name}",
         rows=with_verdicts(study.changes.wards),
-        row_header="ward_name",
         headers={
             "ward_name": "Ward",
             **HEADERS,
@@ -160,7 +157,6 @@ def _by_month(study: WardStudy) -> Table:
         name=f"{stem}_by_month",
         title=f"{at_start(what)} incidents in {study.area} by month",
         rows=study.monthly[["month", "incident_count"]],
-        row_header="month",
         headers={"month": "Month", "incident_count": "Incidents"},
         empty="not received",
         definition=f"{at_start(what)} incidents whose map point lies in a ward, by month.",
