@@ -14,7 +14,7 @@ from scp_lib.settings.targets import TargetSetting
 from scp_lib.studies import placed
 from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.areas import NO_HISTORY
-from scp_lib.studies.targets.card import unplaced
+from scp_lib.studies.targets.pictures import unplaced
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
 from scp_lib.studies.targets.tables import TargetTables, target_tables
 from scp_lib.studies.town_centre.words import of_target
