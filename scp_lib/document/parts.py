@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from scp_lib.document.model import Sentence, Table
-
-
-class Origin(TypedDict, total=False):
-    """What several tables of one subject have in common: arguments of Table by name."""
-
-    caveat: str
-    made_from: tuple[str, ...]
-    reads_settings: bool
 
 
 class Picture(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.document.model import Row, Table
-from scp_lib.document.parts import Origin
 from scp_lib.document.phrases import without_endless
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.periods import name_months
@@ -19,12 +19,13 @@ from scp_lib.studies.targets.control import MONTHS
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
 
 SIGNED = ("change_pct", "asked_pct", "low_pct", "high_pct")
-SOURCES: Origin = {
-    "made_from": ("incidents", "wards", "districts"),
-    "reads_settings": True,
-    "caveat": "A verdict never says why. An operation, the weather, a new way of recording and a "
+_table = partial(
+    Table,
+    caveat="A verdict never says why. An operation, the weather, a new way of recording and a "
     "change in how many people report can all move a count.",
-}
+    made_from=("incidents", "wards", "districts"),
+    reads_settings=True,
+)
 _HEADERS = {
     "target": "Target",
     "verdict": "Verdict",
@@ -62,7 +63,7 @@ def progress_table(
         {"target": own, **_period_row(study, answer)}
         for own, (study, answer) in zip(names, pairs, strict=True)
     ]
-    return Table(
+    return _table(
         name=f"{name}_progress",
         title=f"Targets{of}, on the months available to {months_name}",
         rows=_typed(rows),
@@ -82,7 +83,6 @@ def progress_table(
         periods={
             own: _months_counted(answer) for own, (_, answer) in zip(names, pairs, strict=True)
         },
-        **SOURCES,
     )
 
 
@@ -246,14 +246,13 @@ def _verdicts(pairs: list[tuple[TargetStudy, TargetAnswer]], *, name: str, of: s
     counts["all"] = len(pairs)
     counts["compared with the baseline"] = sum(answer.is_measured for _, answer in pairs)
     counts["depend on rows without a place"] = sum(each.depends_on_unplaced for _, each in pairs)
-    return Table(
+    return _table(
         name=f"{name}_verdicts",
         title=f"Target periods{of} by verdict",
         rows=pd.DataFrame({"verdict": list(counts), "target_count": list(counts.values())}),
         headers={"verdict": "Verdict", "target_count": "Target periods"},
         definition="How many periods of targets have each verdict.",
         measure="periods counted by verdict: scp_lib.measures.verdicts.judge",
-        **SOURCES,
     )
 
 
@@ -273,7 +272,7 @@ def _elsewhere(
     ]
     if not rows:
         return None
-    return Table(
+    return _table(
         name=f"{name}_elsewhere",
         title="Targets against the rest over the same months",
         rows=pd.DataFrame(rows),
@@ -288,7 +287,6 @@ def _elsewhere(
         },
         measure="ratio of two ratios, log-normal interval widened by φ: "
         "scp_lib.measures.comparison.relative_change",
-        **SOURCES,
     )
 
 
@@ -301,13 +299,12 @@ def _ranks(studies: Sequence[TargetStudy], *, name: str) -> Table | None:
     if not parts:
         return None
     rows = pd.concat(parts, ignore_index=True)
-    return Table(
+    return _table(
         name=f"{name}_ranks",
         title="Wards chosen as worst: their places among all wards in the baseline",
         rows=rows.assign(ward=rows["title"] + ": " + rows["ward_name"]),
         headers={"ward": "Target and ward", "incident_count": "Incidents", "rank": "Place"},
         measure="wards in the order of their incidents in the baseline, the most first",
-        **SOURCES,
     )
 
 
@@ -316,7 +313,7 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
     if path is None or len(path) < 2:
         return None
     place = study.answers.index(answer) + 1
-    return Table(
+    return _table(
         name=f"{name}_{study.setting.key.replace('-', '_')}_{place}",
         title=f"{row.name}: incidents added up month by month",
         rows=path.assign(
@@ -338,7 +335,6 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
         "target.",
         measure="incidents added up month by month: "
         "scp_lib.measures.year_end.cumulative_trajectory",
-        **SOURCES,
     )
 
 
@@ -353,7 +349,7 @@ def _control(study: TargetStudy, *, name: str) -> Table | None:
     if study.control is None:
         return None
     figures = ("ratio", "centre", "low", "high")
-    return Table(
+    return _table(
         name=f"{name}_{study.setting.key.replace('-', '_')}_months",
         title=f"{study.setting.title}: months against those expected, with mean and limits",
         rows=study.control,
@@ -372,5 +368,4 @@ def _control(study: TargetStudy, *, name: str) -> Table | None:
         measure="Laney's u′ chart over the rest of the force, or XmR chart of log ratios of a year "
         "to the year before: scp_lib.measures.control_charts; rules: "
         "scp_lib.measures.control_charts.special_causes",
-        **SOURCES,
     )
