@@ -22,20 +22,7 @@ from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.measures.trends import share_trend
 from scp_lib.periods import Month, name_months
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.hot_spots.counted import (
-    Counts,
-    Grid,
-    area_table,
-    by_place,
-    count_points,
-    kinds_table,
-    lay_grid,
-    month_table,
-    name_places,
-    place_rows,
-    point_table,
-    ward_table,
-)
+from scp_lib.studies.hot_spots import counted
 from scp_lib.studies.hot_spots.worth import Worth, density_of, map_worth
 from scp_lib.tables.crime_types import VIOLENCE
 from scp_lib.tables.hot_spots import HotSpot
@@ -188,17 +175,17 @@ def hot_spots(
     months = tuple(months)
     rows, is_chosen = _chosen(incidents, months=months, crime_type=crime_type)
     settings = Settings(crime_type, months, width_m)
-    grid = lay_grid(rows, wards=wards, width_m=width_m)
-    rows = rows.assign(place=place_rows(rows, grid=grid))
+    grid = counted.lay_grid(rows, wards=wards, width_m=width_m)
+    rows = rows.assign(place=counted.place_rows(rows, grid=grid))
     chosen = rows[is_chosen]
-    point_counts = count_points(chosen, grid=grid, months=months)
-    counts, by_point = by_place(point_counts, grid=grid), np.nansum(point_counts, axis=1)
-    table = name_places(_places(counts, grid=grid), rows, chosen, wards=wards)
+    point_counts = counted.count_points(chosen, grid=grid, months=months)
+    counts, by_point = counted.by_place(point_counts, grid=grid), np.nansum(point_counts, axis=1)
+    table = counted.name_places(_places(counts, grid=grid), rows, chosen, wards=wards)
     table, tested = _changes(table, counts, point_counts, grid=grid)
     density, bandwidth_m = density_of(by_point, grid=grid)
     table = table.assign(density_per_km2=density)
     places = table[table["map_point_count"] > 0].reset_index(drop=True)
-    areas = area_table(places, chosen, grid=grid)
+    areas = counted.area_table(places, chosen, grid=grid)
     inside, one_point = (
         int(places.loc[places["is_hot"], column].sum())
         for column in ("incident_count", "is_one_point")
@@ -214,14 +201,14 @@ def hot_spots(
     return HotSpots(
         places=places[[*HotSpot.columns(), "geometry"]],
         areas=areas,
-        kinds=kinds_table(shown, places),
-        by_month=month_table(areas, places, counts, months=months),
-        wards=ward_table(places, areas, chosen, wards=wards),
+        kinds=counted.kinds_table(shown, places),
+        by_month=counted.month_table(areas, places, counts, months=months),
+        wards=counted.ward_table(places, areas, chosen, wards=wards),
         in_hot_spots_count=None if settings.is_sensitive else inside,
         in_hot_spots_pct=in_hot_pct,
         one_point_count=one_point,
         trend_tested_count=tested,
-        points=point_table(
+        points=counted.point_table(
             shown, grid=grid, places=places, months=months, fewest=FEWEST_AT_A_POINT
         ),
         concentration=concentration,
@@ -253,7 +240,7 @@ def _chosen(
     return rows, is_chosen
 
 
-def _places(counts: Counts, *, grid: Grid) -> gpd.GeoDataFrame:
+def _places(counts: counted.Counts, *, grid: counted.Grid) -> gpd.GeoDataFrame:
     """Put the test of every hexagon in one table, and number the areas of hot ones that touch."""
     total = np.nansum(counts, axis=1)
     test = hot_spot_test(counts, weights=grid.neighbours, map_points=grid.map_point_count)
@@ -275,7 +262,11 @@ def _places(counts: Counts, *, grid: Grid) -> gpd.GeoDataFrame:
 
 
 def _changes(
-    table: gpd.GeoDataFrame, counts: Counts, point_counts: Counts, *, grid: Grid
+    table: gpd.GeoDataFrame,
+    counts: counted.Counts,
+    point_counts: counted.Counts,
+    *,
+    grid: counted.Grid,
 ) -> tuple[gpd.GeoDataFrame, int]:
     """Add what is near each hexagon, and of each hot one whether it has risen or has a trend."""
     place, is_hot = grid.points["place"].to_numpy(), table["is_hot"].to_numpy()

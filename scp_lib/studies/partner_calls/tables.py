@@ -11,20 +11,7 @@ from scp_lib.disclosure.bands import Band, change_in
 from scp_lib.disclosure.printed import Figure, Printed
 from scp_lib.document.model import Table
 from scp_lib.periods import Month, Period
-from scp_lib.studies.partner_calls.study import (
-    ALL,
-    BLOCKS,
-    CALLERS,
-    DAYS,
-    HOURS,
-    KIND,
-    TABLE,
-    WARD,
-    WARD_KIND,
-    WHOLE,
-    Scope,
-    year_so_far,
-)
+from scp_lib.studies.partner_calls import study
 
 IN_ALL = "partner_calls_in_all"
 BY_WARD = "partner_calls_by_ward"
@@ -47,7 +34,7 @@ def call_tables(
     printed: Printed,
     *,
     end: Month,
-    scope: Scope,
+    scope: study.Scope,
     residents: Mapping[str, int],
     caveat: str,
     is_open: bool = False,
@@ -63,7 +50,7 @@ def call_tables(
     caveat
         The rule, in words, as it stands under each table.
     """
-    year = year_so_far(end)
+    year = study.year_so_far(end)
     within = "" if is_open else _WITHIN
     of_year: dict[str, dict[str, Band]] = {}
     for figure, band in printed.items():
@@ -72,22 +59,22 @@ def call_tables(
     months = {
         figure.first.name: band
         for figure, band in printed.items()
-        if figure.of == ALL and figure.first == figure.last and figure.first in year
+        if figure.of == study.ALL and figure.first == figure.last and figure.first in year
     }
     wards = dict(sorted(scope.wards.items(), key=lambda ward: (ward[1], ward[0])))
-    hours = {str(place): block for place, block in enumerate(BLOCKS, start=1)}
+    hours = {str(place): block for place, block in enumerate(study.BLOCKS, start=1)}
     laid = [
         _in_all(printed, year, within),
         _by_ward(of_year, wards, residents, year, within),
-        _one_column(BY_KIND, "kind", of_year.get(KIND, {}), year, within),
+        _one_column(BY_KIND, "kind", of_year.get(study.KIND, {}), year, within),
         _one_column(BY_MONTH, "month", months, year, within),
         _grid(
-            BY_HOURS, f"day and hours, {year}{within}", of_year.get(HOURS, {}), "{row}-{column}",
-            {str(place): day for place, day in enumerate(DAYS, start=1)}, hours, header="Day",
+            BY_HOURS, f"day and hours, {year}{within}", of_year.get(study.HOURS, {}), "{row}-{column}",
+            {str(place): day for place, day in enumerate(study.DAYS, start=1)}, hours, header="Day",
             measure="Sum of calls by day of the week and by the hour received.",
         ),
         _grid(
-            BY_WARD_KIND, f"ward and kind, {year}{within}", of_year.get(WARD_KIND, {}),
+            BY_WARD_KIND, f"ward and kind, {year}{within}", of_year.get(study.WARD_KIND, {}),
             "{row} {column}", wards, {kind: kind for kind in scope.kinds}, header="Ward",
             measure="Sum of calls by ward code and kind.", foot=NOT_CALLERS,
         ),
@@ -95,7 +82,7 @@ def call_tables(
     ]  # fmt: skip
     return {
         each.name: replace(
-            each, caveat=caveat, definition=_DEFINITION, empty="none", made_from=(TABLE,)
+            each, caveat=caveat, definition=_DEFINITION, empty="none", made_from=(study.TABLE,)
         )
         for each in laid
         if each is not None
@@ -117,9 +104,9 @@ def _cells(bands: Iterable[Band | None]) -> pd.Series:
 
 def _in_all(printed: Printed, year: Period, within: str) -> Table:
     earlier = year.years_earlier(1)
-    now, before = (printed.get(Figure(y.first, y.last, ALL, "")) for y in (year, earlier))
+    now, before = (printed.get(Figure(y.first, y.last, study.ALL, "")) for y in (year, earlier))
     assert now is not None
-    rows = pd.DataFrame({"row": [WHOLE], "calls": _cells([now])})
+    rows = pd.DataFrame({"row": [study.WHOLE], "calls": _cells([now])})
     headers = {"row": "Area", "calls": f"Calls{within}"}
     if before:
         change: int | str | None = change_in(before, now)
@@ -143,8 +130,8 @@ def _by_ward(
     within: str,
 ) -> Table:
     """List the wards by name: no order within a band could be known."""
-    what = "Callers" if CALLERS in of_year else "Calls"
-    bands = of_year.get(CALLERS if CALLERS in of_year else WARD, {})
+    what = "Callers" if study.CALLERS in of_year else "Calls"
+    bands = of_year.get(study.CALLERS if study.CALLERS in of_year else study.WARD, {})
     codes = [code for code in wards if code in bands]
     numbers = pd.Series([bands[code].number for code in codes], dtype="Float64")
     people = pd.Series([residents.get(code) or None for code in codes], dtype="Float64")

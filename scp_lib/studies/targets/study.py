@@ -17,17 +17,7 @@ from scp_lib.measures.year_end import YearEnd, cumulative_trajectory, year_end
 from scp_lib.periods import Period
 from scp_lib.settings.targets import TargetPeriod, TargetSetting
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.areas import (
-    NO_HISTORY,
-    TargetHistory,
-    by_month,
-    check_targets,
-    is_in_area,
-    month_days,
-    rest_of_force,
-    target_history,
-    target_wards,
-)
+from scp_lib.studies.targets import areas
 from scp_lib.studies.targets.control import control_limits
 
 
@@ -47,7 +37,7 @@ class TargetAnswer(NamedTuple):
     target_pct: float
     progress: TargetProgress | None
     refusal: str
-    history: TargetHistory
+    history: areas.TargetHistory
     path: pd.DataFrame | None
     year_end: YearEnd | None
     placed: PlacedShares | None = None
@@ -105,7 +95,7 @@ def target_studies(data: Dataset, *, area: str = "", crime_type: str = "") -> li
     SettingsError
         A target names an unknown ward, or contradicts another.
     """
-    check_targets(data)
+    areas.check_targets(data)
     return [
         _study(target, data)
         for target in data.settings.targets
@@ -119,18 +109,20 @@ def _area_name(target: TargetSetting, data: Dataset) -> str:
         return data.area
     if target.area == "town centre":
         return "the town centre"
-    return listed(data.wards.set_index("ward_code").loc[target_wards(target, data), "ward_name"])
+    return listed(
+        data.wards.set_index("ward_code").loc[areas.target_wards(target, data), "ward_name"]
+    )
 
 
 def _study(target: TargetSetting, data: Dataset) -> TargetStudy:
     of_type = data.incidents[data.incidents["crime_type"].isin(target.crime_types)]
-    inside = is_in_area(of_type, target, data)
-    count = partial(by_month, complete_months=data.complete_months, newest=data.month)
+    inside = areas.is_in_area(of_type, target, data)
+    count = partial(areas.by_month, complete_months=data.complete_months, newest=data.month)
     monthly = count(of_type[inside])
     rest = {}
     if target.area != "district":
         rest[f"the rest of {data.area}"] = count(of_type[~inside])
-    force = rest_of_force(data, crime_types=target.crime_types)
+    force = areas.rest_of_force(data, crime_types=target.crime_types)
     if force is not None:
         rest["the rest of the force's area"] = force
     changes = target_changes_pct(
@@ -163,7 +155,7 @@ def _answer(
     data: Dataset,
 ) -> TargetAnswer:
     period = asked.months
-    history = target_history(data, target, period)
+    history = areas.target_history(data, target, period)
     answer = TargetAnswer(period, asked.change_pct, target_pct, None, "", history, None, None)
     measure = partial(
         target_progress,
@@ -176,14 +168,14 @@ def _answer(
         on_missing="refuse" if target.missing_months == "refuse" else "restrict",
         dispersion=history.dispersion,
         pool=pool,
-        chosen=target_wards(target, data),
+        chosen=areas.target_wards(target, data),
     )
     try:
         progress = measure(rest=rest)
     except (PeriodError, MeasureError) as error:
         return answer._replace(refusal=" ".join(str(error).split()))
     if data.month < period.first:
-        return answer._replace(progress=progress, history=NO_HISTORY)
+        return answer._replace(progress=progress, history=areas.NO_HISTORY)
     if progress.change is not None:
         placed = placed_shares(
             data.districts,
@@ -227,7 +219,7 @@ def _pool(of_type: pd.DataFrame, target: TargetSetting, data: Dataset) -> pd.Dat
     if not target.chosen_as_worst or not months:
         return None
     keys = pd.MultiIndex.from_product(
-        [data.wards["ward_code"].tolist(), month_days(months)], names=["ward_code", "month"]
+        [data.wards["ward_code"].tolist(), areas.month_days(months)], names=["ward_code", "month"]
     )
     counted = of_type.groupby(["ward_code", "month"]).size().reindex(keys, fill_value=0)
     return counted.rename("incident_count").reset_index()
@@ -248,6 +240,6 @@ def _ranks(pool: pd.DataFrame | None, target: TargetSetting, data: Dataset) -> p
             "is_tied": ranks.duplicated(keep=False),
         }
     )
-    return table.loc[target_wards(target, data)].sort_values(
+    return table.loc[areas.target_wards(target, data)].sort_values(
         "rank", kind="stable", ignore_index=True
     )
