@@ -69,8 +69,9 @@ def call_tables(
         _one_column(BY_KIND, "kind", of_year.get(study.KIND, {}), year, within),
         _one_column(BY_MONTH, "month", months, year, within),
         _grid(
-            BY_HOURS, f"day and hours, {year}{within}", of_year.get(study.HOURS, {}), "{row}-{column}",
-            {str(place): day for place, day in enumerate(study.DAYS, start=1)}, hours, header="Day",
+            BY_HOURS, f"day and hours, {year}{within}", of_year.get(study.HOURS, {}),
+            "{row}-{column}", {str(place): day for place, day in enumerate(study.DAYS, start=1)},
+            hours, header="Day",
             measure="Sum of calls by day of the week and by the hour received.",
         ),
         _grid(
