@@ -45,6 +45,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["cells"] = cells_attribute
+    made.filters["plain"] = lambda said: said if isinstance(said, Sentence) else plain(said)
     return made
 
 

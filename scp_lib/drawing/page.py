@@ -89,7 +89,7 @@ def map_page(
     layers: Sequence[Layer],
     *,
     title: Sentence,
-    legend_title: str,
+    legend_title: Sentence | str,
     legend: Sequence[LegendLine],
     source: str,
     bounds: tuple[float, float, float, float],
@@ -128,11 +128,9 @@ def map_page(
     leaflet_js, leaflet_css = leaflet()
     scripts = [leaflet_js, drawing, (here / "map.js").read_text(encoding="utf-8")]
     choices = [layer for layer in layers if layer.is_choice]
-    legends = [_Legend(_words(legend_title), _plain_lines(legend))] if legend else []
+    legends = [(legend_title, legend, "")] if legend else []
     legends += [
-        _Legend(_words(layer.legend_title), _plain_lines(layer.legend), _shown_name(layer))
-        for layer in choices
-        if layer.legend
+        (layer.legend_title, layer.legend, _shown_name(layer)) for layer in choices if layer.legend
     ]
     return (
         templates()
@@ -199,26 +197,6 @@ def few_colours(png: bytes) -> bytes:
         few = picture.convert("RGB").quantize(64, dither=Image.Dither.NONE)
     few.save(held, "PNG", compress_level=6)  # level 9: a 25th smaller, in six times the time
     return held.getvalue()
-
-
-class _Legend(NamedTuple):
-    title: Sentence | str
-    lines: list[LegendLine]
-    layer: str = ""
-
-
-def _plain_lines(lines: Sequence[LegendLine]) -> list[LegendLine]:
-    return [
-        line._replace(
-            words=_words(line.words),
-            note=_words(line.note or ", ".join(member.name for member in line.members)),
-        )
-        for line in lines
-    ]
-
-
-def _words(said: Sentence | str) -> Sentence | str:
-    return said if isinstance(said, Sentence) else plain(said)
 
 
 def _shown_name(layer: Layer) -> str:

@@ -34,7 +34,8 @@ class Note(str):
 
     def __new__(cls, template: str, **values: Any) -> Note:
         """Write the sentence."""
-        note = super().__new__(cls, _written(template, values))
+        words = {name: _printed(values[name], digits) for name, digits in _fields(template).items()}
+        note = super().__new__(cls, _bare(template).format(**words))
         note.template, note.values = template, values
         return note
 
@@ -44,11 +45,11 @@ class Note(str):
 
     def numbers(self) -> dict[str, tuple[float, int]]:
         """Return each number with its decimals, in the order of the sentence."""
-        found: dict[str, tuple[float, int]] = {}
-        for _, name, spec, _ in Formatter().parse(self.template):
-            if name and not isinstance(self.values[name], str):
-                found[name] = (float(self.values[name]), _decimals(spec or ""))
-        return found
+        return {
+            name: (float(self.values[name]), digits)
+            for name, digits in _fields(self.template).items()
+            if not isinstance(self.values[name], str)
+        }
 
 
 class BuildCount(Table):
@@ -111,28 +112,22 @@ def note_text(note: dict[str, Any], counts: pd.DataFrame) -> str:
     counts
         The processed table ``build_counts``.
     """
-    values: dict[str, str] = dict(note["names"])
-    for name, row in note["counts"].items():
-        number, decimals = counts["value"].iloc[row], int(counts["decimals"].iloc[row])
-        values[name] = f"{number:,.{decimals}f}".replace("-", MINUS)
-    return str(note["template"].format(**values))
+    rows = {name: counts.iloc[row] for name, row in note["counts"].items()}
+    numbers = {name: _printed(row["value"], int(row["decimals"])) for name, row in rows.items()}
+    return str(note["template"].format(**note["names"], **numbers))
 
 
-def _written(template: str, values: dict[str, Any]) -> str:
-    words: list[str] = []
-    for text, name, spec, _ in Formatter().parse(template):
-        words.append(text)
-        if name is not None:
-            value = values[name]
-            decimals = _decimals(spec or "")
-            words.append(
-                value if isinstance(value, str) else f"{value:,.{decimals}f}".replace("-", MINUS)
-            )
-    return "".join(words)
+def _fields(template: str) -> dict[str, int]:
+    """Return the fields of a template with their decimals, in order."""
+    parts = Formatter().parse(template)
+    return {name: int((spec or "").strip(".f") or 0) for _, name, spec, _ in parts if name}
 
 
-def _decimals(spec: str) -> int:
-    return int(spec.strip(".f") or 0)
+def _printed(value: Any, decimals: int) -> str:
+    """Write a number for a reader; a name stays as it is."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
 
 
 def _bare(template: str) -> str:
