@@ -10,7 +10,7 @@ import html
 import os
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from scp_lib.document.html import (
     with_numbers,
     words,
 )
-from scp_lib.document.model import NO_DATA, Sentence, Table, as_sentence
+from scp_lib.document.model import Sentence, Table, as_sentence
 from scp_lib.document.naming import file_stem
 from scp_lib.document.parts import Card, Document, Map, Picture, Section
 from scp_lib.document.written import write_document
@@ -206,20 +206,7 @@ class Page(Dataset):
         self._picture(picture, kind="Chart", key=f"picture-{self._own(picture.name)}")
 
     def show_table(
-        self,
-        table: Table | pd.DataFrame,
-        *,
-        name: str = "",
-        caption: str = "",
-        headers: Mapping[str, str] | None = None,
-        row_header: str = "",
-        decimals: Mapping[str, int] | None = None,
-        sign: Collection[str] = (),
-        suffix: Mapping[str, str] | None = None,
-        empty: str = NO_DATA,
-        foot: Sentence | str = "",
-        made_from: tuple[str, ...] | None = None,
-        most: int | None = None,
+        self, table: Table | pd.DataFrame, *, most: int | None = None, **words: Any
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<name>.csv.
 
@@ -227,41 +214,30 @@ class Page(Dataset):
         ----------
         table
             A table of the document model; or any DataFrame, with the other arguments as
-            :class:`scp_lib.document.model.Table` takes them.
-        made_from
-            The processed tables behind a DataFrame; those that the page has read by default.
+            :class:`scp_lib.document.model.Table` takes them, ``caption`` for its title. It is made
+            from the processed tables that the page has read, if ``made_from`` names no others.
         most
             Rows to show, from the first; all by default.
         """
         if not isinstance(table, Table):
-            table = Table(
-                name, caption, table, row_header, headers or {}, decimals or {}, sign,
-                suffix or {}, empty, foot, made_from=self._made_from(made_from),
-            )  # fmt: skip
+            table = self._table(table, **words)
         self._keep(table)
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
         shown = self._numbered(table_html(table, most=most), table.name)
         _show("text/html", self._own_names(shown))
         self._name_files({"Table as a file (CSV)": f"tables/{self._own(table.name)}.csv"})
 
-    def save_table(
-        self,
-        table: Table | pd.DataFrame,
-        *,
-        name: str = "",
-        caption: str = "",
-        made_from: tuple[str, ...] | None = None,
-    ) -> None:
-        """Write a table to tables/<name>.csv without showing it."""
+    def save_table(self, table: Table | pd.DataFrame, **words: Any) -> None:
+        """Write a table to tables/<name>.csv without showing it; see :meth:`show_table`."""
         if not isinstance(table, Table):
             first = str(table.columns[0])
-            table = Table(
-                name, caption, table, first, {first: first}, made_from=self._made_from(made_from)
-            )
+            table = self._table(table, headers={first: first}, **words)
         self._keep(table)
 
-    def _made_from(self, given: tuple[str, ...] | None) -> tuple[str, ...]:
-        return tuple(self.asked) if given is None else given
+    def _table(
+        self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any
+    ) -> Table:
+        return Table(name, caption, rows, **{"made_from": tuple(self.asked), **words})
 
     def _say_text(self, text: str) -> None:
         """Show an analyst's own words; say so where they hold numbers, which lead nowhere."""
