@@ -2,7 +2,8 @@
 
 The grid is anchored at the origin of the British National Grid (EPSG:27700), whatever the area.
 Hexagons stand on a point; their width is measured across the flats, west to east. A hexagon is
-named by its width and its axial coordinates (column q, row r): ``H250_1881_1039``.
+named by its width and its axial coordinates (column q, row r): ``H250_1881_1039``. Which are
+neighbours is a sparse matrix of 0 and 1: measures need not know what kind of place it is about.
 """
 
 from __future__ import annotations

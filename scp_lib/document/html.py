@@ -3,7 +3,8 @@
 A number in words is ``<data value="388" data-cell="asb_by_ward:1:incident_count">388</data>``:
 the same to the eye and to a screen reader. A number in a text alternative has no element of its
 own: its cells stand in ``data-cells`` beside it. A shown table carries ``data-table`` and its
-headers ``data-column``, which together give the cell of every number in it.
+headers ``data-column``, which together give the cell of every number in it. An analyst's own words
+are Markdown in which nothing can run.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 _DATA = re.compile(r"<data (?=value=)")
 _ROOMS = ("document", "drawing", "studies/hot_spots", "studies/targets", "report/template", "pack")
 """Folders with templates, below the library's own."""
+UNTRACED = "Numbers written here by hand lead to no table."
+"""What a page says under own words with numbers."""
+_DASHES_ALONE = re.compile(r"^([ \t]*)-(?=[-\s]*$)", flags=re.MULTILINE)
+"""The first dash of a line of dashes alone, which would make a heading of the line before."""
 
 
 @lru_cache(maxsize=1)
@@ -213,12 +218,6 @@ def _is_number(column: pd.Series) -> bool:
 
 def _is_long(column: pd.Series) -> bool:
     return any(isinstance(value, str) and len(value) > 24 for value in column)
-
-
-UNTRACED = "Numbers written here by hand lead to no table."
-"""What a page says under own words with numbers."""
-_DASHES_ALONE = re.compile(r"^([ \t]*)-(?=[-\s]*$)", flags=re.MULTILINE)
-"""The first dash of a line of dashes alone, which would make a heading of the line before."""
 
 
 def as_markdown(text: str) -> str:

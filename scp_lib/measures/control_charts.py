@@ -12,6 +12,7 @@ from scp_lib.measures.rates import Floats, as_floats
 
 MEAN_RANGE_TO_SIGMA = 1.128
 """d2 for ranges of two: the mean moving range over this estimates the standard deviation."""
+Bools = NDArray[np.bool_]
 
 
 class ControlChart(NamedTuple):
@@ -131,9 +132,6 @@ def _sigma(values: Floats) -> float:
     if np.isnan(ranges).all():
         raise MeasureError("No two neighbouring months have a count: a chart needs at least two.")
     return float(np.nanmean(ranges)) / MEAN_RANGE_TO_SIGMA
-
-
-Bools = NDArray[np.bool_]
 
 
 class SpecialCauses(NamedTuple):

@@ -12,6 +12,7 @@ from scp_lib.periods import Month
 
 _SAME_POINT_DEGREES = 2e-6
 """police.uk prints six decimals: a point is the same within two in the last."""
+_POINT = ["easting_m", "northing_m"]
 
 
 def is_place_of_recording(
@@ -69,9 +70,6 @@ def count_by_point(incidents: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(
         ["incident_count", *point], ascending=[False, True, True], ignore_index=True
     )
-
-
-_POINT = ["easting_m", "northing_m"]
 
 
 def repeat_locations(

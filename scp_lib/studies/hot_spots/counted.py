@@ -19,6 +19,10 @@ from scp_lib.periods import Month, Period
 
 Counts = npt.NDArray[np.float64]
 POINT = ["easting_m", "northing_m"]
+_POINT_COLUMNS = [
+    "longitude", "latitude", "location_name", "ward_code", "ward_name", "incident_count",
+    "month_count", "last_month", "area_name", "is_recording",
+]  # fmt: skip
 
 
 class Grid(NamedTuple):
@@ -89,12 +93,6 @@ def by_place(point_counts: Counts, *, grid: Grid) -> Counts:
     missing = np.isnan(point_counts).any(axis=0)
     summed[:, missing] = np.nan  # also in hexagons without a point
     return summed
-
-
-_POINT_COLUMNS = [
-    "longitude", "latitude", "location_name", "ward_code", "ward_name", "incident_count",
-    "month_count", "last_month", "area_name", "is_recording",
-]  # fmt: skip
 
 
 def _most_first(rows: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 _FOCUS_WIDTHS = 34
 """Side of the part that a map opens on, in hexagons: so few that each can be made out."""
+_STEPS = 25  # places a side at which a name is tried that another one is in the way of
+_SIDE_IN = 3.5
+"""Of the width: the key, and the whole area small."""
+_HALO: dict[str, str | float] = {
+    "facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 1.2,
+}  # fmt: skip
+"""The white ground under words on a map."""
 
 
 class Swatch(NamedTuple):
@@ -99,15 +106,6 @@ def name_spot(shape: Geometry, hot: gpd.GeoDataFrame) -> Point:
     free = shapely.difference(shape, shapely.union_all(mine.to_numpy()))
     free = shape if free.area < 0.2 * shape.area else free
     return shapely.get_point(shapely.maximum_inscribed_circle(free, tolerance=20), 0)
-
-
-_STEPS = 25  # places a side at which a name is tried that another one is in the way of
-_SIDE_IN = 3.5
-"""Of the width: the key, and the whole area small."""
-_HALO: dict[str, str | float] = {
-    "facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 1.2,
-}  # fmt: skip
-"""The white ground under words on a map."""
 
 
 def hot_spots_picture(
