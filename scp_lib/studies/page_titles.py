@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from scp_lib.document.naming import short_name
-
-
-def _named(crime_type: str) -> tuple[str, str]:
-    """Name a crime type in a title, and where a question first says it."""
-    if crime_type == "Anti-social behaviour":
-        return "anti-social behaviour", "anti-social behaviour (ASB)"
-    return short_name(crime_type), short_name(crime_type)
+from scp_lib.document.naming import at_start, short_name
+from scp_lib.tables.crime_types import ASB
 
 
 def wards(crime_type: str) -> tuple[str, str]:
@@ -20,10 +14,10 @@ def wards(crime_type: str) -> tuple[str, str]:
     >>> wards("Anti-social behaviour")[1][:55]
     'Where is anti-social behaviour (ASB) recorded, is the d'
     """
-    name, first = _named(crime_type)
-    return (
-        f"{name[0].upper()}{name[1:]} by ward",
-        f"Where {_is(name)} {first} recorded, is the difference between wards real, and what "
+    return _page(
+        crime_type,
+        "{name} by ward",
+        "Where {is_or_are} {first} recorded, is the difference between wards real, and what "
         "changed?",
     )
 
@@ -35,11 +29,11 @@ def hot_spots(crime_type: str) -> tuple[str, str]:
     >>> title, question[:28]
     ('Hot spots of drugs', 'Where are drugs concentrated')
     """
-    name, first = _named(crime_type)
-    return (
-        f"Hot spots of {name}",
-        f"Where {_is(name)} {first} concentrated, has that changed, how certain is it, and how "
-        "well does the map predict?",
+    return _page(
+        crime_type,
+        "Hot spots of {name}",
+        "Where {is_or_are} {first} concentrated, has that changed, how certain is it, and how well "
+        "does the map predict?",
     )
 
 
@@ -49,18 +43,17 @@ def districts(crime_type: str) -> tuple[str, str]:
     >>> districts("Robbery")[0]
     'This district beside the others of its force: robbery'
     """
-    name, first = _named(crime_type)
-    return (
-        f"This district beside the others of its force: {name}",
-        f"How does the district compare with its neighbours and the rest of the force in {first}: "
+    return _page(
+        crime_type,
+        "This district beside the others of its force: {name}",
+        "How does the district compare with its neighbours and the rest of the force in {first}: "
         "in its rate, its change, and the mix of crime types, and how sure is that?",
     )
 
 
-def _is(name: str) -> str:
-    """Say is or are: of weapons possession is held, offences and drugs are.
-
-    >>> _is("possession of weapons"), _is("violence and sexual offences"), _is("drugs")
-    ('is', 'are', 'are')
-    """
-    return "are" if name.endswith(("offences", "drugs")) else "is"
+def _page(crime_type: str, title: str, question: str) -> tuple[str, str]:
+    """Put a crime type into title and question; "possession of weapons is", "offences are"."""
+    name = "anti-social behaviour" if crime_type == ASB else short_name(crime_type)
+    first = f"{name} (ASB)" if crime_type == ASB else name
+    is_or_are = "are" if name.endswith(("offences", "drugs")) else "is"
+    return at_start(title.format(name=name)), question.format(first=first, is_or_are=is_or_are)
