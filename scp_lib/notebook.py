@@ -58,12 +58,7 @@ class NotApplicable(ScpError):
 def open_page(partnership: str, month: str = "") -> Page:
     """Open a partnership's processed tables for a report's month; build them if they are not.
 
-    Parameters
-    ----------
-    partnership
-        Name of a settings file in partnerships/.
-    month
-        YYYY-MM; the newest month for which every listed force was received if empty.
+    ``month`` is YYYY-MM; empty, it is the newest for which every listed force was received.
     """
     settings = read_partnership(partnership)
     built_folder = os.environ.get("SAFER_BUILT")
@@ -151,10 +146,7 @@ class Page(Dataset):
     def not_applicable(self, reason: str) -> None:
         """Say why this page does not apply to the partnership, and end the notebook there.
 
-        Raises
-        ------
-        NotApplicable
-            Always: a run takes it for the page's end, not for a failure.
+        NotApplicable is always raised: a run takes it for the page's end, not for a failure.
         """
         self._record["not_applicable"] = reason
         self.headline(f"This page does not apply here. {reason}")

@@ -94,10 +94,7 @@ def share(row: Row, column: str = "share_pct") -> Sentence:
 def most_and_fewest(table: Table, *, column: str = "incident_count") -> Sentence:
     """Say in which months the most and the fewest were recorded: all of them where they tie.
 
-    Parameters
-    ----------
-    table
-        ``month`` and counts (empty where missing), one row a month.
+    The table has ``month`` and counts (empty where missing), one row a month.
 
     Examples
     --------

@@ -48,15 +48,6 @@ def is_figure(value: object) -> bool:
 def number(value: float, *, decimals: int = 0, sign: bool = False) -> str:
     """Write a number as people write it: thousands in groups, halves rounded up, a true minus.
 
-    Parameters
-    ----------
-    value
-        A finite number.
-    decimals
-        Digits after the point.
-    sign
-        Write the plus of a positive number too.
-
     Examples
     --------
     >>> number(1525), number(2.5), number(-17.25, decimals=1), number(33, sign=True)

@@ -18,13 +18,7 @@ def write_document(document: Document, folder: Path) -> None:
 
 
 def read_document(folder: Path) -> Document:
-    """Read the document that the notebook of this run has written.
-
-    Raises
-    ------
-    ScpError
-        The notebook wrote none.
-    """
+    """Read the document that the notebook of this run has written; ScpError if it wrote none."""
     try:
         with (folder / FILE).open("rb") as stream:
             document = pickle.load(stream)

@@ -49,18 +49,9 @@ def picture_of(
     source: str,
     invented: bool = False,
 ) -> Picture:
-    """Write the source under a chart and return its picture with the text alternative.
+    """Write the source under a chart, and whether it is invented; return its picture and words.
 
-    Parameters
-    ----------
-    chart
-        As a chart function returns it.
-    name
-        Names its file: small letters, digits and _.
-    source
-        Attribution, written under the chart.
-    invented
-        Write on the picture that its figures are invented.
+    ``name`` names its file: small letters, digits and _.
 
     Examples
     --------
@@ -107,22 +98,13 @@ def interval_chart(
 
     Parameters
     ----------
-    table
-        One row a ward (or other area).
     value, low, high
         Columns of the estimate and the ends of its interval, in one unit; empty where there is
         no figure, and the chart says so.
-    title
-        The finding.
     xlabel
         Measure, unit, period and what the lines show.
     reference, reference_label
         A value to compare with, drawn as a line, and its name.
-    known_only
-        Leave out rows without a figure.
-    ax
-        Axes to draw on; a new figure by default.
-
     """
     rows = [row for row in in_order(table, value=value) if row.has(value) or not known_only]
     labels = [row.name for row in rows]
@@ -178,9 +160,7 @@ def change_chart(
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
     A dot is filled where ``beyond``, a column of verdicts, is true; without such a column, where
-    its interval leaves zero out. An
-    interval that runs off the chart ends in an arrow. Parameters are those of
-    :func:`interval_chart`; ``value``, ``low`` and ``high`` are in per cent.
+    its interval leaves zero out. An interval that runs off the chart ends in an arrow.
     """
     rows, is_judged = in_order(table, value=value), beyond in table.rows.columns
     finite = [abs(x) for x in finite_numbers(column(rows, value))]
@@ -259,10 +239,6 @@ def concentration_chart(
     shares
         The curve at a few places: place_share_pct of the busiest, incident_share_pct they have;
         one row each, named "the busiest 1%" and the like.
-    title, xlabel
-        The finding; what the points are.
-    ax
-        Axes to draw on; a new figure by default.
     """
     x = 100 - lorenz["place_share_pct"].to_numpy(float)[::-1]
     y = 100 - lorenz["incident_share_pct"].to_numpy(float)[::-1]

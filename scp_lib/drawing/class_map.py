@@ -47,11 +47,6 @@ def class_map(
         lowest_count, highest_count, point_count.
     outline
         The area (EPSG:27700), drawn below.
-    fewest
-        The fewest incidents of a point that is drawn.
-    name, title, legend_title, source, invented
-        As for :func:`scp_lib.drawing.maps.ward_map`.
-
     """
     if points.empty:
         raise ScpError(f"Map '{title.text}' has no point to draw.")

@@ -119,31 +119,15 @@ def ward_map(
         ``ward_code`` and geometry (EPSG:27700), each ward of the table once.
     value
         Column to shade by; it is classed as the table writes it.
-    name
-        Names the files of map and picture.
-    title
-        The finding.
     legend_title
         Measure, unit and period.
-    source
-        Caption and attribution.
-    invented
-        Say on map and picture that the figures are invented.
     has_picture
         Draw the static picture too; without one the map is there at once, for a screen alone.
 
-    Returns
-    -------
-    Map
-        The same wards and words give the same bytes.
-
     Raises
     ------
-    ScpError
-        If a column is missing.
-    AreaError
-        If the shapes are not on the National Grid.
-
+    ScpError, AreaError
+        A column is missing; the shapes are not on the National Grid.
     """
     lacking = sorted({"ward_code", value} - set(table.rows.columns))
     if lacking:
@@ -210,16 +194,8 @@ def drawn_map(
 ) -> Map:
     """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
 
-    Parameters
-    ----------
-    edge
-        The outer shape, metres of EPSG:27700.
-    alt
-        What the map shows, in words.
-    tables, folded
-        The tables of its figures; the one that is folded under the page.
-    name, title, legend_title, source, invented, has_picture
-        As for :func:`ward_map`.
+    ``edge`` is the outer shape (EPSG:27700, metres); ``tables`` are those of its figures,
+    ``folded`` the one under the page.
     """
     alt = said_of(alt, invented=invented)
     page = map_page(

@@ -106,18 +106,10 @@ def map_page(
     layers
         Drawn in this order; those with ``is_choice`` get a control to choose one, and each its
         own legend. The others stay in front of them.
-    title, legend_title, legend, source
-        Words around the map.
-    bounds
-        West, south, east, north in degrees.
-    invented
-        Say at the top that the figures are invented.
+    bounds, start
+        West, south, east, north in degrees; what the map shows first, the whole area by default.
     table
         The figures, folded under the map; nothing is folded there where it has no row.
-    start
-        What the map shows first, in degrees as ``bounds``; the whole area by default.
-    patterns
-        Fills that layers and legends name.
     words
         What the map shows, for a reader without scripts.
 
@@ -160,16 +152,8 @@ def map_page(
 def alone(page: str, *, png: bytes, alt: str, tables: Sequence[str] = ()) -> str:
     """Make of a map's page a file that says all by itself, with scripts or without.
 
-    Parameters
-    ----------
-    page
-        As :func:`map_page` wrote it.
-    png
-        The map's static picture, shown where there are no scripts; none if empty.
-    alt
-        Its text alternative.
-    tables
-        Files of the map's figures, as the page links to them.
+    Without scripts it shows ``png``, if there is one; ``tables`` are the files of its figures, as
+    the page links to them.
     """
     if png and _BESIDE in page:
         uri = f"data:image/png;base64,{base64.b64encode(few_colours(png)).decode()}"

@@ -18,11 +18,7 @@ MOST_VERTICES = 2500
 def grid_shapes(areas: gpd.GeoDataFrame, *, name: str) -> np.ndarray:
     """Return the shapes (EPSG:27700, metres), simplified together so that edges stay shared.
 
-    Raises
-    ------
-    AreaError
-        If there are none, one is empty, or they are not on the National Grid.
-
+    AreaError: there are none, one is empty, or they are not on the National Grid.
     """
     import shapely
 

@@ -179,8 +179,6 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
 
     Parameters
     ----------
-    values
-        Numbers; missing ones are left out.
     classes
         At most this many classes; fewer where the values are fewer or alike.
 

@@ -34,15 +34,8 @@ def trend_chart(
     table
         ``month`` (first days) and the counts (empty where missing), one row a month; a month
         between the first and the last that has no row is missing too.
-    value
-        The column of the counts.
-    title, ylabel
-        The finding; the measure.
     highlight, highlight_label
         First and last month of a period to set off, and its name.
-    ax
-        Axes to draw on; a new figure by default.
-
     """
     if not len(table):
         raise ScpError("A trend needs at least one month, and none was given.")

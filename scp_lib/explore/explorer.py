@@ -37,12 +37,7 @@ _TABLE_COLUMNS = {
 def explore(partnership: str = "example", month: str = "") -> Explorer:
     """Open the explorer of a partnership's data.
 
-    Parameters
-    ----------
-    partnership
-        Name of a settings file in partnerships/.
-    month
-        Last month to look at, YYYY-MM; the latest complete month if empty.
+    ``month`` is the last month to look at, YYYY-MM; the latest complete month if empty.
     """
     return Explorer(open_page(partnership, month))
 

@@ -43,18 +43,7 @@ _HEADINGS = (
 def hot_spot_map(
     data: Dataset, study: HotSpots, tables: HotSpotTables, *, is_simple: bool = False
 ) -> Map:
-    """Map hot spots; Gi*, density and wards are layers to choose.
-
-    Parameters
-    ----------
-    is_simple
-        Draw the hot spots alone, without layers to choose from.
-
-    Returns
-    -------
-    Map
-        The same hot spots and words give the same bytes.
-    """
+    """Map hot spots; Gi*, density and wards are layers to choose, unless it ``is_simple``."""
     wards = data.wards.set_index("ward_code").loc[study.wards["ward_code"]]
     shapes = grid_shapes(wards, name="wards")
     edge = merged(shapes)

@@ -17,13 +17,7 @@ Words = Sentence | str
 
 
 def place_cards(tables: HotSpotTables) -> Card:
-    """Write a card for each hot-spot area as accessible HTML, all of its text escaped.
-
-    Returns
-    -------
-    Card
-        The busiest area first; empty where there is no hot spot.
-    """
+    """Write a card for each hot-spot area as accessible HTML, the busiest first; all is escaped."""
     months, kinds = _rows_by(tables.months), _rows_by(tables.kinds)
     cards = [
         _card(row, months[row.name], kinds.get(row.name, []), place=place)

@@ -22,10 +22,7 @@ def attack_year(
 ) -> Attack:
     """Attack everything printed of a financial year up to the end of a quarter.
 
-    Parameters
-    ----------
-    printed
-        Figure to the words printed; those of other years are left out: years share no call.
+    ``printed`` gives each figure's words; those of other years are left out: years share no call.
     """
     year = study.year_so_far(end)
     wards, kinds = list(scope.wards), list(scope.kinds)

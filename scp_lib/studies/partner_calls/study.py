@@ -74,12 +74,7 @@ class Scope(NamedTuple):
 
 
 def year_so_far(end: Month) -> Period:
-    """Return April to the end of a quarter.
-
-    Raises
-    ------
-    DisclosureError
-        The month does not end a quarter.
+    """Return April to the end of a quarter; DisclosureError for a month that ends none.
 
     Examples
     --------
@@ -107,13 +102,7 @@ def newest_quarter(calls: Calls, *, month: Month) -> Month | None:
 
 
 def count_quarter(calls: Calls, scope: Scope, *, end: Month) -> dict[Figure, int]:
-    """Count everything that is printed at the end of a quarter.
-
-    Raises
-    ------
-    DisclosureError
-        The files do not cover April to the quarter's end.
-    """
+    """Count all that is printed at a quarter's end; DisclosureError if files lack a month of it."""
     year = year_so_far(end)
     missing = [month for month in year if month not in calls.months]
     if missing:

@@ -39,11 +39,8 @@ _LOOKS = {
 def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
     """Draw months with their mean and limits; signals by shape, and by colour.
 
-    Parameters
-    ----------
-    table
-        month, ratio, centre, low, high, variation (common variation, improvement, concern or
-        point to look at), rule.
+    The table: month, ratio, centre, low, high, variation (common variation, improvement, concern
+    or point to look at), rule.
     """
     control = table.rows
     values = control["ratio"].to_numpy(float)
@@ -90,14 +87,9 @@ def path_chart(
 ) -> Chart:
     """Draw the sum of incidents month by month beside the way that just reaches the target.
 
-    Parameters
-    ----------
-    table
-        month, baseline_cumulative_count, target_cumulative_count, cumulative_count (empty for
-        months to come).
-    year_end
-        A row with year_end_count, year_end_low_count and year_end_high_count, drawn at the last
-        month.
+    The table: month, baseline_cumulative_count, target_cumulative_count, cumulative_count (empty
+    for months to come). ``year_end`` is a row with year_end_count, year_end_low_count and
+    year_end_high_count, drawn at the last month.
     """
     path = table.rows
     x = np.arange(len(path))

@@ -40,8 +40,6 @@ def control_limits(
     monthly, rest
         month, incident_count (empty where missing) of the area, and of the rest of the force's
         area over the same months; None where its rows are not held.
-    target
-        Whether fewer or more is wanted.
 
     Returns
     -------

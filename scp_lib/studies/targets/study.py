@@ -83,17 +83,8 @@ class TargetStudy(NamedTuple):
 def target_studies(data: Dataset, *, area: str = "", crime_type: str = "") -> list[TargetStudy]:
     """Measure every target of the settings, or those of one area or crime type.
 
-    Parameters
-    ----------
-    data
-        The partnership's settings and tables; months after the report's are left out.
-    area, crime_type
-        ``"town centre"`` or ``"district"``, and a crime type the target counts; all if empty.
-
-    Raises
-    ------
-    SettingsError
-        A target names an unknown ward, or contradicts another.
+    ``area`` is ``"town centre"`` or ``"district"``, ``crime_type`` one that the target counts; all
+    if empty. SettingsError: a target names an unknown ward, or contradicts another.
     """
     areas.check_targets(data)
     return [

@@ -79,13 +79,7 @@ def crime_types(data: Dataset) -> list[str]:
 
 
 def past_ward_study(data: Dataset) -> PastWardStudy:
-    """Count what is recorded where the plan of the past set targets.
-
-    Raises
-    ------
-    AreaError
-        The settings name no plan of the past.
-    """
+    """Count what is recorded where the plan of the past set targets; AreaError without a plan."""
     history = read_history(data.settings)
     if history is None:
         raise AreaError(why_not(data))
@@ -195,12 +189,9 @@ def count_on(data: Dataset, *, vintage: int, crime_types: Sequence[str]) -> pd.D
 def vintage_summary(data: Dataset) -> pd.DataFrame:
     """Say of each year's wards what lies in them, and how their edge differs from the report's.
 
-    Returns
-    -------
-    DataFrame
-        vintage, ward_count, area_km2, incident_count (all that the build placed, in every
-        year), mended_count (outside all wards of that year by its generalising, given to the
-        nearest), farthest_m.
+    Columns: vintage, ward_count, area_km2, incident_count (all that the build placed, in every
+    year), mended_count (outside all wards of that year by its generalising, given to the nearest),
+    farthest_m.
     """
     rows = []
     for vintage in vintages_available(data):
