@@ -32,20 +32,8 @@ _DTYPES: dict[Any, Any] = {
 class Column:
     """One column: what its values may be, and what they mean.
 
-    Parameters
-    ----------
-    description
-        What a value is, with its unit.
-    nullable
-        Whether a cell may be empty.
-    unique
-        Whether each value stands in one row.
-    ge, gt, le
-        Bounds of a number.
-    isin
-        The only values there are.
-    str_matches
-        Regular expression that the whole text fits.
+    ``description`` says what a value is, with its unit. With ``unique`` each value stands in one
+    row, ``isin`` lists the only values there are, and a text wholly fits ``str_matches``.
     """
 
     description: str
@@ -92,15 +80,8 @@ class Table:
 def check(table: pd.DataFrame, model: type[Table], *, name: str = "") -> pd.DataFrame:
     """Return the table typed and checked, or raise ScpError with every fault.
 
-    Parameters
-    ----------
-    table
-        Any DataFrame; it is not changed. Columns may come in any order and are put in the
-        model's order; others are left out.
-    model
-        The class of the table.
-    name
-        What to call the table in an error; the class's name by default.
+    Columns may come in any order and are put in the model's; others are left out. ``name`` is what
+    an error calls the table, the class's name by default.
 
     Examples
     --------

@@ -67,12 +67,7 @@ def structured(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return notes as a record keeps them, and their numbers as rows of BuildCount.
 
-    Parameters
-    ----------
-    first
-        Number of the first note.
-    row
-        How many rows of BuildCount there are already.
+    ``first`` is the number of the first note, ``row`` how many rows there are already.
 
     Returns
     -------
@@ -105,12 +100,8 @@ def structured(
 def note_text(note: dict[str, Any], counts: pd.DataFrame) -> str:
     """Return a note of a record as it is printed.
 
-    Parameters
-    ----------
-    note
-        template, names, counts, as ``structured`` returns them.
-    counts
-        The processed table ``build_counts``.
+    ``note`` has template, names and counts, as ``structured`` returns them; ``counts`` is the
+    processed table ``build_counts``.
     """
     rows = {name: counts.iloc[row] for name, row in note["counts"].items()}
     numbers = {name: _printed(row["value"], int(row["decimals"])) for name, row in rows.items()}
