@@ -17,8 +17,6 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 class Month:
     """A calendar month.
 
-    Examples
-    --------
     >>> Month.parse("2025-12") + 2
     Month(year=2026, month=2)
     >>> str(Month(2025, 3)), Month(2025, 3).name, Month(2024, 2).days
@@ -76,8 +74,6 @@ class Month:
 class Period:
     """An unbroken run of months, both ends included.
 
-    Examples
-    --------
     >>> year = Period.year_to(Month(2026, 3))
     >>> str(year), len(year), year.days
     ('April 2025 to March 2026', 12, 365)

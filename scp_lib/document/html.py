@@ -69,8 +69,6 @@ def page_css() -> str:
 def words(said: Sentence | Cell | str) -> Markup:
     """Write words for a page, all of their text escaped, each number with its cell.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"ward": ["<b>"], "n": [1525]})
     >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
     >>> print(words(Sentence(("**Most**: <b>, ", asb.cell(0, "n")))))
@@ -82,8 +80,6 @@ def words(said: Sentence | Cell | str) -> Markup:
 def cells_attribute(said: Sentence | str, key: str = "") -> Markup:
     """Return the attribute that names the cells of a text alternative; nothing without a number.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"ward": ["Castle"], "n": [1525]})
     >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
     >>> print(cells_attribute(Sentence(("Castle ", asb.cell(0, "n"))), "map-asb"))
@@ -223,8 +219,6 @@ def _is_long(column: pd.Series) -> bool:
 def as_markdown(text: str) -> str:
     """Return own words as Markdown: emphasis and lists stay, links, code and tags are text.
 
-    Examples
-    --------
     >>> as_markdown("**Up**, see <b>[here](x)</b>")
     '**Up**, see &lt;b&gt;&#91;here&#93;(x)&lt;/b&gt;'
     """
@@ -235,8 +229,6 @@ def as_markdown(text: str) -> str:
 def with_numbers(*said: object) -> list[str]:
     """Return those that are own words, not sentences of the document model, and hold a number.
 
-    Examples
-    --------
     >>> with_numbers("3 wards.", "Castle.")
     ['3 wards.']
     """

@@ -154,8 +154,6 @@ class Table:
 class Row:
     """One row of a table.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"ward_name": ["Castle"], "change_pct": [-17.25]})
     >>> wards = Table("asb", "ASB", rows, "ward_name", {"ward_name": "Ward", "change_pct": "%"})
     >>> castle = wards.row("Castle")

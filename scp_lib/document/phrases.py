@@ -96,8 +96,6 @@ def most_and_fewest(table: Table, *, column: str = "incident_count") -> Sentence
 
     The table has ``month`` and counts (empty where missing), one row a month.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"incident_count": [9, 4, 4],
     ...     "month": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])})
     >>> months = Table("asb", "ASB", rows, "month", {"month": "Month"})

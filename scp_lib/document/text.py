@@ -48,8 +48,6 @@ def is_figure(value: object) -> bool:
 def number(value: float, *, decimals: int = 0, sign: bool = False) -> str:
     """Write a number as people write it: thousands in groups, halves rounded up, a true minus.
 
-    Examples
-    --------
     >>> number(1525), number(2.5), number(-17.25, decimals=1), number(33, sign=True)
     ('1,525', '3', '−17.3', '+33')
     >>> number(-0.04, decimals=1)

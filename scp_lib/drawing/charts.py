@@ -53,8 +53,6 @@ def picture_of(
 
     ``name`` names its file: small letters, digits and _.
 
-    Examples
-    --------
     >>> import pandas as pd
     >>> rows = pd.DataFrame({"ward_name": ["Castle", "Lexden"], "incident_count": [388, 40],
     ...                      "low": [350, 29], "high": [428, 54]})

@@ -83,8 +83,6 @@ def check(table: pd.DataFrame, model: type[Table], *, name: str = "") -> pd.Data
     Columns may come in any order and are put in the model's; others are left out. ``name`` is what
     an error calls the table, the class's name by default.
 
-    Examples
-    --------
     >>> class Count(Table):
     ...     ward: str = Field(description="Ward")
     ...     incident_count: int = Field(description="Incidents", ge=0)

@@ -19,8 +19,6 @@ class Note(str):
     The format of a number in the template says its decimals: ``{gap_m:.1f}``; whole numbers have
     none.
 
-    Examples
-    --------
     >>> note = Note("{file}: {rows} rows, {share_pct:.1f}% of all.", file="a.csv", rows=1200,
     ...             share_pct=3.25)
     >>> print(note)

@@ -20,8 +20,6 @@ FOLDER = "not-to-be-sent"
 class ExactCounts:
     """Counts with their banner; a run of a report or pack cannot make them, nor show them.
 
-    Examples
-    --------
     >>> june = Month(2025, 6)
     >>> print(ExactCounts({Figure(june, june, "all wards", "", "All wards"): 3}))
     Exact counts of personal records. Not for sending: `safer pack` prints bands.

@@ -76,8 +76,6 @@ class Scope(NamedTuple):
 def year_so_far(end: Month) -> Period:
     """Return April to the end of a quarter; DisclosureError for a month that ends none.
 
-    Examples
-    --------
     >>> str(year_so_far(Month(2026, 3))), str(year_so_far(Month(2025, 6)))
     ('April 2025 to March 2026', 'April to June 2025')
     """
