@@ -64,7 +64,6 @@ def test_too_few_months_have_no_trend():
     assert (trend.z[2], trend.p[2]) == (0, 1)
 
 
-
 def test_more_dimensions_are_refused():
     with pytest.raises(MeasureError, match="row a place"):
         mann_kendall(np.zeros((2, 2, 2)))
