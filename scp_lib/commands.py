@@ -94,8 +94,7 @@ def report(arguments: argparse.Namespace) -> int:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Say whether a report is what its recorded inputs give, or where one figure is from."""
-    from scp_lib.report.one_figure import figure_lines
-    from scp_lib.report.verify import verify
+    from scp_lib.report.verify import figure_lines, verify
 
     if arguments.figure:
         print("\n".join(figure_lines(arguments.report, arguments.figure)))

@@ -21,8 +21,14 @@ from scp_lib.build.completeness import (
     repeated_files,
 )
 from scp_lib.build.counted import counted_table
-from scp_lib.build.holdings import holdings, ward_files
-from scp_lib.build.inputs import fingerprint, name_inputs, read_all, refuse_impossible
+from scp_lib.build.inputs import (
+    fingerprint,
+    holdings,
+    name_inputs,
+    read_all,
+    refuse_impossible,
+    ward_files,
+)
 from scp_lib.build.months import judge_months
 from scp_lib.build.other_wards import district_residents, newer_wards, ward_vintages
 from scp_lib.build.revisions import revised_months

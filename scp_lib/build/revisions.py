@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from scp_lib.build.completeness import entry
 from scp_lib.build.placing import NO_WARD, place_points
-from scp_lib.build.repeats import repeated_ids
-from scp_lib.build.rows import Rows, coordinates, joined
+from scp_lib.build.rows import Rows, coordinates, joined, repeated_ids
 from scp_lib.sources.police_uk.reader import StreetRows, read_incidents
 from scp_lib.sources.police_uk.reissues import Chosen
 from scp_lib.tables.crime_types import ASB

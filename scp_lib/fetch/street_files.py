@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
-from scp_lib.fetch.fetches import Fetches, facts_of
-from scp_lib.fetch.placing import need_room, place_file
+from scp_lib.fetch.placing import Fetches, facts_of, need_room, place_file
 from scp_lib.fetch.run import FetchRun
 from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, Period, name_months

@@ -15,7 +15,7 @@ from scp_lib.nightly.jobs import FILE as SCHEDULE
 from scp_lib.nightly.jobs import Schedule, read_schedule
 from scp_lib.nightly.prune import old_reports
 from scp_lib.report.cache import reports_of
-from scp_lib.report.cache_record import RUN
+from scp_lib.report.manifest import RUN
 from scp_lib.settings.partnership import list_partnerships
 
 FILE = "status.json"

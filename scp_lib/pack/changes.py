@@ -19,11 +19,11 @@ from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.errors import UsageError
 from scp_lib.files import whole as folders
+from scp_lib.pack.about import statements
 from scp_lib.pack.audiences import AUDIENCES
 from scp_lib.pack.covered import MONTHS
 from scp_lib.pack.page import render
 from scp_lib.pack.parts import shown_cells, text_sentences
-from scp_lib.pack.statements import statements
 from scp_lib.periods import Month
 
 KEPT_PACKS = 36

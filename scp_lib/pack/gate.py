@@ -13,6 +13,7 @@ from scp_lib.disclosure.attacker import Attack
 from scp_lib.disclosure.bands import DisclosureError
 from scp_lib.document.parts import Document
 from scp_lib.errors import ScpError
+from scp_lib.pack.about import statements
 from scp_lib.pack.changes import Changes, change_phrases
 from scp_lib.pack.covered import fixed_words
 from scp_lib.pack.leaks import Guard
@@ -20,7 +21,6 @@ from scp_lib.pack.leaks_check import exact_figures, scan_folder
 from scp_lib.pack.number_check import check_numbers
 from scp_lib.pack.partner_calls import Release, gate
 from scp_lib.pack.parts import sentences
-from scp_lib.pack.statements import statements
 
 _LISTED = 20
 _WHAT_TO_DO = (

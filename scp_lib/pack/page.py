@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, NamedTuple
 
 from scp_lib.document.html import page_css, table_html, templates
+from scp_lib.document.model import Cell, Sentence, Table
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
-from scp_lib.pack.parts import all_pictures, back_parts, tables_first, title_block
+from scp_lib.pack.parts import all_pictures, back_parts, tables_first, text_sentences, title_block
+from scp_lib.pack.workbook import sheet_names
 
 
 def render(template: str, document: Document, **content: Any) -> str:
@@ -48,3 +50,35 @@ def page_text(document: Document) -> str:
 
 def _data_uri(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+class Source(NamedTuple):
+    """A table that sentences take figures from, with its files, its sheet and these figures."""
+
+    table: Table
+    inputs: str
+    sheet: str
+    figures: tuple[tuple[Sentence, Cell], ...]
+
+
+def sources(document: Document) -> list[Source]:
+    """List the figures that the briefing's words say, by table; each sentence's once."""
+    sheets = sheet_names(document.tables)
+    found: dict[str, dict[tuple[str, str], tuple[Sentence, Cell]]] = {}
+    for _, said in text_sentences(document):
+        for cell in said.cells:
+            found.setdefault(cell.table.name, {})[said.text, cell.reference] = (said, cell)
+    return [
+        Source(
+            document.tables[name],
+            ", ".join(document.inputs.get(name, ())) or "See manifest.json",
+            sheets[name],
+            tuple(figures.values()),
+        )
+        for name, figures in found.items()
+    ]
+
+
+def questions_page(document: Document) -> str:
+    """Write ``questions.html``."""
+    return render("questions.html.j2", document, sources=sources(document))

@@ -14,8 +14,7 @@ from scp_lib.build.build import Built
 from scp_lib.disclosure import printed as record
 from scp_lib.disclosure.attacker import Attack
 from scp_lib.disclosure.bands import RULE, Band, DisclosureError
-from scp_lib.disclosure.old_rule import old_years
-from scp_lib.disclosure.printed import FILE, Figure, Printed
+from scp_lib.disclosure.printed import FILE, Figure, Printed, old_years
 from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document, Section
 from scp_lib.drawing.look import PAPER, drawn_for

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import calendar
+import io
 import json
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from scp_lib.document.model import Sentence, Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
 from scp_lib.errors import ScpError
-from scp_lib.pack.letters import put_fonts, writable
 from scp_lib.pack.parts import all_pictures, back_parts, tables_first, title_block
-from scp_lib.pack.row_headers import with_row_headers
 
 _TEMPLATE = Path(__file__).parent / "briefing.typ"
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -131,3 +135,85 @@ def _written(content: Any) -> Any:
     if isinstance(content, list | tuple):
         return [_written(each) for each in content]
     return writable(content) if isinstance(content, str) else content
+
+
+def _fonts() -> list[Path]:
+    import font_source_sans_pro
+    import matplotlib
+
+    ours = Path(font_source_sans_pro.font_directory)
+    others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return [
+        *(ours / f"SourceSansPro-{weight}.ttf" for weight in ("Regular", "Semibold", "Bold", "It")),
+        *(others / f"{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")),
+    ]
+
+
+def put_fonts(folder: Path) -> None:
+    """Copy the font files that a PDF is set in into a folder of their own."""
+    for path in _fonts():
+        shutil.copyfile(path, folder / path.name)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    known: set[int] = set()
+    for path in _fonts():
+        if path.stem in ("SourceSansPro-Regular", "DejaVuSans"):
+            with TTFont(path, lazy=True) as font:
+                known |= set(font.getBestCmap())
+    return frozenset(known)
+
+
+def writable(text: str) -> str:
+    r"""Put a mark in place of a letter that the fonts do not have: it is seen, not dropped.
+
+    >>> writable("Café #1 \N{SNOWMAN} \U0001F9ED")
+    'Café #1 ☃ �'
+    """
+    known = _known()
+    return "".join(each if ord(each) in known else _UNKNOWN for each in text)
+
+
+def with_row_headers(pdf: bytes) -> bytes:
+    """Return the PDF with its tables' row headers tagged: the same bytes for the same PDF.
+
+    The compiler tags column headers alone, and names them in every cell; a reader that goes by
+    these names would never say the row's. So each header gets its scope (column or row), and the
+    names go. The pages are not touched: the changed tags are appended, as the format provides.
+    """
+    writer = PdfWriter(io.BytesIO(pdf), incremental=True)
+    row_scope = {NameObject("/O"): NameObject("/Table"), NameObject("/Scope"): NameObject("/Row")}
+    for body in _elements(writer.root_object["/StructTreeRoot"], "/TBody"):
+        for row in _elements(body, "/TR"):
+            first, *others = _elements(row, "/TD")
+            first[NameObject("/S")] = NameObject("/TH")
+            first[NameObject("/A")] = DictionaryObject(row_scope)
+            for cell in others:
+                _forget_names(cell)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _elements(element: Any, kind: str) -> Iterator[DictionaryObject]:
+    """Go through the elements of one kind inside another, in reading order."""
+    found = element.get_object()
+    if isinstance(found, ArrayObject):
+        for each in found:
+            yield from _elements(each, kind)
+    elif isinstance(found, DictionaryObject):
+        if found.get("/S") == kind:
+            yield found
+        elif "/K" in found:
+            yield from _elements(found["/K"], kind)
+
+
+def _forget_names(cell: DictionaryObject) -> None:
+    """Take the names of its headers from a cell, which finds them by their scope then."""
+    found = cell.get("/A", ArrayObject()).get_object()
+    several = found if isinstance(found, ArrayObject) else ArrayObject([found])
+    for each in several:
+        each.get_object().pop(NameObject("/Headers"), None)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from scp_lib.disclosure.old_rule import old_lines
+from scp_lib.disclosure.printed import old_lines
 from scp_lib.document.parts import Document
 from scp_lib.document.written import read_document
 from scp_lib.files import lock as locks
@@ -22,9 +22,8 @@ from scp_lib.pack.files import picture_files, put, table_files
 from scp_lib.pack.gate import refuse_unsafe
 from scp_lib.pack.leaks_check import guard_of
 from scp_lib.pack.manifest import write_manifest
-from scp_lib.pack.page import page_text
+from scp_lib.pack.page import page_text, questions_page
 from scp_lib.pack.pdf import pdf_bytes
-from scp_lib.pack.questions import questions_page
 from scp_lib.pack.workbook import workbook_bytes
 from scp_lib.periods import Month
 from scp_lib.report import fork_server

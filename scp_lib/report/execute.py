@@ -1,4 +1,4 @@
-"""Run one notebook with papermill. The command line and the tests share this one function."""
+"""Run one notebook with nbclient. The command line and the tests share this one function."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from scp_lib.report.notebook_files import nbformat  # before papermill imports it whole
 
 # isort: split
-import papermill
-from nbclient.exceptions import DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from scp_lib.errors import ScpError
 from scp_lib.notebook import NotApplicable
@@ -27,11 +27,9 @@ from scp_lib.report.reasons import (
     LIMIT_MINUTES,
     death_words,
     error_words,
-    exit_in,
     limit_words,
 )
 
-ENGINE = "safer"
 _WATCH_SECONDS = 0.2
 _AT_ONCE: AbstractContextManager[Any] = nullcontext()
 _QUIET = logging.getLogger("safer.kernels")  # a failure is reported once, as the run's reason
@@ -95,57 +93,33 @@ class _Watch:
                     kernels.kill(process)
 
 
-class _Client(PapermillNotebookClient):
-    """papermill's client, whose kernel starts and ends while others run and waits for its turn."""
-
-    turn: AbstractContextManager[Any]
-    watch: _Watch
-
-    def papermill_execute_cells(self) -> None:
-        """Run the cells when it is this notebook's turn."""
-        with self.turn:
-            self.watch.begin()
-            super().papermill_execute_cells()
-
-
-class _Engine(NBClientEngine):
-    """papermill's own engine, with an environment of the kernel's own."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: Any,
-        kernel_name: str,
-        *,
-        kernel_env: dict[str, str],
-        watch: _Watch,
-        turn: AbstractContextManager[Any],
-        **kwargs: Any,
-    ) -> Any:
-        manager = kernels.manager(Path(kernel_env["SAFER_PAGE"]) / "kernel.json")
-        watch.manager = manager
-        nb_man.output_path = None  # the whole notebook is written once, not after every cell
-        client = _Client(
-            nb_man,
-            km=manager,
-            kernel_name=kernel_name,
-            timeout=kwargs.get("execution_timeout"),
-            startup_timeout=kwargs.get("start_timeout", 60),
-            log=_QUIET,
-            allow_errors=False,
-            # the kernel's folder alone: papermill's own `cwd` would change it for the whole
-            # process, and two notebooks side by side leave it changed
-            resources={"metadata": {"path": kwargs["kernel_folder"]}},
-        )
-        client.turn, client.watch = turn, watch
-        try:
-            return client.execute(env=kernel_env, cleanup_kc=True)
-        finally:
-            kernels.end_group(manager)
-            kernels.let_go(manager)
-
-
-papermill_engines.register(ENGINE, _Engine)
+def _run_cells(
+    notebook: Any, *, page: Path, folder: Path, env: Mapping[str, str], watch: _Watch, turn: Any
+) -> None:
+    """Start a kernel, run every cell when it is the notebook's turn, and end the kernel."""
+    manager = kernels.manager(page / "kernel.json")
+    watch.manager = manager
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        log=_QUIET,
+        force_raise_errors=True,
+        raise_on_iopub_timeout=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.reset_execution_trackers()
+    try:
+        with client.setup_kernel(env=env, cleanup_kc=True):
+            with turn:
+                watch.begin()
+                for place, cell in enumerate(notebook.cells):
+                    client.execute_cell(cell, place)
+            about = client.wait_for_reply(client.kc.kernel_info())
+            notebook.metadata["language_info"] = about["content"]["language_info"]
+            client.set_widgets_metadata()
+    finally:
+        kernels.end_group(manager)
+        kernels.let_go(manager)
 
 
 def run_notebook(
@@ -182,26 +156,17 @@ def run_notebook(
         "IPYTHONDIR": str(page / ".ipython"),  # nobody's own start-up files
         "PYTHONHASHSEED": "0",
     }
-    mistake = False
+    reason, mistake = "", False
     with _Watch(limit_minutes) as watch:
         try:
-            notebook = papermill.execute_notebook(
-                str(card.path),
-                str(page / "notebook.ipynb"),
-                parameters=dict(parameters),
-                engine_name=ENGINE,
-                kernel_env=kernel_env,
-                watch=watch,
-                turn=turn,
-                kernel_name="python3",
-                kernel_folder=str(card.path.parent),
-                progress_bar=False,
-                log_output=False,
+            notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
+            _run_cells(
+                notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch, turn=turn
             )
-            reason = exit_in(notebook.cells)  # papermill takes sys.exit(0) for a good end
-        except papermill.PapermillExecutionError as error:
+            nbformat.write(notebook, page / "notebook.ipynb")
+        except CellExecutionError as error:
             if error.ename == NotApplicable.__name__:
-                _end_at_error(page / "notebook.ipynb")
+                nbformat.write(_cut_at_error(notebook), page / "notebook.ipynb")
                 return Run(card, "", False, watch.seconds)
             mistake = error.ename in _OURS
             reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
@@ -214,18 +179,13 @@ def run_notebook(
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 
 
-def _end_at_error(notebook: Path) -> None:
-    """Cut a run notebook after the cell that ended it, and take out papermill's own marks."""
-    content = nbformat.read(notebook, as_version=4)
-    cells = []
-    for cell in content.cells:
-        if "papermill-error-cell-tag" in cell.metadata.get("tags", []):
-            continue
-        cells.append(cell)
+def _cut_at_error(notebook: Any) -> Any:
+    """Return a notebook up to the cell that ended it, without the error itself."""
+    for place, cell in enumerate(notebook.cells, start=1):
         outputs = cell.get("outputs", [])
         kept = [each for each in outputs if each.output_type != "error"]
         if len(kept) < len(outputs):
             cell.outputs = kept
+            notebook.cells = notebook.cells[:place]
             break
-    content.cells = cells
-    nbformat.write(content, notebook)
+    return notebook

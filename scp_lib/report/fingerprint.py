@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.report.imports import code_files, notebook_names
-from scp_lib.report.libraries import library_versions
 
 if TYPE_CHECKING:
     from scp_lib.report.job import Job, Outline, Request
@@ -27,6 +30,8 @@ _EVERY_PAGE = ("scp_lib.report.execute", "scp_lib.report.pages", "scp_lib.report
 """What runs a notebook, draws its page and gathers what every page prints around its findings."""
 _EVERY_REPORT = ("scp_lib.report.run",)
 """What makes the index, the manifest and the folder around the pages."""
+PROJECT = "safer-partnership"
+_NEEDED = re.compile(r"^Requires-Dist: *([\w.-]+) *(?:\[([^]]*)\])?[^;\n]*(;.*)?$", re.MULTILINE)
 
 
 def digest(content: Any) -> str:
@@ -116,3 +121,44 @@ def _beside_notebooks() -> list[Path]:
     """Return what lies beside the notebooks, as a notebook may import or read it."""
     folder = project.home() / "notebooks"
     return [path for path in files_below(folder) if path.suffix != ".ipynb"]
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """Return the version of every library that the project's dependencies bring, by name.
+
+    What else is installed does not count, nor where it lies: a run from the script, from
+    ``python -m`` and from a job give the same. Versions are in the names of the folders that
+    describe what is installed; of their files the head alone is read, as it takes a sixth of the
+    time of importlib.metadata.
+    """
+    installed: dict[str, Path] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for path in Path(place or ".").iterdir():
+                if path.suffix == ".dist-info":
+                    installed.setdefault(_key(path.stem.rpartition("-")[0]), path)
+    found: dict[str, str] = {}
+    # run from a folder without being installed, the project names no libraries: all of them count
+    waiting = [(name, "") for name in ([PROJECT] if PROJECT in installed else installed)]
+    while waiting:
+        name, extras = waiting.pop()
+        key = f"{_key(name)}[{extras}]"
+        described = installed.get(_key(name))
+        if key in found or not described:
+            continue  # known; or of another system or Python
+        found[key] = described.stem.rpartition("-")[2]
+        head = ""
+        with suppress(OSError), (described / "METADATA").open(encoding="utf-8") as stream:
+            head = "".join(takewhile("\n".__ne__, stream))
+        wanted = [f'"{each.strip()}"' for each in extras.split(",")]
+        waiting += [
+            (needed, also)
+            for needed, also, marker in _NEEDED.findall(head)
+            if "extra" not in marker or any(each in marker for each in wanted)
+        ]
+    return dict(sorted(found.items()))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -24,9 +24,10 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 from scp_lib.report import fork_server
-from scp_lib.report.kernel_startup import LINE
 
 FORKED = "safer-forked"
+_FIRST_LINE = "from sys import exit; quit = exit"
+"""IPython's own exit ends the kernel after the cell, so that the page would look whole."""
 _started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 
 
@@ -49,7 +50,7 @@ def manager(connection_file: Path) -> AsyncKernelManager:
             "ipykernel_launcher",
             "-f",
             "{connection_file}",
-            f"--IPKernelApp.exec_lines={LINE}",
+            f"--IPKernelApp.exec_lines={_FIRST_LINE}",
         ],
         display_name="Python 3",
         language="python",

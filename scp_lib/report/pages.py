@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scp_lib.errors import ScpError
-from scp_lib.report.cache_record import MANIFEST, RUN, read_cache
 from scp_lib.report.cards import Card
 from scp_lib.report.fingerprint import are_whole, page_origin
-from scp_lib.report.job import Job
+from scp_lib.report.job import Job, named_with
+from scp_lib.report.manifest import MANIFEST, RUN, read_cache
 from scp_lib.report.page_files import all_files, page_files, refusal
-from scp_lib.report.variants import named_with
 
 
 class LastPage(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import signal
-from collections.abc import Iterable
-from typing import Any
 
 LIMIT_MINUTES = 30.0
 _ENDED_ITSELF = "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
@@ -57,15 +55,6 @@ def limit_words(minutes: float) -> str:
         f"stopped at its time limit of {minutes:g} minutes. Look for an endless loop, or raise "
         "--time-limit (in schedule.toml notebook_limit_minutes)"
     )
-
-
-def exit_in(cells: Iterable[Any]) -> str:
-    """Return why a notebook that ended without an exception is not whole; nothing if it is."""
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                return error_words(output["ename"], output["evalue"])
-    return ""
 
 
 def is_disk_full(reason: str) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 from scp_lib.errors import SourceError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
-from scp_lib.report.cache_record import MANIFEST, RUN
 from scp_lib.report.cards import GIVEN, list_notebooks
+from scp_lib.report.manifest import MANIFEST, RUN
 from scp_lib.report.page_files import all_files
 from scp_lib.report.run import make_report
 from scp_lib.settings.partnership import Partnership

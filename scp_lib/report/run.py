@@ -8,25 +8,37 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
+from scp_lib.document.csv import csv_text
 from scp_lib.errors import ScpError
 from scp_lib.files import lock as locks
 from scp_lib.files import whole as folders
 from scp_lib.files.temp import scratch_folder
+from scp_lib.measures.counts import count_by_ward
+from scp_lib.periods import Period
 from scp_lib.report import cache, fork_server, kernels
-from scp_lib.report.assembly import assemble
 from scp_lib.report.build_copy import build_copy
-from scp_lib.report.cache_record import MANIFEST, write_record
 from scp_lib.report.cards import Card
-from scp_lib.report.index import facts_of
+from scp_lib.report.index import facts_of, write_index
 from scp_lib.report.job import Job, Request, job_of, request_of
-from scp_lib.report.page_files import copy_foreign_files
-from scp_lib.report.pages import blank, draw_page, read_last
+from scp_lib.report.manifest import MANIFEST, write_manifest, write_record
+from scp_lib.report.page_files import COUNTS_FILE, copy_foreign_files, files_in_use
+from scp_lib.report.pages import (
+    LastPage,
+    blank,
+    draw_page,
+    keep_last_page,
+    other_pages,
+    read_last,
+    take_page,
+)
 from scp_lib.report.reasons import LIMIT_MINUTES, is_disk_full
 from scp_lib.settings.partnership import Partnership
 from scp_lib.studies.dataset import report_month
@@ -238,3 +250,61 @@ def _run_all(
                 kernels.stop_all()
                 time.sleep(0.1)
             raise
+
+
+def assemble(
+    job: Job,
+    *,
+    facts: Mapping[str, Any],
+    pages: Mapping[str, tuple[dict[str, Any], Path]],
+    old: Mapping[str, LastPage],
+    last: Path,
+    new: Path,
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Write everything of the report into the new folder.
+
+    Parameters
+    ----------
+    facts
+        What every page prints around its findings (see index.py).
+    pages
+        By notebook its page's entry, and the folder that the page's files lie in.
+    old, last
+        The pages of the last report, and its folder.
+
+    Returns
+    -------
+    tuple
+        The pages' entries; the report's files, each with its SHA-256.
+    """
+    owners = files_in_use({name: page.sums for name, page in old.items()}, running=pages)
+    entries = []
+    for card in job.cards:
+        entry, source = pages[card.name]
+        if entry["file"]:
+            entry = take_page(entry, job=job, card=card, source=source, new=new, owners=owners)
+        entries.append(entry)
+    for entry in entries:
+        if entry["failed"]:
+            lost = keep_last_page(entry, old.get(entry["notebook"]), last=last, new=new)
+            entry["failed"] += f". Also, {lost}" if lost else ""
+    entries += other_pages(pages, job=job, old=old, last=last, new=new)
+    entries.sort(key=lambda entry: entry["notebook"])
+    (new / "tables").mkdir(exist_ok=True)
+    text = csv_text(_ward_month_counts(job), source=job.settings.attribution)
+    (new / COUNTS_FILE).write_text(text, encoding="utf-8", newline="")
+    index = write_index(job, entries, new, facts=facts)
+    return entries, write_manifest(job, entries, new, index=index)
+
+
+def _ward_month_counts(job: Job) -> pd.DataFrame:
+    counts = count_by_ward(
+        job.built["incidents"],
+        ward_codes=job.built["wards"]["ward_code"].tolist(),
+        period=Period.year_to(job.month),
+        complete_months=job.built.complete_months,
+        crime_types=job.settings.crime_types,
+    )
+    names = pd.DataFrame(job.built["wards"][["ward_code", "ward_name"]])
+    table = counts.merge(names, on="ward_code", how="left", validate="many_to_one")
+    return table[["ward_code", "ward_name", "month", "crime_type", "incident_count"]]

@@ -3,7 +3,7 @@
 import pytest
 
 from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept, read_seen
-from scp_lib.pack.questions import questions_page
+from scp_lib.pack.page import questions_page
 from scp_lib.studies.partner_calls.words import CORRECTED
 from tests.browser.page_fixtures import too_wide, violations
 from tests.pack.packs import document

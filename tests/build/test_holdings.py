@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scp_lib.build.holdings import BY_COMMAND, BY_HAND, CHANGED, holdings
+from scp_lib.build.inputs import BY_COMMAND, BY_HAND, CHANGED, holdings
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk.downloads import StreetFile
 

@@ -15,8 +15,7 @@ import pytest
 from lxml import html
 
 from scp_lib.disclosure.bands import RULE, UNDER, band_of
-from scp_lib.disclosure.old_rule import old_lines, old_years
-from scp_lib.disclosure.printed import FILE, read_figures
+from scp_lib.disclosure.printed import FILE, old_lines, old_years, read_figures
 from scp_lib.pack import partner_calls
 from scp_lib.pack.files import picture_files, put
 from scp_lib.pack.partner_calls import LEFT_OUT, named_wards, remember, write_figures

@@ -8,8 +8,7 @@ import pytest
 
 from scp_lib.document.model import Sentence
 from scp_lib.errors import ScpError
-from scp_lib.pack.letters import writable
-from scp_lib.pack.pdf import pdf_bytes
+from scp_lib.pack.pdf import pdf_bytes, writable
 from tests.pack.documents import small_document
 
 HOSTILE = (

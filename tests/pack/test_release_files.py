@@ -16,6 +16,7 @@ from scp_lib.disclosure.attacker import Attack
 from scp_lib.document.parts import Document
 from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
+from scp_lib.pack.about import statements
 from scp_lib.pack.changes import (
     changes_page,
     changes_since,
@@ -26,9 +27,8 @@ from scp_lib.pack.changes import (
 )
 from scp_lib.pack.checklist import officer_checklist, officer_path, public_checklist
 from scp_lib.pack.gate import Verdict
-from scp_lib.pack.questions import questions_page, sources
+from scp_lib.pack.page import questions_page, sources
 from scp_lib.pack.read_back import one_line
-from scp_lib.pack.statements import statements
 from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
 from scp_lib.report.figures import agrees
 from scp_lib.studies.partner_calls.tables import BY_WARD

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scp_lib.report import imports, libraries
+from scp_lib.report import fingerprint, imports
 from scp_lib.report.fingerprint import page_code, page_recipes
 from scp_lib.report.job import request_of
 from scp_lib.settings.partnership import read_partnership
@@ -127,7 +127,7 @@ def test_what_the_statements_form_finds_is_what_ast_finds():
 
 def test_the_order_of_folders_and_other_libraries_make_no_other_key(small, monkeypatch, tmp_path):
     def recipes():
-        libraries.library_versions.cache_clear()
+        fingerprint.library_versions.cache_clear()
         places = {"raw": small.raw, "processed": small.home, "out": small.reports}
         return page_recipes(request_of(read_partnership("small"), **places, today=TODAY))
 
@@ -141,7 +141,7 @@ def test_the_order_of_folders_and_other_libraries_make_no_other_key(small, monke
     (older / "METADATA").write_text("Name: pandas\nVersion: 0.1\n\n")
     monkeypatch.setattr(sys, "path", [str(Path(tmp_path)), *sys.path[2:]])
     assert recipes() != first
-    libraries.library_versions.cache_clear()
+    fingerprint.library_versions.cache_clear()
 
 
 @pytest.fixture
@@ -149,11 +149,11 @@ def versions():
     """Call it for the versions of the libraries, read anew."""
 
     def read():
-        libraries.library_versions.cache_clear()
-        return libraries.library_versions()
+        fingerprint.library_versions.cache_clear()
+        return fingerprint.library_versions()
 
     yield read
-    libraries.library_versions.cache_clear()
+    fingerprint.library_versions.cache_clear()
 
 
 def test_libraries_that_the_project_needs_count_and_those_of_its_developers_do_not(versions):

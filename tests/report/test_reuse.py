@@ -9,7 +9,7 @@ import pytest
 
 from scp_lib import cli
 from scp_lib.periods import Month
-from scp_lib.report import raw_files
+from scp_lib.report import cache
 from scp_lib.report.cache import find_unchanged, last_outline
 from scp_lib.report.fingerprint import digest
 from tests.report.small_project import START, TABLE, TODAY, files_of
@@ -149,17 +149,17 @@ def test_a_report_of_other_or_wrong_settings_is_not_found_unchanged(made, capsys
 
 @pytest.mark.skipif(os.name == "nt", reason="every file is read in full there")
 def test_a_large_input_is_known_again_by_what_cannot_be_set(tmp_path, monkeypatch):
-    monkeypatch.setattr(raw_files, "LARGE_BYTES", 4)
+    monkeypatch.setattr(cache, "LARGE_BYTES", 4)
     path = tmp_path / "archive.zip"
     path.write_bytes(b"12345678")
-    before, marks = path.stat(), raw_files._marks(path)
+    before, marks = path.stat(), cache._marks(path)
     path.write_bytes(b"87654321")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert path.stat().st_size == before.st_size
     assert path.stat().st_mtime_ns == before.st_mtime_ns
-    assert raw_files._marks(path) != marks
+    assert cache._marks(path) != marks
     path.write_bytes(b"123")
-    assert raw_files._marks(path) == []  # a small file is always read
+    assert cache._marks(path) == []  # a small file is always read
 
 
 def test_what_an_older_version_left_is_forgotten(made):

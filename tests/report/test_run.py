@@ -140,7 +140,7 @@ def test_nothing_is_left_behind(small, tmp_path, monkeypatch):
 
 
 def test_swap_is_whole(small, monkeypatch):
-    from scp_lib.report import assembly
+    from scp_lib.report import run
 
     folder = small.report().index.parent
     before = files_of(folder)
@@ -149,7 +149,7 @@ def test_swap_is_whole(small, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(assembly, "write_index", full)
+    monkeypatch.setattr(run, "write_index", full)
     with pytest.raises(OSError, match="No space"):
         small.report()
     assert files_of(folder) == before

@@ -12,7 +12,7 @@ from scp_lib.build.build import Built, build, read_built
 from scp_lib.build.store import open_record
 from scp_lib.errors import SourceError
 from scp_lib.files.project import this_month
-from scp_lib.report.raw_files import raw_files
+from scp_lib.report.cache import raw_files
 from scp_lib.report.run import make_report
 from scp_lib.report.state import state_lines
 from scp_lib.settings.partnership import Partnership, read_settings

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scp_lib.build.holdings import BY_COMMAND, BY_HAND, CHANGED
+from scp_lib.build.inputs import BY_COMMAND, BY_HAND, CHANGED
 from scp_lib.document.model import Sentence, Table, joined, sentence
 from scp_lib.document.phrases import incidents
 from scp_lib.periods import Month, Period
