@@ -72,13 +72,6 @@ class PlantedPlace(NamedTuple):
         return self.points[0]
 
 
-class PlantedTruth(NamedTuple):
-    """All that a report on the example should find."""
-
-    changes: tuple[PlantedChange, ...]
-    places: tuple[PlantedPlace, ...]
-
-
 def _cluster(lon: float, lat: float, *, reach_m: float) -> tuple[tuple[float, float], ...]:
     """Five map points around a middle (a degree is 68.7 km by 111.2 km here)."""
     compass = ((0, 0), (0.8, 0.3), (-0.6, 0.7), (-0.8, -0.5), (0.5, -0.86))
@@ -125,17 +118,3 @@ PLACES: tuple[PlantedPlace, ...] = (
     ),
     PlantedPlace("new", "E05010842", "Tiptree", _cluster(0.7479, 51.8121, reach_m=100), _new()),
 )
-
-
-def planted_truth() -> PlantedTruth:
-    """Changes and places planted in the example; docs/example.md tells them in words.
-
-    Examples
-    --------
-    >>> truth = planted_truth()
-    >>> [(place.category, place.ward_name) for place in truth.places]
-    [('persistent', 'Shrub End'), ('diminishing', 'Highwoods'), ('new', 'Tiptree')]
-    >>> [len(place.asb_counts) for place in truth.places]
-    [48, 48, 48]
-    """
-    return PlantedTruth(CHANGES, PLACES)

@@ -6,7 +6,6 @@ import json
 import re
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
@@ -92,14 +91,14 @@ def write_new_partnership(
         wards = _wards(run, district, key=key, is_offline=is_offline)
         population = _population(run, district, wards, key=key, is_offline=is_offline)
     names = districts_named(run.raw / "police_uk", force=district.force)
-    others = received_neighbours(
+    neighbours = received_neighbours(
         run.raw / "ons",
         [name for name in names if name != district.name],
         population=population.file if population else "",
         year=population.year if population else 0,
     )
-    text = settings_text(
-        district, wards=wards, population=population, names=names, neighbours=others
+    text = _settings_text(
+        district=district, wards=wards, population=population, names=names, neighbours=neighbours
     )
     with tempfile.TemporaryDirectory() as temporary:
         draft = Path(temporary) / path.name
@@ -116,88 +115,21 @@ def write_new_partnership(
     return path
 
 
-def settings_text(
-    district: District,
-    *,
-    wards: ReceivedWards,
-    population: Population | None,
-    names: Sequence[str] = (),
-    neighbours: Mapping[str, ReceivedWards] | None = None,
-) -> str:
-    """Return the settings file's text, every setting explained.
+def _settings_text(**content: object) -> str:
+    """Return the settings file's text, every setting explained (partnership.toml.j2)."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    Parameters
-    ----------
-    names
-        The force's districts, as its files name them; every one is compared.
-    neighbours
-        Those whose wards and residents were received.
-    """
-    others = [name for name in CRIME_TYPES if name not in _FIRST_TYPES]
-    types = "".join(f"  {_quoted(name)},\n" for name in (*_FIRST_TYPES, *others))
-    residents = (
-        f"[population]                            # a file in raw/ons with ward_code, population, "
-        f"year\nfile = {_quoted(population.file)}\nyear = {population.year}\n"
-        f"title = {_quoted(population.title)}\n"
-        if population
-        else "# No residents by ward were found: pages show counts without rates. To add them:\n"
-        "# [population]                          # a file in raw/ons with ward_code, population, "
-        'year\n# file = "residents.csv"\n# year = 2024\n'
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=False,  # TOML, not HTML: every name is put in as a quoted text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
     )
-    compared = (
-        "# these are all of the force's: leave out those that are not like yours\n"
-        "districts = [\n" + "".join(f"  {_quoted(name)},\n" for name in names) + "]\n"
-        if names
-        else "# an empty list takes every district that the force's files name\ndistricts = []\n"
+    templates.filters["quoted"] = lambda text: json.dumps(text, ensure_ascii=False)
+    return templates.get_template("partnership.toml.j2").render(
+        crime_types=dict.fromkeys((*_FIRST_TYPES, *CRIME_TYPES)), **content
     )
-    beside = "".join(
-        f"\n[[comparison.wards]]                    # its wards, to add up its residents\n"
-        f"district = {_quoted(name)}\nfile = {_quoted(each.file)}\n"
-        f"code_column = {_quoted(each.code_column)}\nname_column = {_quoted(each.name_column)}\n"
-        f"vintage = {each.vintage}\n"
-        for name, each in (neighbours or {}).items()
-    ) or (
-        "\n# The wards of a district, to show its rate beside yours:\n"
-        '# [[comparison.wards]]\n# district = "Colchester"\n'
-        '# file = "colchester_wards_2025.geojson"\n'
-        '# code_column = "WD25CD"\n# name_column = "WD25NM"\n# vintage = 2025\n'
-    )
-    return f"""\
-# {district.partnership}. Every setting is explained in example.toml, with others
-# that may be added: the town centre, targets, wards of other years.
-
-# printed on every page; correct it if yours has another name
-name = {_quoted(district.partnership)}
-# the district, as your readers call it
-area_name = {_quoted(district.name)}
-district_code = {_quoted(district.code)}
-# as data.police.uk names its files: 2025-12-{district.force}-street.csv
-forces = [{_quoted(district.force)}]
-
-# Crime types the pages report, in this order. ASB is not a crime and is never added to one.
-crime_types = [
-{types}]
-
-[contact]                               # SET THIS: whom a reader tells of an error
-name = {_quoted(district.partnership)}
-email = "community.safety@example.org"
-
-[wards]                                 # a file in raw/ons
-file = {_quoted(wards.file)}
-code_column = {_quoted(wards.code_column)}
-name_column = {_quoted(wards.name_column)}
-vintage = {wards.vintage}
-
-{residents}
-[places_of_recording]                   # where incidents are recorded, not committed
-kinds = ["Police Station", "Prison", "Hospital"]
-
-[comparison]                            # districts to compare with, as the LSOAs are named;
-{compared}{beside}"""
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _refuse_known(code: str, *, folder: Path, key: str) -> None:

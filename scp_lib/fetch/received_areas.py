@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 
 from scp_lib.fetch.districts import slug
 from scp_lib.measures.area_comparison import FEWEST_A_YEAR
-from scp_lib.sources.police_uk.downloads import find_street_files
+from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
 
 _WARD = re.compile(r"WD(\d\d)(CD|NM)")
 _DISTRICT = re.compile(r"LAD\d\dCD")
-_FORCE = re.compile(r"(?:^|/)(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv$")
 
 
 class ReceivedWards(NamedTuple):
@@ -101,7 +100,7 @@ def force_by_lsoas(folder: Path, name: str) -> str:
         return ""
     rows: Counter[str] = Counter()
     mark = f",{name} 0".encode()
-    newest = {file.force: file for file in _all_files(folder)}
+    newest = {file.force: file for file in _oldest_first(folder)}
     for force, file in newest.items():
         rows[force] = file.read_bytes().count(mark)
     best = rows.most_common(1)
@@ -115,7 +114,7 @@ def districts_named(folder: Path, *, force: str) -> list[str]:
     """
     if not folder.is_dir():
         return []
-    newest = [file for file in _all_files(folder) if file.force == force][-1:]
+    newest = [file for file in _oldest_first(folder) if file.force == force][-1:]
     rows: Counter[str] = Counter()
     for file in newest:
         text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
@@ -140,27 +139,8 @@ def received_neighbours(
     return {name: wards for name, wards in known.items() if wards.codes <= codes}
 
 
-def _all_files(folder: Path) -> list[Any]:
-    """List every force's street files, oldest first."""
-    forces = _forces(folder)
-    found = find_street_files(folder, forces=forces)
-    return sorted(found.files, key=lambda file: file.month)
-
-
-def _forces(folder: Path) -> set[str]:
-    import zipfile
-
-    names: list[str] = []
-    for path in folder.rglob("*"):
-        if path.suffix.lower() == ".zip":
-            try:
-                with zipfile.ZipFile(path) as archive:
-                    names += archive.namelist()
-            except (OSError, zipfile.BadZipFile):
-                continue
-        else:
-            names.append(path.name)
-    return {found[2] for found in map(_FORCE.search, names) if found}
+def _oldest_first(folder: Path) -> list[StreetFile]:
+    return sorted(find_street_files(folder).files, key=lambda file: file.month)
 
 
 def _properties(path: Path) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from scp_lib.document.html import templates
 from scp_lib.document.parts import Document
 from scp_lib.pack.covered import EXEMPT
 from scp_lib.pack.gate import Verdict
@@ -18,30 +19,6 @@ from scp_lib.periods import Month
 
 _PLACEHOLDER = re.compile(r"[@.]example(?:\.(?:org|com|net))?$", re.IGNORECASE)
 """Domains that nobody can have (RFC 2606)."""
-_OF_PARTNERS = (
-    "[ ] The partner has confirmed in writing that no household makes half of a ward's calls of a "
-    "year, unless its file names callers.",
-)
-_TO_DO = (
-    "Before you send it",
-    "[ ] The meeting's date, the item and the author are right (partnerships/, [briefing]).",
-    "[ ] You have read the summary, and it says nothing you would not say in the meeting.",
-    "[ ] changes.html: you can explain each revised figure.",
-    "[ ] You send the zip (or the folder it was made from), and not this list.",
-)
-_CHECKS = (
-    "Every number in text, tables, alternatives, charts, PDF and workbook was read back from the "
-    "finished files and is a cell of the tables, as printed there. Exempt: "
-    f"{', '.join(EXEMPT)}; ticks of axes; texts about methods.",
-    "Every file was read for Crime IDs, paths, users' names, e-mail addresses other than the "
-    "contact's, exact points that are no public map points, references of persons' records, "
-    "notebooks' source.",
-)
-"""What the gate checks of every pack."""
-_ATTACKED = (
-    "An attacker who has all the numbers of calls printed so far and knows the rule was let loose "
-    "on them, and could tell no small number of calls closely."
-)
 
 
 def officer_path(folder: Path, *, month: Month, audience: str) -> Path:
@@ -54,24 +31,7 @@ def officer_path(folder: Path, *, month: Month, audience: str) -> Path:
 
 def public_checklist(document: Document, *, release: Release | None) -> str:
     """Write ``checklist.txt``; of partners' calls only where the pack has them."""
-    facts = document.facts
-    calls, attacked = [], []
-    if release is not None:
-        calls = [f"- Calls to the council: {release.rule}", *(f"- {n}" for n in release.notes)]
-        attacked = [] if release.is_open else [_ATTACKED]
-    lines = [
-        f"Release checklist: {document.title}, {facts['area']}, {facts['month']}",
-        f"For: {facts['audience']}",
-        "",
-        *(["Invented example: no figure is real.", ""] if facts.get("is_invented") else []),
-        "How small numbers are protected",
-        "- Incidents of data.police.uk are public already: all counts are shown.",
-        *calls,
-        "",
-        "Checked before release; this pack would not have been written otherwise",
-        *(f"- {check}" for check in (*_CHECKS, *attacked)),
-    ]
-    return "\n".join(lines) + "\n"
+    return _written("checklist.txt.j2", document, release=release, exempt=", ".join(EXEMPT))
 
 
 def officer_checklist(
@@ -84,26 +44,21 @@ def officer_checklist(
     inputs
         A line for each of the partner's files: in a pack they would give each correction away.
     """
-    facts = document.facts
-    placeholder = placeholder_contact(facts)
-    lines = [
-        f"DO NOT SEND. For you alone: {document.title}, {facts['area']}, {facts['month']}",
-        f"For: {facts['audience']}",
-        "",
-        *([f"PLEASE NOTE. {placeholder}", ""] if placeholder else []),
-        "Checks that ran",
-        f"- Numbers held against the tables: {sum(verdict.numbers.values()):,} in "
-        f"{len(verdict.numbers)} files",
-        *(f"    {file}: {count:,}" for file, count in sorted(verdict.numbers.items())),
-        f"- Files and members read for leaks: {verdict.file_count:,}; found: 0",
-    ]
-    if verdict.attack is not None:
-        lines.append(f"- Small counts attacked: {len(verdict.attack.tried):,}; told closely: 0")
-    if release is not None:
-        lines += ["", "Partner's files (sizes and checksums tell of corrections: keep them here)"]
-        lines += [f"- {each}" for each in inputs]
-    lines += ["", *_TO_DO, *(_OF_PARTNERS if release is not None else ())]
-    return "\n".join(lines) + "\n"
+    return _written(
+        "officer.txt.j2",
+        document,
+        release=release,
+        verdict=verdict,
+        numbers=verdict.numbers,
+        inputs=inputs,
+        placeholder=placeholder_contact(document.facts),
+    )
+
+
+def _written(template: str, document: Document, **content: object) -> str:
+    plain_text = templates().overlay(autoescape=False, keep_trailing_newline=True)
+    chosen = plain_text.get_template(template)
+    return chosen.render(document=document, facts=document.facts, **content)
 
 
 def placeholder_contact(facts: Mapping[str, str]) -> str:

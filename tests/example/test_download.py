@@ -16,7 +16,7 @@ import pytest
 import shapely
 
 from scp_lib.errors import SourceError
-from scp_lib.example import CHANGES, PLACES, TOWN_CENTRE, planted_truth, write_example
+from scp_lib.example import CHANGES, PLACES, TOWN_CENTRE, write_example
 from scp_lib.periods import Month
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
@@ -239,7 +239,7 @@ def test_a_planted_place_is_in_the_files(rows, place):
 
 
 def test_planted_places_are_what_they_are_called():
-    steady, fading, new = (np.array(place.asb_counts) for place in planted_truth().places)
+    steady, fading, new = (np.array(place.asb_counts) for place in PLACES)
     assert [place.category for place in PLACES] == ["persistent", "diminishing", "new"]
     assert steady.reshape(4, 12).sum(axis=1).tolist() == [316] * 4
     assert (np.diff(fading[24:]) <= 0).all()

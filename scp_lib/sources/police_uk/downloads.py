@@ -60,8 +60,8 @@ class Found(NamedTuple):
     months: tuple[Month, ...] = ()
 
 
-def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
-    """List the street files of ``forces`` in every zip and folder below ``folder``.
+def find_street_files(folder: Path, *, forces: Iterable[str] = ()) -> Found:
+    """List the street files of ``forces``, or of all, in every zip and folder below ``folder``.
 
     Files of other forces are left unread and named in the notes, and so is every file that is
     named neither as the publisher names its files nor as a text about them.
@@ -94,8 +94,9 @@ def find_street_files(folder: Path, *, forces: Iterable[str]) -> Found:
             faults.extend(error.faults)
             continue
         months.update(file.month for file in files)
-        found.files.extend(file for file in files if file.force in wanted)
-        found.notes.extend(_others(name, {file.force for file in files} - wanted))
+        others = {file.force for file in files} - wanted if wanted else set()
+        found.files.extend(file for file in files if file.force not in others)
+        found.notes.extend(_others(name, others))
         strays.extend(odd)
     if faults:
         raise SourceError(faults)

@@ -11,7 +11,7 @@ import pytest
 
 from scp_lib.build.build import Built
 from scp_lib.errors import SettingsError
-from scp_lib.example import planted_truth
+from scp_lib.example import CHANGES
 from scp_lib.measures.overdispersion import area_dispersion
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import Outlook
@@ -81,7 +81,7 @@ def studied(
 @pytest.mark.parametrize("key", PLANTED)
 def test_planted_changes_are_recovered(found: dict[str, TargetStudy], key: str) -> None:
     area, verdict = PLANTED[key]
-    planted = {each.area: each for each in planted_truth().changes}[area]
+    planted = {each.area: each for each in CHANGES}[area]
     answer = found[key].answers[0]
     progress = answer.progress
     assert progress is not None
