@@ -53,23 +53,11 @@ _COUNTS = list(BuildCount.columns())
 
 
 def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month) -> Built:
-    """Build (or find unchanged) the processed tables of a partnership.
+    """Build (or find unchanged) the processed tables of a partnership, in ``processed/<key>``.
 
-    Parameters
-    ----------
-    partnership
-        Its settings.
-    raw
-        Folder with the folder of each source (scp_lib.sources.registry), exactly as received.
-    processed
-        Folder of all partnerships' processed tables; ours is ``processed/<key>``.
-    today
-        The month of the clock: a file of a later month is refused.
-
-    Raises
-    ------
-    ScpError
-        An input cannot be trusted; every fault found is a line, and nothing is written.
+    ``raw`` has the folder of each source (scp_lib.sources.registry), exactly as received. A file of
+    a month after ``today`` is refused. ScpError where an input cannot be trusted: every fault found
+    is a line, and nothing is written.
     """
     final = processed / partnership.key
     found = find_street_files(raw / "police_uk", forces=partnership.forces_read)

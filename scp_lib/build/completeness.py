@@ -31,14 +31,9 @@ def entry(
 
 
 def completeness_table(entries: Sequence[dict[str, Any]]) -> tuple[pd.DataFrame, list[Note]]:
-    """Put the entries together as Completeness, kind by kind, the oldest first.
+    """Put the entries together as Completeness, kind by kind, the oldest first; and their findings.
 
-    Returns
-    -------
-    DataFrame
-        The table, its findings as text.
-    list of Note
-        The findings, in its order.
+    The table has the findings as text, the list in its order as notes.
     """
     table = pd.DataFrame(entries, columns=_COLUMNS)
     table = table.astype({"month": "datetime64[ns]", "last_month": "datetime64[ns]"})

@@ -36,13 +36,9 @@ def counted_table(
     """Read a source's files and give each row its ward.
 
     A row with coordinates goes where an incident there would go, and has no ward if it lies in
-    none; a row whose file names the ward must name one of the settings' ward file.
-
-    Raises
-    ------
-    SourceError
-        A file is not laid out as agreed, two cover one month, one covers a month to come, or a
-        row is in a ward that is none of these or has another name; every fault is a line.
+    none; a row whose file names the ward must name one of the settings' ward file. SourceError with
+    every fault: a file is not laid out as agreed, two cover one month, one covers a month to come,
+    or a row is in a ward that is none of these or has another name.
     """
     faults: list[str] = []
     frames: list[pd.DataFrame] = []

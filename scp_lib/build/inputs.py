@@ -179,11 +179,8 @@ def holdings(
 ) -> list[dict[str, Any]]:
     """Say when, whence and under which licence each input was fetched, by the records of fetches.
 
-    Returns
-    -------
-    list of dict
-        file, months (first and last of the street files in it), bytes, origin, fetched_at,
-        publisher (the host of the address), licence; the last three empty without a line.
+    A dict for each: file, months (first and last of the street files in it), bytes, origin,
+    fetched_at, publisher (the host of the address), licence; the last three empty without a line.
     """
     lines = {
         f"{folder}/{line['file']}": line

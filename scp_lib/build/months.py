@@ -59,12 +59,9 @@ def other_census_counts(rows: Rows) -> pd.Series:
 
 
 def judge_months(receipts: pd.DataFrame) -> Judged:
-    """Say of each force and month whether it is whole (docs/methods.md, "Months that are whole").
+    """Judge for each force and month of receipt_table whether it is whole.
 
-    Parameters
-    ----------
-    receipts
-        As build.tables.receipt_table returns them.
+    docs/methods.md has the rules ("Months that are whole").
     """
     entries: list[dict[str, Any]] = []
     for force, table in receipts.groupby("force", sort=False):

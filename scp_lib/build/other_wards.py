@@ -22,14 +22,10 @@ RESIDENT_COLUMNS = ["district_name", "ward_count", "population", "population_yea
 def ward_vintages(
     partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Return the wards of every year that the settings name, the report's own among them.
+    """Return the wards of every year that the settings name, and notes of files mended or missing.
 
-    Returns
-    -------
-    GeoDataFrame
-        vintage, ward_code, ward_name, area_km2, geometry (EPSG:27700); by year, in code order.
-    list of Note
-        What was mended, and which files are not there.
+    The report's own are among them. Columns: vintage, ward_code, ward_name, area_km2, geometry
+    (EPSG:27700); by year, in code order.
     """
     tables = [_columns(wards, vintage=partnership.wards.vintage)]
     notes: list[Note] = []
@@ -63,12 +59,8 @@ def district_residents(
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Add up the residents of each district whose wards and population are held.
 
-    Returns
-    -------
-    DataFrame
-        district_name, ward_count, population, population_year; the own district first.
-    list of Note
-        Which districts' residents could not be added up, and why.
+    The notes say which districts' residents could not be added up, and why. Columns: district_name,
+    ward_count, population, population_year; the own district first.
     """
     setting = partnership.population
     rows: list[dict[str, Any]] = []

@@ -37,23 +37,13 @@ class Placed(NamedTuple):
 def place_points(
     places: NDArray[np.float64], *, wards: gpd.GeoDataFrame, newest: gpd.GeoDataFrame | None = None
 ) -> Placed:
-    """Place rows in wards; metres are EPSG:27700, NaN far from the wards.
+    """Place rows, longitude and latitude (rows, 2) or NaN, in wards (code order, EPSG:27700).
 
-    Parameters
-    ----------
-    places
-        Longitude and latitude (rows, 2); NaN is no place.
-    wards
-        In code order, EPSG:27700, as areas.wards.check_wards returns them.
-    newest
-        Wards of the same district in a newer file, if the settings name one. Ward files are
-        generalised, each in its own way: within 20 m of the edge the newest decides which
-        incidents are the district's, whatever the report's own file.
-
-    Notes
-    -----
-    Coordinates are rounded to six decimals, by up to 6 cm: a row that lies outside every ward by
-    no more than that is taken to lie on the edge, and goes to the nearest ward.
+    Metres are EPSG:27700, NaN far from the wards. Coordinates are rounded to six decimals, by up to
+    6 cm: a row that lies outside every ward by no more than that is taken to lie on the edge, and
+    goes to the nearest ward. ``newest`` are the wards of the same district in a newer file, if the
+    settings name one. Ward files are generalised, each in its own way: within 20 m of the edge the
+    newest decides which incidents are the district's, whatever the report's own file.
     """
     near = _near(places, wards=wards)
     # complex numbers are sorted as pairs, fast: one distinct value a map point

@@ -25,12 +25,8 @@ def repeated_ids(table: pa.Table) -> Repeats:
     """Mark rows to leave out because their Crime ID stands elsewhere.
 
     Of rows with one Crime ID the located one stays, then the first. Rows without a Crime ID are
-    separate incidents, however alike.
-
-    Parameters
-    ----------
-    table
-        crime_id, longitude, latitude, as StreetRows.
+    separate incidents, however alike. ``table`` has crime_id, longitude and latitude as StreetRows
+    has them.
     """
     removed = np.zeros(table.num_rows, dtype=bool)
     conflicts = np.zeros(table.num_rows, dtype=bool)

@@ -39,8 +39,6 @@ class Built(Mapping[str, pd.DataFrame]):
     was_unchanged
         Whether an earlier build had made them already.
 
-    Examples
-    --------
     >>> wards = pd.DataFrame({"ward_name": ["Castle"]})
     >>> record = {
     ...     "inputs": [{"file": "ons/w.geojson", "source": "ons_wards"}, {"file": "police_uk/d.zip",

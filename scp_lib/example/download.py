@@ -43,29 +43,13 @@ _OURS = re.compile(r"example-\d{4}-\d{2}-to-\d{4}-\d{2}\.zip")
 
 
 def write_example(raw: Path, *, seed: int = 2008, last_month: Month = LAST_MONTH) -> list[Path]:
-    """Write forty-eight months of invented incidents to ``raw/police_uk``, a zip a year.
+    """Write forty-eight months of invented incidents to ``raw/police_uk``, and return the zips.
 
-    A partner's invented calls, with their hours, go to ``raw/partners`` (see partners).
-
-    Parameters
-    ----------
-    raw
-        The example's own raw folder; it holds ``ons/colchester_wards_2023.geojson``.
-    seed
-        The same seed gives the same bytes (with the same numpy and zlib).
-    last_month
-        Newest month. A zip holds twelve months, so that with March each is a financial year.
-
-    Returns
-    -------
-    list of Path
-        The zips, oldest first. Older zips of the example, of other months, are removed.
-
-    Raises
-    ------
-    SourceError
-        If the wards are missing, or the folder holds a download that is not the example's:
-        invented rows never share a folder with real ones.
+    There is a zip for twelve months, so that with March each is a financial year; older zips of the
+    example are removed. A partner's invented calls go to ``raw/partners``. ``raw`` is the example's
+    own folder, with ``ons/colchester_wards_2023.geojson``. The same seed gives the same bytes (with
+    the same numpy and zlib). SourceError if the wards are missing, or the folder holds a download
+    that is not the example's: invented rows never share a folder with real ones.
     """
     folder = raw / "police_uk"
     strangers = _strangers(folder)

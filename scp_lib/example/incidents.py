@@ -96,22 +96,10 @@ class Incidents(NamedTuple):
 
 
 def invent_incidents(points: Points, period: Period, *, rng: np.random.Generator) -> Incidents:
-    """Invent every incident of the period's forty-eight months, in the order of the files.
+    """Invent every incident of the period's forty-eight months at the scattered points.
 
-    Parameters
-    ----------
-    points
-        Map points, as scattered.
-    period
-        Forty-eight months.
-    rng
-        The only source of chance.
-
-    Returns
-    -------
-    Incidents
-        Ordered by month, LSOA, map point and crime type; rows without a place come last in
-        their month, as the publisher has them.
+    Ordered by month, LSOA, map point and crime type; rows without a place come last in their month,
+    as the publisher has them.
     """
     calendar = np.array(period.calendar_months)
     busy = rng.lognormal(0, 0.8, len(points.zone))

@@ -36,26 +36,10 @@ WEEKDAY_WEIGHT = (8, 8, 8, 9, 13, 15, 11)  # Monday to Sunday
 
 
 def write_partners(raw: Path, *, last_month: Month, rng: np.random.Generator) -> list[Path]:
-    """Write two years of invented calls to ``raw/partners``, a CSV for twelve months.
+    """Write two years of invented calls to ``raw/partners``, and return the files, one a year.
 
-    Parameters
-    ----------
-    raw
-        The example's own raw folder; it holds the wards.
-    last_month
-        Newest month.
-    rng
-        The only source of chance.
-
-    Returns
-    -------
-    list of Path
-        The files, oldest first. Older files of invented calls, of other months, are removed.
-
-    Raises
-    ------
-    SourceError
-        The folder holds a file that is not the example's.
+    Older files of invented calls are removed. SourceError if the folder holds a file that is not
+    the example's.
     """
     folder = raw / PARTNERS_FOLDER
     strangers = [path for path in sorted(folder.glob("*.csv")) if not _is_ours(path)]

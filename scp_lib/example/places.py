@@ -75,12 +75,9 @@ class Points(NamedTuple):
 
 
 def read_wards(raw: Path) -> dict[str, Any]:
-    """Ward code to boundary (longitude, latitude), in code order.
+    """Return ward code to boundary (longitude, latitude), in code order.
 
-    Raises
-    ------
-    SourceError
-        If the file is not there or holds no ward that the example needs.
+    SourceError if the file is not there or lacks a ward that the example needs.
     """
     path = raw / WARDS_FILE
     if not path.is_file():
@@ -103,19 +100,9 @@ def read_wards(raw: Path) -> dict[str, Any]:
 def scatter_points(wards: dict[str, Any], *, rng: np.random.Generator) -> Points:
     """Invent the map points of every ward, the town centre and the places outside.
 
-    Parameters
-    ----------
-    wards
-        Ward code to boundary, in code order.
-    rng
-        The only source of chance.
-
-    Returns
-    -------
-    Points
-        About 2,100 of them, coordinates to 6 decimals, all different, none within 20 m of a
-        ward's edge (so that no reading of the boundaries disputes a ward). Zones: a ward's
-        code, ``centre``, ``place 0`` to ``place 2`` and ``outside``.
+    About 2,100 of them, coordinates to 6 decimals, all different, none within 20 m of a ward's edge
+    (so that no reading of the boundaries disputes a ward). Zones: a ward's code, ``centre``,
+    ``place 0`` to ``place 2`` and ``outside``.
     """
     centre = shapely.Polygon(TOWN_CENTRE)
     kept_free = [shapely.Point(place.centre).buffer(CLEARING_DEG) for place in PLACES]

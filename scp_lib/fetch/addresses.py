@@ -40,11 +40,7 @@ def read_addresses(folder: Path, *, environment: Mapping[str, str]) -> Addresses
 
     A table there (``wards`` of ``[ons_portal]``) is added to the defaults, line by line.
     ``SAFER_POLICE_UK``, ``SAFER_ONS_PORTAL`` and ``SAFER_NOMIS`` change a publisher's root.
-
-    Raises
-    ------
-    SettingsError
-        The file is wrong; every fault is a line.
+    SettingsError with every fault of the file.
     """
     path = folder / FILE
     changes = read_toml(path, where=FILE) if path.is_file() else {}

@@ -30,11 +30,8 @@ EXTRAS = ("lsoas", "lsoa-to-ward", "imd")
 def fetch_wards(run: FetchRun, setting: WardFile, *, district_code: str) -> None:
     """Bring one district's ward boundaries into the file that the settings name.
 
-    Raises
-    ------
-    SourceError
-        No layer is known for that vintage, its columns are not those of the settings, or it has
-        no ward of the district.
+    SourceError if no layer is known for that vintage, its columns are not those of the settings, or
+    it has no ward of the district.
     """
     if _is_there(run, setting.file):
         return

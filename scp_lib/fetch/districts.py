@@ -24,13 +24,7 @@ class District(NamedTuple):
 
 
 def district_of(run: FetchRun, code: str) -> District:
-    """Ask ONS's lookup for a district.
-
-    Raises
-    ------
-    UsageError
-        The lookup has no such district.
-    """
+    """Ask ONS's lookup for a district; raise UsageError if it has none of that code."""
     found = _ask(run, "LAD..CD", checked_code(code))
     if not found:
         raise UsageError(
@@ -75,13 +69,8 @@ def slug(name: str, *, joint: str = "-") -> str:
 def force_of(police_area: str, *, names: dict[str, str]) -> str:
     """Return how police.uk names the files of a police force area.
 
-    Parameters
-    ----------
-    names
-        Those that do not follow from the area's name, from the settings.
+    ``names`` are the settings' own, for those that do not follow from the area's name.
 
-    Examples
-    --------
     >>> [force_of(area, names={}) for area in ("Essex", "London, City of", "Metropolitan Police")]
     ['essex', 'city-of-london', 'metropolitan']
     >>> force_of("Devon & Cornwall", names={})

@@ -20,12 +20,8 @@ def fetch_everything(
 ) -> None:
     """Bring everything that is not there yet, and say what could not be had.
 
-    Raises
-    ------
-    UsageError
-        The partnership is invented, or an extra is not known.
-    SourceError
-        Something could not be had: a line each; where no publisher can be reached, one line.
+    UsageError if the partnership is invented, or an extra is not known. SourceError has a line for
+    each thing that could not be had; where no publisher can be reached, one line.
     """
     if partnership.is_invented:
         raise UsageError(
@@ -62,13 +58,7 @@ def _fetch_all(
 
 
 def received_lines(run: FetchRun, partnership: Partnership, wanted: Wanted) -> list[str]:
-    """Say what was received and what is missing, without any network.
-
-    Raises
-    ------
-    SourceError
-        Something is missing: a line each, with the way to get it by hand.
-    """
+    """Say what was received, without any network; SourceError says what is missing, a line each."""
     lines: list[str] = []
     missing: list[str] = []
     for name in _files(partnership):

@@ -51,30 +51,12 @@ class Population(NamedTuple):
 def write_new_partnership(
     run: FetchRun, code: str, *, folder: Path, key: str = "", is_offline: bool = False
 ) -> Path:
-    """Write ``<key>.toml`` for a district; never over another.
+    """Write ``<key>.toml`` into ``folder`` for a district (GSS code), never over another.
 
-    What lies in raw/ons is used; what does not is fetched there, unless offline.
-
-    Parameters
-    ----------
-    code
-        GSS code of the district: E07000076.
-    folder
-        The project's ``partnerships/``.
-    key
-        The file's name; made from the district's where empty.
-
-    Returns
-    -------
-    Path
-        The new file.
-
-    Raises
-    ------
-    UsageError
-        The code is not a district's, or settings for it are there already.
-    SourceError
-        Name, force or wards can be found neither at ONS nor in the raw folder.
+    What lies in raw/ons is used; what does not is fetched there, unless offline. The key is made
+    from the district's name where empty. UsageError if the code is not a district's, or settings
+    for it are there already; SourceError if name, force or wards can be found neither at ONS nor in
+    the raw folder.
     """
     if not _DISTRICT.fullmatch(code):
         raise UsageError(

@@ -19,13 +19,7 @@ from scp_lib.sources.source import FETCHED
 
 
 def place_file(path: Path, content: bytes) -> None:
-    """Write a new file whole or not at all; never over another.
-
-    Raises
-    ------
-    SourceError
-        It is there already, or cannot be written; nothing of it stays.
-    """
+    """Write a new file whole or not at all, never over another; SourceError if it cannot be."""
     try:
         if path.exists():
             raise SourceError(

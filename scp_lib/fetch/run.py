@@ -47,12 +47,8 @@ class FetchRun:
     def alone(self) -> Iterator[None]:
         """Keep other fetching out of the raw folder; remove what killed runs left half-written.
 
-        Raises
-        ------
-        UsageError
-            Another has been fetching into it for an hour.
-        SourceError
-            The folder cannot be written.
+        UsageError if another has been fetching into it for an hour, SourceError if it cannot be
+        written.
         """
         path = self.raw / _LOCK
         with ExitStack() as stack:

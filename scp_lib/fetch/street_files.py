@@ -55,12 +55,8 @@ def fetch_street_files(run: FetchRun, wanted: Wanted) -> None:
     A received file is compared with the newest archive by size and CRC-32, without being
     downloaded. Where they differ it is downloaded; if only last outcomes differ, which police.uk
     brings up to date every month, the record of fetches says so and the file stays. Any other
-    difference is a new issue: both files stay, and the build uses the later one.
-
-    Raises
-    ------
-    SourceError
-        Something could not be had; what was fetched before stays.
+    difference is a new issue: both files stay, and the build uses the later one. SourceError if
+    something could not be had; what was fetched before stays.
     """
     folder = _Folder(run, wanted.forces)
     addresses = run.addresses.police_uk

@@ -26,13 +26,8 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def add_line(path: Path, entry: Mapping[str, Any]) -> None:
     """Add one line, whole or not at all; it is on the disk for good when this returns.
 
-    Raises
-    ------
-    OSError
-        The disk is full, or the file cannot be written; the record stays as it was.
+    On OSError (the disk is full, the file cannot be written) the record stays as it was.
 
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "record.jsonl"

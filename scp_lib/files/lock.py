@@ -27,32 +27,12 @@ def locked(
 ) -> Iterator[bool]:
     """Lock ``path`` while the block runs; wait for the process that has it locked now.
 
-    The file names its process and is removed afterwards. A file that a killed process left
-    stops nobody: the lock is the system's and ended with that process.
+    The file names its process and is removed afterwards. A file that a killed process left stops
+    nobody: the lock is the system's and ended with that process. ``what`` says who has the lock
+    ("Another run of colchester"); ``tell`` is called once, with a line, when there is somebody to
+    wait for. Yields whether it is locked: false on a disk that knows no locks. UsageError if
+    another process, which is named, had it all that time; OSError if the file cannot be made.
 
-    Parameters
-    ----------
-    what
-        Who has the lock, for the message: "Another run of colchester".
-    wait_seconds
-        How long to wait.
-    tell
-        Called once, with a line, when there is somebody to wait for.
-
-    Yields
-    ------
-    bool
-        Whether it is locked; false on a disk that knows no locks.
-
-    Raises
-    ------
-    UsageError
-        Another process had it all that time; that process is named.
-    OSError
-        The file cannot be made.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     with locked(Path(folder) / "run.lock", what="A run") as is_locked:
@@ -84,10 +64,7 @@ def of_partnership(reports: Path, key: str) -> Path:
 def take(path: Path, *, wait_seconds: float = 0) -> BaseFileLock | None:
     """Lock ``path``; None if another process still has it locked after the wait.
 
-    Raises
-    ------
-    OSError
-        The file cannot be made, or its disk knows no locks.
+    OSError if the file cannot be made, or its disk knows no locks.
     """
     from filelock import FileLock, Timeout
 

@@ -56,20 +56,10 @@ def compact_json(content: Any) -> bytes:
 def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write a file that appears under its name whole or not at all, in place of an older one.
 
-    When this returns, its contents are on the disk for good.
+    When this returns, its contents are on the disk for good. ``mode`` is its rights, less what the
+    system's mask takes. On OSError (the disk is full, the folder cannot be written) an older file
+    stays as it was.
 
-    Parameters
-    ----------
-    mode
-        Rights of the file, less what the system's mask takes.
-
-    Raises
-    ------
-    OSError
-        The disk is full, or the folder cannot be written; an older file stays as it was.
-
-    Examples
-    --------
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_whole(Path(folder) / "new" / "list.txt", b"one")
     ...     [path.name for path in Path(folder).rglob("*")]
@@ -98,13 +88,7 @@ def _write_part(path: Path, content: bytes, *, mode: int) -> Path:
 
 
 def remove_stale_parts(parts: Iterable[Path], *, now: float) -> None:
-    """Remove what killed processes left half-written (PARTS) a day ago or more.
-
-    Parameters
-    ----------
-    now
-        Seconds since 1970, as files' times are.
-    """
+    """Remove what killed processes left half-written (PARTS) a day before ``now`` (seconds)."""
     for part in parts:
         with suppress(OSError):
             if now - part.stat().st_mtime > _STALE_SECONDS:
@@ -116,13 +100,9 @@ def whole_folder(final: Path) -> Iterator[Path]:
     """Give a new folder to write into; put it in place of ``final`` when all went well.
 
     On any error the new folder is removed and ``final`` stays as it was. What a process that was
-    killed left of its own is put back or removed first.
-
-    Raises
-    ------
-    UsageError
-        ``final`` cannot be written, it holds files that are not results of ours, somebody has one
-        of its files open (Windows), or another process has been writing it for ten minutes.
+    killed left of its own is put back or removed first. UsageError if ``final`` cannot be written,
+    it holds files that are not results of ours, somebody has one of its files open (Windows), or
+    another process has been writing it for ten minutes.
     """
     with _alone(final):
         refuse_foreign(final)
@@ -194,13 +174,7 @@ def refuse_unwritable(folder: Path) -> None:
 
 
 def refuse_foreign(final: Path) -> None:
-    """Refuse a folder that holds anything but results: it would be swapped out whole.
-
-    Raises
-    ------
-    UsageError
-        It holds something else.
-    """
+    """Raise UsageError for a folder with anything but results: it would be swapped out whole."""
     for _ in range(_ATTEMPTS):  # another run may just be swapping it
         if not final.exists() or _is_ours(final):
             return

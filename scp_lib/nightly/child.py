@@ -27,12 +27,8 @@ _GRACE_SECONDS = 10.0
 def run_job(job: Job, *, tell: Callable[[str], None], limit_seconds: float | None = None) -> Result:
     """Run one job to its end or its time limit.
 
-    Parameters
-    ----------
-    tell
-        Called with each line of progress, in a thread of its own.
-    limit_seconds
-        Instead of the job's own limit.
+    ``tell`` is called with each line of progress, in a thread of its own. ``limit_seconds`` takes
+    the place of the job's own limit.
     """
     seconds = job.time_limit_minutes * 60 if limit_seconds is None else limit_seconds
     process = subprocess.Popen(

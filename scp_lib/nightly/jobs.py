@@ -193,13 +193,7 @@ class Schedule(Settings):
 
 
 def read_schedule(path: Path) -> Schedule:
-    """Read the schedule; name unknown partnerships, notebooks and parameters.
-
-    Raises
-    ------
-    SettingsError
-        The file is not there or is wrong; every fault is a line.
-    """
+    """Read the schedule; raise SettingsError with every fault, unknown notebooks among them."""
     words = read_toml(path, where=path.name)
     try:
         return Schedule.model_validate(words)

@@ -26,13 +26,6 @@ def old_reports(folder: Path, *, keep_months: int) -> Old:
 
     Only whole reports count: folders named YYYY-MM with a manifest.json. A report in which
     something lies that the report itself did not write (a pack, somebody's note) is left.
-
-    Parameters
-    ----------
-    folder
-        The partnership's folder of reports.
-    keep_months
-        How many reports stay, the newest.
     """
     if keep_months < 1:
         raise ValueError(keep_months)

@@ -36,29 +36,11 @@ def run_night(
 ) -> dict[str, Any]:
     """Do every job; one that fails is written down and told, and stops no other.
 
-    Before a job begins it is written down as cut off, so that a night that is ended, however
-    hard, leaves a status that is true.
-
-    Parameters
-    ----------
-    reports
-        Folder of all reports; status.html, status.json and nightly.log are kept in it.
-    now
-        The clock.
-    say
-        Called with each line that also goes into nightly.log.
-    run_one
-        What runs one job: child.run_job, or a stand-in with its arguments.
-
-    Returns
-    -------
-    dict
-        What status.json holds.
-
-    Raises
-    ------
-    UsageError
-        Another `safer nightly` is at work on these reports.
+    Before a job begins it is written down as cut off, so that a night that is ended, however hard,
+    leaves a status that is true. status.html, status.json and nightly.log are kept in ``reports``,
+    and each line of the log is said too. ``run_one`` runs one job: child.run_job, or a stand-in
+    with its arguments. Returns what status.json holds; UsageError if another `safer nightly` is at
+    work on these reports.
     """
     what = f"Another `safer nightly` on {reports} ({LOG} there says what it does)"
     with locks.locked(reports / ".nightly.lock", what=what):

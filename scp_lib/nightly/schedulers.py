@@ -52,17 +52,9 @@ def call_here() -> Call:
 def scheduler_files(kind: str, *, call: Call, at: str, limit_minutes: int) -> dict[str, str]:
     """Return what one kind of scheduler reads: the text of each file, by its name.
 
-    Parameters
-    ----------
-    at
-        When it is called every day, HH:MM, by the machine's clock (GitHub's is UTC).
-    limit_minutes
-        How long a night may take; cron and launchd know no limit, and each job has its own.
-
-    Raises
-    ------
-    UsageError
-        The time is none, or a path has a letter that this scheduler cannot be given.
+    It calls every day ``at`` HH:MM, by the machine's clock (GitHub's is UTC), and a night may take
+    ``limit_minutes``; cron and launchd know no limit, and each job has its own. UsageError if the
+    time is none, or a path has a letter that this scheduler cannot be given.
     """
     if kind not in _KINDS:
         raise UsageError(f"There is no scheduler '{kind}': wanted one of {', '.join(KINDS)}.")

@@ -71,16 +71,9 @@ def gather(
     now: dt.datetime,
     faults: list[str] | None = None,
 ) -> dict[str, Any]:
-    """Gather where everything stands.
+    """Gather where everything stands, by the schedule (if any) and the last night's record.
 
-    Parameters
-    ----------
-    schedule
-        The schedule, if there is one that can be read.
-    record
-        What the last night left (see read_record).
-    faults
-        Why there is no schedule, and what could not be read.
+    ``faults`` say why there is no schedule, and what could not be read.
     """
     jobs = schedule.jobs if schedule else []
     keep = {job.partnership: job.keep_months for job in jobs if job.keep_months}

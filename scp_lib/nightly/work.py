@@ -46,10 +46,7 @@ class Result(NamedTuple):
 def find_unchanged(job: Job, last: Mapping[str, Any]) -> Result | None:
     """Return the result of a job that has nothing to fetch, report or pack; None if it has.
 
-    Parameters
-    ----------
-    last
-        What the last good run of this job left: ``fetched`` and ``packed`` (see Result).
+    ``last`` is what its last good run left: ``fetched`` and ``packed`` (see Result).
     """
     settings, fetched, packed = read_partnership(job.partnership), last["fetched"], last["packed"]
     if not job.raw_folder.is_dir():

@@ -14,13 +14,7 @@ AUDIENCES = tuple(READERS)
 
 
 def check_audience(audience: str) -> str:
-    """Return the audience; refuse one that there is no pack for.
-
-    Raises
-    ------
-    ParameterError
-        It is not one of AUDIENCES.
-    """
+    """Return the audience; raise ParameterError if there is no pack for it."""
     if audience not in AUDIENCES:
         raise ParameterError(
             f"There is no pack for '{plain(audience)}': wanted one of {', '.join(AUDIENCES)}."

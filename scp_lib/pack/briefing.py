@@ -70,10 +70,7 @@ class Subjects(NamedTuple):
 def study_subjects(data: Dataset) -> Subjects:
     """Measure all that a briefing of the twelve months to a month covers.
 
-    Raises
-    ------
-    ParameterError
-        The settings do not report ASB, which a briefing begins with.
+    ParameterError if the settings do not report ASB, which a briefing begins with.
     """
     settings = data.settings
     if ASB not in settings.crime_types:

@@ -56,20 +56,11 @@ class Moved(NamedTuple):
 class Changes(NamedTuple):
     """What differs from an earlier pack.
 
-    Parameters
-    ----------
-    since
-        The pack it is compared with: "February 2026 for the public"; empty for the first pack.
-    revised
-        Figures of the same months that now have another number.
-    last_issue
-        Figures that differ from the last issue of this very pack.
-    moved
-        Figures said in words that are of another period now.
-    new_tables, gone_tables
-        Titles.
-    corrected
-        The note where a partner corrected months already published: no number.
+    ``since`` names the pack it is compared with ("February 2026 for the public"), empty for the
+    first. ``revised`` are figures of the same months that now have another number, ``last_issue``
+    those that differ from the last issue of this very pack, ``moved`` those said in words that are
+    of another period now. Tables are named by their titles. ``corrected`` is the note where a
+    partner corrected months already published: no number.
     """
 
     since: str = ""
@@ -94,11 +85,7 @@ def read_seen(folder: Path, *, audience: str) -> dict[str, Kept]:
     """Read the packs that an audience has seen, by the audience they were made for, its own first.
 
     A committee's papers are a public record: these two have one readership. Partners read all.
-
-    Raises
-    ------
-    UsageError
-        A file is damaged.
+    UsageError if a file is damaged.
     """
     seen = [each for each in AUDIENCES if each != "partners" or audience == "partners"]
     own_first = sorted(seen, key=lambda each: each != audience)
@@ -145,12 +132,8 @@ def changes_since(
 ) -> Changes:
     """Compare a document with the last pack of an earlier month, and with its own last issue.
 
-    Parameters
-    ----------
-    seen
-        Audience to the packs made for it (see read_seen).
-    corrected
-        The note where a partner corrected months already published.
+    ``seen`` is as read_seen returns it; ``corrected`` the note where a partner corrected months
+    already published.
     """
     now = _figures(_figure_rows(document))
     own = seen.get(audience, {}).get(str(month))

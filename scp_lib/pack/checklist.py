@@ -39,10 +39,8 @@ def officer_checklist(
 ) -> str:
     """Write what the officer who releases the pack should know, and nobody else.
 
-    Parameters
-    ----------
-    inputs
-        A line for each of the partner's files: in a pack they would give each correction away.
+    ``inputs`` has a line for each of the partner's files: in a pack they would give each correction
+    away.
     """
     return _written(
         "officer.txt.j2",

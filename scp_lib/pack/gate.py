@@ -33,14 +33,8 @@ _WHAT_TO_DO = (
 class Verdict(NamedTuple):
     """What the gate checked of a pack that it lets through.
 
-    Parameters
-    ----------
-    attack
-        What the attacker tried; None where the pack has no personal records.
-    file_count
-        Files and members read for what must not leave the house.
-    numbers
-        File to numbers held against the tables.
+    The attack (None where the pack has no personal records), how many files and members were read
+    for what must not leave the house, and by file the numbers held against the tables.
     """
 
     attack: Attack | None
@@ -59,24 +53,10 @@ def refuse_unsafe(
 ) -> Verdict:
     """Let a finished pack (its folder, zip included) through, or refuse it.
 
-    Parameters
-    ----------
-    document, changes
-        What the files were written from.
-    release
-        The partner's calls in it; None where there are none.
-    guard
-        What may stand in the files, and what must not.
-    names
-        Names and texts of the settings, which may hold any number.
-
-    Raises
-    ------
-    DisclosureError
-        A small count can be worked out, or a file holds what must not leave the house. Each is a
-        line that names the count or file, and no number.
-    ScpError
-        A number in a file is no cell's.
+    It was written from ``document`` and ``changes``; ``release`` has the partner's calls in it, if
+    any; ``names`` are names and texts of the settings, which may hold any number. DisclosureError
+    if a small count can be worked out, or a file holds what must not leave the house: a line each,
+    with the count's name or the file, and no number. ScpError if a number in a file is no cell's.
     """
     faults: list[str] = []
     attack = None

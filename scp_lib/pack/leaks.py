@@ -102,8 +102,6 @@ _BLOCK_END = re.compile(r"</(?:t|v|si|p|li|td|th|tr|h[1-6]|div|dd|dt|title|text|
 def find_leaks(file: str, text: str, *, guard: Guard) -> list[Finding]:
     """List what must not be in a text of a file, each once.
 
-    Examples
-    --------
     >>> page = "<!-- /home/jsmith/pack --><p>Castle: 12</p>"
     >>> for finding in find_leaks("page.html", page, guard=Guard()):
     ...     print(finding)

@@ -50,11 +50,8 @@ class Scanned(NamedTuple):
 def scan_folder(folder: Path, *, guard: Guard, own_words: str = "") -> Scanned:
     """Read every file of a pack, zips and pictures inside files too.
 
-    Parameters
-    ----------
-    own_words
-        The document's own text: a user's name of this machine that is an ordinary word there
-        (a ward called Castle) is no sign of the machine.
+    A user's name of this machine that is an ordinary word in ``own_words``, the document's own text
+    (a ward called Castle), is no sign of the machine.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     guard = guard._replace(

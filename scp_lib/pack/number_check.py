@@ -40,12 +40,8 @@ def check_numbers(
 ) -> Checked:
     """Hold every number in the files of a finished pack against the document's cells.
 
-    Parameters
-    ----------
-    texts
-        Other fixed texts of its pages that hold numbers and no data: licences, methods.
-    names
-        Names and texts of the settings, which may stand in a sentence and on a picture too.
+    ``texts`` are other fixed texts of its pages that hold numbers and no data (licences, methods);
+    ``names`` those of the settings, which may stand in a sentence and on a picture too.
     """
     check = _Check(document, texts, names)
     for _, said in sentences(document):

@@ -56,24 +56,12 @@ _SHOWN = (of.IN_ALL, of.BY_WARD, of.BY_KIND, of.BY_MONTH, of.BY_HOURS, of.BY_WAR
 
 
 class Release(NamedTuple):
-    """What a pack prints of a partner's calls.
+    """What a pack prints of a partner's calls, up to the quarter's end that the figures go to.
 
-    Parameters
-    ----------
-    end
-        The quarter's end that the figures go to.
-    printed
-        Every number of the pack's ``partner-figures.csv``.
-    tables
-        By name; they have no empty cells.
-    rule
-        In words.
-    notes
-        The notes shown with the figures: a correction, a quarter or a table left out.
-    calls, scope
-        The calls themselves, for the gate's attacker.
-    is_open
-        The records are no personal data: nothing is banded, attacked or remembered.
+    ``printed`` has every number of the pack's ``partner-figures.csv``; the tables have no empty
+    cells; ``rule`` is in words; ``notes`` are shown with the figures (a correction, a quarter or a
+    table left out); ``calls`` and ``scope`` are for the gate's attacker. Records that are
+    ``is_open`` are no personal data: nothing is banded, attacked or remembered.
     """
 
     end: Month
@@ -90,11 +78,7 @@ def prepare(settings: Partnership, built: Built, *, month: Month, own: Path) -> 
     """Choose what a pack prints of a partner's calls; None where no quarter is complete.
 
     The same for every audience: a committee's papers are public, and partners' packs are e-mailed.
-
-    Parameters
-    ----------
-    own
-        The partnership's own folder of reports, where what was printed before lies.
+    ``own`` is the partnership's own folder of reports, where what was printed before lies.
     """
     calls = calls_of(built)
     if calls is None:
@@ -212,11 +196,8 @@ def remember(release: Release | None, own: Path) -> None:
 def gate(release: Release, folder: Path, document: Document) -> Attack | None:
     """Attack what a finished pack prints of the year so far; None for records that are open.
 
-    Raises
-    ------
-    DisclosureError
-        A small count is left with too few values, a number is no band, or a table shows what the
-        file does not.
+    DisclosureError if a small count is left with too few values, a number is no band, or a table
+    shows what the file does not.
     """
     if release.is_open:
         return None

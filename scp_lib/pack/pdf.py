@@ -29,10 +29,7 @@ _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 def pdf_bytes(document: Document) -> bytes:
     """Set a briefing as PDF/UA-1.
 
-    Raises
-    ------
-    ScpError
-        The compiler refuses it, as it does where a picture has no text alternative.
+    ScpError if the compiler refuses it, as it does where a picture has no text alternative.
     """
     import typst
 

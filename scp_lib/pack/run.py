@@ -69,29 +69,11 @@ def make_pack(
 ) -> Pack:
     """Make a partnership's pack in ``out/<key>/<month>/pack-<audience>``.
 
-    The same inputs give the same bytes, the zip's too. A report in the same folder is left as
-    it is, and none is needed. The officer's checklist is written below ``out/<key>``.
-
-    Parameters
-    ----------
-    raw, processed, out
-        Folders of received files, of all processed tables, of all reports.
-    today
-        The month of the clock (a file of a later month is refused).
-    month
-        YYYY-MM; the latest complete month if empty.
-    audience
-        committee, public or partners.
-    published
-        Folder of all reports that keeps what was published; ``out`` by default.
-    tell
-        Called with each line of progress.
-
-    Raises
-    ------
-    ScpError
-        The command, the settings or an input are wrong, or the pack would give away what it
-        must not; the last pack is left as it was.
+    The same inputs give the same bytes, the zip's too. A report in the same folder is left as it
+    is, and none is needed. The officer's checklist is written below ``out/<key>``. Folders,
+    ``today`` and ``month`` are as request_of takes them; ``published`` is the folder of all reports
+    that keeps what was published, ``out`` by default. ScpError if the command, the settings or an
+    input are wrong, or the pack would give away what it must not; the last pack is left as it was.
     """
     from scp_lib.report.execute import run_notebook
 

@@ -21,12 +21,8 @@ def build_copy(
 ) -> Built:
     """Build the tables and copy those without records of persons into ``copy``, a new folder.
 
-    So no page can have such a record: a notebook of a report or a pack reads the copy.
-
-    Raises
-    ------
-    SourceError
-        An input is wrong, or other builds keep changing the tables.
+    So no page can have such a record: a notebook of a report or a pack reads the copy. SourceError
+    if an input is wrong, or other builds keep changing the tables.
     """
     for attempt in range(_READ_ATTEMPTS):
         try:

@@ -143,17 +143,8 @@ def what_to_cache(
 
     The key of a page of this run is kept only if what it was made from is still the same: a
     notebook or a file of ours that was saved in the middle of the run is read again next time.
-
-    Parameters
-    ----------
-    keys, now
-        Of its pages and of the report, as they were when the run began.
-    old
-        The pages of the last report.
-    files
-        The report's files, each with its SHA-256.
-    tables
-        Folder of the processed tables.
+    ``keys`` and ``now`` are of its pages and of the report as they were when the run began, ``old``
+    the pages of the last report, ``files`` the report's files with their SHA-256.
     """
     forget_modules()
     keys_now = page_keys(job)
@@ -203,12 +194,8 @@ class RawFiles(NamedTuple):
 def raw_files(looked_for: Iterable[str], *, raw: Path, known: Mapping[str, Any]) -> RawFiles:
     """Read the checksum of every file that the build reads, or would read if it were there.
 
-    Parameters
-    ----------
-    looked_for
-        Names and patterns below ``raw``, as the build records them (scp_lib.sources.registry).
-    known
-        Large files of the last run, with their marks.
+    ``looked_for`` has names and patterns below ``raw``, as the build records them
+    (scp_lib.sources.registry); ``known`` the large files of the last run, with their marks.
     """
     began = time.time()
     files: dict[str, str] = {}

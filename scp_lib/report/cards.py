@@ -69,10 +69,7 @@ def _card_or_fault(path: Path) -> Card:
 def choose_notebooks(names: Sequence[str]) -> list[Card]:
     """Return the notebooks named, or every scheduled one; a name may be shortened to its number.
 
-    Raises
-    ------
-    UsageError
-        There is no such notebook, or more than one, or one that is named cannot be run.
+    UsageError if there is no such notebook, or more than one, or one that is named cannot be run.
     """
     cards = list_notebooks()
     if not names:
@@ -156,17 +153,9 @@ def _read_parameters(source: str, *, where: str) -> tuple[Parameter, ...]:
 def check_parameters(
     cards: Sequence[Card], given: Sequence[tuple[str, str]]
 ) -> dict[str, dict[str, Any]]:
-    """Type the parameters given as words; refuse unknown and ill-typed ones before anything runs.
+    """Type the parameters given as words, for each notebook's name those that it has.
 
-    Returns
-    -------
-    dict
-        For each notebook's name the values for those of the parameters it has.
-
-    Raises
-    ------
-    ParameterError
-        No chosen notebook has the parameter, or the word is not of its kind; every fault.
+    Unknown and ill-typed ones are refused before anything runs: ParameterError has every fault.
     """
     values: dict[str, dict[str, Any]] = {card.name: {} for card in cards}
     faults: list[str] = []

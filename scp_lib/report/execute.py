@@ -133,18 +133,8 @@ def run_notebook(
 ) -> Run:
     """Run a notebook; leave ``notebook.ipynb`` and all it wrote in the folder ``page``.
 
-    Parameters
-    ----------
-    parameters
-        Values by name, checked before (see cards.check_parameters).
-    page
-        Folder for its run notebook, tables, maps and page.json.
-    env
-        Added to the kernel's environment (SAFER_BUILT and the like).
-    limit_minutes
-        The notebook is stopped after that, and has failed.
-    turn
-        Held while the cells run; the kernel starts before and ends after.
+    Its parameters are checked before (cards.check_parameters); ``env`` is added to the kernel's
+    environment. ``turn`` is taken while the cells run; the kernel starts before and ends after.
     """
     if card.fault:
         return Run(card, card.fault, True, 0.0)

@@ -44,30 +44,14 @@ def page_figures(
     sources: Mapping[str, Mapping[str, Any]],
     inputs_of: Callable[[Sequence[str]], list[int]],
 ) -> dict[str, Any]:
-    """List the figures of a page, each compared with its cell.
+    """List the figures of a finished page, each compared with its cell in the folder's ``tables/``.
 
-    Parameters
-    ----------
-    page
-        The finished page.
-    folder
-        Where its ``tables/`` lie.
-    sources
-        Table to measure, made_from and reads_settings, as the page recorded them.
-    inputs_of
-        Gives the places in the manifest's inputs of the files behind processed tables.
-
-    Returns
-    -------
-    dict
-        ``made``: for each table its measure, its inputs (places in the manifest's list) and
-        whether it reads the settings; ``figures``: by id printed, value, cell (file, row,
-        column), and made (a place in ``made``).
-
-    Raises
-    ------
-    ScpError
-        A number names no cell of a table of this page, or is not what the cell says.
+    ``sources`` has each table's measure, made_from and reads_settings, as the page recorded them;
+    ``inputs_of`` gives the places in the manifest's inputs of the files behind processed tables.
+    Returns ``made``: for each table its measure, its inputs (places in the manifest's list) and
+    whether it reads the settings; and ``figures``: by id printed, value, cell (file, row, column),
+    and made (a place in ``made``). ScpError if a number names no cell of a table of this page, or
+    is not what the cell says.
     """
     places = {name: place for place, name in enumerate(sorted(sources))}
     files = _Files(folder)
@@ -104,8 +88,6 @@ def page_figures(
 def find_figures(page: str) -> Iterator[Found]:
     """Go through the numbers of a page that name a cell: in words, alternatives and tables.
 
-    Examples
-    --------
     >>> page = '<p>Castle: <data id="say-1.1" value="3" data-cell="asb:2:n">3</data></p>'
     >>> next(find_figures(page))
     Found(id='say-1.1', printed='3', table='asb', row=2, column='n', exact='3')
@@ -168,8 +150,6 @@ def agrees(printed: str, value: float) -> bool:
     A number printed without its sign agrees with the value of the other sign too: the words
     around it say which way.
 
-    Examples
-    --------
     >>> agrees("1,525", 1525), agrees("17.3", -17.25), agrees("+3%", 3.0), agrees("18", 17.25)
     (True, True, True, False)
     """

@@ -30,8 +30,6 @@ _BY_NAME = re.compile(r"\bimportlib\b|\b__import__\b|\brunpy\b")
 def imported_names(code: str) -> frozenset[str]:
     """Return what code imports of our package: modules, or names in them, with dots.
 
-    Examples
-    --------
     >>> sorted(imported_names("from scp_lib.drawing import maps, style as s"))
     ['scp_lib.drawing', 'scp_lib.drawing.maps', 'scp_lib.drawing.style']
     """
@@ -67,8 +65,6 @@ def code_files(names: Iterable[str]) -> dict[str, str]:
     The modules that they import in their turn, and what lies in the folder of a package that one
     of them is in (templates, style sheets, scripts).
 
-    Examples
-    --------
     >>> files = code_files(["scp_lib.measures.counts"])
     >>> "measures/counts.py" in files, "report/run.py" in files
     (True, False)

@@ -81,23 +81,11 @@ def request_of(
 ) -> Request:
     """Check a request before anything is done.
 
-    Parameters
-    ----------
-    raw, processed, out
-        Folders of received files, of all processed tables, of all reports.
-    today
-        The month of the clock (a file of a later month is refused).
-    month
-        YYYY-MM; the latest complete month if empty.
-    notebooks, parameters
-        Names of notebooks (all scheduled ones if empty), and name-value pairs for them.
-    show_code
-        Print the notebooks' code on the pages.
-
-    Raises
-    ------
-    ScpError
-        There is no such month, notebook, parameter or value.
+    ``raw``, ``processed`` and ``out`` are the folders of received files, of all processed tables
+    and of all reports; ``today`` the month of the clock (a file of a later one is refused);
+    ``month`` is YYYY-MM, the latest complete one if empty; ``notebooks`` are names, all scheduled
+    ones if empty; ``parameters`` pairs of name and value. ScpError if there is no such month,
+    notebook, parameter or value.
     """
     if month:
         Month.parse(month)
@@ -120,18 +108,9 @@ def as_variants(
 ) -> tuple[list[Card], dict[str, dict[str, Any]]]:
     """Name each notebook that is given other parameters than its own after them.
 
-    Its page is ``10_asb_by_ward-burglary.html`` then, next to ``10_asb_by_ward.html``; the page
-    of every month's report is never replaced by another question's answer.
-
-    Parameters
-    ----------
-    values
-        By notebook's name the parameters given (see cards.check_parameters).
-
-    Returns
-    -------
-    tuple
-        The notebooks; by their new names the parameters given.
+    Its page is ``10_asb_by_ward-burglary.html`` then, next to ``10_asb_by_ward.html``; the page of
+    every month's report is never replaced by another question's answer. ``values`` and what is
+    returned have the parameters given by the notebook's name, old and new.
     """
     named = [(_variant(card, values[card.name]), values[card.name]) for card in cards]
     return [card for card, _ in named], {card.name: dict(given) for card, given in named}

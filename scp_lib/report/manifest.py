@@ -46,10 +46,7 @@ def write_manifest(
 ) -> dict[str, str]:
     """Write inputs, parameters, versions, warnings, pages and files with their checksums.
 
-    Returns
-    -------
-    dict
-        All files of the report with their SHA-256, the manifest's own too.
+    Returns all files of the report with their SHA-256, the manifest's own too.
     """
     paths = sorted(path for path in new.rglob("*") if path.is_file())
     files = sums(new, [path.relative_to(new).as_posix() for path in paths])
@@ -80,11 +77,8 @@ def write_manifest(
 def read_cache(folder: Path) -> dict[str, Any]:
     """Return what a report keeps for the next run; empty if a byte of run.json is damaged.
 
-    Returns
-    -------
-    dict
-        ``keys``: the key of each page that is good; ``report``: the key and the files of the
-        report as a whole, empty if a page failed.
+    ``keys`` has the key of each page that is good; ``report`` the key and the files of the report
+    as a whole, nothing if a page failed.
     """
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         record = json.loads((folder / RUN).read_text(encoding="utf-8"))

@@ -31,19 +31,10 @@ def all_files(entry: Mapping[str, Any]) -> list[str]:
 
 
 def files_in_use(files: Mapping[str, Iterable[str]], *, running: Collection[str]) -> dict[str, str]:
-    """Return the files that no notebook of this run may write, and whose each is.
+    """Return the files that no notebook of this run may write, by file the notebook whose it is.
 
-    Parameters
-    ----------
-    files
-        Of the pages of the last report, by notebook.
-    running
-        Notebooks of this run: the files of their last pages are free again.
-
-    Returns
-    -------
-    dict
-        File to notebook. The page of a notebook that is gone from notebooks/ has none.
+    ``files`` are those of the last report's pages, by notebook; those of the notebooks running are
+    free again, and so are those of a notebook that is gone from notebooks/.
     """
     in_use = {COUNTS_FILE: _REPORT}
     folder = project.home() / "notebooks"

@@ -32,10 +32,7 @@ class LastPage(NamedTuple):
 def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Render a notebook that ran in ``folder`` as a page beside it; return the page's entry.
 
-    Raises
-    ------
-    ScpError
-        The notebook opened no page, or removed what it had shown.
+    ScpError if the notebook opened no page, or removed what it had shown.
     """
     from scp_lib.report.figures import page_figures
     from scp_lib.report.render import render_page
@@ -131,10 +128,7 @@ def read_last(last: Path) -> dict[str, LastPage]:
 def keep_last_page(entry: dict[str, Any], before: LastPage | None, *, last: Path, new: Path) -> str:
     """Carry over the last good page of a notebook, its tables and maps; say of when it is.
 
-    Returns
-    -------
-    str
-        Why it could not be kept; empty if it was, or if there is none.
+    Returns why it could not be kept; empty if it was, or if there is none.
     """
     if not before or not before.entry["file"]:
         return ""

@@ -15,8 +15,6 @@ _FULL = (f"[Errno {errno.ENOSPC}]", "No space left on device", "not enough space
 def error_words(kind: str, text: str) -> str:
     """Say what an exception in a notebook means, by its kind and text.
 
-    Examples
-    --------
     >>> error_words("SystemExit", "0")
     'it ends itself (sys.exit, exit or quit); a page is whole only at its last cell'
     >>> error_words("ZeroDivisionError", "division by zero")

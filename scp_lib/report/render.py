@@ -20,14 +20,7 @@ _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 
 
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
-    """Return the page of a run notebook; not to be called in two threads at once.
-
-    Parameters
-    ----------
-    facts
-        What the template prints around it: title, question, partnership, months, source,
-        contact, is_invented, css.
-    """
+    """Return the page of a run notebook, with ``facts`` around it; never in two threads at once."""
     content = nbformat.read(notebook, as_version=4)
     resources = {"facts": {**facts, "show_code": show_code}}
     body, _ = _exporter().from_notebook_node(content, resources=resources)

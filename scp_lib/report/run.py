@@ -77,33 +77,13 @@ def make_report(
 ) -> Report:
     """Make the report of one partnership and month in ``out/<key>/<month>``.
 
-    A page of the last report of that month that was made from the same is used again; if nothing
-    at all has changed, the report stays as it is. A notebook that fails keeps its last good page,
-    with that page's tables and maps, marked as of then on the index, or has none; the others
-    still run. Two runs of one partnership wait for one another.
-
-    Parameters
-    ----------
-    jobs
-        Notebooks run side by side.
-    is_forced
-        Run every notebook, also where its page would come out the same.
-    limit_minutes
-        Each notebook is stopped after that, and has failed.
-    wait_minutes
-        How long to wait for another run of this partnership.
-    tell
-        Called with each line of progress.
-    asked
-        Folders, month, notebooks and their parameters, as request_of takes them.
-
-    Raises
-    ------
-    ScpError
-        The command, the settings or an input are wrong, or another run did not end in time; the
-        last report is left as it was.
-    OSError
-        A disk is full, or a folder cannot be used; the last report is left as it was.
+    A page of the last report of that month that was made from the same is used again, unless
+    ``is_forced``; if nothing at all has changed, the report stays as it is. A notebook that fails,
+    or is stopped at its limit, keeps its last good page, with that page's tables and maps, marked
+    as of then on the index, or has none; the others still run. Two runs of one partnership wait for
+    one another. ``jobs`` notebooks run side by side; what is ``asked`` is as request_of takes it.
+    ScpError if the command, the settings or an input are wrong, or another run did not end in time;
+    OSError if a disk is full, or a folder cannot be used. The last report is then left as it was.
     """
     request = request_of(settings, **asked)
     folders.refuse_unwritable(request.reports)
@@ -263,19 +243,9 @@ def assemble(
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Write everything of the report into the new folder.
 
-    Parameters
-    ----------
-    facts
-        What every page prints around its findings (see index.py).
-    pages
-        By notebook its page's entry, and the folder that the page's files lie in.
-    old, last
-        The pages of the last report, and its folder.
-
-    Returns
-    -------
-    tuple
-        The pages' entries; the report's files, each with its SHA-256.
+    ``facts`` is what every page prints around its findings (see index.py); ``pages`` has by
+    notebook its page's entry and the folder of the page's files; ``old`` are the pages of the
+    ``last`` report's folder. Returns the pages' entries, and the report's files with their SHA-256.
     """
     owners = files_in_use({name: page.sums for name, page in old.items()}, running=pages)
     entries = []

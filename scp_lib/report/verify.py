@@ -58,25 +58,10 @@ def verify(
     jobs: int = 2,
     tell: Callable[[str], None] = print,
 ) -> Verdict:
-    """Compare a report with its recorded checksums, then with itself made again.
+    """Compare a report with its recorded checksums, then, unless quick, with itself made again.
 
-    Parameters
-    ----------
-    named
-        The report's folder, or its index.html.
-    raw
-        Folder of received files; where a report of the partnership would look if None.
-    is_quick
-        Compare checksums alone; make nothing again.
-    jobs
-        Notebooks run side by side.
-    tell
-        Called with each line of progress.
-
-    Raises
-    ------
-    UsageError
-        There is no report.
+    It is named by its folder or its index.html. Received files are where a report of the
+    partnership would look if ``raw`` is None. UsageError if there is no report.
     """
     folder = report_folder(named)
     manifest = read_manifest(folder)
@@ -234,17 +219,8 @@ def _is_inside(name: Any) -> bool:
 def figure_lines(named: Path, wanted: str) -> list[str]:
     """Say what a figure is, in which table it is, how it was made, and from which files.
 
-    Parameters
-    ----------
-    named
-        The report's folder, or its index.html.
-    wanted
-        The figure's id, or the address of the place: 10_asb_by_ward.html#headline-1.2.
-
-    Raises
-    ------
-    UsageError
-        No figure has that id, several pages have one, or the report was changed.
+    ``wanted`` is its id, or the address of the place: 10_asb_by_ward.html#headline-1.2. UsageError
+    if no figure has that id, several pages have one, or the report was changed.
     """
     folder = report_folder(named)
     manifest = read_manifest(folder)

@@ -37,18 +37,7 @@ def plain_fault(lines: Iterable[str]) -> PydanticCustomError:
 
 
 def read_toml(path: Path, *, where: str) -> dict[str, Any]:
-    """Read a settings file.
-
-    Parameters
-    ----------
-    where
-        What messages call the file: "partnerships/colchester.toml".
-
-    Raises
-    ------
-    SettingsError
-        It cannot be read, or is not TOML.
-    """
+    """Read a settings file; raise SettingsError, which calls it ``where``, if it is not TOML."""
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -71,19 +60,10 @@ def fault_lines(
 ) -> list[str]:
     """Put pydantic's faults into plain lines.
 
-    Parameters
-    ----------
-    words
-        The settings as read, to call targets and jobs by their names.
-    wanted
-        For each pattern of the settings, what fits it, in words.
-    example
-        Where a missing setting is shown: "partnerships/example.toml".
-    instead
-        For a name that is no setting, what to say of it: "is no longer a setting. Remove it."
+    Targets and jobs are called by their names in ``words``, the settings as read. ``wanted`` says
+    for each pattern of the settings what fits it; ``example`` where a missing setting is shown;
+    ``instead`` what to say of a name that is no setting ("is no longer a setting. Remove it.").
 
-    Examples
-    --------
     >>> from pydantic import BaseModel, ConfigDict
     >>> class Wards(BaseModel):
     ...     model_config = ConfigDict(extra="forbid", strict=True)

@@ -273,15 +273,7 @@ def list_partnerships() -> list[str]:
 
 
 def read_partnership(name: str) -> Partnership:
-    """Read ``partnerships/<name>.toml``.
-
-    Raises
-    ------
-    UsageError
-        There is no such partnership.
-    SettingsError
-        The file is wrong; every fault is a line.
-    """
+    """Read ``partnerships/<name>.toml``; UsageError if there is none, else as read_settings."""
     known = list_partnerships()
     if name not in known:
         raise UsageError(
@@ -315,10 +307,7 @@ def read_settings(path: Path) -> Partnership:
 def read_history(partnership: Partnership) -> History | None:
     """Read the declared targets and results that the settings name; None if they name none.
 
-    Raises
-    ------
-    SettingsError
-        The file is not there or wrong; every fault is a line.
+    SettingsError, with a line for every fault, if the file is not there or wrong.
     """
     if partnership.history is None:
         return None

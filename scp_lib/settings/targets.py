@@ -161,14 +161,7 @@ def faults_between(
 ) -> list[str]:
     """Say where targets do not fit one another or the other settings, a line each.
 
-    Parameters
-    ----------
-    targets
-        Each without a fault of its own.
-    crime_types
-        Those the pages report; None leaves this unchecked.
-    has_town_centre
-        Whether the settings draw a town centre.
+    Each target is without a fault of its own. Crime types that are None are not checked.
     """
     keys = [target.key for target in targets]
     faults = [f"targets: two have the key '{key}'." for key in repeated(keys)]

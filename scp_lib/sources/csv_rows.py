@@ -30,15 +30,8 @@ def has_control_character(text: str) -> bool:
 def csv_rows(path: Path, *, again: str) -> list[list[str]]:
     """Return the rows of a CSV file in UTF-8 as text, the header first; empty lines are left out.
 
-    Parameters
-    ----------
-    again
-        What to do about a file that cannot be read; it ends each message.
-
-    Raises
-    ------
-    SourceError
-        There is no such file, or it is empty, over 100 MB, not UTF-8, or not a CSV.
+    SourceError if there is no such file, or it is empty, over 100 MB, not UTF-8, or not a CSV;
+    ``again`` says what to do about it.
     """
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file. Put it there.")
@@ -75,10 +68,7 @@ def check_columns(found: list[str], *, wanted: tuple[str, ...], name: str, again
 def months_in_name(path: Path, *, start: str) -> Period:
     """Return the months that a file covers, by its name: ``<start>-2025-04-to-2026-03.csv``.
 
-    Raises
-    ------
-    SourceError
-        The name does not say so.
+    SourceError if the name does not say so.
     """
     found = re.fullmatch(re.escape(start) + "-" + _MONTHS, path.name, re.ASCII)
     try:

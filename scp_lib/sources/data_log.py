@@ -21,8 +21,6 @@ _LICENCES = {
 def data_log(sources: Sequence[Source] = SOURCES) -> str:
     """Return the data log as Markdown, one section a source.
 
-    Examples
-    --------
     >>> print(data_log().splitlines()[0])
     # Data log
     >>> "## Street-level crime and ASB" in data_log()

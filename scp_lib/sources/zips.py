@@ -21,15 +21,7 @@ _END, _END_64, _LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 
 
 def list_members(path: Path, *, name: str) -> list[zipfile.ZipInfo]:
-    """List the files in a zip; raise SourceError with every reason not to trust it.
-
-    Parameters
-    ----------
-    path
-        The zip.
-    name
-        What to call it in a message.
-    """
+    """List the files in a zip; SourceError has every reason not to trust it (as ``name``)."""
     again = f"Download {name} again, or take it out of the folder."
     try:
         if _directory_bytes(path) > _LARGEST_DIRECTORY_BYTES:

@@ -22,11 +22,7 @@ def read_geojson(path: Path) -> gpd.GeoDataFrame:
     """Read a collection of polygons: their properties and geometry, one row a feature.
 
     ``"crs": null`` says that nobody knows the coordinate system, and gives a table without one.
-
-    Raises
-    ------
-    ValueError
-        Anything in the file is not as RFC 7946 has it; the message says what.
+    ValueError says what in the file is not as RFC 7946 has it.
     """
     if path.stat().st_size > LARGEST_BYTES:
         raise ValueError(f"more than {LARGEST_BYTES / 1e6:,.0f} MB: save one district's wards")

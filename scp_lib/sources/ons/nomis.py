@@ -43,15 +43,8 @@ def fetch_residents(
 ) -> list[Residents]:
     """Return the residents of every area of a kind (TYPE182) in some districts, in code order.
 
-    Parameters
-    ----------
-    year
-        The mid-year; the newest where None.
-
-    Raises
-    ------
-    SourceError
-        Nomis holds none, or its answer is not laid out as it was asked for.
+    Of the newest mid-year where ``year`` is None. SourceError if Nomis holds none, or its answer is
+    not laid out as it was asked for.
     """
     rows: list[dict[str, str]] = []
     url = f"{addresses.root}/{addresses.small_areas}.data.csv"

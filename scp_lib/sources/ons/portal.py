@@ -45,10 +45,7 @@ class Layer(NamedTuple):
     def column(self, kind: str) -> str:
         """Return its column of a kind, whatever the vintage: ``WD..CD`` is WD25CD.
 
-        Raises
-        ------
-        SourceError
-            It has none, or several.
+        SourceError if it has none, or several.
         """
         pattern = re.compile(kind.replace("..", r"\d\d"), re.IGNORECASE)
         found = [column for column in self.columns if pattern.fullmatch(column)]
@@ -64,11 +61,7 @@ def find_layer(web: Web, *, root: str, service: str) -> Layer:
     """Ask a layer for one record, and where it has gone if it is not there.
 
     Layers gain and lose an ending ``_V2`` without notice: the newest of the same name is used.
-
-    Raises
-    ------
-    WebError
-        The portal has no layer of that name, with any ending.
+    WebError if the portal has no layer of that name, with any ending.
     """
     try:
         return _one_record(web, root, service)
@@ -101,10 +94,7 @@ def fetch_records(
 ) -> list[dict[str, Any]]:
     """Return every record of a layer that fits, as GeoJSON features, page by page.
 
-    Raises
-    ------
-    WebError
-        The portal gave other records, or another number, than it counted.
+    WebError if the portal gave other records, or another number, than it counted.
     """
     question = {"where": where, "outFields": ",".join(columns), "outSR": "4326"}
     counted = web.get_json(

@@ -61,25 +61,11 @@ def read_wards(
 ) -> gpd.GeoDataFrame:
     """Read ward boundaries as published (GeoJSON, GeoPackage or shapefile).
 
-    Parameters
-    ----------
-    path
-        The file. GeoJSON that names no coordinate system is WGS 84 (RFC 7946), but
-        ``"crs": null`` says that nobody knows, and is left without one.
-    code_column, name_column
-        Its columns of ward codes and names.
-    district_code
-        Where the file has a column of districts (``LAD25CD``), the one whose wards are read.
-
-    Returns
-    -------
-    GeoDataFrame
-        ward_code, ward_name, geometry, in the file's own CRS.
-
-    Raises
-    ------
-    SourceError
-        The file is missing, damaged, without the two columns, or holds no ward of the district.
+    GeoJSON that names no coordinate system is WGS 84 (RFC 7946), but ``"crs": null`` says that
+    nobody knows, and is left without one. Where the file has a column of districts (``LAD25CD``),
+    the wards of ``district_code`` are read. Returns ward_code, ward_name, geometry, in the file's
+    own CRS. SourceError if the file is missing, damaged, without the two columns, or holds no ward
+    of the district.
     """
     _must_be_readable(path)
     table = _read_boundaries(path)
@@ -131,17 +117,9 @@ def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
 def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataFrame:
     """Read the residents of ``ward_codes`` in ``year`` from a CSV ward_code, population, year.
 
-    A file may hold more wards, years and columns; they are left unread.
-
-    Returns
-    -------
-    DataFrame
-        ward_code, population (int), population_year (int), in the order of ``ward_codes``.
-
-    Raises
-    ------
-    SourceError
-        A column or ward is missing, a ward stands twice, or a figure is no count of people.
+    A file may hold more wards, years and columns; they are left unread. Returns ward_code,
+    population (int), population_year (int), in the order of ``ward_codes``. SourceError if a column
+    or ward is missing, a ward stands twice, or a figure is no count of people.
     """
     _must_be_readable(path)
     wanted_codes = set(ward_codes)

@@ -40,8 +40,6 @@ def listed_breaks() -> list[Break]:
 def announced_breaks(forces: Sequence[str], *, first: Month, last: Month) -> list[Break]:
     """Return the breaks that months from ``first`` to ``last`` of these forces run across.
 
-    Examples
-    --------
     >>> [str(each.first) for each in announced_breaks(["essex"], first=Month(2022, 1),
     ...                                               last=Month(2024, 12))]
     ['2022-07', '2023-06']

@@ -51,10 +51,7 @@ class Archive(NamedTuple):
     def read(self, force: str, month: Month) -> bytes:
         """Read one street file whole, checked against its CRC-32 and its size.
 
-        Raises
-        ------
-        SourceError
-            It is damaged, or not laid out as published.
+        SourceError if it is damaged, or not laid out as published.
         """
         info = self.files[force, month]
         label = f"{self.url}: {info.filename}"
@@ -87,12 +84,8 @@ class Archive(NamedTuple):
 def open_archive(web: Web, url: str) -> Archive:
     """Open an archive at its address, reading its list of files alone.
 
-    Raises
-    ------
-    NoRange
-        Only the whole file can be had: a proxy may leave out the parts that were asked for.
-    WebError
-        It cannot be had, or is no such archive.
+    NoRange if only the whole file can be had (a proxy may leave out the parts that were asked for),
+    another WebError if it cannot be had at all or is no such archive.
     """
     parts = PartsOfFile(web, url)
     return _opened(parts, url=parts.url, etag=parts.etag)
@@ -108,10 +101,7 @@ def download_whole(
 ) -> Archive:
     """Download an archive whole into a new file, and open it; a damaged one is asked for twice.
 
-    Raises
-    ------
-    WebError
-        Its MD5 is not the one in the publisher's list of archives, twice.
+    WebError if its MD5 is not the one in the publisher's list of archives, twice.
     """
     for attempt in (1, 2):
         answer = web.get(url, into=into, most_bytes=_MOST_WHOLE_BYTES, on_bytes=on_bytes)

@@ -63,13 +63,9 @@ class Found(NamedTuple):
 def find_street_files(folder: Path, *, forces: Iterable[str] = ()) -> Found:
     """List the street files of ``forces``, or of all, in every zip and folder below ``folder``.
 
-    Files of other forces are left unread and named in the notes, and so is every file that is
-    named neither as the publisher names its files nor as a text about them.
-
-    Raises
-    ------
-    SourceError
-        The folder is missing, or a zip cannot be read or trusted; every fault is a line.
+    Files of other forces are left unread and named in the notes, and so is every file that is named
+    neither as the publisher names its files nor as a text about them. SourceError, with every
+    fault, if the folder is missing, or a zip cannot be read or trusted.
     """
     if not folder.is_dir():
         raise SourceError(

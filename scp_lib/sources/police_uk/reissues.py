@@ -38,15 +38,11 @@ class Chosen(NamedTuple):
 def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     """Choose one file for each force and month, and say where a month was issued again.
 
-    Files alike but for the order of rows or columns and for line ends are one issue. Of
-    different ones the later is used: by the record of fetches ``fetched.jsonl`` in the folder of
-    downloads, then by the archive month in the download's name (``2026-01.zip``, or a folder
-    of that name). File dates in a zip and after a copy tell nothing.
-
-    Raises
-    ------
-    SourceError
-        Nothing tells which issue is later; both are named.
+    Files alike but for the order of rows or columns and for line ends are one issue. Of different
+    ones the later is used: by the record of fetches ``fetched.jsonl`` in the folder of downloads,
+    then by the archive month in the download's name (``2026-01.zip``, or a folder of that name).
+    File dates in a zip and after a copy tell nothing. SourceError names the issues if nothing tells
+    which is later.
     """
     groups: dict[tuple[Month, str], list[StreetFile]] = {}
     for file in files:

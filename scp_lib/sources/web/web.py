@@ -46,19 +46,11 @@ class Answer(NamedTuple):
 class Web:
     """Gets whole answers, or raises one plain line.
 
-    Proxies are those of the system or of ``HTTPS_PROXY``; certificates are those of the system
-    (and of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works.
-
-    Parameters
-    ----------
-    sleep, now
-        Pause and clock, for tests.
-    tries
-        How often a busy or broken answer is asked for, waiting 1, 2, 4 … seconds between.
-    longest_wait
-        Seconds that a publisher may ask to wait before the run ends instead.
-    timeout
-        Seconds to connect, and without a byte.
+    Proxies are those of the system or of ``HTTPS_PROXY``; certificates are those of the system (and
+    of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works. A busy
+    or broken answer is asked for ``tries`` times, waiting 1, 2, 4 … seconds between; if a publisher
+    asks to wait longer than ``longest_wait`` seconds, the run ends instead. ``timeout`` is in
+    seconds: to connect, and without a byte. Pause and clock are for tests.
     """
 
     def __init__(
@@ -86,21 +78,11 @@ class Web:
         most_bytes: int = _LARGEST_BYTES,
         on_bytes: Callable[[int], None] | None = None,
     ) -> Answer:
-        """Return a whole answer.
+        """Return a whole answer; its body is written ``into`` a new file, if one is given.
 
-        Parameters
-        ----------
-        into
-            A new file to write the body into, instead of memory; emptied before each try.
-        allow_page
-            Whether a web page (HTML) is wanted; elsewhere it is a network's sign-in page.
-
-        Raises
-        ------
-        WebError
-            Refused, damaged, too large, or still busy after all tries.
-        NoNetwork
-            The computer cannot be reached.
+        A web page (HTML) is refused unless it is allowed: elsewhere it is a network's sign-in page.
+        NoNetwork if the computer cannot be reached, another WebError if the answer is refused,
+        damaged, too large, or still busy after all tries.
         """
 
         def ask() -> Answer:
