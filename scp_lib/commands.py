@@ -260,8 +260,7 @@ def status(arguments: argparse.Namespace) -> int:
     import datetime as dt
     import json
 
-    from scp_lib.nightly.page import status_lines
-    from scp_lib.nightly.status import stand
+    from scp_lib.nightly.status import stand, status_lines
 
     found = stand(now=dt.datetime.now(dt.UTC))
     text = json.dumps(found, indent=1, ensure_ascii=False)

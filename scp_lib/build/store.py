@@ -27,17 +27,9 @@ _SHAPES = b"geo"
 class Built(Mapping[str, pd.DataFrame]):
     """A partnership's processed tables by name, as they lie on disk and in memory.
 
-    Parameters
-    ----------
-    folder
-        Where they are saved, each as ``<name>.parquet``.
-    tables
-        The tables: incidents, wards, receipts, districts, vintages, residents, completeness,
-        revisions (scp_lib.sources.registry), and one for each other source that is there.
-    record
-        What they were built from: fingerprint, inputs, notes, the sources of each table.
-    was_unchanged
-        Whether an earlier build had made them already.
+    ``folder`` has each as ``<name>.parquet``: those of scp_lib.sources.registry, and one for each
+    other source that is there. ``record`` says what they were built from: fingerprint, inputs,
+    notes, the sources of each table. ``was_unchanged``: an earlier build had made them already.
 
     >>> wards = pd.DataFrame({"ward_name": ["Castle"]})
     >>> record = {

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from scp_lib.errors import SourceError
-from scp_lib.fetch.placing import Fetches, facts_of, place_file
-from scp_lib.fetch.run import FetchRun
+from scp_lib.fetch.run import Fetches, FetchRun, facts_of, place_file
 from scp_lib.settings.partnership import Partnership, WardFile
 from scp_lib.sources.mhclg import fetch_deprivation
 from scp_lib.sources.ons.nomis import Residents, fetch_residents

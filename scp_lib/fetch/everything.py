@@ -12,7 +12,7 @@ from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources.police_uk.downloads import find_street_files
-from scp_lib.sources.web.errors import NoNetwork, WebError
+from scp_lib.sources.web.web import NoNetwork, WebError
 
 
 def fetch_everything(

@@ -12,20 +12,23 @@ from typing import NamedTuple
 
 from scp_lib.errors import ScpError, SettingsError, SourceError, UsageError
 from scp_lib.fetch.area_files import keep, keep_population, residents_of_wards, ward_boundaries
-from scp_lib.fetch.districts import District, district_of, partnership_name, slug
-from scp_lib.fetch.received_areas import (
+from scp_lib.fetch.districts import (
+    District,
     ReceivedWards,
     district_name,
+    district_of,
     districts_named,
     force_by_lsoas,
+    partnership_name,
     received_neighbours,
     received_population,
     received_wards,
+    slug,
 )
 from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import read_settings
 from scp_lib.sources.ons.reader import WARDS
-from scp_lib.sources.web.errors import WebError
+from scp_lib.sources.web.web import WebError
 from scp_lib.tables.crime_types import CRIME_TYPES
 
 _DISTRICT = re.compile(r"[EW]0[6-9]\d{6}")

@@ -11,16 +11,15 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
-from scp_lib.fetch.placing import Fetches, facts_of, need_room, place_file
-from scp_lib.fetch.run import FetchRun
+from scp_lib.fetch.run import Fetches, FetchRun, facts_of, need_room, place_file
 from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.police_uk.archive import Archive, download_whole, open_archive
 from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
 from scp_lib.sources.police_uk.reader import SOURCE
 from scp_lib.sources.police_uk.reissues import choose_issues
-from scp_lib.sources.web.errors import WebError
 from scp_lib.sources.web.parts import NoRange
+from scp_lib.sources.web.web import WebError
 
 Key = tuple[str, Month]
 _OUTCOME = "Last outcome category"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from scp_lib.errors import UsageError
 from scp_lib.files import project
-from scp_lib.nightly.page import templates
+from scp_lib.nightly.status import templates
 
 _ROOTS = ("SAFER_RAW", "SAFER_PROCESSED", "SAFER_REPORTS")
 _LONGEST_CRON = 990  # cron refuses a command of 1,000 letters

@@ -31,8 +31,7 @@ def _by_webhook(settings: Tell, subject: str, lines: Sequence[str]) -> Iterator[
         return
     import requests
 
-    from scp_lib.sources.web.errors import WebError
-    from scp_lib.sources.web.web import new_session
+    from scp_lib.sources.web.web import WebError, new_session
 
     content = {"text": "\n".join([subject, *lines]), "subject": subject, "lines": list(lines)}
     host = "its address"

@@ -179,8 +179,7 @@ def _tag_of(url: str) -> str:
     """Return the publisher's own mark (ETag) of a file; empty where none can be had just now."""
     import requests
 
-    from scp_lib.sources.web.errors import WebError
-    from scp_lib.sources.web.web import new_session
+    from scp_lib.sources.web.web import WebError, new_session
 
     part = {"Range": "bytes=0-0"}
     try:

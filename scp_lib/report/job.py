@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scp_lib.settings.partnership import Partnership
 
 _LONGEST = 60
+LIMIT_MINUTES = 30.0
+"""Each notebook is stopped after that."""
 
 
 class Outline(NamedTuple):

@@ -27,7 +27,7 @@ from scp_lib.report import cache, fork_server, kernels
 from scp_lib.report.build_copy import build_copy
 from scp_lib.report.cards import Card
 from scp_lib.report.index import facts_of, write_index
-from scp_lib.report.job import Job, Request, job_of, request_of
+from scp_lib.report.job import LIMIT_MINUTES, Job, Request, job_of, request_of
 from scp_lib.report.manifest import MANIFEST, write_manifest, write_record
 from scp_lib.report.page_files import COUNTS_FILE, copy_foreign_files, files_in_use
 from scp_lib.report.pages import (
@@ -39,7 +39,6 @@ from scp_lib.report.pages import (
     read_last,
     take_page,
 )
-from scp_lib.report.reasons import LIMIT_MINUTES, is_disk_full
 from scp_lib.settings.partnership import Partnership
 from scp_lib.studies.dataset import report_month
 
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from scp_lib.report.execute import Run
 
 WAIT_MINUTES = 30.0
+_FULL = (f"[Errno {errno.ENOSPC}]", "No space left on device", "not enough space on the disk")
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _make(
 
 def _refuse_full_disk(runs: list[Run], scratch: Path) -> None:
     """Raise OSError when a notebook failed for want of room, which is no fault of its page."""
-    full = any(is_disk_full(run.reason) for run in runs)
+    full = any(words in run.reason for run in runs for words in _FULL)
     if full or (any(run.reason for run in runs) and shutil.disk_usage(scratch).free < 100_000):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch.parent))
 

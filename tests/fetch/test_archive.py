@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk.archive import open_archive, published_md5
-from scp_lib.sources.web.errors import TooLong, WebError
 from scp_lib.sources.web.parts import NoRange, PartsOfFile
-from scp_lib.sources.web.web import Answer, Web
+from scp_lib.sources.web.web import Answer, TooLong, Web, WebError
 from tests.fetch import publishers as faults
 from tests.fetch.publishers import Publishers, archive, months_of, street_csv
 

@@ -15,8 +15,7 @@ from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import Partnership, PopulationFile, WardFile
 from scp_lib.sources.ons import nomis
 from scp_lib.sources.ons.reader import read_population, read_wards
-from scp_lib.sources.web.errors import WebError
-from scp_lib.sources.web.web import Answer
+from scp_lib.sources.web.web import Answer, WebError
 from tests.fetch import publishers as faults
 from tests.fetch.conftest import files_below, said
 from tests.fetch.publishers import BEST_FIT, LSOAS, WARDS, Publishers, ward_records

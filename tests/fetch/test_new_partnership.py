@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from scp_lib.errors import SourceError, UsageError
-from scp_lib.fetch.districts import force_of
+from scp_lib.fetch.districts import force_by_lsoas, force_of
 from scp_lib.fetch.new_partnership import write_new_partnership
-from scp_lib.fetch.received_areas import force_by_lsoas
 from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import read_settings
 from tests.fetch.conftest import files_below, said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.fetch.placing import Fetches, place_file
+from scp_lib.fetch.run import Fetches, place_file
 from tests.fetch.conftest import files_below
 
 NOON = dt.datetime(2026, 2, 3, 12, tzinfo=dt.UTC)

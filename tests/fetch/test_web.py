@@ -6,8 +6,7 @@ import ssl
 import pytest
 import requests
 
-from scp_lib.sources.web.errors import NoNetwork, TooLong, WebError
-from scp_lib.sources.web.web import Web, _Session, _SystemTrust
+from scp_lib.sources.web.web import NoNetwork, TooLong, Web, WebError, _Session, _SystemTrust
 from tests.fetch import publishers as faults
 from tests.fetch.publishers import LOOKUP, Publishers
 

@@ -8,9 +8,8 @@ from bs4 import BeautifulSoup
 
 from scp_lib import cli
 from scp_lib.nightly.jobs import read_schedule
-from scp_lib.nightly.page import status_lines, status_page
 from scp_lib.nightly.run import run_night
-from scp_lib.nightly.status import read_record, stand, write_status
+from scp_lib.nightly.status import read_record, stand, status_lines, status_page, write_status
 from scp_lib.nightly.work import Result
 from tests.report.small_project import START
 

@@ -9,8 +9,7 @@ import geopandas as gpd
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.ons.geojson import read_geojson
-from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.sources.ons.reader import read_geojson, read_population, read_wards
 from tests.reliability import world
 
 COLUMNS = {"code_column": "WD25CD", "name_column": "WD25NM"}

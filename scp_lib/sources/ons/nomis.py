@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from scp_lib.errors import SourceError
 from scp_lib.sources.csv_rows import has_control_character
-from scp_lib.sources.web.errors import WebError
-from scp_lib.sources.web.web import Answer, Web
+from scp_lib.sources.web.web import Answer, Web, WebError
 
 _COLUMNS = ("DATE_NAME", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE", "RECORD_COUNT")
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.web.errors import WebError
-from scp_lib.sources.web.web import Web
+from scp_lib.sources.web.web import Web, WebError
 
 _PAGE = 2000
 _CODES_A_QUESTION = 100

@@ -13,9 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from scp_lib.errors import PeriodError, SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk.faults import COLUMNS
-from scp_lib.sources.web.errors import WebError
 from scp_lib.sources.web.parts import PartsOfFile
-from scp_lib.sources.web.web import Web
+from scp_lib.sources.web.web import Web, WebError
 from scp_lib.sources.zips import LARGEST_FILE_BYTES
 
 _MEMBER = re.compile(r"(\d{4}-\d{2})/(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv")

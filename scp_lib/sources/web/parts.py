@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from scp_lib.sources.web.errors import TooLong, WebError
-from scp_lib.sources.web.web import Web
+from scp_lib.sources.web.web import TooLong, Web, WebError
 
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 _TAIL = 1 << 16
