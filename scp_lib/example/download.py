@@ -121,9 +121,10 @@ def _lines(
         prefix: [*_where(points, prefix), ",,No Location,,"]
         for prefix in (LSOA_2011_PREFIX, LSOA_2021_PREFIX)
     }
-    months = [
-        (f"{month},{REPORTED_BY},{REPORTED_BY}", where[_lsoa_prefix(month)]) for month in period
-    ]
+    months = []
+    for month in period:
+        prefix = LSOA_2011_PREFIX if month < FIRST_MONTH_OF_LSOA_2021 else LSOA_2021_PREFIX
+        months.append((f"{month},{REPORTED_BY},{REPORTED_BY}", where[prefix]))
     lines = []
     columns = (incidents.step, incidents.point, incidents.crime_type)
     rows = zip(*(column.tolist() for column in columns), strict=True)
@@ -134,10 +135,6 @@ def _lines(
         ending = "" if is_asb else said[row]
         lines.append(f"{crime_id},{stamp},{place[point]},{CRIME_TYPES[number]},{ending},")
     return lines
-
-
-def _lsoa_prefix(month: Month) -> str:
-    return LSOA_2011_PREFIX if month < FIRST_MONTH_OF_LSOA_2021 else LSOA_2021_PREFIX
 
 
 def _where(points: Points, prefix: str) -> list[str]:

@@ -111,7 +111,7 @@ def scatter_points(wards: dict[str, Any], *, rng: np.random.Generator) -> Points
     for number, (code, ward) in enumerate(wards.items()):
         inner = ward.buffer(-0.0003)
         home = inner.difference(shapely.union_all(kept_free))
-        blocks = [(code, place, kind) for place, kind in _own_points(code)]
+        blocks = [(code, (lon, lat), kind) for of, kind, lon, lat in RECORDING_POINTS if of == code]
         kinds = _kinds(WARD_KINDS, POINTS_PER_WARD)
         blocks += zip([code] * len(kinds), _settle(home, len(kinds), rng), kinds, strict=True)
         if code == CHANGES[0].ward_code:
@@ -141,10 +141,6 @@ def metres_apart(points: Points, spot: tuple[float, float]) -> np.ndarray:
     east = (points.longitude - spot[0]) * M_PER_LON
     north = (points.latitude - spot[1]) * M_PER_LAT
     return np.hypot(east, north)
-
-
-def _own_points(code: str) -> list[tuple[tuple[float, float], str]]:
-    return [((lon, lat), kind) for ward, kind, lon, lat in RECORDING_POINTS if ward == code]
 
 
 def _kinds(share: dict[str, int], count: int) -> list[str]:

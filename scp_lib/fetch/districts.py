@@ -1,4 +1,4 @@
-"""A district's name, its partnership and its police force, as ONS lists them."""
+"""A district: its name, partnership, force and wards, as ONS lists them or a raw folder shows."""
 
 from __future__ import annotations
 

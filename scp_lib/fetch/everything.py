@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from scp_lib.errors import ScpError, SourceError, UsageError
 from scp_lib.fetch.area_files import EXTRAS, fetch_extra, fetch_population, fetch_wards
@@ -10,7 +11,7 @@ from scp_lib.fetch.districts import district_by_name
 from scp_lib.fetch.run import FetchRun
 from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.periods import Month, Period, name_months
-from scp_lib.settings.partnership import Partnership
+from scp_lib.settings.partnership import Partnership, WardFile
 from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.sources.web.web import NoNetwork, WebError
 
@@ -41,10 +42,10 @@ def _fetch_all(
     run.say(f"{partnership.area_name}, into {run.raw}:")
     parts: list[Callable[[], None]] = [
         lambda: fetch_wards(run, partnership.wards, district_code=partnership.district_code),
-        *(_vintage(run, partnership, each) for each in range(len(partnership.ward_vintages))),
-        lambda: _compared(run, partnership),
-        *(_extra(run, partnership, extra) for extra in extras),
-        lambda: fetch_street_files(run, wanted),
+        *(partial(_vintage, run, partnership, each) for each in partnership.ward_vintages),
+        partial(_compared, run, partnership),
+        *(partial(fetch_extra, run, partnership, extra) for extra in extras),
+        partial(fetch_street_files, run, wanted),
     ]
     failures: list[ScpError] = []
     for part in parts:
@@ -112,19 +113,14 @@ def _files(partnership: Partnership) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _vintage(run: FetchRun, partnership: Partnership, number: int) -> Callable[[], None]:
+def _vintage(run: FetchRun, partnership: Partnership, setting: WardFile) -> None:
     """Bring the wards of another year; a build does without them, so that is only said."""
-    setting = partnership.ward_vintages[number]
-
-    def bring() -> None:
-        try:
-            fetch_wards(run, setting, district_code=partnership.district_code)
-        except NoNetwork:
-            raise
-        except (SourceError, WebError) as failure:
-            run.say(f"  {failure} The report is made without it.")
-
-    return bring
+    try:
+        fetch_wards(run, setting, district_code=partnership.district_code)
+    except NoNetwork:
+        raise
+    except (SourceError, WebError) as failure:
+        run.say(f"  {failure} The report is made without it.")
 
 
 def _compared(run: FetchRun, partnership: Partnership) -> None:
@@ -140,10 +136,6 @@ def _compared(run: FetchRun, partnership: Partnership) -> None:
             fetch_wards(run, each, district_code=code)
             codes.append(code)
     fetch_population(run, partnership, codes)
-
-
-def _extra(run: FetchRun, partnership: Partnership, extra: str) -> Callable[[], None]:
-    return lambda: fetch_extra(run, partnership, extra)
 
 
 def _one_error(run: FetchRun, failures: list[ScpError], partnership: Partnership) -> ScpError:

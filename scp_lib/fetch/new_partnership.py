@@ -8,7 +8,6 @@ import tempfile
 import tomllib
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
 
 from scp_lib.errors import ScpError, SettingsError, SourceError, UsageError
 from scp_lib.fetch.area_files import keep, keep_population, residents_of_wards, ward_boundaries
@@ -26,7 +25,7 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
-from scp_lib.settings.partnership import read_settings
+from scp_lib.settings.partnership import PopulationFile, read_settings
 from scp_lib.sources.ons.reader import WARDS
 from scp_lib.sources.web.web import WebError
 from scp_lib.tables.crime_types import CRIME_TYPES
@@ -41,14 +40,6 @@ _FIRST_TYPES = (
     "Burglary",
     "Vehicle crime",
 )
-
-
-class Population(NamedTuple):
-    """A file of residents in raw/ons, its year, and what the pages call it."""
-
-    file: str
-    year: int
-    title: str
 
 
 def write_new_partnership(
@@ -175,13 +166,13 @@ def _wards(run: FetchRun, district: District, *, key: str, is_offline: bool) -> 
 
 def _population(
     run: FetchRun, district: District, wards: ReceivedWards, *, key: str, is_offline: bool
-) -> Population | None:
+) -> PopulationFile | None:
     """Find residents of all wards; a partnership works without them, so that is only said."""
     found = received_population(run.raw / "ons", ward_codes=wards.codes)
     if found:
         name, year = found
         run.say(f"  ons/{name}: already there, {year}")
-        return Population(name, year, f"Residents by ward, {year}")
+        return PopulationFile(file=name, year=year, title=f"Residents by ward, {year}")
     if is_offline:
         return None
     try:
@@ -198,4 +189,5 @@ def _population(
     year = residents[0].year
     name = f"{key}_ward_population_{year}.csv"
     keep_population(run, name, residents)
-    return Population(name, year, f"ONS mid-{year} population estimate")
+    title = f"ONS mid-{year} population estimate"
+    return PopulationFile(file=name, year=year, title=title)

@@ -1,4 +1,4 @@
-"""One run of fetching: its web, raw folder, addresses and clock, and the lines that it prints."""
+"""One run of fetching: its web, addresses and clock, its lines, and the files that it places."""
 
 from __future__ import annotations
 
@@ -25,10 +25,6 @@ _LOCK = ".fetch.lock"
 _PATIENCE_SECONDS = 3600
 
 
-def _utc() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 def _tqdm() -> Any:
     from tqdm import tqdm
 
@@ -45,7 +41,7 @@ class FetchRun:
     raw: Path
     addresses: Addresses = field(default_factory=Addresses)
     web: Web = field(default_factory=Web)
-    now: Callable[[], dt.datetime] = _utc
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     stream: TextIO = field(default_factory=lambda: sys.stdout)
 
     @contextmanager

@@ -18,7 +18,7 @@ from pydantic import (
 
 from scp_lib.errors import ScpError, SettingsError
 from scp_lib.files import project
-from scp_lib.report.cards import check_parameters, choose_notebooks
+from scp_lib.report.cards import check_parameters, choose_notebooks, word_of
 from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
 from scp_lib.settings.partnership import list_partnerships, read_partnership
 
@@ -215,7 +215,6 @@ def _word(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
         if any("," in each for each in value):
             raise ValueError("wanted no comma inside a word")
-        return ",".join(value)
-    if value == "" or not isinstance(value, (str, int, float)):
+    elif value == "" or not isinstance(value, (str, int, float)):
         raise ValueError("wanted text, a number, true, false or a list of texts")
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return word_of(value)

@@ -1,4 +1,4 @@
-"""Where everything stands: the last night, reports, failed pages, disk space."""
+"""Where everything stands (the last night, reports, failed pages, disk space), and in words."""
 
 from __future__ import annotations
 

@@ -43,13 +43,9 @@ def page_text(document: Document) -> str:
         other_tables=[table for name, table in document.tables.items() if name not in shown],
         table=lambda name: table_html(document.tables[name]),
         pictures=all_pictures(document),
-        data_uri=_data_uri,
+        data_uri=lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}",
         tables_first=tables_first,
     )
-
-
-def _data_uri(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 class Source(NamedTuple):

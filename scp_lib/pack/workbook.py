@@ -104,8 +104,9 @@ def _sheet(table: Table, licence: str) -> Any:
 
     notes = _notes_of(table)
     columns = list(table.headers)
+    headers, *rows = sheet_cells(table)
     return gptables.GPTable(
-        _frame(table),
+        pd.DataFrame(rows, columns=headers, dtype=object),
         table_name=re.sub(r"\W", "_", table.name),
         title=_inert(as_sentence(table.title).text) + "".join(f" $${note}$$" for note in notes),
         subtitles=[
@@ -129,11 +130,6 @@ def sheet_cells(table: Table) -> list[list[str | int | float]]:
     rows = [[_cell(row, column) for column in table.headers] for row in table]
     headers = _each_once(map(_inert, table.headers.values()), ending=" ({})")
     return [[*headers], *rows]
-
-
-def _frame(table: Table) -> pd.DataFrame:
-    headers, *rows = sheet_cells(table)
-    return pd.DataFrame(rows, columns=headers, dtype=object)
 
 
 def _cell(row: Row, column: str) -> str | int | float:

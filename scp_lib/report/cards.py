@@ -210,6 +210,13 @@ _FORMS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
 }
 
 
+def word_of(value: Any) -> str:
+    """Write a parameter's value as the command takes it: see typed."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
 def defaults(card: Card, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return all of a notebook's parameters: given ones over its defaults."""
     return {each.name: each.default for each in card.parameters} | dict(values)

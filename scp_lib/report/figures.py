@@ -54,13 +54,13 @@ def page_figures(
     is not what the cell says.
     """
     places = {name: place for place, name in enumerate(sorted(sources))}
-    files = _Files(folder)
+    read: dict[str, list[dict[str, str]]] = {}
     figures: Figures = {}
     for found in find_figures(page):
         if found.table not in places:
             raise ScpError(f"the figure {found.printed} names a table '{found.table}' that the "
                            "page does not have")  # fmt: skip
-        value = files.value(found)
+        value = _cell_value(found, folder, read)
         # two numbers that print alike are distinguished by their exact values
         if not agrees(found.printed, value) or found.exact not in ("", str(value)):
             raise ScpError(
@@ -121,27 +121,20 @@ def _found(key: str, printed: str, reference: str, *, exact: str = "") -> Found:
     return Found(key, printed, table, int(row), column, exact)
 
 
-class _Files:
-    """The tables' files, each read once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read: dict[str, list[dict[str, str]]] = {}
-
-    def value(self, found: Found) -> int | float:
-        """Return the number at a place of a file."""
-        file = f"tables/{found.table}.csv"
-        if file not in self._read:
-            with (self._folder / file).open(encoding="utf-8", newline="") as stream:
-                self._read[file] = list(csv.DictReader(stream))
-        try:
-            value = float(self._read[file][found.row - 1][found.column])
-        except (IndexError, KeyError, ValueError):
-            raise ScpError(
-                f"the figure {found.printed} ({found.id}) names {file}, row {found.row}, column "
-                f"{found.column}, where no number is"
-            ) from None
-        return int(value) if value.is_integer() else value
+def _cell_value(found: Found, folder: Path, read: dict[str, list[dict[str, str]]]) -> int | float:
+    """Return the number at a place of a table's file; ``read`` holds those read already."""
+    file = f"tables/{found.table}.csv"
+    if file not in read:
+        with (folder / file).open(encoding="utf-8", newline="") as stream:
+            read[file] = list(csv.DictReader(stream))
+    try:
+        value = float(read[file][found.row - 1][found.column])
+    except (IndexError, KeyError, ValueError):
+        raise ScpError(
+            f"the figure {found.printed} ({found.id}) names {file}, row {found.row}, column "
+            f"{found.column}, where no number is"
+        ) from None
+    return int(value) if value.is_integer() else value
 
 
 def agrees(printed: str, value: float) -> bool:

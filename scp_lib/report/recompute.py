@@ -11,7 +11,7 @@ from typing import Any
 from scp_lib.errors import SourceError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
-from scp_lib.report.cards import GIVEN, list_notebooks
+from scp_lib.report.cards import GIVEN, list_notebooks, word_of
 from scp_lib.report.manifest import MANIFEST, RUN
 from scp_lib.report.page_files import all_files
 from scp_lib.report.run import make_report
@@ -68,7 +68,7 @@ def runs_of(pages: Sequence[dict[str, Any]]) -> list[tuple[list[str], list[tuple
         given = {name: it for name, it in page["parameters"].items() if name not in GIVEN}
         name = notebook_of(page["notebook"], cards)
         usual = {each.name: each.default for each in cards[name].parameters}
-        words = {name: _word(value) for name, value in given.items() if value != usual[name]}
+        words = {name: word_of(value) for name, value in given.items() if value != usual[name]}
         for names, changed, values in runs:
             if all(values.get(name, value) == value for name, value in given.items()):
                 names.append(name)
@@ -84,13 +84,6 @@ def notebook_of(page: str, notebooks: Collection[str]) -> str:
     """Return the notebook of a page: ``10_asb_by_ward-burglary`` is one of ``10_asb_by_ward``."""
     fits = [name for name in notebooks if page == name or page.startswith(f"{name}-")]
     return max(fits, key=len, default=page)
-
-
-def _word(value: Any) -> str:
-    """Write a parameter's value as the command takes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def kept_pages(manifest: dict[str, Any]) -> list[dict[str, Any]]:

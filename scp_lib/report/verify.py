@@ -88,7 +88,11 @@ def verify(
 
     from scp_lib.report.recompute import kept_pages, recompute
 
-    notes = [*_other_libraries(manifest), *map(_kept_note, kept_pages(manifest))]
+    notes = _other_libraries(manifest) + [
+        f"{page['file']}: kept from an earlier run (of {page['as_of']}), so it was compared with "
+        "its recorded checksum and not made again."
+        for page in kept_pages(manifest)
+    ]
     with scratch_folder() as scratch:
         try:
             again = recompute(
@@ -180,13 +184,6 @@ def _other_libraries(manifest: dict[str, Any]) -> list[str]:
         if now.get(name) != before.get(name)
     ]
     return [f"Other libraries, so bytes may differ: {'; '.join(other)}."] if other else []
-
-
-def _kept_note(page: dict[str, Any]) -> str:
-    return (
-        f"{page['file']}: kept from an earlier run (of {page['as_of']}), so it was compared with "
-        "its recorded checksum and not made again."
-    )
 
 
 def _differences(folder: Path, again: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -134,7 +134,9 @@ def fetch_by_codes(
 ) -> list[dict[str, Any]]:
     """Return the records of a list of codes, with their shapes, a hundred at a time."""
     features: list[dict[str, Any]] = []
-    for some in _batches(sorted(set(codes))):
+    wanted = sorted(set(codes))
+    for start in range(0, len(wanted), _CODES_A_QUESTION):
+        some = wanted[start : start + _CODES_A_QUESTION]
         where = f"{column} IN ({', '.join(repr(checked_code(code)) for code in some)})"
         features += fetch_records(web, layer, where=where, columns=columns, shapes=True)
     return features
@@ -186,8 +188,3 @@ def _stem(service: str) -> str:
 def _ending(service: str) -> int:
     found = re.search(r"_v(\d+)$", service.lower())
     return int(found[1]) if found else 1
-
-
-def _batches(codes: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(codes), _CODES_A_QUESTION):
-        yield codes[start : start + _CODES_A_QUESTION]

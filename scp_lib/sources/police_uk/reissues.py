@@ -87,16 +87,13 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
     issues: list[list[StreetFile]] = []
     for file in files:
         for issue in issues:
-            if (issue[0].size, issue[0].crc) == (file.size, file.crc) or _same_rows(issue[0], file):
+            is_copy = (issue[0].size, issue[0].crc) == (file.size, file.crc)
+            if is_copy or _sorted_rows(issue[0]) == _sorted_rows(file):
                 issue.append(file)
                 break
         else:
             issues.append([file])
     return issues
-
-
-def _same_rows(one: StreetFile, other: StreetFile) -> bool:
-    return _sorted_rows(one) == _sorted_rows(other)
 
 
 def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
