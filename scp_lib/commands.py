@@ -42,7 +42,6 @@ def _named_raw(named: Path | None) -> Path | None:
 
 
 def _places(arguments: argparse.Namespace, raw: Path | None) -> dict[str, Any]:
-    """Return the folders and the month that a report and a pack take."""
     return {
         "raw": raw,
         "processed": project.processed_root(),

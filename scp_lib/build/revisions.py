@@ -133,7 +133,6 @@ def _counts(
     *,
     wards: gpd.GeoDataFrame,
 ) -> pd.Series:
-    """Count by ward and crime type."""
     is_counted = is_kept & (ward != NO_WARD)
     kinds = part.table["crime_type"].to_pandas().astype(str)[is_counted].to_numpy()
     codes = wards["ward_code"].to_numpy()[ward[is_counted]]

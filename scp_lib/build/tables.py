@@ -56,7 +56,6 @@ def _each(texts: Iterable[str], number: NDArray[np.intp]) -> pa.Array:
 
 
 def _months(rows: Rows) -> NDArray[np.datetime64]:
-    """Return the month of each file."""
     return np.array([part.file.month.first_day for part in rows.files], dtype="datetime64[ns]")
 
 

@@ -81,7 +81,6 @@ def write_example(raw: Path, *, seed: int = 2008, last_month: Month = LAST_MONTH
 
 
 def _strangers(folder: Path) -> list[Path]:
-    """Downloads in the folder that the example did not write."""
     if not folder.is_dir():
         return []
     found = [path for path in sorted(folder.rglob("*")) if path.suffix in (".zip", ".csv")]
@@ -91,7 +90,6 @@ def _strangers(folder: Path) -> list[Path]:
 def _street_files(
     points: Points, incidents: Incidents, period: Period, *, rng: np.random.Generator
 ) -> dict[Month, str]:
-    """Each month's CSV as text; the missing month has none."""
     lines = _lines(points, incidents, period, rng=rng)
     edges = np.searchsorted(incidents.step, np.arange(MONTHS + 1))
     files = {}

@@ -120,7 +120,6 @@ def invent_incidents(points: Points, period: Period, *, rng: np.random.Generator
 
 
 def _yearly(zone: str) -> dict[str, float]:
-    """Incidents a year of each crime type in a zone, on average."""
     crimes = {name: share * CRIMES_A_YEAR / 93.5 for name, share in CRIME_MIX.items()}
     centre = {name: crimes[name] * CENTRE_SHARE.get(name, 0.07) for name in crimes}
     centre[VIOLENCE] = float(CHANGES[0].baseline_count)

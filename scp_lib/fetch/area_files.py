@@ -50,7 +50,7 @@ def fetch_wards(run: FetchRun, setting: WardFile, *, district_code: str) -> None
             f"{setting.code_column}, {setting.name_column} in {setting.file}. Correct [wards] "
             "(vintage and columns), or name another layer in sources.toml."
         )
-    keep(run, setting.file, content, url=layer.url, title=WARDS.title, licence=WARDS.licence)
+    keep(run, setting.file, content, url=layer.url, title=WARDS.title)
 
 
 def ward_boundaries(run: FetchRun, *, vintage: str, district_code: str) -> tuple[bytes, Layer]:
@@ -111,10 +111,7 @@ def keep_population(run: FetchRun, name: str, residents: Sequence[Residents]) ->
     rows = [(each.code, each.name, each.population, each.year, source) for each in residents]
     header = ("ward_code", "ward_name", "population", "year", "source")
     url = f"{addresses.root}/{addresses.small_areas}.data.csv"
-    keep(
-        run, name, _csv(header, rows), url=url, title=POPULATION.title,
-        licence=POPULATION.licence,
-    )  # fmt: skip
+    keep(run, name, _csv(header, rows), url=url, title=POPULATION.title)
 
 
 def fetch_extra(run: FetchRun, partnership: Partnership, extra: str) -> None:
@@ -145,7 +142,7 @@ def _fetch_lsoas(run: FetchRun, partnership: Partnership) -> None:
             "lookup and boundaries are of different years; name others in sources.toml."
         )
     content = as_geojson(features, name=layer.service)
-    keep(run, name, content, url=layer.url, title="LSOA boundaries", licence=WARDS.licence)
+    keep(run, name, content, url=layer.url, title="LSOA boundaries")
 
 
 def _fetch_lookup(run: FetchRun, partnership: Partnership) -> None:
@@ -155,14 +152,7 @@ def _fetch_lookup(run: FetchRun, partnership: Partnership) -> None:
     layer, rows = _lookup(run, partnership)
     header = list(rows[0]["properties"])
     content = _csv(header, [[row["properties"][column] for column in header] for row in rows])
-    keep(
-        run,
-        name,
-        content,
-        url=layer.url,
-        title="LSOA to ward, best fit",
-        licence=WARDS.licence,
-    )
+    keep(run, name, content, url=layer.url, title="LSOA to ward, best fit")
 
 
 def _lookup(run: FetchRun, partnership: Partnership) -> tuple[Layer, list[dict[str, Any]]]:
@@ -195,22 +185,21 @@ def _fetch_deprivation(run: FetchRun, partnership: Partnership) -> None:
         return
     content = fetch_deprivation(run.web, addresses=addresses, year=addresses.newest)
     url = addresses.files[addresses.newest]
-    keep(run, name, content, url=url, title="English indices of deprivation", licence="OGL-3.0")
+    keep(run, name, content, url=url, title="English indices of deprivation")
 
 
-def keep(run: FetchRun, name: str, content: bytes, *, url: str, title: str, licence: str) -> None:
-    """Place a file in raw/ons and add it to the record of fetches there."""
+def keep(run: FetchRun, name: str, content: bytes, *, url: str, title: str) -> None:
+    """Place a file of ONS or MHCLG in raw/ons and add it to the record of fetches there."""
     folder = run.raw / "ons"
     place_file(folder / name, content)
-    facts = facts_of(content)
     Fetches(folder).add(
         name,
         fetched_at=run.now(),
         is_kept=True,
         url=url,
         title=title,
-        licence=licence,
-        **facts,
+        licence=WARDS.licence,  # every one of these is under it
+        **facts_of(content),
     )
     run.say(f"  ons/{name}: fetched ({len(content) / 1e3:,.0f} kB)")
 

@@ -104,7 +104,6 @@ def wanted_of(
 
 
 def _files(partnership: Partnership) -> list[str]:
-    """Name every file in raw/ons that the settings name, once."""
     names = [partnership.wards.file]
     if partnership.population:
         names.append(partnership.population.file)

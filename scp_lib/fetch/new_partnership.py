@@ -157,7 +157,7 @@ def _wards(run: FetchRun, district: District, *, key: str, is_offline: bool) -> 
     vintage = run.addresses.ons_portal.newest_wards
     content, layer = ward_boundaries(run, vintage=vintage, district_code=district.code)
     name = f"{key}_wards_{vintage}.geojson"
-    keep(run, name, content, url=layer.url, title=WARDS.title, licence=WARDS.licence)
+    keep(run, name, content, url=layer.url, title=WARDS.title)
     found = received_wards(run.raw / "ons", district_code=district.code, slug=key)
     if found is None:
         raise SourceError(f"{run.raw / 'ons' / name}: cannot be read as wards. Remove it.")

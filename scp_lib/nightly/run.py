@@ -131,7 +131,6 @@ def _do(
 
 
 def _news(jobs: list[dict[str, Any]], *, when: str) -> list[str]:
-    """Write a line for each thing that a message names."""
     lines = []
     for job in jobs:
         start = f"{job['began_at'][:10]} {job['name']}"

@@ -107,7 +107,6 @@ def do_work(job: Job) -> Result:
 
 
 def _folders(job: Job) -> dict[str, Any]:
-    """Return where a report and a pack lie, and the month of the clock."""
     return {
         "raw": job.raw_folder,
         "processed": project.processed_root(),

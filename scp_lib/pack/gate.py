@@ -84,7 +84,6 @@ def _few(lines: Sequence[str]) -> list[str]:
 
 
 def _own_words(document: Document) -> str:
-    """Return all text of a document."""
     rows = (row for table in document.tables.values() for row in table.names)
     said = (each.text for _, each in sentences(document))
     return " ".join([*fixed_words(document), *said, *rows])

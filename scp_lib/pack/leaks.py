@@ -18,7 +18,6 @@ class Finding(NamedTuple):
     where: str
 
     def __str__(self) -> str:
-        """Say it in a line."""
         return f"{self.file}: holds {self.kind} ({self.where})."
 
 

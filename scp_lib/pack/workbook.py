@@ -158,12 +158,10 @@ def _format(table: Table, column: str) -> str:
 
 
 def _note_of(table: Table) -> str:
-    """Name the note that explains an empty cell of a table."""
     return _UNKNOWN if table.empty == NO_DATA else _NONE
 
 
 def _notes_of(table: Table) -> list[str]:
-    """Name the notes that a table's marks need."""
     return [_note_of(table)] if table.rows[list(table.headers)].isna().to_numpy().any() else []
 
 

@@ -128,7 +128,6 @@ def _first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[
 
 
 def _alternatives(alt: str, page: Mapping[str, Any]) -> list[str]:
-    """Return the addresses of the figures of a picture's words."""
     mark = page.get("marks", {}).get(alt)
     if not isinstance(mark, Mapping):
         return []

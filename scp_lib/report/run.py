@@ -164,9 +164,14 @@ def _make(
     return Report(final / "index.html", mine, bool(mistakes) and all(mistakes))
 
 
+def is_disk_full(reason: str) -> bool:
+    """Whether a notebook failed for want of room on a disk."""
+    return any(words in reason for words in _FULL)
+
+
 def _refuse_full_disk(runs: list[Run], scratch: Path) -> None:
     """Raise OSError when a notebook failed for want of room, which is no fault of its page."""
-    full = any(words in run.reason for run in runs for words in _FULL)
+    full = any(is_disk_full(run.reason) for run in runs)
     if full or (any(run.reason for run in runs) and shutil.disk_usage(scratch).free < 100_000):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch.parent))
 

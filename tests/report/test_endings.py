@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scp_lib.report.execute import death_words, error_words, is_disk_full
+from scp_lib.report.execute import death_words, error_words
+from scp_lib.report.run import is_disk_full
 from tests.report.small_project import START, TABLE
 
 ENDINGS = {

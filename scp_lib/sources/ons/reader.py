@@ -181,7 +181,6 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
 
 
 def _population_rows(path: Path) -> list[tuple[str, str, str]]:
-    """Return ward_code, population and year of each row, as text."""
     again = "Save it as CSV UTF-8, or download it again."
     rows = csv_rows(path, again=again)
     header = rows[0] if rows else []

@@ -239,25 +239,15 @@ def _is_between(low: float, high: float, text: str) -> bool:
 
 
 def _first_not_utf8(content: bytes) -> int:
-    """Return where UTF-8 breaks, -1 if nowhere; in blocks, so that no large copy is made."""
-    if content.isascii():
-        return -1
-    step = 1 << 20
-    start = 0
-    while start < len(content):
-        end = min(start + step, len(content))
-        while end < len(content) and content[end] & 0xC0 == 0x80 and end - start < step + 4:
-            end += 1  # not inside a character
-        try:
-            content[start:end].decode("utf-8")
-        except UnicodeDecodeError as error:
-            return start + error.start
-        start = end
+    """Return where UTF-8 breaks, -1 if nowhere."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
     return -1
 
 
 def _row_at(content: bytes, position: int) -> str:
-    """Name the row a byte stands in."""
     before = content[:position]
     row = max(before.count(b"\n"), before.count(b"\r"))
     return f"row {row}" if row else "the header"

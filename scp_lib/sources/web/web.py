@@ -21,6 +21,7 @@ from scp_lib.errors import SourceError
 
 _LARGEST_BYTES = 200_000_000
 _BLOCK = 1 << 18
+_LONGEST_WAIT_SECONDS = 120.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 BY_HAND = "docs/fetching.md says how to do it by hand"
 
@@ -129,7 +130,7 @@ class Web:
     Proxies are those of the system or of ``HTTPS_PROXY``; certificates are those of the system (and
     of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works. A busy
     or broken answer is asked for ``tries`` times, waiting 1, 2, 4 … seconds between; if a publisher
-    asks to wait longer than ``longest_wait`` seconds, the run ends instead. ``timeout`` is in
+    asks to wait longer than two minutes, the run ends instead. ``timeout`` is in
     seconds: to connect, and without a byte. Pause and clock are for tests.
     """
 
@@ -139,11 +140,10 @@ class Web:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
         tries: int = 5,
-        longest_wait: float = 120.0,
         timeout: tuple[float, float] = (15.0, 60.0),
     ) -> None:
         self._sleep, self._now, self._tries = sleep, now, tries
-        self._longest_wait, self._timeout = longest_wait, timeout
+        self._timeout = timeout
         self._unreachable: set[str] = set()
         self._session = new_session()
 
@@ -209,7 +209,7 @@ class Web:
                     if isinstance(again.error, NoNetwork):
                         self._unreachable.add(again.error.host)
                     raise again.error from None
-                if wait > self._longest_wait:
+                if wait > _LONGEST_WAIT_SECONDS:
                     raise WebError.of(
                         again.error.status,
                         f"{again.error} It asks to wait {wait / 60:,.0f} minutes: run this again "
