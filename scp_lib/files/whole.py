@@ -214,17 +214,15 @@ def _swap(new: Path, final: Path) -> None:
             _move(final, old)
         try:
             _move(new, final)
-        except OSError as error:
+        except BaseException as error:
             # another run has put its own there since, and may have taken it away again
-            is_taken = error.errno in (errno.ENOTEMPTY, errno.EEXIST) or final.exists()
+            is_taken = isinstance(error, OSError) and (
+                error.errno in (errno.ENOTEMPTY, errno.EEXIST) or final.exists()
+            )
             if not is_taken or attempt == _ATTEMPTS - 1:
                 if old.exists() and not final.exists():
                     old.rename(final)
                 raise
-        except BaseException:
-            if old.exists() and not final.exists():
-                old.rename(final)
-            raise
         else:
             shutil.rmtree(old, ignore_errors=True)
             return
