@@ -9,7 +9,6 @@ import pandas as pd
 
 from scp_lib import __version__
 from scp_lib.areas.metres import NATIONAL_GRID
-from scp_lib.areas.wards import check_wards
 from scp_lib.build.completeness import (
     breaks_across,
     completeness_table,
@@ -30,7 +29,7 @@ from scp_lib.build.inputs import (
     ward_files,
 )
 from scp_lib.build.months import judge_months
-from scp_lib.build.other_wards import district_residents, newer_wards, ward_vintages
+from scp_lib.build.other_wards import checked_wards, district_residents, newer_wards, ward_vintages
 from scp_lib.build.revisions import revised_months
 from scp_lib.build.rows import gather, refuse_doubled, refuse_other_area
 from scp_lib.build.similar_areas import similar_districts
@@ -39,7 +38,7 @@ from scp_lib.build.tables import district_table, incident_table, receipt_notes, 
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
-from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.sources.ons.reader import read_population
 from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
@@ -167,14 +166,8 @@ def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def _wards(partnership: Partnership, *, raw: Path) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Read the wards and their residents, in code order, with notes of what was mended."""
-    setting = partnership.wards
-    received = read_wards(
-        raw / "ons" / setting.file,
-        code_column=setting.code_column,
-        name_column=setting.name_column,
-        district_code=partnership.district_code,
-    )
-    wards, notes = check_wards(received, name=setting.file)
+    own = partnership.district_code
+    wards, notes = checked_wards(partnership.wards, raw=raw, district_code=own)
     if partnership.population:
         people = read_population(
             raw / "ons" / partnership.population.file,

@@ -32,9 +32,10 @@ def ward_vintages(
     for file in partnership.ward_vintages:
         if file.vintage == partnership.wards.vintage:
             continue
-        table, found = _read(file, raw=raw, district_code=partnership.district_code)
-        notes += found
-        if table is not None:
+        if (raw / "ons" / file.file).is_file():
+            own = partnership.district_code
+            table, found = checked_wards(file, raw=raw, district_code=own)
+            notes += found
             tables.append(_columns(table, vintage=file.vintage))
         else:
             notes.append(
@@ -71,9 +72,9 @@ def district_residents(
     rows.append(_row(partnership.area_name, wards["ward_code"].tolist(), own, setting.year))
     for file in partnership.comparison.wards:
         try:
-            table, _ = _read(file, raw=raw, district_code="")
-            if table is None:
+            if not (raw / "ons" / file.file).is_file():
                 raise SourceError(f"{file.file} is not in raw/ons.")
+            table, _ = checked_wards(file, raw=raw, district_code="")
             codes = table["ward_code"].tolist()
             people = read_population(
                 raw / "ons" / setting.file, year=setting.year, ward_codes=codes
@@ -96,14 +97,12 @@ def _row(district: str, codes: list[str], people: int, year: int) -> dict[str, A
     return {"district_name": district, **counted}
 
 
-def _read(
+def checked_wards(
     file: WardFile, *, raw: Path, district_code: str
-) -> tuple[gpd.GeoDataFrame | None, list[Note]]:
-    path = raw / "ons" / file.file
-    if not path.is_file():
-        return None, []
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Read a ward file of the settings, in code order; and notes of what was mended."""
     received = read_wards(
-        path,
+        raw / "ons" / file.file,
         code_column=file.code_column,
         name_column=file.name_column,
         district_code=district_code,

@@ -22,37 +22,19 @@ class Finding(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """What may and what must not stand in the files.
+    """What may and what must not stand in the files."""
 
-    Parameters
-    ----------
-    emails
-        The contact's.
-    hashes
-        Checksums that the manifest prints, which look like Crime IDs: of no personal file.
-    points
-        Longitude and latitude of the public map points: the only exact points that may appear.
-    references
-        The partners' own numbers of their records.
-    names
-        Persons' names that must not appear, whatever their case.
-    users
-        Users' names of the machine that wrote the files, which must not appear.
-    places
-        Names of wards: a map writes each at a point of its own.
-    figures
-        Figures of the pack's tables as files write them unrounded: two of them in a row are no
-        point, whatever their size (a change of 55.27…% with an interval from −3.17…).
-    """
-
-    emails: Collection[str] = ()
-    hashes: Collection[str] = ()
+    emails: Collection[str] = ()  # the contact's
+    hashes: Collection[str] = ()  # checksums that the manifest prints: they look like Crime IDs
     points: Collection[tuple[float, float]] = ()
-    references: Collection[str] = ()
-    names: Collection[str] = ()
-    users: Collection[str] = ()
-    places: Collection[str] = ()
+    """Longitude, latitude of the public map points: the only exact points that may appear."""
+    references: Collection[str] = ()  # the partners' own numbers of their records
+    names: Collection[str] = ()  # persons' names that must not appear, whatever their case
+    users: Collection[str] = ()  # their names on the machine that wrote the files
+    places: Collection[str] = ()  # names of wards: a map writes each at a point of its own
     figures: Collection[str] = ()
+    """Figures of the pack's tables as files write them unrounded: two of them in a row are no
+    point, whatever their size (a change of 55.27…% with an interval from −3.17…)."""
 
 
 _CRIME_ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])")

@@ -27,32 +27,7 @@ class Received(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One publisher's data set.
-
-    Parameters
-    ----------
-    key, title, publisher, licence, url, cadence, caveat
-        Its card, as the data log prints it.
-    folder
-        The folder of its files, below the folder of received files.
-    files
-        The names of its files in that folder: a pattern (``"fire-*.csv"``), or what returns names
-        and patterns from a partnership's settings.
-    processed
-        The name of the processed table made of it: ``built["fire_incidents"]``.
-    table
-        How that table is laid out. With ``ward_code`` and without ``longitude``, the file names
-        the ward; with both, the build places each row. ``source_file`` and ``source_row`` say
-        where a row was read.
-    read
-        Reads one file, or raises SourceError with file, row and column of each fault. None where
-        the build has a stage for it.
-    shown
-        Where its figures may be shown: ``"open"``, or ``"personal"`` for records of persons,
-        which no report has and a pack has as its disclosure rule allows.
-    reference
-        Column of its files that leads back to a person; no pack may contain a value of it.
-    """
+    """One publisher's data set: its card, as the data log prints it, and how it is read."""
 
     key: str
     title: str
@@ -61,13 +36,25 @@ class Source:
     cadence: str
     caveat: str
     folder: str
+    """The folder of its files, below the folder of received files."""
     files: str | Callable[[Partnership], Sequence[str]]
+    """The names of its files in that folder: a pattern (``"fire-*.csv"``), or what returns names
+    and patterns from a partnership's settings."""
     processed: str
+    """The name of the processed table made of it: ``built["fire_incidents"]``."""
     table: type[Table]
+    """How that table is laid out. With ``ward_code`` and without ``longitude``, the file names
+    the ward; with both, the build places each row. ``source_file`` and ``source_row`` say
+    where a row was read."""
     read: Callable[[Path], Received] | None = None
+    """Reads one file, or raises SourceError with file, row and column of each fault. None where
+    the build has a stage for it."""
     url: str = ""
     shown: Literal["open", "personal"] = "open"
+    """Where its figures may be shown: ``"personal"`` are records of persons, which no report has
+    and a pack has as its disclosure rule allows."""
     reference: str = ""
+    """Column of its files that leads back to a person; no pack may contain a value of it."""
 
     @property
     def is_personal(self) -> bool:
