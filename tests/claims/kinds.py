@@ -89,11 +89,17 @@ def listed() -> dict[Kind, str]:
 def explained(among: list[Kind]) -> re.Pattern[str]:
     """Return a pattern of all listed words of certainty, the longest first."""
     pieces = {
-        piece.strip(" .,;:()") for _, kind in among for piece in re.split(r"\{[^}]*\}", kind)
+        _words(piece) for _, kind in among for piece in re.split(r"\{[^}]*\}", kind)
         if CERTAINTY.search(piece)
     }  # fmt: skip
     longest_first = sorted(map(re.escape, pieces), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+
+
+def _words(piece: str) -> str:
+    """Return a piece without the signs around it; a level alone keeps them, or it explains all."""
+    words = piece.strip(" .,;:()")
+    return words if " " in words else piece.strip()
 
 
 def unlisted(text: str, listed_words: re.Pattern[str]) -> str:

@@ -60,6 +60,7 @@ def test_a_new_claim_is_found():
     words = kinds.explained(kinds.kinds())
     assert kinds.unlisted("This could be chance. The rise is certain.", words)
     assert not kinds.unlisted("This could be chance.", words)
+    assert kinds.unlisted("The true count is 12, at 95%.", words)
 
 
 @pytest.mark.parametrize("text", ["95% from", "Outside the 99.8% limits", "an end (90%)"])
