@@ -1,4 +1,4 @@
-"""Run one notebook with nbclient. The command line and the tests share this one function."""
+"""Run one notebook: parameters by papermill, cells by nbclient. The one way to run one."""
 
 from __future__ import annotations
 
