@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scp_lib.errors import ParameterError, PeriodError, SourceError, UsageError
+from scp_lib.files.temp import of_process
 from scp_lib.files.whole import sha256_of
 from scp_lib.report import run
 from tests.report.small_project import (
@@ -122,6 +123,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_any_notebook_runs(small
 
 @pytest.mark.slow
 def test_nothing_is_left_behind(small, tmp_path, monkeypatch):
+    of_process()  # the one folder that lasts as long as this process lies elsewhere
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
