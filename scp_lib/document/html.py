@@ -15,14 +15,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pandas as pd
 from markupsafe import Markup
 
-from scp_lib.document.model import Cell, Sentence, Table, as_sentence
-from scp_lib.document.text import cell as written
+from scp_lib.document.model import Cell, Row, Sentence, Table, as_sentence
 from scp_lib.document.text import is_figure, is_missing, plain
 
 if TYPE_CHECKING:
@@ -106,21 +105,6 @@ def numbered(shown: str, key: str, places: Iterator[int] | None = None) -> Marku
     return Markup(_DATA.sub(lambda _: f'<data id="{key}.{next(places)}" ', str(shown)))
 
 
-class _Column(NamedTuple):
-    name: str
-    words: str
-    is_number: bool
-    is_row_header: bool
-    is_long: bool
-    """Holds sentences: they keep a width that can be read."""
-
-
-class _Shown(NamedTuple):
-    words: str
-    is_empty: bool
-    id: str = ""
-
-
 def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -> Markup:
     """Write a table as a region that the keyboard can scroll, with its rows' and columns' headers.
 
@@ -143,22 +127,21 @@ def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -
     >>> '<td class="number" id="asb.Castle.n">1,525</td>' in page
     True
     """
-    rows = table.rows if most is None else table.rows.head(most)
-    columns = [
-        _Column(name, plain(header), _is_number(rows[name]), name == table.row_header,
-                _is_long(rows[name]))
-        for name, header in table.headers.items()
-    ]  # fmt: skip
-    keys = row_keys(table.names[: len(rows)]) if has_ids else []
-    shown = [_column(table, rows, column, keys=keys) for column in columns]
+    rows = list(table)[:most]
+    keys = row_keys(row.name for row in rows) if has_ids else [""] * len(rows)
     return Markup(
         templates()
         .get_template("table.html.j2")
         .render(
             name=table.name if has_ids else "",
             caption=as_sentence(table.title),
-            columns=columns,
-            rows=list(zip(*shown, strict=True)),
+            headers=table.headers,
+            row_header=table.row_header,
+            kinds={name: _kind(table.rows[name].head(len(rows))) for name in table.headers},
+            rows=[
+                [_shown(row, column, key) for column in table.headers]
+                for row, key in zip(rows, keys, strict=True)
+            ],
             foot=as_sentence(table.foot),
         )
     )
@@ -183,37 +166,25 @@ def row_keys(rows: Iterable[str]) -> list[str]:
     return keys
 
 
-def _column(table: Table, rows: pd.DataFrame, column: _Column, *, keys: list[str]) -> list[_Shown]:
-    """Write one column for a reader."""
-    shown = []
-    ending = plain(table.suffix.get(column.name, ""))
-    for place, value in enumerate(rows[column.name]):
-        text = written(
-            value,
-            decimals=table.decimals.get(column.name),
-            empty="",
-            sign=column.name in table.sign,
-        )
-        if not text:
-            shown.append(_Shown(plain(table.empty), True))
-            continue
-        has_id = bool(keys) and not column.is_row_header and is_figure(value)
-        key = f"{table.name}.{keys[place]}.{column.name}" if has_id else ""
-        shown.append(_Shown(text + (ending if is_figure(value) else ""), False, key))
-    return shown
+def _shown(row: Row, column: str, key: str) -> tuple[str, str, bool, str]:
+    """Return a cell's column, its words, whether it is empty, and its id."""
+    cell, table = row.cell(column), row.table
+    if not row.has(column) or not cell.printed:
+        return column, plain(table.empty), True, ""
+    if not cell.is_figure:
+        return column, cell.printed, False, ""
+    has_id = key and column != table.row_header
+    words = cell.printed + plain(table.suffix.get(column, ""))
+    return column, words, False, f"{table.name}.{key}.{column}" if has_id else ""
 
 
-def _is_number(column: pd.Series) -> bool:
-    if pd.api.types.is_bool_dtype(column):
-        return False
-    if pd.api.types.is_numeric_dtype(column):
-        return True
+def _kind(column: pd.Series) -> str:
+    """Return how a column is shown: number; long, which keeps a width to read in; or as it is."""
     known = [value for value in column if not is_missing(value)]
-    return bool(known) and all(is_figure(value) for value in known)
-
-
-def _is_long(column: pd.Series) -> bool:
-    return any(isinstance(value, str) and len(value) > 24 for value in column)
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    if is_number or (known and all(map(is_figure, known))):
+        return "number"
+    return "long" if any(isinstance(value, str) and len(value) > 24 for value in known) else ""
 
 
 def as_markdown(text: str) -> str:
