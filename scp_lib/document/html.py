@@ -168,13 +168,13 @@ def row_keys(rows: Iterable[str]) -> list[str]:
 
 def _shown(row: Row, column: str, key: str) -> tuple[str, str, bool, str]:
     """Return a cell's column, its words, whether it is empty, and its id."""
-    cell, table = row.cell(column), row.table
-    if not row.has(column) or not cell.printed:
+    table, words = row.table, row.cell(column).printed
+    if not words or not row.has(column):
         return column, plain(table.empty), True, ""
-    if not cell.is_figure:
-        return column, cell.printed, False, ""
+    if not is_figure(row.value(column)):
+        return column, words, False, ""
     has_id = key and column != table.row_header
-    words = cell.printed + plain(table.suffix.get(column, ""))
+    words += plain(table.suffix.get(column, ""))
     return column, words, False, f"{table.name}.{key}.{column}" if has_id else ""
 
 
