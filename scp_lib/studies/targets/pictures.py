@@ -169,7 +169,7 @@ def _how_sure(target: Target) -> Sentence:
         row, times=times if phi > 1 else "no more than", over=history.over,
         ends=interval(row, between=" and "),
         pairs=sentence("{learnt_pair_count} pairs of years", row)
-        if row["learnt_pair_count"] > 1 else "one pair of years",
+        if row["learnt_pair_count"] != 1 else "one pair of years",
     )  # fmt: skip
 
 
