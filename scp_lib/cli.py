@@ -259,8 +259,8 @@ def _minutes(word: str) -> float:
         minutes = float(word)
     except ValueError:
         minutes = -1.0
-    if not 0 <= minutes <= 1440:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a number of minutes from 0 to 1440")
+    if not 0 < minutes <= 1440:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of minutes up to 1440")
     return minutes
 
 

@@ -31,6 +31,7 @@ from scp_lib.sources.web.web import WebError
 from scp_lib.tables.crime_types import CRIME_TYPES
 
 _DISTRICT = re.compile(r"[EW]0[6-9]\d{6}")
+_KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _FIRST_TYPES = (
     "Anti-social behaviour",
     "Violence and sexual offences",
@@ -56,6 +57,11 @@ def write_new_partnership(
         raise UsageError(
             f"{code[:40]!r} is not the code of a district of England or Wales; wanted one like "
             "E07000071 (look it up at https://geoportal.statistics.gov.uk/)."
+        )
+    if key and not _KEY.fullmatch(key):
+        raise UsageError(
+            f"--name {key[:40]!r}: wanted small letters, digits, - and _, a letter first. It names "
+            "a file in partnerships/."
         )
     _refuse_known(code, folder=folder, key=key)
     district = _district(run, code, is_offline=is_offline)

@@ -268,7 +268,7 @@ def _details(each: dict[str, Any]) -> list[str]:
     for notebook, reason in each["failed"].items():
         good = _day(each["last_good"].get(notebook, ""))
         page = f"its last good page is of {good}" if good else "it has no page"
-        lines.append(f"FAILED {notebook}: {reason}; {page}.")
+        lines.append(f"FAILED {notebook}: {reason.removesuffix('.')}; {page}.")
     if each["keep_months"]:
         gone = ", ".join(each["would_remove"])
         size = f" ({_size(each['would_free_bytes'])})"

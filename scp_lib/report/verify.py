@@ -29,12 +29,17 @@ class Verdict(NamedTuple):
 
 
 def report_folder(named: Path) -> Path:
-    """Return a report's folder, named by itself or by a file in it; raise UsageError if none."""
+    """Return a report's folder, named by itself or by a file in it; UsageError if it is none."""
     folder = named.parent if named.is_file() else named
     if not (folder / MANIFEST).is_file():
         raise UsageError(
             f"{named}: holds no {MANIFEST}, so it is no report. Name a report's folder or its "
             "index.html, like reports/example/2026-03."
+        )
+    if (folder / "briefing.html").is_file():
+        raise UsageError(
+            f"{folder}: is a committee pack, whose checks ran before it was written "
+            "(checklist.txt). Name the report it was made from."
         )
     return folder
 

@@ -170,6 +170,15 @@ def test_what_is_no_code_of_a_district(
     assert publishers.asked == []
 
 
+@pytest.mark.parametrize("key", ["../x", "a b", "Castle", "1st"])
+def test_a_name_that_no_settings_can_have_is_refused_before_anything_is_asked(
+    publishers: Publishers, run: FetchRun, folder: Path, key: str
+) -> None:
+    with pytest.raises(UsageError, match="wanted small letters"):
+        write_new_partnership(run, "E07000071", folder=folder, key=key)
+    assert publishers.asked == [] and list(folder.glob("**/*.toml")) == []
+
+
 def test_a_code_that_onss_list_does_not_have(run: FetchRun, folder: Path) -> None:
     with pytest.raises(UsageError, match="has no such code"):
         write_new_partnership(run, "E07000999", folder=folder)

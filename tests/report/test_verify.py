@@ -178,6 +178,10 @@ def test_where_there_is_no_report_it_is_the_persons_mistake(tmp_path, capsys):
     assert main(["verify", str(tmp_path / "none"), "--quick"]) == 2
     with pytest.raises(UsageError):
         checked(tmp_path)
+    for name in ("manifest.json", "briefing.html"):
+        (tmp_path / name).write_text("{}", "utf-8")
+    with pytest.raises(UsageError, match="is a committee pack"):
+        checked(tmp_path)
 
 
 class TestOwnProject:

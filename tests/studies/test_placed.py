@@ -60,9 +60,9 @@ def shown(*all_placed: PlacedShares, target_pct: float = -10.0) -> TargetTables:
 def test_the_card_says_both_shares_and_that_the_verdict_depends_on_them() -> None:
     moved, steady, none = (shown(each).targets[0] for each in (UNLIKE, ALIKE, ALL_PLACED))
     assert unplaced(moved).text == (
-        "3.0% of the force's rows then (628 of 20,841), 1.1% now (219 of 20,212). Spread like the "
-        "others, the change would be 10.7% fewer and the target reached but within chance: the "
-        "verdict depends on these rows."
+        "3.0% of the force's rows of such incidents then (628 of 20,841), 1.1% now (219 of "
+        "20,212). Spread like the others, the change would be 10.7% fewer and the target reached "
+        "but within chance: the verdict depends on these rows."
     )
     assert unplaced(steady).text.endswith("and the target still not reached.")
     assert unplaced(none).text == "None of the force's rows in either period."

@@ -29,7 +29,9 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
         types = listed(_with_change(row) for row in clear)
         said.append(sentence("Clear changes among the other types: {types}.", types=types))
     elif others:
-        said.append(sentence("No other type of crime changed clearly."))
+        is_clear = any(row["is_beyond_chance"] for row in rows.values())
+        none = "No other type of crime" if is_clear else "No type of crime"
+        said.append(sentence("{none} changed clearly.", none=none))
     return said
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from scp_lib.document.text import listed as words_listed
 from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
     NOT_STATED,
@@ -227,8 +228,9 @@ def _similar(
     unknown = [name for name in listed if name not in named]
     if unknown and {*setting.similar_areas_forces} <= {*own["force"], *beyond["force"]}:
         raise MeasureError(
-            f"No file received names the similar area {', '.join(unknown)}: spell it as the LSOAs "
-            "are named, name its force in similar_areas_forces, or take it out of similar_areas."
+            f"No file received names the similar area{'s' * (len(unknown) > 1)} "
+            f"{words_listed(unknown)}: spell as the LSOAs are named, name the force in "
+            "similar_areas_forces, or take out of similar_areas."
         )
     of_force = set(districts_of_force(own, months=months))
     of_others = set(districts_of_force(_in_every_month(beyond, months), months=months)) - of_force

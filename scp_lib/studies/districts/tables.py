@@ -152,9 +152,9 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
             count=row.cell("elsewhere_count"), ending="s" * (study.elsewhere_count == 1),
         )  # fmt: skip
     foot = sentence(
-        "Rates: incidents in these months per 1,000 residents ({population}), with the exact 95% "
-        "Poisson interval. Incidents are counted in the district that the publisher names in each "
-        "row; {named}{elsewhere}.",
+        "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
+        "interval. Residents: {population}. Incidents are counted in the district that the "
+        "publisher names in each row; {named}{elsewhere}.",
         population=study.population or NOT_AVAILABLE, named=named, elsewhere=elsewhere,
     )  # fmt: skip
     places = sentence(
@@ -285,7 +285,7 @@ def _by_type(study: DistrictStudy, in_all: Table) -> Table:
         decimals=dict.fromkeys((*_RATES, "others_per_1000"), 2),
         sign=_DIFFERENCE,
         foot=sentence(
-            "There: {there}. Rates are per 1,000 residents ({population}). Intervals: exact 95%, "
+            "There: {there}. Rates are per 1,000 residents: {population}. Intervals: exact 95%, "
             "for chance alone; two districts differ for many reasons. {note}",
             there=there,
             population=study.population or NOT_AVAILABLE,
@@ -311,8 +311,8 @@ def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Tabl
             "rate_high_per_1000": "95% to",
         }
         foot = sentence(
-            "Rates: per 1,000 residents ({population}), with the exact 95% Poisson interval. "
-            "{note}",
+            "Rates: per 1,000 residents, with the exact 95% Poisson interval. Residents: "
+            "{population}. {note}",
             population=study.population or NOT_AVAILABLE, note=residents_note(in_all.row(0)),
         )  # fmt: skip
     if rated_count > 1:

@@ -111,7 +111,7 @@ def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         end += (
             ", and so many hardly ever."
             if study.first.is_beyond_chance
-            else ", so this could be chance."
+            else ", so as many first places could be chance."
         )
     return said + sentence(
         "{area} is first " + end,
@@ -288,7 +288,7 @@ def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Senten
     if similar.missing:
         missing = sentence(
             "Not compared, because their rows were not received for all of these months: "
-            "{missing}. A download of their force may be missing.",
+            "{missing}. Months of their force may be missing among the downloads.",
             missing=listed(similar.missing),
         )
     if len(table) == 1:
@@ -297,9 +297,9 @@ def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Senten
         return [none, missing]
     said = [
         sentence(
-            "Of {count} areas, the district and those listed as similar ({source}), {area} had "
-            "{most} recorded {what} incidents: {incidents}. A count does not measure risk: areas "
-            "differ in size.",
+            "Among {count} areas, itself and those listed as similar ({source}), {area} had {most} "
+            "recorded {what} incidents: {incidents}. A count does not measure risk: areas differ "
+            "in size.",
             count=own.cell("area_count"), source=similar.source, area=study.area,
             most=_most(own), what=what, incidents=own.cell("incident_count"),
         )

@@ -70,6 +70,8 @@ def _marks(row: Row) -> list[Words]:
         )
         if row[column]
     ]  # fmt: skip
+    if row.has("near_count") and row["near_count"] > 2 * row["incident_count"]:
+        marks.append(sentence("Hot mainly through the hexagons around it."))
     if row.has("one_point_count") and row["one_point_count"]:
         some = sentence(
             "Mainly one location in {one_point_count} of its {hexagon_count} hexagons",

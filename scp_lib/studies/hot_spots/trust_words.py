@@ -19,10 +19,10 @@ def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say how rarely chance would show a hot spot, and which ones may be one location."""
     row = tables.in_all.row(0)
     said = sentence(
-        "If incidents were spread like the {map_point_count} locations on the police map, in "
-        "clumps as large as those recorded, fewer than one map in twenty would show any hot spot. "
-        "A clump is all incidents of one hexagon in one month, because several calls can be about "
-        "one event.",
+        "If incidents were spread like the {map_point_count} {map_point_count:location|locations} "
+        "on the police map, in clumps as large as those recorded, fewer than one map in twenty "
+        "would show any hot spot. A clump is all incidents of one hexagon in one month, because "
+        "several calls can be about one event.",
         row,
     )  # fmt: skip
     if not row["one_point_count"]:

@@ -72,8 +72,8 @@ def boundary_table(data: Dataset, *, name: str = "boundary_check", use: str = ""
 def boundary_check(table: Table, *, area: str) -> Sentence:
     """Compare the count by ward boundaries with the count by the publisher's own area names."""
     return sentence(
-        "As a check on the boundaries: {placed} incidents lie inside the wards; by the name of the "
-        "small area that the publisher gives, {named} belong to {area}.",
+        "As a check on the boundaries: counted inside the wards, {area} has {placed}; by the name "
+        "of the small area that the publisher gives, {named}.",
         placed=table.cell(INSIDE, "incident_count"), named=table.cell(NAMED, "incident_count"),
         area=area,
     )  # fmt: skip

@@ -60,8 +60,8 @@ def _by_ward(study: WardStudy, in_all: Table) -> Table:
             "rate_high_per_1000": "95% to",
         }
         foot = sentence(
-            "Rates: incidents in these months per 1,000 residents ({population}), with the exact "
-            "95% Poisson interval. {note}",
+            "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
+            "interval. Residents: {population}. {note}",
             population=study.population, note=residents_note(in_all.row(0)),
         )  # fmt: skip
     return Table(
@@ -83,7 +83,7 @@ def _by_ward(study: WardStudy, in_all: Table) -> Table:
 def _in_all(study: WardStudy) -> Table:
     rates, changes, funnel = study.rates, study.changes, study.funnel
     what, stem = short_name(study.crime_type), file_stem(study.crime_type)
-    most = rates.head(MOST)
+    most = rates[rates["incident_count"] > 0].head(MOST)
     change = columns_of(
         changes.area, "baseline_count", "current_count", *SIGNED, "is_beyond_chance"
     )

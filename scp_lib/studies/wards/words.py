@@ -5,6 +5,7 @@ from __future__ import annotations
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start, short_name
 from scp_lib.document.phrases import change, incidents, interval, most_and_fewest, share
+from scp_lib.document.text import listed as words_listed
 from scp_lib.studies import placed
 from scp_lib.studies.changes import (
     FALSE_CLAIMS,
@@ -35,9 +36,10 @@ def findings(study: WardStudy, tables: WardTables) -> list[Sentence]:
 def how_many(study: WardStudy, tables: WardTables) -> Sentence:
     """Say how many incidents were recorded where and when."""
     return sentence(
-        "{count} {what} incidents were recorded in {area}, {months}.",
-        count=tables.in_all.cell(0, "incident_count"), what=short_name(study.crime_type),
-        area=study.area, months=study.months_name,
+        "{incident_count} {what} {incident_count:incident was|incidents were} recorded in {area}, "
+        "{months}.",
+        tables.in_all.row(0), what=short_name(study.crime_type), area=study.area,
+        months=study.months_name,
     )  # fmt: skip
 
 
@@ -47,11 +49,13 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     if not all_wards["incident_count"]:
         return sentence("No ward has any.")
     first, *others = wards[: int(all_wards["most_ward_count"])]
+    level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     said = sentence(
-        "{ward} had the most {what}: {incident_count}, {share} of all.",
-        first, ward=first.name, what=short_name(study.crime_type), share=share(first),
+        "{wards} had the most {what}: {incident_count}{each}, {share} of all.",
+        first, wards=words_listed(level), what=short_name(study.crime_type),
+        each=" each" if len(level) > 1 else "", share=share(first),
     )  # fmt: skip
-    if len(wards) <= len(others) + 1:
+    if not others or len(wards) <= len(others) + 1:
         return said
     names = [sentence("{ward} ({incident_count})", row, ward=row.name)
              for row in others]  # fmt: skip

@@ -61,6 +61,8 @@ def test_other_types_are_named_only_where_they_changed_clearly():
     types = [(ASB, 100, 100), (VIOLENCE, 500, 510), ("Burglary", 400, 200), ("Drugs", 50, 52)]
     assert said(*types)[-1] == "Clear changes among the other types: burglary (49.9% fewer)."
     last = said(types[0], types[3])[-1]
+    assert last == "No type of crime changed clearly."
+    last = said((ASB, 400, 200), types[3])[-1]
     assert last == "No other type of crime changed clearly."
 
 

@@ -49,7 +49,7 @@ def test_the_place_among_areas_of_the_force_and_of_another_force():
         ("Beckton", 2400, 1), ("Yarm", 2400, 1), ("Zeal", 1200, 3), ("Avonford", 840, 4),
     ]  # fmt: skip
     assert say(*made) == (
-        f"Of 4 areas, the district and those listed as similar ({SOURCE}), Avonford had the 4th "
+        f"Among 4 areas, itself and those listed as similar ({SOURCE}), Avonford had the 4th "
         "most recorded ASB incidents: 840. A count does not measure risk: areas differ in size."
     )
     assert SOURCE in table.definition and "students" not in table.foot.text
@@ -71,8 +71,8 @@ def test_areas_without_rows_for_all_months_are_named_and_in_no_figure():
     assert [row.name for row in made[1].similar] == ["Beckton", "Avonford"]
     assert made[0].similar.missing == ["Faraway", "Yarm"]
     assert say(*made).endswith(
-        "not received for all of these months: Faraway and Yarm. A download of their force may be "
-        "missing."
+        "not received for all of these months: Faraway and Yarm. Months of their force may be "
+        "missing among the downloads."
     )
 
 
@@ -85,7 +85,7 @@ def test_a_name_in_no_file_is_refused_with_what_to_do():
     with pytest.raises(MeasureError) as caught:
         compare("Beckton", "Yarmm", forces=["northland"], similar=of_other_force())
     (line,) = caught.value.faults
-    assert line.startswith("No file received names the similar area Yarmm: spell it as the LSOAs")
+    assert line.startswith("No file received names the similar area Yarmm: spell as the LSOAs")
 
 
 def test_a_name_is_not_refused_where_a_whole_force_is_missing():

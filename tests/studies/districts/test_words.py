@@ -66,8 +66,8 @@ def test_the_mix_names_the_type_most_above_and_what_chance_gives():
     found = compare()
     assert say("own_mix", found) == (
         "Per 100 crimes, burglary is most above the middle district: 1st of 4, 1.1 times as much. "
-        "Avonford is first in 1 of 3 crime types. Chance alone gives about 1, so this could be "
-        "chance."
+        "Avonford is first in 1 of 3 crime types. Chance alone gives about 1, so as many "
+        "first places could be chance."
     )
     many = found.first._replace(first_count=4, p_value=0.01)
     assert say("own_mix", found._replace(first=many)).endswith(", and so many hardly ever.")

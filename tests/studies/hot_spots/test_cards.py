@@ -20,6 +20,12 @@ def test_each_area_has_a_card_the_busiest_first():
     assert page.text.count("Mainly one location") == page.text.count("Place of recording") == 1
 
 
+def test_an_area_whose_incidents_lie_around_it_says_so():
+    few = sample.areas().assign(incident_count=pd.array([70, 2, 24], dtype="Int64"))
+    page = Reader(sample.cards(sample.found(area_rows=few)))
+    assert page.text.count("Hot mainly through the hexagons around it.") == 1
+
+
 def test_a_change_is_marked_with_its_hexagons():
     changed = sample.areas().assign(risen_count=[2, 0, 0], fall_count=[0, 1, 0])
     page = Reader(sample.cards(sample.found(area_rows=changed)))

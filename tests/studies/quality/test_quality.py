@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -239,6 +240,11 @@ def test_spread_of_the_share_without_a_place() -> None:
     assert "a ward's count can fall by 4.0%" in told
     even = study(receipts(["held", "held"], unplaced=[10, 12]))
     assert "fall" not in words.unplaced_spread(quality_tables(even)).text
+    tables = quality_tables(even)
+    same = tables.unplaced.rows.assign(least_pct=1.0, difference_pct=0.0)
+    tables = tables._replace(unplaced=replace(tables.unplaced, rows=same))
+    said = words.unplaced_spread(tables).text
+    assert said == "The share without a place was 1.0% in every month."
 
 
 @pytest.mark.parametrize("unplaced", [[12, 13, 12], [1, 4, 1]])
@@ -296,8 +302,8 @@ def test_the_count_inside_the_wards_and_by_the_publishers_names() -> None:
     table = places.boundary_table(dataset())
     # 12 months of two types at five places; Avonford's rows of 2025: 70 ASB, 150 and 20 a month
     assert places.boundary_check(table, area="Avonford").text == (
-        "As a check on the boundaries: 120 incidents lie inside the wards; by the name of the "
-        "small area that the publisher gives, 2,880 belong to Avonford."
+        "As a check on the boundaries: counted inside the wards, Avonford has 120; by the name of "
+        "the small area that the publisher gives, 2,880."
     )
 
 

@@ -23,6 +23,7 @@ def made(
     phi: tuple[float, float, float] = (8.0, 1.5, 1.3),
     districts: AreaDispersion = OF_DISTRICTS,
     funnel: WardFunnel | None = None,
+    counts: tuple[int, int, int] = (300, 100, 50),
 ) -> tuple[WardStudy, WardTables]:
     """Colchester's ASB of January to April 2025 against 2024."""
     whole = compare_counts(
@@ -38,8 +39,8 @@ def made(
     )  # fmt: skip
     rates = pd.DataFrame(
         {
-            "ward_name": NAMES, "ward_code": list("abc"), "incident_count": [300, 100, 50],
-            "share_pct": [100 * 300 / 450, 100 * 100 / 450, 100 * 50 / 450],
+            "ward_name": NAMES, "ward_code": list("abc"), "incident_count": counts,
+            "share_pct": [100 * count / sum(counts) for count in counts],
             "population": [10000] * 3, "rate_per_1000": [30.0, 10.0, 5.0],
             "rate_low_per_1000": [26.7, 8.1, 3.7], "rate_high_per_1000": [33.6, 12.2, 6.6],
         }
@@ -59,6 +60,18 @@ def made(
         residents_age_years=5,
     )
     return study, ward_tables(study)
+
+
+def test_wards_with_as_many_are_named_together_and_none_without_an_incident() -> None:
+    assert say.where_most(*made()).text == "Castle had the most ASB: 300, 67% of all."
+    level = say.where_most(*made(counts=(18, 18, 0))).text
+    assert level == (
+        "Castle and Lexden had the most ASB: 18 each, 50% of all. Castle and Lexden (18), 2 of the "
+        "3 wards, together had 100%."
+    )
+    study, tables = made(counts=(1, 0, 0))
+    assert say.where_most(study, tables).text == "Castle had the most ASB: 1, 100% of all."
+    assert say.how_many(study, tables).text.startswith("1 ASB incident was recorded in")
 
 
 def test_the_headline_says_the_change_and_that_it_could_be_chance() -> None:
