@@ -277,7 +277,7 @@ def test_first_screen_of_the_index_says_what_where_and_how_sure(offline, report)
     for words in (
         "ASB incidents were recorded",
         "had the most",
-        "95% interval",
+        "This could be chance.",
         "Map of the wards",
     ):
         assert words in shown
