@@ -25,13 +25,17 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
-from scp_lib.settings.partnership import PopulationFile, read_settings
+from scp_lib.settings.partnership import (
+    DISTRICT,
+    KEY,
+    WANTED,
+    PopulationFile,
+    read_settings,
+)
 from scp_lib.sources.ons.reader import WARDS
 from scp_lib.sources.web.web import WebError
 from scp_lib.tables.crime_types import CRIME_TYPES
 
-_DISTRICT = re.compile(r"[EW]0[6-9]\d{6}")
-_KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _FIRST_TYPES = (
     "Anti-social behaviour",
     "Violence and sexual offences",
@@ -53,16 +57,13 @@ def write_new_partnership(
     for it are there already; SourceError if name, force or wards can be found neither at ONS nor in
     the raw folder.
     """
-    if not _DISTRICT.fullmatch(code):
+    if not re.fullmatch(DISTRICT, code):
         raise UsageError(
             f"{code[:40]!r} is not the code of a district of England or Wales; wanted one like "
             "E07000071 (look it up at https://geoportal.statistics.gov.uk/)."
         )
-    if key and not _KEY.fullmatch(key):
-        raise UsageError(
-            f"--name {key[:40]!r}: wanted small letters, digits, - and _, a letter first. It names "
-            "a file in partnerships/."
-        )
+    if key and not re.fullmatch(KEY, key):
+        raise UsageError(f"--name {key[:40]!r}: wanted {WANTED[KEY]}.")
     _refuse_known(code, folder=folder, key=key)
     district = _district(run, code, is_offline=is_offline)
     key = key or slug(district.name, joint="-")

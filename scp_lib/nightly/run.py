@@ -38,7 +38,7 @@ def run_night(
 
     Before a job begins it is written down as cut off, so that a night that is ended, however hard,
     leaves a status that is true. status.html, status.json and nightly.log are kept in ``reports``,
-    and each line of the log is said too. ``run_one`` runs one job: child.run_job, or a stand-in
+    and each line of the log is printed too. ``run_one`` runs one job: child.run_job, or a stand-in
     with its arguments. Returns what status.json holds; UsageError if another `safer nightly` is at
     work on these reports.
     """

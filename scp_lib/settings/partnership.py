@@ -21,12 +21,14 @@ from scp_lib.settings.targets import (
 )
 from scp_lib.tables.crime_types import CrimeType
 
-_DISTRICT = r"^[EW]0[6-9]\d{6}$"
+KEY = r"^[a-z][a-z0-9_-]*$"
+DISTRICT = r"^[EW]0[6-9]\d{6}$"
 _FILE = r"^[^/\\.][^/\\]*$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_WANTED = {
-    _DISTRICT: "a district's code like E07000071",
+WANTED = {
+    KEY: "small letters, digits, - and _, a letter first: it names the settings file",
+    DISTRICT: "a district's code like E07000071",
     _FILE: "a file's name, without its folder",
     _EMAIL: "an address like team@example.org",
     _FORCE: "the name in the force's files (essex, as in 2025-12-essex-street.csv)",
@@ -164,10 +166,10 @@ class PartnerSetting(Settings):
 class Partnership(Settings):
     """Everything that differs from one partnership to the next."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    key: Annotated[str, Field(pattern=KEY)]
     name: str
     area_name: str
-    district_code: Annotated[str, Field(pattern=_DISTRICT)]
+    district_code: Annotated[str, Field(pattern=DISTRICT)]
     forces: Annotated[list[Annotated[str, Field(pattern=_FORCE)]], Field(min_length=1)]
     crime_types: Annotated[list[CrimeType], Field(min_length=1)]
     wards: WardFile
@@ -332,4 +334,4 @@ def _names(words: Any) -> list[str] | None:
 
 
 def _lines(error: ValidationError, words: dict[str, Any]) -> list[str]:
-    return fault_lines(error, words, wanted=_WANTED, example="partnerships/example.toml")
+    return fault_lines(error, words, wanted=WANTED, example="partnerships/example.toml")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import geopandas as gpd
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
 from scp_lib.document.phrases import without_endless
+from scp_lib.measures.year_on_year import YearOnYear, year_on_year
+from scp_lib.studies.dataset import Dataset
 
 SIGNED = ("change_pct", "low_pct", "high_pct")
 COMPARED = {"baseline_count": "Before", "current_count": "Now", "change_pct": "Change per day, %"}
@@ -28,6 +31,28 @@ RECORDED = (
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
 TOO_FEW = "too few to tell"
 AMONG_MANY = " among so many"
+
+
+def on_year_before(
+    data: Dataset,
+    counts: pd.DataFrame,
+    *,
+    crime_type: str,
+    wards: gpd.GeoDataFrame | None = None,
+) -> YearOnYear:
+    """Compare counts by ward and month with the year before, over the report's twelve months.
+
+    ``wards`` are those of the counts, if of another year than the report's own.
+    """
+    return year_on_year(
+        counts,
+        wards=data.wards if wards is None else wards,
+        districts=data.districts,
+        area=data.area,
+        period=data.period,
+        complete_months=data.complete_months,
+        crime_type=crime_type,
+    )
 
 
 def verdict(change_pct: float, *, is_beyond_chance: bool, phi: float) -> str:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from scp_lib.document.model import Row, Sentence, sentence
 
 AGE = "residents_age_years"
+RATE_HEADERS = {
+    "population": "Residents",
+    "rate_per_1000": "Rate per 1,000",
+    "rate_low_per_1000": "95% from",
+    "rate_high_per_1000": "95% to",
+}
+"""Columns of every table of rates."""
 WHOM = (
     "It is uncertain, most of all for students, who are counted at their term-time address; "
     "visitors, and people who come there to work, are not counted."

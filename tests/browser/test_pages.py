@@ -278,6 +278,7 @@ def test_first_screen_of_the_index_says_what_where_and_how_sure(offline, report)
         "ASB incidents were recorded",
         "had the most",
         "This could be chance.",
+        "clearly above the district's rate",
         "Map of the wards",
     ):
         assert words in shown

@@ -35,11 +35,19 @@ def test_a_ward_truly_gone_is_called():
 @pytest.mark.parametrize("side_by_side", areas.SIZES)
 @pytest.mark.parametrize(("world", "phi"), [("alike", 1.0), *THREE])
 def test_funnel_of_changes(side_by_side, world, phi):
-    at_95, at_998 = areas.outside_change_funnel(
+    at_95, at_998, _ = areas.outside_change_funnel(
         areas=side_by_side, world=world, phi=phi, runs=300, seed=2
     )
     assert 0.01 <= at_95 <= 0.055  # 5 in 100
     assert at_998 <= 0.004  # 2 in 1,000
+
+
+def test_the_limit_that_is_printed_the_largest_ward_of_the_funnel():
+    """What docs/claims.md says cannot be promised: it is outside more often than 5 in 100."""
+    *_, largest = areas.outside_change_funnel(
+        areas="17 wards", world="growing", phi=3.0, runs=600, seed=2
+    )
+    assert 0.05 < largest <= 0.16
 
 
 @pytest.mark.parametrize("spread", [0.05, 0.35])

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.measures.significance import benjamini_hochberg
-from scp_lib.measures.year_on_year import YearOnYear, year_on_year
-from scp_lib.studies.changes import columns_of
+from scp_lib.measures.year_on_year import YearOnYear
+from scp_lib.studies.changes import columns_of, on_year_before
 from scp_lib.studies.dataset import Dataset
 from scp_lib.tables.crime_types import ASB
 
@@ -38,15 +38,7 @@ def crime_type_study(data: Dataset) -> CrimeTypeStudy:
     """
     counts = data.count_by_ward(*data.settings.crime_types)
     compared: dict[str, YearOnYear] = {
-        crime_type: year_on_year(
-            counts,
-            wards=data.wards,
-            districts=data.districts,
-            area=data.area,
-            period=data.period,
-            complete_months=data.complete_months,
-            crime_type=crime_type,
-        )
+        crime_type: on_year_before(data, counts, crime_type=crime_type)
         for crime_type in data.settings.crime_types
     }
     first = next(iter(compared.values()))

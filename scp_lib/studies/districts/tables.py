@@ -14,7 +14,7 @@ from scp_lib.document.text import listed, plain
 from scp_lib.studies.changes import HEADERS, SIGNED, WIDENED, columns_of, with_verdicts
 from scp_lib.studies.districts.study import DistrictStudy, SimilarAreas
 from scp_lib.studies.placed import placed_columns
-from scp_lib.studies.residents import AGE, residents_note
+from scp_lib.studies.residents import AGE, RATE_HEADERS, residents_note
 
 NOT_AVAILABLE = "not available"
 _RATES = ("rate_per_1000", "rate_low_per_1000", "rate_high_per_1000")
@@ -126,10 +126,7 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         "district_name": "District",
         "incident_count": "Incidents",
         "share_pct": "Share, %",
-        "population": "Residents",
-        "rate_per_1000": "Rate per 1,000",
-        "rate_low_per_1000": "95% from",
-        "rate_high_per_1000": "95% to",
+        **RATE_HEADERS,
         "smoothed_per_1000": "Smoothed rate",
     }
     has_places, outside = len(study.rated) > 1, study.rates["is_outside"]
@@ -304,12 +301,7 @@ def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Tabl
     headers = {"district_name": "Area", "incident_count": "Incidents", "count_place": "Place"}
     foot = Sentence()
     if rated_count:
-        headers |= {
-            "population": "Residents",
-            "rate_per_1000": "Rate per 1,000",
-            "rate_low_per_1000": "95% from",
-            "rate_high_per_1000": "95% to",
-        }
+        headers |= RATE_HEADERS
         foot = sentence(
             "Rates: per 1,000 residents, with the exact 95% Poisson interval. Residents: "
             "{population}. {note}",

@@ -21,7 +21,7 @@ from scp_lib.settings.targets import TargetSetting
 MONTHS = 24
 """Months of a chart. The share of false signals was simulated for so many, and for gaps in them."""
 FEWEST_MONTHS = 12
-"""Months held of the 24, for a chart over the force."""
+"""Of the 24, that a chart over the force needs."""
 FEWEST_A_MONTH = 10
 """With fewer incidents a month, false signals are more than was simulated."""
 FALL_FROM_A_MONTH = 60

@@ -11,10 +11,11 @@ import pandas as pd
 from scp_lib.areas.vintages import FoundWard, find_ward, on_vintage, stands_there
 from scp_lib.errors import AreaError
 from scp_lib.measures.counts import count_by_ward
-from scp_lib.measures.year_on_year import YearOnYear, year_on_year
+from scp_lib.measures.year_on_year import YearOnYear
 from scp_lib.periods import Period
 from scp_lib.settings.partnership import read_history
 from scp_lib.settings.targets import DeclaredTarget, History
+from scp_lib.studies.changes import on_year_before
 from scp_lib.studies.dataset import Dataset
 from scp_lib.tables.crime_types import ASB, VIOLENCE
 
@@ -89,15 +90,7 @@ def past_ward_study(data: Dataset) -> PastWardStudy:
     years = sorted({data.settings.wards.vintage, *(area.then.vintage for area in areas)})
     counts = {year: count_on(data, vintage=year, crime_types=types) for year in years}
     changes = {
-        (year, kind): year_on_year(
-            counts[year],
-            wards=wards[year],
-            districts=data.districts,
-            area=data.area,
-            period=data.period,
-            complete_months=data.complete_months,
-            crime_type=kind,
-        )
+        (year, kind): on_year_before(data, counts[year], crime_type=kind, wards=wards[year])
         for year in years
         for kind in types
     }

@@ -8,7 +8,8 @@ import pandas as pd
 
 from scp_lib.measures.counts import total_by_month, ward_rates
 from scp_lib.measures.funnel import WardFunnel, ward_funnel
-from scp_lib.measures.year_on_year import YearOnYear, year_on_year
+from scp_lib.measures.year_on_year import YearOnYear
+from scp_lib.studies.changes import on_year_before
 from scp_lib.studies.dataset import Dataset
 
 
@@ -35,15 +36,7 @@ def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
     """Measure one crime type by ward, over the twelve months to the report's month."""
     counts = data.count_by_ward(crime_type)
     rates = ward_rates(counts, wards=data.wards, months=data.months, crime_type=crime_type)
-    changes = year_on_year(
-        counts,
-        wards=data.wards,
-        districts=data.districts,
-        area=data.area,
-        period=data.period,
-        complete_months=data.complete_months,
-        crime_type=crime_type,
-    )
+    changes = on_year_before(data, counts, crime_type=crime_type)
     return WardStudy(
         crime_type=crime_type,
         area=data.area,

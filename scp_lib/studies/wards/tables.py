@@ -19,7 +19,7 @@ from scp_lib.studies.changes import (
     with_verdicts,
 )
 from scp_lib.studies.placed import placed_columns
-from scp_lib.studies.residents import AGE, residents_note
+from scp_lib.studies.residents import AGE, RATE_HEADERS, residents_note
 from scp_lib.studies.wards.study import WardStudy
 
 MOST = 3
@@ -53,12 +53,7 @@ def _by_ward(study: WardStudy, in_all: Table) -> Table:
     headers = {"ward_name": "Ward", "incident_count": "Incidents", "share_pct": "Share, %"}
     foot = sentence("No population is available, so no rates are shown.")
     if study.population:
-        headers |= {
-            "population": "Residents",
-            "rate_per_1000": "Rate per 1,000",
-            "rate_low_per_1000": "95% from",
-            "rate_high_per_1000": "95% to",
-        }
+        headers |= RATE_HEADERS
         foot = sentence(
             "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
             "interval. Residents: {population}. {note}",
