@@ -26,6 +26,16 @@ _table = partial(
     made_from=("incidents", "wards", "districts"),
     reads_settings=True,
 )
+_FOOT = (
+    "Before and now: incidents over the same calendar months; of a period under way, the months so "
+    "far. Asked: against the baseline. The interval allows for how much more than chance the "
+    "counts of such an area vary, and the verdict goes by it: beyond chance means that it leaves "
+    "out no change."
+)
+_OF_HIGH_AREAS = (
+    "An area chosen because it was high must also have changed more than such areas do by "
+    "themselves."
+)
 _HEADERS = {
     "target": "Target",
     "verdict": "Verdict",
@@ -63,6 +73,9 @@ def progress_table(
         {"target": own, **_period_row(study, answer)}
         for own, (study, answer) in zip(names, pairs, strict=True)
     ]
+    has_high_areas = any(
+        answer.progress is not None and answer.progress.expected is not None for _, answer in pairs
+    )
     return _table(
         name=f"{name}_progress",
         title=f"Targets{of}, on the months available to {months_name}",
@@ -71,10 +84,7 @@ def progress_table(
         decimals={**dict.fromkeys(_ROUNDED, 0), "phi": 1},
         sign=SIGNED,
         empty="not compared",
-        foot="Before and now: incidents over the same calendar months; of a period under way, the "
-        "months so far. Asked: against the baseline. The interval allows for how much more than "
-        "chance the counts of such an area vary, and the verdict goes by it: beyond chance means "
-        "that it leaves out no change.",
+        foot=f"{_FOOT} {_OF_HIGH_AREAS}" if has_high_areas else _FOOT,
         definition="Incidents in the target's period against the same calendar months of its "
         "baseline; of a period under way, the months so far.",
         measure="incidents a day against those a day of the baseline, exact interval of a ratio of "

@@ -302,8 +302,12 @@ def test_places_that_are_shared_are_joint_and_levels_that_stay_are_called_so() -
             "rank": [1, 2, 2], "is_tied": [False, True, True],
         }
     )  # fmt: skip
-    page = card(found._replace(ranks=ranks, answers=(answer,)))
+    high = found._replace(ranks=ranks, answers=(answer,))
+    page = card(high)
     said = text_of(page)
+    of_high = "An area chosen because it was high must also have changed more"
+    assert of_high in str(tables_of(high).progress.foot)
+    assert of_high not in str(tables_of(found).progress.foot)
     assert "the east ranked 1st and joint 2nd of 17 wards." in said
     assert "With nothing changed, the count would nearly always lie between 420 and 480" in said
     assert "The count of 444 is inside that range." in said
