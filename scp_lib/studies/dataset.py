@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import UserDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TypedDict
+from typing import Any, TypedDict, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -20,6 +20,8 @@ from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
 from scp_lib.tables.incidents import WardMonthCount
 from scp_lib.tables.kit import check
+
+_T = TypeVar("_T")
 
 
 def report_month(built: Built, month: str = "") -> Month:
@@ -89,6 +91,16 @@ class Dataset:
         self.period = Period.year_to(month)
         self.complete_months = [each for each in built.complete_months if each <= month]
         self.months = [each for each in self.complete_months if each in self.period]
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what ``make`` gave when this key was first asked for: what several studies share.
+
+        It is of the data and the month alone, and nobody changes it.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(_T, self._made[key])
 
     @cached_property
     def incidents(self) -> pd.DataFrame:

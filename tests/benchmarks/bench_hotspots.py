@@ -5,16 +5,26 @@
 The z scores of Gi* must agree with esda's, one month after another, to 1e-9.
 """
 
+import os
+import statistics
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from scp_lib.areas.hexagons import hexagon_names, hexagon_neighbours
+from scp_lib.build.build import build
+from scp_lib.files import project
 from scp_lib.measures.clumps import hot_spot_test, rise_test
 from scp_lib.measures.getis_ord import getis_ord
 from scp_lib.measures.trends import share_trend
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import read_partnership
+from scp_lib.studies.dataset import Dataset, report_month
+from scp_lib.studies.hot_spots.study import hot_spot_study
+from scp_lib.tables.crime_types import CRIME_TYPES
 from tests.claims import hot_spots as claims
 
 SIDE, MONTHS, INCIDENTS = 100, 36, 20_000
@@ -58,6 +68,27 @@ def test_fourteen_types_with_rises_and_trends(benchmark):
 
     assert sum(map(len, benchmark.pedantic(found, rounds=5, warmup_rounds=1))) > 100
     assert benchmark.stats.stats.median < 2
+
+
+def test_the_whole_study_of_fourteen_types(tmp_path):
+    """Of Colchester's year where SAFER_REAL names its files, else of the example."""
+    real = os.environ.get("SAFER_REAL")
+    settings = read_partnership("colchester" if real else "example")
+    settings = settings.model_copy(update={"crime_types": list(CRIME_TYPES)})
+    raw = Path(real) if real else project.raw_folder(settings.raw_folder)
+    built = build(settings, raw=raw, processed=tmp_path, today=Month(2100, 1))
+    month = report_month(built, "2025-12" if real else "")
+
+    def taken():
+        start, data = time.process_time(), Dataset(settings, built, month)
+        hot = [len(hot_spot_study(data, crime_type=name).hot) for name in CRIME_TYPES]
+        return time.process_time() - start, sum(hot)
+
+    rounds = [taken() for _ in range(6)][1:]
+    seconds = statistics.median(each for each, _ in rounds)
+    print(f"\nAll fourteen types of {settings.area_name}: {seconds:.2f} s of processor time")
+    assert rounds[0][1] > 20
+    assert seconds < 2
 
 
 def test_gi_agrees_with_esda_one_by_one(county):

@@ -65,13 +65,31 @@ def point_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
     return known.get_indexer(pd.MultiIndex.from_frame(incidents[POINT]))
 
 
-def place_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
-    """Return the row of the hexagon that each incident lies in."""
-    return grid.points["place"].to_numpy()[point_rows(incidents, grid=grid)]
+class Located(NamedTuple):
+    """Incidents, with ``point`` and ``place`` (rows of the grid's points and places) of each.
+
+    ``in_wards`` counts them (n) by place and ward_code.
+    """
+
+    rows: pd.DataFrame
+    grid: Grid
+    in_wards: pd.DataFrame
+
+
+def locate(
+    incidents: pd.DataFrame, *, until: Month, wards: gpd.GeoDataFrame, width_m: float
+) -> Located:
+    """Find the map point and hexagon of each incident up to a month, of every crime type."""
+    rows = incidents[incidents["month"] <= pd.Timestamp(until.first_day)]
+    grid = lay_grid(rows, wards=wards, width_m=width_m)
+    point = point_rows(rows, grid=grid)
+    rows = rows.assign(point=point, place=grid.points["place"].to_numpy()[point])
+    in_wards = rows.groupby(["place", "ward_code"]).size().rename("n").reset_index()
+    return Located(rows, grid, in_wards)
 
 
 def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
-    """Count incidents by map point and month, from the first of the months to the last.
+    """Count located incidents by map point and month, from the first of the months to the last.
 
     Shape (n_points, n_months); a month between that is not given is NaN throughout.
     """
@@ -80,7 +98,7 @@ def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]
     counts = np.zeros((len(grid.points), len(days)))
     inside = incidents[incidents["month"].isin(days)]
     column = days.get_indexer(pd.DatetimeIndex(inside["month"]))
-    np.add.at(counts, (point_rows(inside, grid=grid), column), 1)
+    np.add.at(counts, (inside["point"], column), 1)
     received = set(months)
     counts[:, [month not in received for month in period]] = np.nan
     return counts
@@ -108,16 +126,17 @@ def busiest_names(rows: pd.DataFrame, *, by: str) -> pd.Series:
 
 
 def name_places(
-    table: gpd.GeoDataFrame, every: pd.DataFrame, chosen: pd.DataFrame, *, wards: gpd.GeoDataFrame
+    table: gpd.GeoDataFrame, chosen: pd.DataFrame, *, located: Located, wards: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     """Add to the hexagons their ward, what was recorded elsewhere, and what the hot ones are near.
 
     The ward is that of most incidents of the type, then of every type, then the first in code
     order; empty where no incident is known.
     """
-    rows = [chosen[["place", "ward_code"]].assign(n=1_000_000),
-            every[["place", "ward_code"]].assign(n=1)]  # fmt: skip
-    most = _most_first(pd.concat(rows), by="place", of="ward_code").drop_duplicates("place")
+    of_type = chosen[["place", "ward_code"]].assign(n=1_000_000)
+    most = _most_first(
+        pd.concat([of_type, located.in_wards]), by="place", of="ward_code"
+    ).drop_duplicates("place")
     in_ward = most.set_index("place")["ward_code"].reindex(table.index)
     names = wards.set_index("ward_code")["ward_name"]
     near = busiest_names(chosen[table["is_hot"].to_numpy()[chosen["place"]]], by="place")
@@ -136,7 +155,7 @@ def area_table(places: gpd.GeoDataFrame, chosen: pd.DataFrame, *, grid: Grid) ->
 
     ``near_count`` is its incidents with those of the hexagons around it.
     """
-    hot = places[places["is_hot"]]
+    hot = pd.DataFrame(places.drop(columns="geometry"))[places["is_hot"]]
     total = np.bincount(chosen["place"], minlength=len(grid.places))
     areas = hot.groupby("hot_area")
     inside = chosen.assign(hot_area=chosen["place"].map(hot.set_index("row")["hot_area"]))
@@ -154,7 +173,7 @@ def area_table(places: gpd.GeoDataFrame, chosen: pd.DataFrame, *, grid: Grid) ->
                 "near_count": areas["row"].agg(
                     lambda rows: total[grid.neighbours[rows].sum(axis=0).A1 > 0].sum()
                 ),
-                "busiest_point_count": inside.groupby(["hot_area", *POINT]).size()
+                "busiest_point_count": inside.groupby(["hot_area", "point"]).size()
                 .groupby("hot_area").max().astype("Int64"),
                 "one_point_count": areas["is_one_point"].sum().astype("Int64"),
                 "risen_count": areas["is_risen"].sum(),
@@ -239,10 +258,11 @@ def point_table(
 ) -> pd.DataFrame:
     """List the busiest map points as they can be read in the publisher's own files."""
     listed = repeat_locations(chosen, months=months, min_incident_count=fewest)
-    points = grid.points.iloc[point_rows(listed, grid=grid)].reset_index(drop=True)
+    rows = point_rows(listed, grid=grid)
+    points = grid.points.iloc[rows].reset_index(drop=True)
     named = places.set_index("row")[["ward_name", "area_name"]]
     named = named.reindex(points["place"]).reset_index(drop=True)
-    is_recording = chosen.groupby(POINT)["is_recording"].any().rename("is_recording")
-    listed = listed.join(is_recording, on=POINT)
+    of_points = chosen.groupby("point")["is_recording"].any()
+    is_recording = of_points.reindex(rows).to_numpy(dtype=bool)
     table = pd.concat([points[["longitude", "latitude"]], listed, named], axis=1)
-    return pd.DataFrame(table[_POINT_COLUMNS]).astype({"is_recording": bool})
+    return table.assign(is_recording=is_recording)[_POINT_COLUMNS]

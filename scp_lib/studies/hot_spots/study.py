@@ -123,8 +123,17 @@ def hot_spot_study(
     ``months`` is how many, to the report's month; ``hexagon_m`` is the width that
     :func:`hot_spots` takes.
     """
+    located = data.once(
+        ("located", hexagon_m),
+        lambda: counted.locate(
+            data.mark_recording(data.incidents),
+            until=data.month,
+            wards=data.wards,
+            width_m=hexagon_m,
+        ),
+    )
     return hot_spots(
-        data.mark_recording(data.incidents),
+        located,
         wards=data.wards,
         months=data.last_months(months),
         crime_type=crime_type,
@@ -134,7 +143,7 @@ def hot_spot_study(
 
 
 def hot_spots(
-    incidents: pd.DataFrame,
+    located: counted.Located,
     *,
     wards: gpd.GeoDataFrame,
     months: Sequence[Month],
@@ -150,9 +159,9 @@ def hot_spots(
 
     Parameters
     ----------
-    incidents
-        Every crime type and month received (see tables.incidents.Incident), with is_recording (at a
-        place of recording). Rows after the last of ``months`` are not used.
+    located
+        Every crime type and month received, up to the last of ``months`` (see
+        tables.incidents.Incident), with is_recording (at a place of recording), in hexagons.
     wards
         ward_code, ward_name, geometry in EPSG:27700.
     months, earlier
@@ -173,14 +182,12 @@ def hot_spots(
         No month, months out of order, or no incident.
     """
     months = tuple(months)
-    rows, is_chosen = _chosen(incidents, months=months, crime_type=crime_type)
+    rows, grid, _ = located
+    chosen = _chosen(rows, months=months, crime_type=crime_type)
     settings = Settings(crime_type, months, width_m)
-    grid = counted.lay_grid(rows, wards=wards, width_m=width_m)
-    rows = rows.assign(place=counted.place_rows(rows, grid=grid))
-    chosen = rows[is_chosen]
     point_counts = counted.count_points(chosen, grid=grid, months=months)
     counts, by_point = counted.by_place(point_counts, grid=grid), np.nansum(point_counts, axis=1)
-    table = counted.name_places(_places(counts, grid=grid), rows, chosen, wards=wards)
+    table = counted.name_places(_places(counts, grid=grid), chosen, located=located, wards=wards)
     table, tested = _changes(table, counts, point_counts, grid=grid)
     density, bandwidth_m = density_of(by_point, grid=grid)
     table = table.assign(density_per_km2=density)
@@ -224,20 +231,17 @@ def hot_spots(
     )
 
 
-def _chosen(
-    incidents: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Return all rows up to the last month, and which are of the type and months."""
+def _chosen(rows: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str) -> pd.DataFrame:
+    """Return the rows of the type and months."""
     if not months or list(months) != sorted(set(months)):
         raise MeasureError("Hot spots need the complete months, each once and in order.")
-    rows = incidents[incidents["month"] <= pd.Timestamp(months[-1].first_day)]
     days = [pd.Timestamp(month.first_day) for month in months]
-    is_chosen = (rows["crime_type"] == crime_type) & rows["month"].isin(days)
-    if not is_chosen.any():
+    chosen = rows[(rows["crime_type"] == crime_type) & rows["month"].isin(days)]
+    if chosen.empty:
         raise MeasureError(
             f"There is no incident of '{crime_type}' in these months, so there is no hot spot."
         )
-    return rows, is_chosen
+    return chosen
 
 
 def _places(counts: counted.Counts, *, grid: counted.Grid) -> gpd.GeoDataFrame:

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from scp_lib.areas.hexagons import in_hexagons
 from scp_lib.errors import MeasureError
 from scp_lib.periods import Month
+from scp_lib.studies.hot_spots.counted import locate
 from scp_lib.studies.hot_spots.study import hot_spots
 from tests.studies import small_area as area
 
 
-def study(incidents, **choices):
-    return hot_spots(
-        incidents, wards=area.wards(), crime_type=area.ASB,
-        **{"months": area.YEAR, **choices},
-    )  # fmt: skip
+def study(incidents, *, months=area.YEAR, **choices):
+    until = max(months, default=area.YEAR[-1])
+    located = locate(incidents, until=until, wards=area.wards(), width_m=250)
+    return hot_spots(located, wards=area.wards(), crime_type=area.ASB, months=months, **choices)
 
 
 def test_noise_shows_hardly_any_hot_spot():

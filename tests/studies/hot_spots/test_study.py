@@ -14,6 +14,7 @@ from scp_lib.example import PLACES, write_example
 from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.hot_spots.counted import locate
 from scp_lib.studies.hot_spots.study import hot_spot_study, hot_spots
 from scp_lib.tables.hot_spots import HotSpot
 from scp_lib.tables.kit import Field, Table, check
@@ -72,10 +73,14 @@ def example(tmp_path_factory):
     return rows, built
 
 
+def located(incidents, wards):
+    return locate(incidents, until=Month(2026, 3), wards=wards, width_m=250)
+
+
 def year_of(example, **choices):
     incidents, built = example
     return hot_spots(
-        incidents,
+        located(incidents, built["wards"]),
         wards=built["wards"],
         months=list(Period.year_to(Month(2026, 3))),
         crime_type=choices.pop("crime_type", ASB),
@@ -242,8 +247,8 @@ def test_last_years_map_is_compared_with_this_year(example, found):
 def test_without_last_year_the_first_half_is_compared_with_the_second(example):
     incidents, built = example
     answer = hot_spots(
-        incidents, wards=built["wards"], months=list(Period.year_to(Month(2026, 3))),
-        crime_type=ASB, earlier=[Month(2025, 3)],
+        located(incidents, built["wards"]), wards=built["wards"], crime_type=ASB,
+        months=list(Period.year_to(Month(2026, 3))), earlier=[Month(2025, 3)],
     )  # fmt: skip
     assert answer.worth.compared_with[0] == Month(2025, 10)
 
