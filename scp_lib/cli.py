@@ -216,8 +216,6 @@ def _parser() -> _Parser:
         epilog="Every other option is handed to JupyterLab: safer lab --port 8890 --no-browser",
     )  # fmt: skip
     lab.set_defaults(run=commands.lab)
-    example = known.add_parser("example", help="write the invented example's downloads")
-    example.set_defaults(run=commands.example)
     parser.command_names = tuple(known.choices)
     return parser
 

@@ -26,14 +26,6 @@ def _find_raw(arguments: argparse.Namespace) -> tuple[Partnership, Path]:
     return settings, _named_raw(arguments.raw) or project.raw_folder(settings.raw_folder)
 
 
-def _open(arguments: argparse.Namespace) -> tuple[Partnership, Path]:
-    """Find the raw folder; write the example into it if that is not there yet."""
-    settings, raw = _find_raw(arguments)
-    if arguments.raw is None and project.lacks_example(raw, settings.raw_folder):
-        _write_example(raw)
-    return settings, raw
-
-
 def _named_raw(named: Path | None) -> Path | None:
     if named is not None and not named.is_dir():
         raise UsageError(f"--raw {named}: there is no such folder. Name the folder that "
@@ -70,7 +62,6 @@ def report(arguments: argparse.Namespace) -> int:
             return 0
     settings, asked["raw"] = _find_raw(arguments)
     request_of(settings, **asked)  # a mistake is refused before anything is done
-    _open(arguments)
 
     from scp_lib.report import fork_server
 
@@ -113,10 +104,9 @@ def pack(arguments: argparse.Namespace) -> int:
     from scp_lib.periods import Month
 
     check_audience(arguments.audience)
-    _find_raw(arguments)
+    settings, raw = _find_raw(arguments)
     if arguments.month:
         Month.parse(arguments.month)
-    settings, raw = _open(arguments)
 
     from scp_lib.pack.run import make_pack
 
@@ -135,7 +125,7 @@ def pack(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """Read the downloads into checked tables."""
-    settings, raw = _open(arguments)
+    settings, raw = _find_raw(arguments)
     from scp_lib.build.build import build
 
     processed = arguments.out.resolve() if arguments.out else project.processed_root()
@@ -150,7 +140,7 @@ def build(arguments: argparse.Namespace) -> int:
 
 def check(arguments: argparse.Namespace) -> int:
     """Say what was received, and what is missing."""
-    settings, raw = _open(arguments)
+    settings, raw = _find_raw(arguments)
     from scp_lib.build.build import build
     from scp_lib.report.state import state_lines
 
@@ -295,16 +285,3 @@ def lab(arguments: argparse.Namespace) -> int:
         "--LabApp.default_url=/lab/tree/notebooks",
     ]  # fmt: skip
     return subprocess.call([*command, *arguments.options])
-
-
-def example(arguments: argparse.Namespace) -> int:
-    """Write the invented example's downloads."""
-    _write_example(project.raw_folder(project.EXAMPLE))
-    return 0
-
-
-def _write_example(raw: Path) -> None:
-    from scp_lib.example import write_example
-
-    files = write_example(raw)
-    print(f"Invented example written: {len(files)} downloads in {raw / 'police_uk'}.")

@@ -35,7 +35,6 @@ from scp_lib.document.parts import Card, Document, Map, Picture, Section
 from scp_lib.document.written import write_document
 from scp_lib.drawing.page import alone
 from scp_lib.errors import ParameterError, ScpError
-from scp_lib.example import write_example
 from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
@@ -65,12 +64,9 @@ def open_page(partnership: str, month: str = "") -> Page:
     if built_folder:
         built = read_built(Path(built_folder))
     else:
-        raw = project.raw_folder(settings.raw_folder)
-        if project.lacks_example(raw, settings.raw_folder):
-            write_example(raw)
         built = build(
             settings,
-            raw=raw,
+            raw=project.raw_folder(settings.raw_folder),
             processed=project.processed_root(),
             today=project.this_month(),
         )

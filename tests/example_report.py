@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -68,15 +67,6 @@ def example_pack(tmp_path_factory) -> Path:
 
 
 def _folder_and_places(tmp_path_factory, *, command: str) -> tuple[Path, list[str], dict[str, str]]:
-    shared = shared_folder(tmp_path_factory)
-    folder = shared / "example-report"
-    raw = folder / "raw"
-    if not raw.exists():
-        folder.mkdir(exist_ok=True)
-        with one_at_a_time(folder / "copy"):
-            if not raw.exists():
-                shutil.copytree(ROOT / "data/raw/example/ons", folder / "new/example/ons")
-                (folder / "new").rename(raw)
-    own = shared / f"example-{command}"
-    where = {"RAW": raw, "PROCESSED": own / "processed", "REPORTS": own / "reports"}
-    return own, [command], {f"SAFER_{name}": str(path) for name, path in where.items()}
+    own = shared_folder(tmp_path_factory) / f"example-{command}"
+    places = {"SAFER_PROCESSED": own / "processed", "SAFER_REPORTS": own / "reports"}
+    return own, [command], {name: str(path) for name, path in places.items()}

@@ -20,7 +20,7 @@ from tests.report.small_project import START, TABLE, SmallProject
 ROOT = Path(__file__).parents[1]
 HEAVY = {"pandas", "numpy", "geopandas", "shapely", "pyarrow", "papermill", "nbconvert",
          "matplotlib", "seaborn", "folium", "scipy", "IPython", "jinja2"}  # fmt: skip
-COMMANDS = ["report", "verify", "build", "check", "list", "lab", "example"]
+COMMANDS = ["report", "verify", "build", "check", "list", "lab"]
 
 
 @pytest.fixture

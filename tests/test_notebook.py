@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -249,12 +248,10 @@ def test_no_project_is_a_plain_error(monkeypatch, tmp_path):
         open_page("small")
 
 
-def test_the_example_is_written_where_a_notebook_finds_none(tmp_path, monkeypatch):
+def test_the_example_is_found_beside_somebodys_downloads(tmp_path, monkeypatch):
     monkeypatch.setenv("SAFER_HOME", str(Path(__file__).parents[1]))
-    monkeypatch.setenv("SAFER_RAW", str(tmp_path / "example"))
+    monkeypatch.setenv("SAFER_RAW", str(tmp_path))
     monkeypatch.setenv("SAFER_PROCESSED", str(tmp_path / "processed"))
-    here = Path(__file__).parents[1] / "data" / "raw" / "example" / "ons"
-    shutil.copytree(here, tmp_path / "example" / "ons")
     assert open_page("example").month == Month(2026, 3)
 
 

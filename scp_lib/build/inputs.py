@@ -58,7 +58,7 @@ def refuse_impossible(
     if absent:
         example = f"2025-12-{absent[0]}-street.csv"
         remedy = (
-            "Run `safer example` to write them."
+            "Put the example's back from version control (data/raw/example)."
             if partnership.is_invented
             else "Download them from data.police.uk, or name another folder with --raw."
         )

@@ -26,8 +26,8 @@ def fetch_everything(
     """
     if partnership.is_invented:
         raise UsageError(
-            f"'{partnership.key}' is invented and there is nothing to fetch: `safer example` "
-            "writes it. Name a partnership of your own (`safer list`)."
+            f"'{partnership.key}' is invented, and its files are part of the project: there is "
+            "nothing to fetch. Name a partnership of your own (`safer list`)."
         )
     unknown = sorted(set(extras) - set(EXTRAS))
     if unknown:

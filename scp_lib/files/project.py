@@ -9,9 +9,6 @@ from pathlib import Path
 from scp_lib.errors import UsageError
 from scp_lib.periods import Month
 
-EXAMPLE = "example"
-"""The raw folder of the embedded example, which is written where it is missing."""
-
 
 def home() -> Path:
     """Return the project's folder: SAFER_HOME, or the nearest one above, or the package's own."""
@@ -37,18 +34,12 @@ def raw_folder(own: str | None) -> Path:
     """Return where a partnership's received files lie: the root, or its own folder.
 
     A folder of its own lies in the root or, where the root is somebody's downloads, in the
-    project's data/raw, so that invented files are never written among real ones. The root may
-    be that folder itself.
+    project's data/raw. The root may be that folder itself.
     """
     root = raw_root()
     if not own or root.name == own:
         return root
     return root / own if (root / own).is_dir() else home() / "data" / "raw" / own
-
-
-def lacks_example(raw: Path, own: str | None) -> bool:
-    """Whether ``raw`` is the embedded example's own folder and its downloads are not written."""
-    return own == EXAMPLE and raw.name == EXAMPLE and not any(raw.glob("police_uk/*"))
 
 
 def this_month() -> Month:

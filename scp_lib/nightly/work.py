@@ -82,10 +82,6 @@ def do_work(job: Job) -> Result:
                 did.append("fetched what was new")
         except ScpError as error:
             reasons.append(f"fetch failed: {'; '.join(error.faults)}")
-    if project.lacks_example(raw, settings.raw_folder):
-        from scp_lib.example import write_example
-
-        write_example(raw)
     index = cache.find_unchanged(settings, **_asked(job))
     if index is None:
         from scp_lib.report import fork_server

@@ -16,9 +16,9 @@ import pytest
 import shapely
 
 from scp_lib.errors import SourceError
-from scp_lib.example import CHANGES, PLACES, TOWN_CENTRE, write_example
 from scp_lib.periods import Month
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
+from tests.example.maker import CHANGES, PLACES, TOWN_CENTRE, write_example
 
 ROOT = Path(__file__).parents[2]
 WARDS = ROOT / "data/raw/example/ons/colchester_wards_2023.geojson"
@@ -89,6 +89,19 @@ def test_same_seed_same_bytes_another_seed_others(zips, tmp_path):
     digest = [hashlib.sha256(path.read_bytes()).hexdigest() for path in zips]
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in again] == digest
     assert all(a.read_bytes() != b.read_bytes() for a, b in zip(zips, other, strict=True))
+
+
+def test_what_is_kept_is_what_the_maker_writes(zips, members):
+    kept = {}
+    for path in zips:
+        with zipfile.ZipFile(ROOT / "data/raw/example/police_uk" / path.name) as archive:
+            kept |= {name: archive.read(name) for name in archive.namelist()}
+    assert kept == members
+    own, others = (
+        {path.relative_to(raw).as_posix(): path.read_bytes() for path in raw.glob("partners/*")}
+        for raw in (zips[0].parents[1], ROOT / "data/raw/example")
+    )
+    assert own == others and len(own) == 2
 
 
 def test_every_row_says_that_it_is_invented(rows):

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.example.partners import write_partners
 from scp_lib.periods import Month
 from scp_lib.sources.partner_asb import read_calls
+from tests.example.maker.partners import write_partners
 
 MARCH = Month(2026, 3)
 WARDS = Path(__file__).parents[2] / "data/raw/example/ons/colchester_wards_2023.geojson"

@@ -2,14 +2,12 @@
 
 import html
 import re
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from scp_lib.build.build import build
-from scp_lib.example import write_example
 from scp_lib.explore import explorer as module
 from scp_lib.notebook import Page
 from scp_lib.periods import Month
@@ -23,13 +21,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    raw = tmp_path_factory.mktemp("raw")
-    (raw / "ons").mkdir()
-    for path in (ROOT / "data/raw/example/ons").iterdir():
-        shutil.copy(path, raw / "ons")
-    write_example(raw)
-    settings = read_partnership("example")
-    built = build(settings, raw=raw, processed=raw / "processed", today=Month(2026, 11))
+    settings, processed = read_partnership("example"), tmp_path_factory.mktemp("processed")
+    raw = ROOT / "data/raw/example"
+    built = build(settings, raw=raw, processed=processed, today=Month(2026, 11))
     return Page(settings, built, Month(2026, 3), None)
 
 

@@ -170,7 +170,10 @@ def test_one_fetch_at_a_time_into_a_folder(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["fetch"], "is invented and there is nothing to fetch"),
+        (
+            ["fetch"],
+            "is invented, and its files are part of the project: there is nothing to fetch",
+        ),
         (["fetch", "nowhere"], "There is no partnership 'nowhere'"),
         (["fetch", "example", "--months", "0"], "is not a number of months"),
         (["fetch", "example", "--months", "3", "--from", "2025-01"], "not allowed with argument"),

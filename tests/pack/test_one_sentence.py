@@ -7,7 +7,6 @@ import functools
 import inspect
 import json
 import re
-import shutil
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,6 @@ import pytest
 
 from scp_lib.build.build import build
 from scp_lib.document.model import Cell, Sentence, as_sentence
-from scp_lib.example import write_example
 from scp_lib.notebook import Page
 from scp_lib.pack import briefing
 from scp_lib.pack.parts import text_sentences
@@ -286,12 +284,9 @@ def both(settings, built, month):
 @pytest.fixture(scope="module")
 def of_example(tmp_path_factory):
     """The pages and the briefing of the example."""
-    settings, folder = read_partnership("example"), tmp_path_factory.mktemp("example")
-    shutil.copytree(ROOT / "data/raw/example/ons", folder / "raw/ons")
-    write_example(folder / "raw")
-    built = build(
-        settings, raw=folder / "raw", processed=folder / "processed", today=Month(2026, 6)
-    )
+    settings, processed = read_partnership("example"), tmp_path_factory.mktemp("example")
+    raw = ROOT / "data/raw/example"
+    built = build(settings, raw=raw, processed=processed, today=Month(2026, 6))
     return both(settings, built, Month(2026, 3))
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from scp_lib.build.build import Built, build
-from scp_lib.example import write_example
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
 from scp_lib.studies.dataset import Dataset
 
-ROOT = Path(__file__).parents[2]
+RAW = Path(__file__).parents[2] / "data" / "raw" / "example"
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +21,8 @@ def settings() -> Partnership:
 
 @pytest.fixture(scope="session")
 def built(settings: Partnership, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("example")
-    own = ROOT / "data" / "raw" / "example" / "ons"
-    (folder / "ons").mkdir()
-    for path in own.iterdir():
-        (folder / "ons" / path.name).write_bytes(path.read_bytes())
-    write_example(folder)
-    return build(settings, raw=folder, processed=folder / "processed", today=Month(2026, 11))
+    processed = tmp_path_factory.mktemp("example")
+    return build(settings, raw=RAW, processed=processed, today=Month(2026, 11))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Hot spots from incidents to tables: what is planted is found, noise is not, nothing is lost."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ from scipy import stats
 
 from scp_lib.areas.hexagons import in_hexagons
 from scp_lib.build.build import build
-from scp_lib.example import PLACES, write_example
 from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
@@ -19,6 +17,7 @@ from scp_lib.studies.hot_spots.study import hot_spot_study, hot_spots
 from scp_lib.tables.hot_spots import HotSpot
 from scp_lib.tables.kit import Field, Table, check
 from scp_lib.tables.wards import WARD_CODE
+from tests.example.maker import PLACES
 
 
 class RepeatLocation(Table):
@@ -59,13 +58,11 @@ PLANTED = dict(zip([place.category for place in PLACES], PLACES, strict=True))
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    raw = tmp_path_factory.mktemp("raw")
-    (raw / "ons").mkdir()
-    for path in (ROOT / "data/raw/example/ons").iterdir():
-        shutil.copy(path, raw / "ons")
-    write_example(raw)
     built = build(
-        read_partnership("example"), raw=raw, processed=raw / "processed", today=Month(2026, 11)
+        read_partnership("example"),
+        raw=ROOT / "data/raw/example",
+        processed=tmp_path_factory.mktemp("processed"),
+        today=Month(2026, 11),
     )
     rows = built["incidents"].assign(
         is_recording=built["incidents"]["location_name"].isin(["Police Station", "Hospital"])

@@ -11,7 +11,6 @@ import pytest
 
 from scp_lib.build.build import Built
 from scp_lib.errors import SettingsError
-from scp_lib.example import CHANGES
 from scp_lib.measures.overdispersion import area_dispersion
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import Outlook
@@ -24,6 +23,7 @@ from scp_lib.studies.targets.study import TargetStudy, target_studies
 from scp_lib.studies.targets.tables import target_tables
 from scp_lib.studies.targets.words import control_title
 from scp_lib.tables.crime_types import ASB
+from tests.example.maker import CHANGES
 
 ROOT = Path(__file__).parents[3]
 NEWEST = Month(2026, 3)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scp_lib.example.places import RECORDING_POINTS, Points, metres_apart
-from scp_lib.example.planted import CHANGES, MONTHS, PLACES, YEARS
 from scp_lib.periods import Period
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES, VIOLENCE
+from tests.example.maker.places import RECORDING_POINTS, Points, metres_apart
+from tests.example.maker.planted import CHANGES, MONTHS, PLACES, YEARS
 
 TYPE_NUMBER = {name: number for number, name in enumerate(CRIME_TYPES)}
 CRIMES_A_YEAR = 13_400  # located in the district, ASB not counted

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from scp_lib.errors import SourceError
-from scp_lib.example.planted import CHANGES, PLACES, TOWN_CENTRE
+from tests.example.maker.planted import CHANGES, PLACES, TOWN_CENTRE
 
 WARDS_FILE = "ons/colchester_wards_2023.geojson"
 POINTS_PER_WARD = 118

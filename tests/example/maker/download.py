@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from scp_lib.errors import SourceError
-from scp_lib.example.incidents import TYPE_NUMBER, Incidents, invent_incidents
-from scp_lib.example.partners import write_partners
-from scp_lib.example.places import Points, read_wards, scatter_points
-from scp_lib.example.planted import MISSING_STEP, MONTHS
 from scp_lib.files.whole import write_whole
 from scp_lib.periods import Month, Period
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
+from tests.example.maker.incidents import TYPE_NUMBER, Incidents, invent_incidents
+from tests.example.maker.partners import write_partners
+from tests.example.maker.places import Points, read_wards, scatter_points
+from tests.example.maker.planted import MISSING_STEP, MONTHS
 
 FORCE = "example"
 REPORTED_BY = "Invented"
@@ -109,10 +109,8 @@ def _lines(
     points: Points, incidents: Incidents, period: Period, *, rng: np.random.Generator
 ) -> list[str]:
     """One CSV line an incident; no value holds a comma or a quotation mark."""
-    total = len(incidents.step)
-    ids = rng.bytes(32 * total).hex()
-    outcome = rng.choice(len(OUTCOMES), size=total, p=list(OUTCOMES.values()))
-    pending = (rng.random(total) < 0.5) & (incidents.step >= MONTHS - RECENT_MONTHS)
+    outcome = rng.choice(len(OUTCOMES), size=len(incidents.step), p=list(OUTCOMES.values()))
+    pending = (rng.random(len(outcome)) < 0.5) & (incidents.step >= MONTHS - RECENT_MONTHS)
     names = [*OUTCOMES, "Under investigation"]
     said = [names[number] for number in np.where(pending, len(OUTCOMES), outcome)]
     where = {
@@ -129,7 +127,7 @@ def _lines(
     for row, (step, point, number) in enumerate(rows):
         stamp, place = months[step]
         is_asb = number == TYPE_NUMBER[ASB]
-        crime_id = "" if is_asb else ids[64 * row : 64 * row + 64]
+        crime_id = "" if is_asb else f"{row + 1:08x}".ljust(64, "0")  # as long as a real one
         ending = "" if is_asb else said[row]
         lines.append(f"{crime_id},{stamp},{place[point]},{CRIME_TYPES[number]},{ending},")
     return lines

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from scp_lib.errors import SourceError
-from scp_lib.example.incidents import CENTRE_ASB_A_YEAR, SEASON, WARD_SHARE
-from scp_lib.example.places import WARDS_FILE
 from scp_lib.files.whole import write_whole
 from scp_lib.periods import Month, Period
 from scp_lib.sources.partner_asb import COLUMNS, KINDS
 from scp_lib.tables.crime_types import ASB
+from tests.example.maker.incidents import CENTRE_ASB_A_YEAR, SEASON, WARD_SHARE
+from tests.example.maker.places import WARDS_FILE
 
 PARTNERS_FOLDER = "partners"
 PARTNER_MONTHS = 24
