@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scp_lib.sources.data_log import data_log
 from scp_lib.sources.registry import SOURCES
+from tests.data_log import data_log
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -32,15 +32,7 @@ _WANTED = {
     _EMAIL: "an address like team@example.org",
     _ADDRESS: "an address that begins with https://",
 }
-_GONE = {
-    "every": "Remove it: every job is tried every night, and an unchanged report takes no time.",
-    "on": "Remove it: a report is made on the night after its data change.",
-    "at": "Remove it, and name the time once: safer schedule --print cron --at 02:30.",
-    "starts": "Remove it: add the job on the day it starts, or put # before its lines until then.",
-    "time_zone": "Remove it: --at is by the clock of the machine.",
-}
-"""What older versions read, and what to write instead."""
-_INSTEAD = {name: f"is no longer a setting. {words}" for name, words in _GONE.items()} | {
+_INSTEAD = {
     "password": "is not a setting: never write a password into a file. Name the environment "
     'variable that has it: password_variable = "SAFER_MAIL_PASSWORD".'
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -33,12 +32,6 @@ WANTED = {
     _EMAIL: "an address like team@example.org",
     _FORCE: "the name in the force's files (essex, as in 2025-12-essex-street.csv)",
 }
-
-_OLD_DISCLOSURE = (
-    "disclosure: [[disclosure]] is no longer used: calls print in bands for every reader. Delete "
-    'it; at most write [[partners]] with source = "partner_asb" and disclosure = "personal" (or '
-    '"open").'
-)
 
 Longitude = Annotated[float, Field(ge=-9, le=3)]
 Latitude = Annotated[float, Field(ge=49, le=61)]
@@ -75,7 +68,7 @@ class TownCentre(Settings):
     @field_validator("polygon")
     @classmethod
     def _ring(cls, ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        if _crosses_itself(ring):
+        if not _is_outline(ring):
             raise ValueError("wanted corners in order around the edge; this ring crosses itself")
         return ring
 
@@ -243,25 +236,11 @@ def _all_pairs(value: Any) -> bool:
     )
 
 
-def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
-    """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner."""
-    corners = ring[:-1] if ring[0] == ring[-1] else ring
-    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
-    twice_area = sum(a[0] * b[1] - b[0] * a[1] for a, b in sides)
-    if len(set(corners)) != len(corners) or abs(twice_area) < 1e-12:
-        return True
-    return any(
-        _turn(*first, second[0]) * _turn(*first, second[1]) < 0
-        and _turn(*second, first[0]) * _turn(*second, first[1]) < 0
-        for first, second in combinations(sides, 2)
-    )
+def _is_outline(ring: list[tuple[float, float]]) -> bool:
+    """Whether a ring has an area, and no two of its sides cross."""
+    import shapely  # heavy, for the few settings that draw one
 
-
-def _turn(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> int:
-    """Return 1, 0 or -1: the point lies left of the line, on it, or right of it."""
-    along = (end[0] - start[0], end[1] - start[1])
-    cross = along[0] * (point[1] - start[1]) - along[1] * (point[0] - start[0])
-    return (cross > 1e-15) - (cross < -1e-15)
+    return len(set(ring)) > 2 and bool(shapely.Polygon(ring).is_valid)
 
 
 def partnerships_folder() -> Path:
@@ -291,7 +270,7 @@ def read_settings(path: Path) -> Partnership:
     words = read_toml(path, where=where)
     if "key" in words:
         raise SettingsError(f"{where}: 'key' is not a setting: it is the file's own name.")
-    faults = [] if words.pop("disclosure", None) is None else [_OLD_DISCLOSURE]
+    faults: list[str] = []
     try:
         partnership = Partnership.model_validate({**words, "key": path.stem})
     except ValidationError as error:

@@ -52,16 +52,6 @@ def test_raw_folder_pack_and_parameters_are_read(read, small):
     assert job.parameters == {"size": "5", "kinds": "a,b"}
 
 
-def test_settings_of_an_older_version_are_named_with_what_to_write_instead(read):
-    old = JOB + 'every = "month"\non = 31\nat = "02:30"\nstarts = 2027-01-01\n'
-    faults = faults_of(read, 'time_zone = "Europe/London"\n' + old)
-    assert [fault.partition(" is no longer")[0] for fault in faults] == [
-        "jobs 'monthly': every", "jobs 'monthly': on", "jobs 'monthly': at",
-        "jobs 'monthly': starts", "time_zone",
-    ]  # fmt: skip
-    assert "safer schedule --print cron --at 02:30" in faults[2]
-
-
 def test_a_password_in_the_file_is_refused_and_never_shown(read):
     mail = ('[tell.mail]\nserver = "s"\nsender = "a@example.org"\nto = ["b@example.org"]\n'
             'user = "u"\n')  # fmt: skip

@@ -24,14 +24,6 @@ def test_a_partner_may_be_open_or_have_wards_by_kind(tmp_path):
     assert (found.disclosure, found.ward_by_kind) == ("open", True)
 
 
-def test_the_old_table_gets_one_line_that_says_what_to_write(tmp_path):
-    with pytest.raises(SettingsError) as refused:
-        _read(tmp_path, '\n[[disclosure]]\nsource = "partner_asb"\nthreshold = 5\n' * 2)
-    (line,) = refused.value.faults
-    assert "[[disclosure]] is no longer used" in line
-    assert "[[partners]]" in line and 'disclosure = "personal"' in line
-
-
 @pytest.mark.parametrize(
     "rule",
     ['source = "nhs"', 'source = "partner_asb"\ndisclosure = "secret"',

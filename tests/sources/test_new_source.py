@@ -17,7 +17,7 @@ from scp_lib.report.run import make_report
 from scp_lib.report.state import state_lines
 from scp_lib.settings.partnership import Partnership, read_settings
 from scp_lib.sources import registry
-from scp_lib.sources.data_log import data_log
+from tests.data_log import data_log
 from tests.reliability import world
 from tests.report.small_project import notebook
 from tests.sources import fire_service

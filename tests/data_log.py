@@ -28,7 +28,7 @@ def data_log(sources: Sequence[Source] = SOURCES) -> str:
     """
     start = (
         "# Data log\n\n"
-        "Printed from the cards in `scp_lib/sources/` by `python -m scp_lib.sources.data_log`. "
+        "Printed from the cards in `scp_lib/sources/` by `python -m tests.data_log`. "
         "Each report's `manifest.json` lists the very files it read, with their SHA-256.\n"
     )
     sections = "".join(f"\n{_section(source)}" for source in sources)
