@@ -27,10 +27,10 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 COPIED = ("scp_lib", "tests", "notebooks", "partnerships", "data", "docs", "pyproject.toml")
 TESTS = {
-    "measures": ["tests/measures"],
-    "areas": ["tests/areas", "tests/build"],
-    "build": ["tests/build"],
-    "disclosure": ["tests/disclosure"],
+    "measures": ["tests/test_signatures.py", "tests/measures"],
+    "areas": ["tests/test_signatures.py", "tests/areas", "tests/build"],
+    "build": ["tests/test_signatures.py", "tests/build"],
+    "disclosure": ["tests/test_signatures.py", "tests/disclosure"],
 }
 PATIENCE_S = 900
 _NO_TESTS = 5  # pytest's answer for a module without a doctest

@@ -124,3 +124,12 @@ def test_the_coordinate_system_makes_no_difference(crs: str) -> None:
     # PROJ has no grid of the shift on every machine: a millimetre where it takes the same path
     gap = shapely.hausdorff_distance(wards.geometry.to_numpy(), theirs.geometry.to_numpy()).max()
     assert gap <= 0.002
+
+
+@pytest.mark.parametrize(("east", "is_swapped"), [(3.0, True), (3.1, False)])
+def test_swapped_degrees_are_named_only_where_they_would_be_in_great_britain(east, is_swapped):
+    box = [shapely.box(51.8, 0.9, 51.9, 0.95), shapely.box(51.8, 0.95, 51.9, east)]
+    table = squares().head(2).set_geometry(box, crs="EPSG:4326")
+    with pytest.raises(AreaError) as refused:
+        check_wards(table, name="wards")
+    assert ("Longitude and latitude are swapped." in str(refused.value)) == is_swapped

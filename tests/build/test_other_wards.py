@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scp_lib.build.build import Built, build
+from scp_lib.build.inputs import ward_files
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_settings
 from tests.reliability import world
@@ -67,3 +68,17 @@ def test_a_good_one_is_used_and_listed(tmp_path: Path) -> None:
     files = {each["file"]: each for each in built.record["ward_files"]}
     assert files["nextby.geojson"]["use"] == "residents of Nextby"
     assert files["nextby.geojson"]["is_held"]
+
+
+def test_ward_files_of_older_and_newer_years_are_listed_and_the_own_once(
+    tmp_path: Path,
+) -> None:
+    words = "".join(
+        f'[[ward_vintages]]\nfile = "wards_{year}.geojson"\ncode_column = "WDCD"\n'
+        f'name_column = "WDNM"\nvintage = {year}\n'
+        for year in (2013, 2025, 2031)
+    )
+    settings = read_settings(world.write_settings(tmp_path, f"{world.SETTINGS}{words}"))
+    assert settings.wards.vintage == 2025
+    files = ward_files(settings, raw=tmp_path)
+    assert [each["vintage"] for each in files] == [2025, 2013, 2031]

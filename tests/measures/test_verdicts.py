@@ -69,3 +69,14 @@ def test_a_fall_that_the_worst_areas_make_by_themselves_is_within_chance():
     assert judge(change, expected=expected, **options) is Verdict.WITHIN_CHANCE
     lower = expected._replace(low_count=151.0)
     assert judge(change, expected=lower, **options) is Verdict.BEYOND_CHANCE
+
+
+def test_a_rise_that_the_lowest_areas_make_by_themselves_is_within_chance():
+    expected = ExpectedFall(100, 130.0, 30.0, 110.0, 160.0, 0.5)
+    change, options = compare_counts(150, 100), {"target_count": 110, "direction": "more"}
+    assert judge(change, **options) is Verdict.BEYOND_CHANCE
+    assert judge(change, expected=expected, **options) is Verdict.WITHIN_CHANCE
+    at_the_end = expected._replace(high_count=150.0)
+    assert judge(change, expected=at_the_end, **options) is Verdict.WITHIN_CHANCE
+    lower = expected._replace(high_count=149.0)
+    assert judge(change, expected=lower, **options) is Verdict.BEYOND_CHANCE
