@@ -31,10 +31,9 @@ from scp_lib.sources.source import FETCHED
 INVENTED = "Invented"
 FETCHING = "fetching"
 _HALF = {".crdownload", ".part", ".partial", ".download"}
-_CODE = (
-    "tables", "areas", "sources", "build",
-    "measures/month_volume.py", "sources/police_uk/announced_breaks.toml",
-)  # fmt: skip
+_CODE = ("tables", "areas", "sources", "build", "measures/month_volume.py")
+_KINDS = {".py", ".toml", ".gz", ".csv"}
+"""Files of ours that the tables depend on: code, and what is kept as data."""
 _SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"} | {
     "area_name", "ward_vintages", "comparison",
 }  # fmt: skip
@@ -128,8 +127,9 @@ def fingerprint(partnership: Partnership, inputs: list[dict[str, Any]], notes: l
     code = hashlib.sha256()
     for name in _CODE:
         path = package / name
-        for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            code.update(source.read_bytes())
+        for source in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if source.suffix in _KINDS:
+                code.update(source.read_bytes())
     settings = partnership.model_dump(mode="json", include=_SETTINGS)
     libraries = [each.__version__ for each in (np, pd, pa, pyproj, shapely)]
     everything = [code.hexdigest(), libraries, settings, inputs, notes]

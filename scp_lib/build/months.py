@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from scp_lib.areas.lsoas import lsoas_of_2011_alone
 from scp_lib.build.completeness import entry
 from scp_lib.build.rows import Rows, coded
 from scp_lib.measures.month_volume import MonthVolume, far_below_others
 from scp_lib.periods import Month
-from scp_lib.sources.police_uk.reader import is_new_in_2021
 from scp_lib.tables.notes import Note
 from scp_lib.tables.received import BLANK, HALF, HELD, MIXED_ASB, MIXED_LSOA, NOT_RECEIVED, STOPPED
 
@@ -24,7 +24,6 @@ LARGEST_ODD_SHARE, LEAST_ODD_ROWS = 0.01, 10
 """Of rows that the publisher never writes; in 40 real files there is none."""
 LARGEST_ASB_SHARE = 0.5
 """ASB rises and falls by a third with the seasons: less than half is no season."""
-LEAST_FILES_OF_2021 = 3
 
 
 class Judged(NamedTuple):
@@ -38,24 +37,15 @@ class Judged(NamedTuple):
 
 
 def other_census_counts(rows: Rows) -> pd.Series:
-    """Count, in each file with LSOAs of 2021, the rows on LSOAs that no other such file has.
+    """Count, in each file with LSOAs of 2021, the rows on LSOAs that there were in 2011 alone.
 
-    An LSOA of 2011 that was split or merged in 2021 has rows in no whole file of 2021 codes.
-    With fewer than three such files of a force it cannot be judged, and the count is empty.
+    Such an LSOA was split, merged or redrawn in 2021 (scp_lib/areas/reference).
     """
     codes, code = coded(rows.table["lsoa_code"])
-    forces = pd.Series([part.file.force for part in rows.files])
-    is_2021 = np.array([part.lsoa_vintage == "2021" for part in rows.files])
-    chosen = is_2021[rows.of_file] & (code < len(codes))
-    by_code = (
-        pd.DataFrame({"file": rows.of_file, "code": code})[chosen].value_counts().reset_index()
-    )
-    by_code["force"] = by_code["file"].map(forces)
-    is_alone = ~by_code.duplicated(["force", "code"], keep=False)
-    is_old = ~is_new_in_2021(np.array(codes, dtype=str))[by_code["code"]]
-    counts = by_code[is_alone & is_old].groupby("file")["count"].sum()
-    is_judged = is_2021 & (forces.map(forces[is_2021].value_counts()) >= LEAST_FILES_OF_2021)
-    return counts.reindex(forces.index, fill_value=0).astype("Int64").where(is_judged)
+    is_old = np.append(np.isin(np.array(codes, dtype=str), list(lsoas_of_2011_alone())), False)
+    counts = np.bincount(rows.of_file[is_old[code]], minlength=len(rows.files))
+    is_2021 = [part.lsoa_vintage == "2021" for part in rows.files]
+    return pd.Series(np.where(is_2021, counts, 0), dtype="Int64")
 
 
 def judge_months(receipts: pd.DataFrame) -> Judged:
@@ -167,7 +157,7 @@ def _census(row: dict[Any, Any]) -> _Reasons:
     rows, other = row["row_count"], row["other_census_count"]
     if not pd.isna(other) and other >= max(LEAST_ODD_ROWS, LARGEST_ODD_SHARE * rows):
         words = (
-            "{other_rows} of {rows} rows are on LSOAs that no other file with LSOAs of 2021 has: "
-            "two vintages of LSOAs in one file."
+            "{other_rows} of {rows} rows are on LSOAs that are none any more since the Census of "
+            "2021, beside others that are new since then: two vintages of LSOAs in one file."
         )
         yield MIXED_LSOA, words, {"other_rows": other, "rows": rows}

@@ -75,7 +75,7 @@ class MonthReceipt(Table):
     asb_as_crime_count: pd.Int64Dtype = Count("Of these, rows with a Crime ID or an outcome")
     crime_as_asb_count: pd.Int64Dtype = Count("Rows of crime with neither Crime ID nor outcome")
     other_census_count: pd.Int64Dtype = Count(
-        "Rows in a 2021 file on LSOAs that no other such file has"
+        "Rows in a file with LSOAs of 2021 on LSOAs of 2011 alone"
     )
     is_usable: bool = Field("Received, and whole as far as can be told")
     status: str = Field("What became of this month", isin=STATUSES)

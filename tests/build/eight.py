@@ -69,7 +69,7 @@ def write_eight(raw: Path) -> Path:
             row |= {"Crime ID": random.Random(row["Longitude"]).randbytes(32).hex()}
     for number, row in enumerate(first[essex[TWO_VINTAGES]]):
         if number % 18 == 0 and row["LSOA code"]:
-            row["LSOA code"] = f"E010{21500 + number % 5}"  # split in 2021: in no other file
+            row["LSOA code"] = f"E010000{(10, 23, 48)[number % 3]}"  # split in 2021
     again = {
         essex[REISSUED]: [*first[essex[REISSUED]][:-40], *rows_of("essex", REISSUED, seed="b")[:60]]
     }
