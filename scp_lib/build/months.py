@@ -11,7 +11,7 @@ import pandas as pd
 from scp_lib.areas.lsoas import lsoas_of_2011_alone
 from scp_lib.build.completeness import entry
 from scp_lib.build.rows import Rows, coded
-from scp_lib.measures.month_volume import MonthVolume, far_below_others
+from scp_lib.measures.month_volume import MonthVolume, far_below_others, fragments
 from scp_lib.periods import Month
 from scp_lib.tables.notes import Note
 from scp_lib.tables.received import BLANK, HALF, HELD, MIXED_ASB, MIXED_LSOA, NOT_RECEIVED, STOPPED
@@ -57,13 +57,12 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
     for force, table in receipts.groupby("force", sort=False):
         received = table[table["is_received"]]
         months = [Month.of(day) for day in received["month"]]
-        volumes, asb = (
-            far_below_others(dict(zip(months, received[column].astype(int), strict=True)), **limit)
-            for column, limit in (
-                ("row_count", {}),
-                ("asb_count", {"largest_share": LARGEST_ASB_SHARE}),
-            )
+        rows, of_asb = (
+            dict(zip(months, received[column].astype(int), strict=True))
+            for column in ("row_count", "asb_count")
         )
+        volumes = far_below_others(rows) | fragments(rows)
+        asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
         for month, row in zip(months, received.to_dict("records"), strict=True):
             half = list(_volume(volumes.get(month)))
             reasons = [*half, *_blanks(row), *_marks(row)]

@@ -1,4 +1,4 @@
-"""Half months: a month far below what the other months of the same force lead to expect."""
+"""Half months and fragments: far below what the other months of the same force lead to expect."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from scp_lib.periods import Month
 LEAST_OTHERS = 5
 """With fewer other months, how much months differ is not known well enough to judge one."""
 MOST_OTHERS = 24
+NEAR_MONTHS = 36
+"""A month is held against the largest of the others so near in time."""
+FRAGMENT_SHARE, FRAGMENT_OF_FEW_SHARE = 0.25, 0.5
+"""Of that month's rows; the second with fewer others than a prediction needs."""
+LEAST_LARGEST = 200
+"""Rows of the largest month from which on a handful is told from it: no force has fewer."""
 LEAST_SPREAD = 0.05
 """Of months, on the log scale: a chance agreement of a few months does not narrow the interval."""
 TAIL = 0.001
@@ -24,6 +30,27 @@ class MonthVolume(NamedTuple):
     expected: float
     low: float
     is_far_below: bool
+
+
+def fragments(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
+    """Find months that are a handful of rows beside a whole month, however few others there are.
+
+    A month with less than a quarter of the rows of the largest other month within three years; or
+    with less than half, where fewer than five others are there. ``counts`` are rows by month, of
+    months that were received.
+
+    >>> few = {Month(2024, 1): 60, Month(2024, 3): 30, Month(2025, 12): 700}
+    >>> [str(month) for month in fragments(few)]
+    ['2024-01', '2024-03']
+    """
+    share = FRAGMENT_SHARE if len(counts) > LEAST_OTHERS else FRAGMENT_OF_FEW_SHARE
+    found: dict[Month, MonthVolume] = {}
+    for month, count in counts.items():
+        near = [counts[each] for each in counts if 0 < abs(each - month) <= NEAR_MONTHS]
+        largest = max(near, default=0)
+        if largest >= LEAST_LARGEST and count < share * largest:
+            found[month] = MonthVolume(count, float(largest), share * largest, True)
+    return found
 
 
 def far_below_others(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scp_lib.measures.month_volume import LEAST_OTHERS, far_below_others
+from scp_lib.measures.month_volume import LEAST_OTHERS, far_below_others, fragments
 from scp_lib.periods import Month, Period
 
 YEARS = list(Period.parse("2023-01/2025-12"))
@@ -103,3 +103,33 @@ def test_more_rows_are_never_further_below(counts: list[int], times: int) -> Non
     before, after = far_below_others(table)[last], far_below_others(more)[last]
     assert before.expected == after.expected
     assert before.is_far_below or not after.is_far_below
+
+
+DYFED_POWYS = {"2024-01": 1187, "2024-02": 300, "2024-03": 164, "2024-04": 283, "2025-12": 3127}
+"""As received: four months of which the force sent a part."""
+
+
+@pytest.mark.parametrize("length", range(2, 6))
+def test_fragments_beside_a_whole_month_are_found_however_few_there_are(length: int) -> None:
+    counts = {Month.parse(name): DYFED_POWYS[name] for name in list(DYFED_POWYS)[-length:]}
+    assert [str(month) for month in fragments(counts)] == list(DYFED_POWYS)[-length:-1]
+
+
+def test_seven_fragments_do_not_make_a_whole_month_of_one() -> None:
+    months = list(Period.parse("2025-01/2025-08"))
+    counts = {month: 300 + 7 * place for place, month in enumerate(months)} | {months[-1]: 3_000}
+    assert list(fragments(counts)) == months[:-1]
+
+
+def test_no_whole_month_of_essex_or_of_an_invented_force_is_a_fragment() -> None:
+    whole = {Month.parse(name): count for name, count in ESSEX.items()}
+    assert fragments(whole) == {} and fragments(dict(list(whole.items())[:2])) == {}
+    rng = np.random.default_rng(7)
+    assert not any(fragments(force(rng, size=size)) for size in (800, 4_000, 13_000) * 20)
+
+
+def test_a_month_of_long_ago_is_not_held_against_today() -> None:
+    assert fragments({Month(2012, 1): 400, Month(2025, 1): 1_000}) == {}
+    assert list(fragments({Month(2022, 1): 400, Month(2025, 1): 1_000})) == [Month(2022, 1)]
+    assert fragments({Month(2025, 1): 500, Month(2025, 2): 1_000}) == {}
+    assert fragments({}) == {}
