@@ -18,6 +18,7 @@ from scp_lib.build.completeness import (
     missing_months,
     months_not_judged,
     repeated_files,
+    without_ids,
 )
 from scp_lib.build.counted import counted_table
 from scp_lib.build.inputs import (
@@ -71,14 +72,20 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     wards, ward_notes = _wards(partnership, raw=raw)
     vintages, vintage_notes = ward_vintages(partnership, raw=raw, wards=wards)
     residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
-    of_own_forces = [file for file in found.files if file.force in partnership.forces]
+    of_own_forces = [file for file in found.files if file.force in partnership.forces_counted]
     chosen = choose_issues(of_own_forces, folder=raw / "police_uk")
     newest = newer_wards(vintages, than=partnership.wards.vintage)
     files = read_all(chosen.files, partnership=partnership)
     rows = gather(files, wards=wards, newest=newest)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
-    judged = judge_months(receipt_table(rows, forces=partnership.forces, until=until))
+    received = receipt_table(
+        rows,
+        forces=partnership.forces_counted,
+        until=until,
+        optional=partnership.forces_optional,
+    )
+    judged = judge_months(received)
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
     similar = similar_districts(found.files, partnership=partnership, raw=raw, wards=wards)
@@ -90,7 +97,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         *revised.entries,
         *repeated_files(chosen),
         *months_not_judged(receipts),
-        *breaks_across(receipts, forces=partnership.forces),
+        *breaks_across(receipts, forces=partnership.forces_counted),
         *district_edge(rows),
         *(entry("area file left out", note) for note in resident_notes),
     ]
@@ -104,6 +111,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         *chosen.notes,
         *similar.notes,
         *(warning for part in files for warning in part.warnings),
+        *without_ids(files),
         *receipt_notes(receipts),
         *(each["finding"] for each in (*stopped, *judged.entries, *revised.entries)),
     ]

@@ -14,6 +14,7 @@ from scp_lib.build.rows import NOT_STATED, Rows
 from scp_lib.measures.month_volume import LEAST_OTHERS
 from scp_lib.periods import Month, name_months
 from scp_lib.sources.police_uk.announced import announced_breaks
+from scp_lib.sources.police_uk.reader import StreetRows
 from scp_lib.sources.police_uk.reissues import Chosen
 from scp_lib.tables.notes import Note
 from scp_lib.tables.received import COMPLETENESS_KINDS, NOT_RECEIVED, STOPPED, Completeness
@@ -109,6 +110,27 @@ def repeated_files(chosen: Chosen) -> list[dict[str, Any]]:
                   file=first.label)
         )  # fmt: skip
     return entries
+
+
+def without_ids(files: Sequence[StreetRows]) -> list[Note]:
+    """Say of each force how many crimes have no Crime ID, and in which file first."""
+    notes: list[Note] = []
+    for force in dict.fromkeys(part.file.force for part in files):
+        found = [part for part in files if part.file.force == force and part.without_id_count]
+        if found:
+            count = sum(part.without_id_count for part in found)
+            others = " and {other_files} more" if len(found) > 1 else ""
+            notes.append(
+                Note(
+                    f"{{force}}: {{crimes_without_id}} crime{'s' * (count > 1)} without a Crime "
+                    f"ID, so that a repeated one among them cannot be found ({{file}}{others}).",
+                    force=force,
+                    crimes_without_id=count,
+                    file=found[0].file.label,
+                    other_files=len(found) - 1,
+                )
+            )
+    return notes
 
 
 def breaks_across(receipts: pd.DataFrame, *, forces: Sequence[str]) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ _HALF = {".crdownload", ".part", ".partial", ".download"}
 _CODE = ("tables", "areas", "sources", "build", "measures/month_volume.py")
 _KINDS = {".py", ".toml", ".gz", ".csv"}
 """Files of ours that the tables depend on: code, and what is kept as data."""
-_SETTINGS = {"forces", "wards", "population", "is_invented", "district_code"} | {
+_SETTINGS = {"forces", "extra_forces", "wards", "population", "is_invented", "district_code"} | {
     "area_name", "ward_vintages", "comparison",
 }  # fmt: skip
 BY_HAND = "put there by hand"
@@ -47,7 +47,8 @@ def refuse_impossible(
     files: list[StreetFile], *, partnership: Partnership, raw: Path, today: Month
 ) -> None:
     """Raise SourceError if a listed force is absent, or a month has not been yet."""
-    absent = sorted(set(partnership.forces) - {file.force for file in files})
+    needed = set(partnership.forces) - partnership.forces_optional
+    absent = sorted(needed - {file.force for file in files})
     faults = [
         f"{file.label}: {file.month.name} is in the future; wanted a published month. "
         "Give the file back its published name."

@@ -65,10 +65,13 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
         asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
         for month, row in zip(months, received.to_dict("records"), strict=True):
             half = list(_volume(volumes.get(month)))
-            reasons = [*half, *_blanks(row), *_marks(row)]
-            if not half:  # half a month has half its ASB, which says nothing more
-                reasons += _asb(asb.get(month))
-            for kind, words, values in [*reasons, *_census(row)]:
+            reasons = [*half, *_blanks(row)]
+            if not row["is_optional"]:  # such a force has no ASB, no Crime IDs, and is of no area
+                reasons += _marks(row)
+                if not half:  # half a month has half its ASB, which says nothing more
+                    reasons += _asb(asb.get(month))
+                reasons += _census(row)
+            for kind, words, values in reasons:
                 finding = Note(
                     f"{{force}}, {{month}}: {words} The month is in no figure.",
                     force=str(force),

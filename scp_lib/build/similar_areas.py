@@ -35,7 +35,7 @@ def similar_districts(
     They are refused, chosen and judged as the partnership's own files; a month that is not whole
     is left out.
     """
-    beyond = [file for file in files if file.force not in partnership.forces]
+    beyond = [file for file in files if file.force not in partnership.forces_counted]
     if not beyond:
         return Similar(pd.DataFrame(columns=list(DistrictMonthCount.columns())), [])
     chosen = choose_issues(beyond, folder=raw / "police_uk")

@@ -96,8 +96,11 @@ class Built(Mapping[str, pd.DataFrame]):
 
 
 def complete_months(receipts: pd.DataFrame) -> list[Month]:
-    """Return the months for which every listed force was received whole, in order."""
-    whole = receipts.groupby("month")["is_usable"].all()
+    """Return the months for which every listed force was received whole, in order.
+
+    Forces that are optional leave a month complete.
+    """
+    whole = receipts[~receipts["is_optional"]].groupby("month")["is_usable"].all()
     return [Month.of(month) for month in whole.index[whole.to_numpy()]]
 
 

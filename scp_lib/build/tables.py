@@ -64,12 +64,19 @@ def _is_counted(rows: Rows, set_aside: Collection[tuple[str, Month]]) -> NDArray
     return rows.is_kept & np.array(is_whole)[rows.of_file]
 
 
-def receipt_table(rows: Rows, *, forces: list[str], until: Month | None = None) -> pd.DataFrame:
+def receipt_table(
+    rows: Rows,
+    *,
+    forces: list[str],
+    until: Month | None = None,
+    optional: Collection[str] = (),
+) -> pd.DataFrame:
     """Return what became of every row read, by force and month, as MonthReceipt.
 
     The months run from the first received of any force to the last, or to ``until``, the newest
     month that the downloads have of any force at all. A file without rows was not received.
-    Whether a month is whole is judged by build.months.
+    A month is complete without the ``optional`` forces. Whether it is whole is judged by
+    build.months.
     """
     types, kind = coded(rows.table["crime_type"])
     is_asb = np.array([name == ASB for name in types])[kind]
@@ -101,7 +108,8 @@ def receipt_table(rows: Rows, *, forces: list[str], until: Month | None = None) 
     every = Period(min(months), max([*months, until or max(months)]))
     days = [pd.Timestamp(month.first_day) for month in every]
     table = table.reindex(pd.MultiIndex.from_product([days, forces], names=table.index.names))
-    return table.assign(is_received=table["is_received"].notna()).reset_index()
+    table = table.assign(is_received=table["is_received"].notna()).reset_index()
+    return table.assign(is_optional=table["force"].isin(optional))
 
 
 def district_table(rows: Rows, *, set_aside: Collection[tuple[str, Month]] = ()) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Complete
     """
     wanted = [pd.Timestamp(month.first_day) for month in months]
     chosen = receipts[receipts["month"].isin(wanted)]
-    whole = chosen.groupby("month")["is_usable"].all()
+    whole = (chosen["is_usable"] | chosen["is_optional"]).groupby(chosen["month"]).all()
     held = {Month.of(day) for day in whole.index[whole.to_numpy()]}
     columns = [name for name in Completeness._fields if name.endswith("_count")]
     sums = {column: int(chosen[column].sum()) for column in columns}
@@ -70,9 +70,10 @@ def by_month(receipts: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     grouped = receipts.groupby("month")
     table = grouped[counts].sum(min_count=1)
-    table.insert(0, "is_received", grouped["is_received"].all())
-    table.insert(1, "status", grouped["status"].agg(_worst))
-    table["kept_count"] = table["kept_count"].where(grouped["is_usable"].all())
+    needed = receipts[~receipts["is_optional"]].groupby("month")
+    table.insert(0, "is_received", needed["is_received"].all())
+    table.insert(1, "status", needed["status"].agg(_worst))
+    table["kept_count"] = table["kept_count"].where(needed["is_usable"].all())
     table["without_place_pct"] = 100 * table["without_place_count"] / table["row_count"]
     table["lsoa_vintage"] = grouped["lsoa_vintage"].agg(
         lambda found: ", ".join(sorted(set(found.dropna())))

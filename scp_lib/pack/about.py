@@ -9,6 +9,7 @@ from scp_lib.document.model import Sentence, sentence
 from scp_lib.document.parts import Document
 from scp_lib.pack.audiences import READERS
 from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.quality.months import force_names
 from scp_lib.studies.residents import WHOM
 
 
@@ -17,7 +18,7 @@ def facts_of(data: Dataset, *, audience: str) -> dict[str, str]:
     settings, briefing = data.settings, data.settings.briefing
     meeting = briefing.meeting_date if briefing else None
     example = " (invented example)" if settings.is_invented else ""
-    forces = ", ".join(force.title() for force in settings.forces)
+    forces = force_names(settings.forces_counted)
     incidents = "Invented incidents" if settings.is_invented else f"data.police.uk, {forces}"
     population = f"; {settings.population.title}" if settings.population else ""
     return {

@@ -22,6 +22,7 @@ from scp_lib.report.job import Job
 from scp_lib.report.page_files import COUNTS_FILE
 from scp_lib.settings.partnership import Partnership
 from scp_lib.studies.quality.basis import Basis, report_basis
+from scp_lib.studies.quality.months import force_names
 from scp_lib.studies.quality.notes import count_table, note_sentences
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
@@ -51,7 +52,7 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
         "incidents": (
             "Invented, in the layout of data.police.uk"
             if settings.is_invented
-            else f"data.police.uk, {', '.join(force.title() for force in settings.forces)}: each "
+            else f"data.police.uk, {force_names(settings.forces_counted)}: each "
             "at an anonymous map point near where it was recorded, by month"
         ),
         "held": name_months(held),
@@ -67,7 +68,7 @@ def _basis(settings: Partnership, built: Built, month: Month) -> Basis:
     return report_basis(
         built["receipts"],
         months=list(Period.year_to(month)),
-        forces=settings.forces,
+        forces=settings.forces_counted,
         ward_count=len(built["wards"]),
         vintage=settings.wards.vintage,
     )

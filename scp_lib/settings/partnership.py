@@ -23,6 +23,8 @@ from scp_lib.tables.crime_types import CrimeType
 KEY = r"^[a-z][a-z0-9_-]*$"
 DISTRICT = r"^[EW]0[6-9]\d{6}$"
 _FILE = r"^[^/\\.][^/\\]*$"
+WITHOUT_AREA = frozenset({"btp"})
+"""British Transport Police: of no area, without Crime IDs, outcomes or ASB."""
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WANTED = {
@@ -164,6 +166,7 @@ class Partnership(Settings):
     area_name: str
     district_code: Annotated[str, Field(pattern=DISTRICT)]
     forces: Annotated[list[Annotated[str, Field(pattern=_FORCE)]], Field(min_length=1)]
+    extra_forces: list[Annotated[str, Field(pattern=_FORCE)]] = Field(default_factory=list)
     crime_types: Annotated[list[CrimeType], Field(min_length=1)]
     wards: WardFile
     contact: Contact
@@ -180,11 +183,18 @@ class Partnership(Settings):
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
-    @field_validator("forces", "crime_types")
+    @field_validator("forces", "extra_forces", "crime_types")
     @classmethod
     def _no_repeats(cls, value: list[str]) -> list[str]:
         if len(set(value)) != len(value):
             raise ValueError("wanted each name once")
+        return value
+
+    @field_validator("forces")
+    @classmethod
+    def _one_has_an_area(cls, value: list[str]) -> list[str]:
+        if set(value) <= WITHOUT_AREA:
+            raise ValueError("wanted the force whose area the partnership is in")
         return value
 
     @field_validator("ward_vintages")
@@ -202,9 +212,19 @@ class Partnership(Settings):
         return partners
 
     @property
+    def forces_counted(self) -> list[str]:
+        """Its own forces, and then the extra ones."""
+        return list(dict.fromkeys([*self.forces, *self.extra_forces]))
+
+    @property
+    def forces_optional(self) -> frozenset[str]:
+        """Those whose missing months leave a month complete: the extra ones, and any of no area."""
+        return frozenset(self.extra_forces) | (WITHOUT_AREA & set(self.forces))
+
+    @property
     def forces_read(self) -> list[str]:
-        """Its own forces, and then those that are read for similar areas alone."""
-        return list(dict.fromkeys([*self.forces, *self.comparison.similar_areas_forces]))
+        """The forces counted, and then those that are read for similar areas alone."""
+        return list(dict.fromkeys([*self.forces_counted, *self.comparison.similar_areas_forces]))
 
     def partner(self, source: str) -> PartnerSetting:
         """Return what is settled of a partner's records; personal unless the settings differ."""

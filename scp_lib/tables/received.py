@@ -77,6 +77,7 @@ class MonthReceipt(Table):
     other_census_count: pd.Int64Dtype = Count(
         "Rows in a file with LSOAs of 2021 on LSOAs of 2011 alone"
     )
+    is_optional: bool = Field("Without it a month is complete all the same")
     is_usable: bool = Field("Received, and whole as far as can be told")
     status: str = Field("What became of this month", isin=STATUSES)
 

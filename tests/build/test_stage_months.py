@@ -23,6 +23,7 @@ def receipts(changes: dict[int, dict[str, Any] | None], months: int = 12) -> pd.
     for number in range(1, months + 1):
         change = changes.get(number, {})
         row = {"force": "essex", "month": pd.Timestamp(2025, number, 1), "source_file": "a.csv"}
+        row["is_optional"] = False
         row |= dict.fromkeys(WHOLE) if change is None else WHOLE | change
         rows.append(row | {"is_received": change is not None})
     table = pd.DataFrame(rows)

@@ -40,6 +40,7 @@ def receipts() -> pd.DataFrame:
                     "lsoa_vintage": "2021" if is_received else None,
                     **dict.fromkeys(MARKS, 0 if is_received else None),
                     "is_usable": is_received,
+                    "is_optional": False,
                     "status": "held" if is_received else "not received",
                 }
             )

@@ -87,7 +87,9 @@ def incidents():
 
 def receipts(months=MONTHS):
     days = [pd.Timestamp(month.first_day) for month in months]
-    return pd.DataFrame({"force": "invented", "month": days, "is_usable": True})
+    return pd.DataFrame(
+        {"force": "invented", "month": days, "is_usable": True, "is_optional": False}
+    )
 
 
 def built(*, rows=None, residents=(), wards=None, months=MONTHS, similar=None):

@@ -89,6 +89,8 @@ class StreetRows(NamedTuple):
     table: pa.Table
     lsoa_vintage: str
     warnings: list[Note]
+    without_id_count: int = 0
+    """Crimes that no repeat can be known by."""
 
 
 def read_incidents(file: StreetFile) -> StreetRows:
@@ -115,17 +117,8 @@ def read_incidents(file: StreetFile) -> StreetRows:
                 month=file.month.name,
             )
         )
-    without_id = _crimes_without_id(table)
-    if without_id:
-        warnings.append(
-            Note(
-                f"{{file}}: {{crimes_without_id}} crime{'s' * (without_id > 1)} without a Crime "
-                "ID, so a repeated one among them cannot be found.",
-                file=file.label,
-                crimes_without_id=without_id,
-            )
-        )
-    return StreetRows(file, _rename(table), _lsoa_vintage(table, str(file.month)), warnings)
+    vintage = _lsoa_vintage(table, str(file.month))
+    return StreetRows(file, _rename(table), vintage, warnings, _crimes_without_id(table))
 
 
 def id_bytes(ids: pa.Array) -> NDArray[np.uint8]:

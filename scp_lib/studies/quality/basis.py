@@ -40,7 +40,8 @@ def report_basis(
     --------
     >>> days = pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])
     >>> table = pd.DataFrame({"month": days, "is_usable": [True, False, True],
-    ...                       "status": ["held", "half month", "held"], "force": "essex"})
+    ...                       "status": ["held", "half month", "held"], "force": "essex",
+    ...                       "is_optional": False})
     >>> basis = report_basis(table, months=[Month(2025, 2), Month(2025, 3)], forces=["essex"],
     ...                      ward_count=17, vintage=2023)
     >>> print(basis.months)

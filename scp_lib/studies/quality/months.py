@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -10,6 +11,7 @@ from scp_lib.document.text import listed
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.tables.received import HELD
 
+_NAMES = {"btp": "British Transport Police"}
 STATUS_WORDS = {
     HELD: "complete",
     "not received": "not received",
@@ -33,15 +35,18 @@ KIND_WORDS = {
 def force_names(forces: Collection[str]) -> str:
     """Name forces as they call themselves.
 
-    >>> force_names(["avon-and-somerset", "kent"])
-    'Avon and Somerset and Kent'
+    >>> force_names(["avon-and-somerset", "city-of-london", "btp"])
+    'Avon and Somerset, City of London and British Transport Police'
     """
-    return listed(force.replace("-", " ").title().replace(" And ", " and ") for force in forces)
+    words = (_NAMES.get(force, force.replace("-", " ").title()) for force in forces)
+    return listed(re.sub(r"(?<= )(And|Of)(?= )", lambda found: found[0].lower(), name)
+                  for name in words)  # fmt: skip
 
 
 def why_missing(receipts: pd.DataFrame, *, months: Sequence[Month]) -> str:
     """Name months with what became of them: 'May to June 2024 (not received)'."""
-    first = receipts[~receipts["is_usable"]].drop_duplicates("month")
+    lacking = receipts[~receipts["is_usable"] & ~receipts["is_optional"]]
+    first = lacking.drop_duplicates("month")
     status = {Month.of(day): why for day, why in zip(first["month"], first["status"], strict=True)}
     groups: dict[str, list[Month]] = {}
     for month in months:

@@ -48,6 +48,7 @@ def receipts(
     table = pd.DataFrame({"force": force, "month": DAYS[: len(status)], "status": status})
     return table.assign(
         is_usable=table["status"] == "held",
+        is_optional=False,
         is_received=~table["status"].isin(["stopped", "not received"]),
         row_count=1000, kept_count=100, outside_count=500, repeated_id_count=0,
         conflicting_id_count=0, without_place_count=unplaced or 8, lsoa_vintage="2021",
