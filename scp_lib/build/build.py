@@ -40,7 +40,7 @@ from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
 from scp_lib.sources.ons.reader import read_population
-from scp_lib.sources.police_uk.downloads import find_street_files
+from scp_lib.sources.police_uk.downloads import find_street_files, without_old_types
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
 from scp_lib.tables.notes import BuildCount, Note, structured
@@ -60,7 +60,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     is a line, and nothing is written.
     """
     final = processed / partnership.key
-    found = find_street_files(raw / "police_uk", forces=partnership.forces_read)
+    found = without_old_types(find_street_files(raw / "police_uk", forces=partnership.forces_read))
     refuse_impossible(found.files, partnership=partnership, raw=raw, today=today)
     inputs = name_inputs(found.files, partnership=partnership, raw=raw)
     until = max((month for month in found.months if month <= today), default=None)

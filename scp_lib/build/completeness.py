@@ -98,8 +98,8 @@ def repeated_files(chosen: Chosen) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
     for first, *others in chosen.repeated:
         finding = Note(
-            "{force}, {month} stands in {downloads} downloads with the same rows ({files}): "
-            "counted once.",
+            "{force}, {month} stands in {downloads} downloads with the same rows, last outcomes "
+            "aside ({files}): counted once.",
             force=first.force,
             month=first.month.name,
             downloads=1 + len(others),

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from scp_lib.build.completeness import entry
@@ -51,15 +50,6 @@ def revised_months(
         before, after = part.table.num_rows, files[at].table.num_rows
         about: dict[str, Any] = {"force": later.force, "months": [later.month], "file": later.label}
         values: dict[str, Any] = {"force": later.force, "month": later.month.name}
-        if _same_but_outcomes(part, files[at]):
-            finding = Note(
-                "{force}, {month} stands in two downloads that differ in last outcomes alone "
-                "({files}): counted once, and no figure changes.",
-                **values,
-                files=f"{later.name}, {earlier.name}",
-            )
-            entries.append(entry("received twice", finding, **about))
-            continue
         words = "{force}, {month} was issued again: {rows_before} rows became {rows_after}."
         values |= {"rows_before": before, "rows_after": after}
         month = pd.Timestamp(later.month.first_day)
@@ -102,22 +92,6 @@ def revised_months(
         )
     table = pd.concat(frames)[_COLUMNS] if frames else pd.DataFrame(columns=_COLUMNS)
     return Revised(table.reset_index(drop=True), entries)
-
-
-def _same_but_outcomes(one: StreetRows, other: StreetRows) -> bool:
-    """Whether two issues say the same, row by row, but for the last outcomes."""
-    if one.table.num_rows != other.table.num_rows:
-        return False
-    return all(
-        one.table[name].cast(kind).equals(other.table[name].cast(kind))
-        for name in one.table.column_names
-        if name != "outcome"
-        for kind in [_plain(one.table[name].type)]
-    )
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _change(name: str, before: int, after: int) -> str:

@@ -16,13 +16,13 @@ from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.police_uk.archive import Archive, download_whole, open_archive
 from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
+from scp_lib.sources.police_uk.faults import OUTCOME
 from scp_lib.sources.police_uk.reader import SOURCE
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.sources.web.parts import NoRange
 from scp_lib.sources.web.web import WebError
 
 Key = tuple[str, Month]
-_OUTCOME = "Last outcome category"
 _ARCHIVES_TRIED = 12
 
 
@@ -206,7 +206,7 @@ def _says_the_same(folder: _Folder, files: list[StreetFile], content: bytes) -> 
 def _rows(content: bytes) -> list[tuple[str, ...]]:
     table = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     rows = [row for row in table if row]
-    places = sorted((name, place) for place, name in enumerate(rows[0]) if name != _OUTCOME)
+    places = sorted((name, place) for place, name in enumerate(rows[0]) if name != OUTCOME)
     return sorted(tuple(row[place] for _, place in places) for row in rows[1:])
 
 

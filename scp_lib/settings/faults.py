@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from scp_lib.errors import SettingsError
 _PLAIN = "plain_fault"
 _NAMED_BY = {"targets": "key", "jobs": "name"}
 _SHOWN = 60
+_UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _PLAINER = {
     "Input should be": "wanted", "a valid integer": "a whole number", "a valid ": "a ",
     "String": "text", "a string": "text", "a boolean": "true or false",
@@ -37,9 +39,12 @@ def plain_fault(lines: Iterable[str]) -> PydanticCustomError:
 
 
 def read_toml(path: Path, *, where: str) -> dict[str, Any]:
-    """Read a settings file; raise SettingsError, which calls it ``where``, if it is not TOML."""
+    """Read a settings file, without characters that nobody sees (zero width, turns of direction).
+
+    SettingsError, which calls it ``where``, if it is not TOML.
+    """
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(_UNSEEN.sub("", path.read_bytes().decode("utf-8-sig")))
     except OSError as error:
         raise SettingsError(f"{where}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:

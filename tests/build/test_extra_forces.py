@@ -1,4 +1,4 @@
-"""Forces of no area, and other extra ones: counted, and never in the way of the own force's months."""
+"""Forces of no area, and other extra ones: counted, and never in the way of the own force."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_outcomes_alone_change_no_figure(tmp_path: Path) -> None:
     built = issued(tmp_path, rows(), later)
     assert built["revisions"].empty
     (entry,) = built["completeness"][built["completeness"]["kind"] == "received twice"]["finding"]
-    assert "differ in last outcomes alone (2025-04.zip, 2025-03.zip)" in entry
+    assert "with the same rows, last outcomes aside (2025-04.zip, 2025-03.zip)" in entry
     assert "issued again" not in set(built["completeness"]["kind"])
 
 

@@ -9,17 +9,22 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
-from scp_lib.periods import Month
+from scp_lib.periods import Month, name_months
 from scp_lib.sources.source import FETCHED
 from scp_lib.sources.zips import LARGEST_FILE_BYTES, list_members, read_member
 from scp_lib.tables.notes import Note
 
-_STREET = re.compile(r"(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv", re.IGNORECASE | re.ASCII)
+_STREET = re.compile(
+    r"(\d{4}-\d{2})-([a-z0-9-]+)-street(?: ?\(\d+\))?\.csv", re.IGNORECASE | re.ASCII
+)
 _LEFT_UNREAD = re.compile(
     r"\d{4}-\d{2}-[a-z0-9-]+-(outcomes|stop-and-search)\.csv|.*\.(md|txt|md5)"
     rf"|\..*|{re.escape(FETCHED)}|Thumbs\.db|desktop\.ini",
     re.IGNORECASE,
 )
+
+
+FIRST_OF_TODAYS_TYPES = Month(2013, 5)
 
 
 class StreetFile(NamedTuple):
@@ -97,6 +102,26 @@ def find_street_files(folder: Path, *, forces: Iterable[str] = ()) -> Found:
     if faults:
         raise SourceError(faults)
     return Found(found.files, found.notes + _stray_notes(strays), tuple(sorted(months)))
+
+
+def without_old_types(found: Found) -> Found:
+    """Leave out the months of before May 2013, whose crime types were others, and say so.
+
+    "Violent crime" and "Public disorder and weapons" are parts of types of today; a number of them
+    beside one of today would compare unlike things. SourceError if nothing else is there.
+    """
+    old = sorted({file.month for file in found.files if file.month < FIRST_OF_TODAYS_TYPES})
+    if not old:
+        return found
+    files = [file for file in found.files if file.month >= FIRST_OF_TODAYS_TYPES]
+    note = Note(
+        "{months} left out: before May 2013 the crime types were others (Violent crime, Public "
+        "disorder and weapons), which cannot be compared with those of today.",
+        months=name_months(old),
+    )
+    if not files:
+        raise SourceError(f"police_uk/: {note} Put later months there.")
+    return found._replace(files=files, notes=[*found.notes, note])
 
 
 def _alone(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:

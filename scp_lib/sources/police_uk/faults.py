@@ -7,7 +7,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import TextIO
 
 from scp_lib.errors import SourceError
@@ -28,6 +30,7 @@ COLUMNS = (
     "Last outcome category",
     "Context",
 )
+OUTCOME = "Last outcome category"
 LONGEST_TEXT = 1_000
 CRIME_ID = r"^[0-9A-Za-z]{64}$"
 LSOA_CODE = r"^[0-9A-Z]{8,9}$"
@@ -35,6 +38,8 @@ LSOA_NAME = r" \d{3}[A-Z]$"
 LOCATION = r"^(On or near|No [Ll]ocation)"
 DEGREES = {"Longitude": (-9.0, 3.0), "Latitude": (49.0, 61.0)}
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+_CUT = re.compile(r"-?\d+(\.\d{0,3})?")
+_LOOKED_AT, _ENOUGH_PLACES = 400, 20
 _OTHER_FILES = {
     "Outcome type": "an outcomes file",
     "Object of search": "a stop-and-search file",
@@ -57,12 +62,52 @@ def refuse_other_formats(content: bytes, *, label: str, remedy: str) -> None:
         found = "a web page, not a CSV"
     elif start.startswith((b"pk\x03\x04", b"\xd0\xcf\x11\xe0")):
         found = "a zip or a spreadsheet, not a CSV"
+    elif start.startswith(b"version https://git-lfs"):
+        found = "a pointer of Git LFS, not the file (git lfs pull brings it)"
+    elif start.startswith((b"{", b"[")):
+        found = "JSON, not a CSV"
     elif (nul := content.find(b"\x00")) >= 0:
         found = f"{_row_at(content, nul)} holds a NUL byte, so the file is damaged"
     elif (wrong := _first_not_utf8(content)) >= 0:
         found = f"{_row_at(content, wrong)} is not UTF-8 text (saved by another program?)"
     if found:
         raise SourceError(f"{label}: {found}; wanted the CSV as published. {remedy}")
+
+
+def tidied(content: bytes) -> bytes:
+    r"""Undo what spreadsheets and others that publish the files again add, and nothing else.
+
+    A first line ``sep=,``, headers like crime_id, empty columns behind the last and empty rows.
+
+    >>> tidied(b"sep=,\ncrime_id,month,,\n,2025-01,,\n,,,\n")
+    b'Crime ID,Month\n,2025-01\n'
+    """
+    content = re.sub(rb'\A\s*"?sep=,"?\r?\n', b"", content, flags=re.IGNORECASE)
+    line = re.split(rb"[\r\n]", content[:100_000], maxsplit=1)[0]
+    named = line.rstrip(b",")
+    if empty := len(line) - len(named):
+        content = re.sub(rb",{%d}(?=\r|\n|\Z)" % empty, b"", content)
+    known = {column.lower().replace(" ", "_").encode(): column.encode() for column in COLUMNS}
+    names = [known.get(_bare(name), name) for name in named.split(b",")]
+    content = b",".join(names) + content[len(named) :]
+    return re.sub(rb"(?<=[\r\n]),+(?:\r?\n|\r|\Z)", b"", content)
+
+
+def _bare(name: bytes) -> bytes:
+    return name.strip(b'" ').lower().replace(b" ", b"_")
+
+
+def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
+    """Raise SourceError where coordinates were cut to three decimals, up to 70 m away."""
+    rows = csv.DictReader(io.StringIO(content[:200_000].decode("utf-8", "replace"), newline=""))
+    found: list[str] = []
+    with suppress(csv.Error):  # another fault, which is named by itself
+        found += (row["Longitude"] for row in islice(rows, _LOOKED_AT) if row.get("Longitude"))
+    if len(found) >= _ENOUGH_PLACES and all(_CUT.fullmatch(each) for each in found):
+        raise SourceError(
+            f"{label}: coordinates of three decimals at most: places are up to 70 m off, and near "
+            f"an edge in the wrong ward. {remedy}"
+        )
 
 
 def check_header(content: bytes, *, label: str, remedy: str) -> list[Note]:

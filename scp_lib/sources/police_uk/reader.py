@@ -27,7 +27,9 @@ from scp_lib.sources.police_uk.faults import (
     lines_end,
     list_faults,
     quotes_close,
+    refuse_cut_places,
     refuse_other_formats,
+    tidied,
 )
 from scp_lib.sources.source import Source
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
@@ -103,8 +105,9 @@ def read_incidents(file: StreetFile) -> StreetRows:
     content = file.read_bytes()
     remedy = f"Download {file.month} for {file.force} again."
     refuse_other_formats(content, label=file.label, remedy=remedy)
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    content = tidied(content.removeprefix(b"\xef\xbb\xbf"))
     warnings = check_header(content, label=file.label, remedy=remedy)
+    refuse_cut_places(content, label=file.label, remedy=remedy)
     table = _parse(content)
     month = str(file.month)
     if table is None or not _is_as_published(table, month=month) or _has_tab(content, month):
@@ -155,7 +158,7 @@ def _parse(content: bytes) -> pa.Table | None:
             convert_options=arrow_csv.ConvertOptions(
                 column_types=_READ,
                 include_columns=list(_READ),
-                null_values=[""],
+                null_values=["", "NA"],
                 strings_can_be_null=True,
             ),
         )

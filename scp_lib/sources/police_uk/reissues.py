@@ -7,14 +7,14 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk.downloads import StreetFile
-from scp_lib.sources.police_uk.faults import COLUMNS
+from scp_lib.sources.police_uk.faults import COLUMNS, OUTCOME, tidied
 from scp_lib.sources.police_uk.reader import read_incidents
 from scp_lib.sources.source import FETCHED
 from scp_lib.tables.notes import Note
@@ -38,11 +38,12 @@ class Chosen(NamedTuple):
 def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     """Choose one file for each force and month, and say where a month was issued again.
 
-    Files alike but for the order of rows or columns and for line ends are one issue. Of different
-    ones the later is used: by the record of fetches ``fetched.jsonl`` in the folder of downloads,
-    then by the archive month in the download's name (``2026-01.zip``, or a folder of that name).
-    File dates in a zip and after a copy tell nothing. SourceError names the issues if nothing tells
-    which is later.
+    Files alike but for last outcomes, which move on in every issue, the order of rows or columns
+    and line ends are one issue. Of different ones the later is used: by the record of fetches
+    ``fetched.jsonl`` in the folder of downloads, then by the archive month in the download's name
+    (``2026-01.zip``, or a folder of that name), then by how far the download reaches. File dates
+    in a zip and after a copy tell nothing. SourceError names the issues if nothing tells which is
+    later.
     """
     groups: dict[tuple[Month, str], list[StreetFile]] = {}
     for file in files:
@@ -53,11 +54,17 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     earlier: list[tuple[StreetFile, StreetFile]] = []
     repeated: list[list[StreetFile]] = []
     fetched: dict[str, dt.datetime] | None = None
+    reach: dict[str, Month] = {}
+    for file in files:
+        reach[file.name] = max(file.month, reach.get(file.name, file.month))
     for key in sorted(groups):
-        issues = _issues(groups[key])
+        issues = [
+            sorted(issue, key=lambda f: (archive_month(f), reach[f.name]), reverse=True)
+            for issue in _issues(groups[key])
+        ]
         if len(issues) > 1:
             fetched = fetch_times(folder) if fetched is None else fetched
-        later = _latest(issues, fetched or {})
+        later = _latest(issues, fetched or {}, reach)
         if later is None:
             faults.append(_unclear([issue[0] for issue in issues]))
             continue
@@ -98,18 +105,24 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
 
 def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
-    text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
-    rows = csv.DictReader(text)  # leaves out empty lines
-    return sorted(tuple(row[column] for column in COLUMNS) for row in rows)
+    content = tidied(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    rows = csv.DictReader(io.StringIO(content.decode(), newline=""))  # leaves out empty lines
+    columns = [column for column in COLUMNS if column != OUTCOME]
+    return sorted(tuple(row[column] for column in columns) for row in rows)
 
 
-def _latest(issues: list[list[StreetFile]], fetched: dict[str, dt.datetime]) -> StreetFile | None:
+def _latest(
+    issues: list[list[StreetFile]],
+    fetched: dict[str, dt.datetime],
+    reach: Mapping[str, Month],
+) -> StreetFile | None:
     """Return the file of the latest issue; None if nothing tells which it is."""
     if len(issues) == 1:
         return issues[0][0]
     by_record = [_last(fetched.get(file.name) for file in issue) for issue in issues]
     by_name = [_last(archive_month(file) for file in issue) for issue in issues]
-    for dates in (by_record, by_name):
+    by_reach = [_last(reach[file.name] for file in issue) for issue in issues]
+    for dates in (by_record, by_name, by_reach):
         if all(dates):
             latest = max(dates)
             if dates.count(latest) == 1:

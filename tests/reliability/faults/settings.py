@@ -148,3 +148,9 @@ def settings_bow_tie(raw: Path, home: Path) -> None:
 )
 def settings_swapped(raw: Path, home: Path) -> None:
     _town_centre(home, [[51.9, 0.9], [51.9, 0.91], [51.91, 0.9]])
+
+
+@_setting("letters that nobody sees in a name", SAME)
+def settings_unseen(raw: Path, home: Path) -> None:
+    words = world.SETTINGS.replace("Anti-social behaviour", "Anti-social\u200b behaviour\u200f")
+    world.write_settings(home, words)

@@ -322,7 +322,7 @@ def invented_rows(raw: Path, home: Path) -> None:
     _write(raw, world.street_file().replace(b"Essex Police", b"Invented"))
 
 
-@_street("a copy with another name beside it", WARNED, "1 file left unread", "street (1).csv")
+@_street("a copy with (1) in its name beside it", SAME)
 def copy_beside(raw: Path, home: Path) -> None:
     _write(raw, world.street_file(), "2025-01-essex-street (1).csv")
 
@@ -350,6 +350,76 @@ def dated_issues(raw: Path, home: Path) -> None:
         with zipfile.ZipFile(raw / "police_uk" / name, "w") as archive:
             archive.writestr(JANUARY, content)
     (raw / "police_uk" / JANUARY).unlink()
+
+
+@_street("a first line sep=,", SAME)
+def separator_named(raw: Path, home: Path) -> None:
+    _write(raw, b"sep=,\r\n" + world.street_file())
+
+
+@_street("headers like crime_id, as others publish the files again", SAME)
+def snake_case(raw: Path, home: Path) -> None:
+    header, _, rest = world.street_file().partition(b"\n")
+    _write(raw, header.lower().replace(b" ", b"_") + b"\n" + rest)
+
+
+@_street("empty columns and rows at the end, as a spreadsheet leaves them", SAME)
+def empty_edges(raw: Path, home: Path) -> None:
+    lines = world.street_file().splitlines()
+    _write(raw, b"".join(line + b",,,\r\n" for line in lines) + b",,,,,,,,,,,,,,\r\n" * 3)
+
+
+@_street("empty cells written NA", SAME)
+def not_available(raw: Path, home: Path) -> None:
+    rows = [
+        {name: value or "NA" for name, value in row.items()} for row in world.street_rows("2025-01")
+    ]
+    _write(raw, world.street_csv(rows))
+
+
+@_street("coordinates cut to three decimals", REFUSED, JANUARY, "three decimals", "70 m", _AGAIN)
+def cut_coordinates(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows:
+        row |= {name: row[name][:-3] for name in ("Longitude", "Latitude")}
+    _write(raw, world.street_csv(rows))
+
+
+@_street("JSON saved as CSV", REFUSED, JANUARY, "JSON, not a CSV", _AGAIN)
+def json_as_csv(raw: Path, home: Path) -> None:
+    _write(raw, b'[{"category": "burglary", "month": "2025-01"}]')
+
+
+@_street("a pointer of Git LFS", REFUSED, JANUARY, "a pointer of Git LFS", _AGAIN)
+def lfs_pointer(raw: Path, home: Path) -> None:
+    _write(raw, b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n")
+
+
+@_street("a month of before May 2013 beside it", WARNED, "January 2012 left out", "other")
+def old_crime_types(raw: Path, home: Path) -> None:
+    rows = [row | {"Crime type": "Violent crime"} for row in world.street_rows("2012-01")]
+    _write(raw, world.street_csv(rows), "2012-01/2012-01-essex-street.csv")
+
+
+@_street("a month of before May 2013 alone", REFUSED, "before May 2013", "Put later months there.")
+def old_crime_types_alone(raw: Path, home: Path) -> None:
+    shutil.rmtree(raw / "police_uk")
+    (raw / "police_uk").mkdir()
+    rows = [row | {"Crime type": "Violent crime"} for row in world.street_rows("2012-01")]
+    _write(raw, world.street_csv(rows), "2012-01/2012-01-essex-street.csv")
+
+
+@_street("a second download with later outcomes, of a month more", SAME)
+def later_outcomes(raw: Path, home: Path) -> None:
+    for name, months in (("a1b2.zip", ("2025-01",)), ("0f9e.zip", ("2025-01", "2025-02"))):
+        with zipfile.ZipFile(raw / "police_uk" / name, "w") as archive:
+            for month in months:
+                rows = world.street_rows(month)
+                for row in rows[:5] if len(months) > 1 else ():
+                    row["Last outcome category"] = "Local resolution" if row["Crime ID"] else ""
+                archive.writestr(f"{month}/{month}-essex-street.csv", world.street_csv(rows))
+    for month in ("2025-01", "2025-02"):
+        shutil.rmtree(raw / "police_uk" / month)
 
 
 @_street("no file of the force", REFUSED, "no file of essex", "2025-12-essex-street.csv", "--raw")
