@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib import __version__
+from scp_lib.areas.districts import own_names
 from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.build.completeness import (
     breaks_across,
@@ -30,7 +31,14 @@ from scp_lib.build.inputs import (
     ward_files,
 )
 from scp_lib.build.months import judge_months
-from scp_lib.build.other_wards import checked_wards, district_residents, newer_wards, ward_vintages
+from scp_lib.build.other_wards import (
+    checked_wards,
+    district_residents,
+    newer_wards,
+    ward_vintages,
+    wards_elsewhere,
+    without_others,
+)
 from scp_lib.build.revisions import revised_months
 from scp_lib.build.rows import gather, refuse_doubled, refuse_other_area
 from scp_lib.build.similar_areas import similar_districts
@@ -39,11 +47,11 @@ from scp_lib.build.tables import district_table, incident_table, receipt_notes, 
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
-from scp_lib.sources.ons.reader import read_population
+from scp_lib.sources.ons.population import read_population
 from scp_lib.sources.police_uk.downloads import find_street_files, without_old_types
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
-from scp_lib.tables.notes import BuildCount, Note, structured
+from scp_lib.tables.notes import BuildCount, structured
 from scp_lib.tables.received import STOPPED, MonthReceipt
 
 __all__ = ["Built", "build", "complete_months", "read_built"]
@@ -69,14 +77,24 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     if unchanged is not None:
         return unchanged
 
-    wards, ward_notes = _wards(partnership, raw=raw)
+    own = partnership.district_code
+    wards, ward_notes = checked_wards(partnership.wards, raw=raw, district_code=own)
     vintages, vintage_notes = ward_vintages(partnership, raw=raw, wards=wards)
-    residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
     of_own_forces = [file for file in found.files if file.force in partnership.forces_counted]
     chosen = choose_issues(of_own_forces, folder=raw / "police_uk")
     newest = newer_wards(vintages, than=partnership.wards.vintage)
     files = read_all(chosen.files, partnership=partnership)
     rows = gather(files, wards=wards, newest=newest)
+    names = own_names(own, partnership.area_name)
+    others = wards_elsewhere(rows, wards=wards, own=names) if not partnership.is_invented else {}
+    if others:
+        name = partnership.wards.file
+        wards, notes = without_others(wards, others, name=name, district_code=own)
+        ward_notes += notes
+        vintages, _ = ward_vintages(partnership, raw=raw, wards=wards)
+        rows = gather(files, wards=wards, newest=newest)
+    wards = _with_residents(wards, partnership, raw=raw)
+    residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
     received = receipt_table(
@@ -138,7 +156,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     }
     for source, (table, _) in counted.items():
         checked[source.processed] = table
-    own = {source.processed: [source.key] for source in counted}
+    counted_from = {source.processed: [source.key] for source in counted}
     record = {
         "fingerprint": inputs_print,
         "looked_for": registry.looked_for(partnership),
@@ -147,7 +165,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
             "inputs": inputs.personal,
             "tables": [source.processed for source in counted if source.is_personal],
         },
-        "sources": {name: list(registry.TABLES[name][1]) for name in tables} | own,
+        "sources": {name: list(registry.TABLES[name][1]) for name in tables} | counted_from,
         "months": {
             source.processed: [str(month) for month in months]
             for source, (_, months) in counted.items()
@@ -172,17 +190,15 @@ def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return gpd.GeoDataFrame(rows, geometry=table.geometry.to_numpy(), crs=NATIONAL_GRID)
 
 
-def _wards(partnership: Partnership, *, raw: Path) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Read the wards and their residents, in code order, with notes of what was mended."""
-    own = partnership.district_code
-    wards, notes = checked_wards(partnership.wards, raw=raw, district_code=own)
-    if partnership.population:
-        people = read_population(
-            raw / "ons" / partnership.population.file,
-            year=partnership.population.year,
-            ward_codes=wards["ward_code"].tolist(),
-        )
-        wards = wards.merge(people, on="ward_code", how="left", validate="one_to_one")
-    else:
-        wards = wards.assign(population=pd.NA, population_year=pd.NA)
-    return wards, notes
+def _with_residents(
+    wards: gpd.GeoDataFrame, partnership: Partnership, *, raw: Path
+) -> gpd.GeoDataFrame:
+    """Add the residents of each ward, empty without a file of them."""
+    if not partnership.population:
+        return wards.assign(population=pd.NA, population_year=pd.NA)
+    people = read_population(
+        raw / "ons" / partnership.population.file,
+        year=partnership.population.year,
+        ward_codes=wards["ward_code"].tolist(),
+    )
+    return wards.merge(people, on="ward_code", how="left", validate="one_to_one")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
+from scp_lib.areas.districts import other_districts
 from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.areas.wards import check_wards
-from scp_lib.errors import ScpError, SourceError
+from scp_lib.build.placing import NO_WARD
+from scp_lib.build.rows import NOT_STATED, Rows
+from scp_lib.errors import AreaError, ScpError, SourceError
 from scp_lib.settings.partnership import Partnership, WardFile
-from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.sources.ons.population import read_population
+from scp_lib.sources.ons.reader import read_wards
 from scp_lib.tables.notes import Note
 
 VINTAGE_COLUMNS = ["vintage", "ward_code", "ward_name", "area_km2", "geometry"]
+_NEARLY_ALL, _FEWEST_INCIDENTS = 0.9, 5
 RESIDENT_COLUMNS = ["district_name", "ward_count", "population", "population_year"]
 
 
@@ -76,6 +82,10 @@ def district_residents(
                 raise SourceError(f"{file.file} is not in raw/ons.")
             table, _ = checked_wards(file, raw=raw, district_code="")
             codes = table["ward_code"].tolist()
+            if shared := sorted(set(codes) & set(wards["ward_code"])):
+                raise SourceError(
+                    f"{file.file}: {', '.join(shared[:5])} stands among the own wards too."
+                )
             people = read_population(
                 raw / "ons" / setting.file, year=setting.year, ward_codes=codes
             )
@@ -107,7 +117,56 @@ def checked_wards(
         name_column=file.name_column,
         district_code=district_code,
     )
-    return check_wards(received, name=file.file)
+    others = dict(other_districts(received["ward_code"].tolist(), code=district_code))
+    received, notes = without_others(received, others, name=file.file, district_code=district_code)
+    wards, mended = check_wards(received, name=file.file)
+    return wards, [*notes, *mended]
+
+
+def without_others(
+    wards: gpd.GeoDataFrame, others: Mapping[str, str], *, name: str, district_code: str
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Leave out the wards of other districts (ward code to the district's name), and say so.
+
+    AreaError if none is left: the file is another district's.
+    """
+    if not others:
+        return wards, []
+    named = ", ".join(sorted(set(others.values())))
+    own = wards[~wards["ward_code"].isin(others)].reset_index(drop=True)
+    if own.empty:
+        raise AreaError(
+            f"{name}: holds the wards of {named}, and none of {district_code}. Name the district's "
+            "own file in [wards] of the settings."
+        )
+    note = Note(
+        f"{{file}}: {{other_wards}} ward{'s' * (len(others) > 1)} of other districts left out "
+        "({districts}).",
+        file=name,
+        other_wards=len(others),
+        districts=named,
+    )
+    return own, [note]
+
+
+def wards_elsewhere(rows: Rows, *, wards: gpd.GeoDataFrame, own: Collection[str]) -> dict[str, str]:
+    """Return the wards nearly all of whose incidents have a small area of another district.
+
+    Ward code to that district's name. ``own`` are the names that the district's small areas begin
+    with; a ward with fewer than five incidents tells nothing.
+    """
+    names, district = rows.districts()
+    is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & (names[district] != NOT_STATED)
+    table = pd.DataFrame(
+        {"ward": rows.placed.ward[is_in], "district": names[district[is_in]]}
+    ).value_counts(sort=False)
+    found: dict[str, str] = {}
+    for ward, counts in table.groupby(level="ward"):
+        shares = counts.droplevel("ward") / counts.sum()
+        beyond = shares[~shares.index.isin(own)]
+        if counts.sum() >= _FEWEST_INCIDENTS and beyond.sum() >= _NEARLY_ALL:
+            found[str(wards["ward_code"].iloc[ward])] = str(beyond.idxmax())
+    return found
 
 
 def _columns(wards: gpd.GeoDataFrame, *, vintage: int) -> gpd.GeoDataFrame:

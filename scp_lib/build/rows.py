@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from scp_lib.areas.districts import names_today
 from scp_lib.build.placing import NO_WARD, Placed, place_points
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.sources.police_uk.reader import StreetRows, id_bytes
@@ -74,9 +75,14 @@ class Rows(NamedTuple):
         return is_there(self.table, "longitude")
 
     def districts(self) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
-        """Return the names of districts, and each row's: its LSOA's name without the last word."""
+        """Return the names of districts, and each row's: its LSOA's name without the last word.
+
+        After a merger of districts LSOAs bear the old names; the district of today is returned.
+        """
         names, of_row = coded(self.table["lsoa_name"])
-        named = [name.rpartition(" ")[0] for name in names]
+        today = names_today()
+        parts = [name.rpartition(" ")[0] for name in names]
+        named = [today.get(part, part) for part in parts]
         districts, of_lsoa = np.unique([*named, NOT_STATED], return_inverse=True)
         return districts, of_lsoa[of_row]
 

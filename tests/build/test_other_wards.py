@@ -27,8 +27,10 @@ OVERLAPPING = {
 }
 
 
-def made(folder: Path, content: str | None) -> Built:
+def made(folder: Path, content: str | None, *, residents: str = "") -> Built:
     raw = world.write_raw(folder / "raw")
+    with (raw / "ons" / "population.csv").open("a", encoding="utf-8") as stream:
+        stream.write(residents)
     if content is not None:
         (raw / "ons" / "nextby.geojson").write_text(content)
     settings = read_settings(world.write_settings(folder / "home", world.SETTINGS + BESIDE))
@@ -61,8 +63,8 @@ def test_a_bad_file_of_another_district_is_left_out_and_named(
 
 
 def test_a_good_one_is_used_and_listed(tmp_path: Path) -> None:
-    one = {"E05000001": ("Elm", 0.95, 51.85, 1.02, 51.90)}  # a code that has residents
-    built = made(tmp_path, json.dumps(world.boundaries(one)))
+    one = {"E05000009": ("Yew", 0.95, 51.85, 1.02, 51.90)}
+    built = made(tmp_path, json.dumps(world.boundaries(one)), residents="E05000009,5000,2020\n")
     assert built["residents"]["district_name"].tolist() == ["Smallton", "Nextby"]
     assert "area file left out" not in set(built["completeness"]["kind"])
     files = {each["file"]: each for each in built.record["ward_files"]}
@@ -82,3 +84,11 @@ def test_ward_files_of_older_and_newer_years_are_listed_and_the_own_once(
     assert settings.wards.vintage == 2025
     files = ward_files(settings, raw=tmp_path)
     assert [each["vintage"] for each in files] == [2025, 2013, 2031]
+
+
+def test_a_ward_that_stands_in_two_districts_files_is_refused_for_the_other(tmp_path: Path) -> None:
+    one = {"E05000001": ("Elm", 0.95, 51.85, 1.02, 51.90)}
+    built = made(tmp_path, json.dumps(world.boundaries(one)))
+    assert built["residents"]["district_name"].tolist() == ["Smallton"]
+    (entry,) = built["completeness"].query("kind == 'area file left out'")["finding"]
+    assert entry == "No rate for Nextby: nextby.geojson: E05000001 stands among the own wards too."

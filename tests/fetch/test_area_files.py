@@ -14,7 +14,8 @@ from scp_lib.fetch.area_files import fetch_extra, fetch_population, fetch_wards
 from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import Partnership, PopulationFile, WardFile
 from scp_lib.sources.ons import nomis
-from scp_lib.sources.ons.reader import read_population, read_wards
+from scp_lib.sources.ons.population import read_population
+from scp_lib.sources.ons.reader import read_wards
 from scp_lib.sources.web.web import Answer, WebError
 from tests.fetch import publishers as faults
 from tests.fetch.conftest import files_below, said

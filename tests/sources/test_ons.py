@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pytest
 
 from scp_lib.errors import SourceError
-from scp_lib.sources.ons.reader import read_geojson, read_population, read_wards
+from scp_lib.sources.ons.population import read_population
+from scp_lib.sources.ons.reader import read_geojson, read_wards
 from tests.reliability import world
 
 COLUMNS = {"code_column": "WD25CD", "name_column": "WD25NM"}
@@ -69,11 +72,14 @@ def test_what_is_no_geojson_says_why(content: str, reason: str, tmp_path: Path) 
 
 def test_residents_come_in_the_order_of_the_wards(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
-    path.write_text("year,ward_code,population\n2020,B,2\n2020,A,1\n2019,A,9\n2020,C,3\n")
-    table = read_population(path, year=2020, ward_codes=["A", "B"])
+    rows = ["2020,E05000002,2", "2020,E05000001,1", "2019,E05000001,9", "2020,E05000003,3"]
+    path.write_text("\n".join(["year,ward_code,population", *rows, ""]))
+    table = read_population(path, year=2020, ward_codes=["E05000001", "E05000002"])
     assert table.to_dict("list") == {
-        "ward_code": ["A", "B"], "population": [1, 2], "population_year": [2020, 2020],
-    }  # fmt: skip
+        "ward_code": ["E05000001", "E05000002"],
+        "population": [1, 2],
+        "population_year": [2020, 2020],
+    }
 
 
 @pytest.mark.parametrize(
@@ -91,3 +97,49 @@ def test_a_control_character_in_a_number_is_refused(tmp_path: Path, row: str, co
     path.write_text(f"ward_code,population,year\nE05000001,9,2020\n{row}\n", encoding="utf-8")
     with pytest.raises(SourceError, match=rf"people.csv, row 2, column {column}: "):
         read_population(path, year=2020, ward_codes=["E05000001", "E05000004"])
+
+
+SHEETS = {
+    "title rows and LAD columns": (
+        "Population estimates by ward,,,,\n,,,,\nLAD 2023 Code,LAD 2023 Name,Ward 2023 Code,"
+        "Ward 2023 Name,Total\nE07000071,Colchester,{0},Elm,6000\n"
+        "E07000071,Colchester,{1},Fir,6001\n"
+    ),
+    "Ward Code 1, thousands": (
+        'Ward Code 1,Ward Name 1,LA Code,All Ages\n{0},Elm,E07000071,"6,000"\n'
+        '{1},Fir,E07000071,"6,001"\n'
+    ),
+    "a query of Nomis": (
+        '"Population estimates - small area"\n\n"date","2022"\n\n"2023 ward","mnemonic","2022"\n'
+        '"Elm","{0}",6000\n"Fir","{1}",6001\n\n"Figures may not sum due to rounding"\n'
+    ),
+    "the API of Nomis": "DATE,GEOGRAPHY_CODE,OBS_VALUE\n2022,{0},6000\n2022,{1},6001\n",
+    "floats": "ward_code,population,year\n{0},6000.0,2022\n{1},6001.0,2022.0\n",
+    "each sex, and persons": (
+        "period,area_code,sex,all_ages\n2022-06-30,{0},Females,3000\n2022-06-30,{0},Persons,6000\n"
+        "2022-06-30,{1},Persons,6001\n2022-06-30,{1},Males,3000\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_residents_are_read_as_ons_and_nomis_give_them(tmp_path: Path, sheet: str) -> None:
+    codes = ["E05010820", "E05010821"]
+    path = tmp_path / "people.csv"
+    path.write_text(sheet.format(*codes))
+    table = read_population(path, year=2022, ward_codes=codes)
+    assert table["population"].tolist() == [6000, 6001]
+    book = openpyxl.Workbook()
+    book.create_sheet("Notes").append(["About these estimates"])
+    figures = book.create_sheet("Mid-2022")
+    for row in csv.reader(sheet.format(*codes).splitlines()):
+        figures.append(row)
+    book.save(path)  # a workbook, whatever its name
+    assert read_population(path, year=2022, ward_codes=codes).equals(table)
+
+
+def test_a_year_in_the_title_is_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(SHEETS["a query of Nomis"].format("E05010820", "E05010821"))
+    with pytest.raises(SourceError, match=r"no population in 2023 for 1 of 1 .* it holds 2022"):
+        read_population(path, year=2023, ward_codes=["E05010820"])

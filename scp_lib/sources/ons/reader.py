@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ import shapely
 
 from scp_lib.errors import SourceError
 from scp_lib.settings.partnership import Partnership
-from scp_lib.sources.csv_rows import csv_rows, has_control_character
 from scp_lib.sources.source import Source
 from scp_lib.tables.wards import DistrictResidents, Ward
 
@@ -61,7 +59,7 @@ POPULATION = Source(
 )
 
 
-_LAD_COLUMN = re.compile(r"LAD\d\dCD")
+_DISTRICT = r"(?:E0[6-9]|W06|S12|N09)\d{6}"
 _LARGEST_BYTES = 100_000_000
 
 
@@ -71,23 +69,29 @@ def read_wards(
     """Read ward boundaries as published (GeoJSON, GeoPackage or shapefile).
 
     GeoJSON that names no coordinate system is WGS 84 (RFC 7946), but ``"crs": null`` says that
-    nobody knows, and is left without one. Where the file has a column of districts (``LAD25CD``),
-    the wards of ``district_code`` are read. Returns ward_code, ward_name, geometry, in the file's
-    own CRS. SourceError if the file is missing, damaged, without the two columns, or holds no ward
-    of the district.
+    nobody knows, and is left without one. The two columns are found whatever the case of their
+    letters. Where the file has a column of districts, known by its codes (``E07000071``) whatever
+    it is called, the wards of ``district_code`` are read. Returns ward_code, ward_name, geometry,
+    in the file's own CRS. SourceError if the file is missing, damaged, without the two columns, or
+    holds no ward of the district.
     """
-    _must_be_readable(path)
+    must_be_readable(path)
     table = _read_boundaries(path)
     if table.empty:
         raise SourceError(f"{path.name}: holds no ward. Download it again.")
     columns = [column for column in table.columns if column != "geometry"]
+    cased = {str(column).casefold(): column for column in columns}
+    code_column, name_column = (
+        each if each in columns else cased.get(each.casefold(), each)
+        for each in (code_column, name_column)
+    )
     missing = [column for column in (code_column, name_column) if column not in columns]
     if missing or not isinstance(table, gpd.GeoDataFrame):
         raise SourceError(
             f"{path.name}: column {', '.join(missing) or 'geometry'} is missing; it has "
             f"{', '.join(columns[:20]) or 'none'}. Name its columns in [wards] of the settings."
         )
-    districts = next((column for column in columns if _LAD_COLUMN.fullmatch(column)), "")
+    districts = next((column for column in columns if _are_districts(table[column])), "")
     if districts and district_code:
         chosen = table[table[districts] == district_code]
         if chosen.empty:
@@ -104,6 +108,11 @@ def read_wards(
         rows = ", ".join(str(row + 1) for row in empty.to_numpy().nonzero()[0][:5])
         raise SourceError(f"{path.name}, row {rows}: no ward code or name. Download it again.")
     return wards.astype({"ward_code": str, "ward_name": str})
+
+
+def _are_districts(column: pd.Series) -> bool:
+    """Whether every value of a column is the code of a district."""
+    return not column.isna().any() and bool(column.astype(str).str.fullmatch(_DISTRICT).all())
 
 
 def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
@@ -123,85 +132,8 @@ def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
         ) from None
 
 
-def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataFrame:
-    """Read the residents of ``ward_codes`` in ``year`` from a CSV ward_code, population, year.
-
-    A file may hold more wards, years and columns; they are left unread. Returns ward_code,
-    population (int), population_year (int), in the order of ``ward_codes``. SourceError if a column
-    or ward is missing, a ward stands twice, or a figure is no count of people.
-    """
-    _must_be_readable(path)
-    wanted_codes = set(ward_codes)
-    found: dict[str, int] = {}
-    faulty: set[str] = set()
-    faults: list[str] = []
-    years: set[str] = set()
-    for number, (code, text, of_year) in enumerate(_population_rows(path), start=1):
-        if code not in wanted_codes:
-            continue
-        if has_control_character(of_year):
-            faulty.add(code)
-            faults.append(
-                f"{path.name}, row {number}, column year: {of_year[:40]!r} for {code}; wanted a "
-                "year. Correct it, or download the file again."
-            )
-            continue
-        years.add(of_year)
-        if of_year != str(year):
-            continue
-        if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
-            faulty.add(code)
-            faults.append(
-                f"{path.name}, row {number}, column population: {text[:40]!r} for {code}; wanted "
-                "a whole number above 0. Correct it, or download the file again."
-            )
-        elif code in found:
-            faults.append(
-                f"{path.name}, row {number}: {code} stands twice for {year}. Remove one of them."
-            )
-        else:
-            found[code] = int(text)
-    absent = [code for code in ward_codes if code not in found and code not in faulty]
-    if absent:
-        held = f"; for these wards it holds {', '.join(sorted(years))}" if years else ""
-        faults.append(
-            f"{path.name}: no population in {year} for {len(absent)} of {len(ward_codes)} wards "
-            f"({', '.join(absent[:5])}{' …' if len(absent) > 5 else ''}){held}. "
-            "Name another file or year in [population] of the settings."
-        )
-    if faults:
-        raise SourceError(faults)
-    return pd.DataFrame(
-        {
-            "ward_code": ward_codes,
-            "population": [found[code] for code in ward_codes],
-            "population_year": year,
-        }
-    )
-
-
-def _population_rows(path: Path) -> list[tuple[str, str, str]]:
-    again = "Save it as CSV UTF-8, or download it again."
-    rows = csv_rows(path, again=again)
-    header = rows[0] if rows else []
-    wanted = ("ward_code", "population", "year")
-    wrong = [column for column in wanted if header.count(column) != 1]
-    if wrong:
-        raise SourceError(
-            f"{path.name}: column {', '.join(wrong)} is missing or stands twice; wanted "
-            f"{', '.join(wanted)}. Name its columns so in the first row."
-        )
-    short = [str(number) for number, row in enumerate(rows) if len(row) != len(header)]
-    if short:
-        more = f" ({len(short)} rows in all)" if len(short) > 1 else ""
-        raise SourceError(
-            f"{path.name}, row {short[0]}: not the header's {len(header)} columns{more}. {again}"
-        )
-    where = [header.index(column) for column in wanted]
-    return [(row[where[0]], row[where[1]].strip(" "), row[where[2]]) for row in rows[1:]]
-
-
-def _must_be_readable(path: Path) -> None:
+def must_be_readable(path: Path) -> None:
+    """Raise SourceError if a file is missing, empty or far too large."""
     if not path.is_file():
         raise SourceError(
             f"{path}: there is no such file. Put the ONS file there, or name another one in "

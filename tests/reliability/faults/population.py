@@ -74,11 +74,41 @@ def population_twice(raw: Path, home: Path) -> None:
     _population(raw, "E05000002", "E05000001")
 
 
-@_people(
-    "a column missing", REFUSED, "column year is missing", "wanted ward_code, population, year"
-)
-def population_no_year(raw: Path, home: Path) -> None:
+@_people("a column of years under another name", SAME)
+def population_mid_year(raw: Path, home: Path) -> None:
     _population(raw, "population,year", "population,mid_year")
+
+
+@_people("years of another column name, none of them the one asked", REFUSED, "it holds 2019")
+def population_other_year(raw: Path, home: Path) -> None:
+    _population(raw, "population,year", "population,mid_year")
+    _population(raw, ",2020", ",2019")
+
+
+@_people("no column of residents", REFUSED, "no column of residents", "Name that column population")
+def population_no_people(raw: Path, home: Path) -> None:
+    _population(raw, "population,year", "households,year")
+
+
+@_people("with title rows and a foot, as Nomis gives it", SAME)
+def population_nomis(raw: Path, home: Path) -> None:
+    path = raw / "ons" / "population.csv"
+    lines = path.read_text().splitlines()[1:]
+    rows = [f'"Ward","{line.split(",")[0]}",{line.split(",")[1]}' for line in lines]
+    head = [
+        '"Population estimates - small area"',
+        "",
+        '"date","2020"',
+        "",
+        '"ward","mnemonic","2020"',
+    ]
+    path.write_text("\n".join([*head, *rows, "", '"Figures may not sum due to rounding"', ""]))
+
+
+@_people("thousands in groups, and 1000.0", SAME)
+def population_grouped(raw: Path, home: Path) -> None:
+    _population(raw, ",1000,", ',"1,000",')
+    _population(raw, ",1100,", ",1100.0,")
 
 
 @_people("a row cut short", REFUSED, "row 4", "not the header's 3 columns")

@@ -1,0 +1,105 @@
+"""Districts of England and Wales as ONS listed them in 2025: names, forces, partnerships, wards."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_REFERENCE = Path(__file__).parent / "reference"
+_TURNED = re.compile(r"(.+), ((?:City|County) of)")
+
+
+class District(NamedTuple):
+    """A district: its code of today, its name, and what goes by other names.
+
+    ``partnerships`` are the names of its community safety partnerships, ``forces`` the names of
+    its forces' files; ``lsoa_names`` the districts that the names of its LSOAs begin with: after a
+    merger of districts they are the old ones.
+    """
+
+    code: str
+    name: str
+    partnerships: tuple[str, ...]
+    forces: tuple[str, ...]
+    lsoa_names: tuple[str, ...]
+
+
+@cache
+def districts() -> dict[str, District]:
+    """Return every district by its code, of today or of 2024 where that was another.
+
+    >>> district = districts()["E06000066"]
+    >>> district.name, district.forces, district.lsoa_names[:2]
+    ('Somerset', ('avon-and-somerset',), ('Mendip', 'Sedgemoor'))
+    >>> districts()["E08000016"].code
+    'E08000038'
+    """
+    found: dict[str, District] = {}
+    rows: dict[str, list[dict[str, str]]] = {}
+    text = (_REFERENCE / "lad_csp_pfa_force.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(io.StringIO(text)):
+        rows.setdefault(row["lad25_code"], []).append(row)
+    for code, parts in rows.items():
+        names = (part["lsoa_name_districts"].split("|") for part in parts)
+        district = District(
+            code,
+            plain_name(parts[0]["lad24_name"]),
+            tuple(dict.fromkeys(part["csp24_name"] for part in parts)),
+            tuple(dict.fromkeys(part["police_uk_slug"] for part in parts)),
+            tuple(dict.fromkeys(name for some in names for name in some if name)),
+        )
+        found |= {code: district, parts[0]["lad24_code"]: district}
+    return found
+
+
+def plain_name(name: str) -> str:
+    """Turn a listed name around.
+
+    >>> plain_name("Bristol, City of"), plain_name("Tendring")
+    ('Bristol', 'Tendring')
+    """
+    turned = _TURNED.fullmatch(name)
+    return turned[1] if turned else name
+
+
+@cache
+def district_of_ward() -> dict[str, str]:
+    """Return the district's code of every ward of 2025 that is listed, by the ward's code.
+
+    >>> district_of_ward()["E05010828"]
+    'E07000071'
+    """
+    packed = (_REFERENCE / "ward25_names_of_lsoa_best_fit.csv.gz").read_bytes()
+    rows = csv.DictReader(io.StringIO(gzip.decompress(packed).decode()))
+    return {row["WD25CD"]: row["LAD25CD"] for row in rows}
+
+
+@cache
+def names_today() -> dict[str, str]:
+    """Return the district of today for each name that LSOAs begin with.
+
+    >>> names_today()["Mendip"], names_today()["Colchester"]
+    ('Somerset', 'Colchester')
+    """
+    return {name: each.name for each in districts().values() for name in each.lsoa_names}
+
+
+def own_names(code: str, area_name: str) -> set[str]:
+    """Return the names that a district's LSOAs begin with; its own alone if its code is unknown."""
+    known = districts().get(code)
+    return {area_name, *(known.lsoa_names if known else ()), *([known.name] if known else ())}
+
+
+def other_districts(ward_codes: list[str], *, code: str) -> Iterator[tuple[str, str]]:
+    """Yield each ward that is listed under another district, with that district's name."""
+    known = districts().get(code)
+    for ward in ward_codes:
+        found = district_of_ward().get(ward)
+        if known and found and found != known.code:
+            yield ward, districts()[found].name

@@ -1,0 +1,113 @@
+"""A ward file that holds more than the district, or another one: cut to it, or refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scp_lib.build.build import Built, build
+from scp_lib.errors import AreaError, SourceError
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import read_settings
+from tests.reliability import world
+
+OWN = ("E05010827", "E05010828")  # listed as Colchester's, the settings' district
+LISTED = ("E05010852", "E05010853")  # listed as another's
+UNLISTED = ("E05999901", "E05999902")
+PLACES = (0.84, 0.86, 0.88, 0.90, 0.92, 0.94)
+
+
+def made(
+    folder: Path,
+    wards: dict[str, str],
+    *,
+    names: dict[str, str] | None = None,
+    districts: dict[str, str] | None = None,
+) -> Built:
+    """Build from twelve incidents in the middle of each ward (code to its district's name)."""
+    rows: world.Rows = []
+    features = []
+    for place, (code, district) in zip(PLACES, wards.items(), strict=False):
+        for number in range(12):
+            rows.append(
+                world.street_rows("2025-01", 1)[0]
+                | {
+                    "Crime ID": f"{len(rows):064d}",
+                    "Crime type": "Violence and sexual offences",
+                    "Longitude": f"{place + 0.0101 + number / 1e5:.6f}",
+                    "Latitude": "51.900001",
+                    "Location": "On or near A Street",
+                    "LSOA code": "E01021500",
+                    "LSOA name": f"{district} 001A",
+                    "Last outcome category": "Under investigation",
+                }
+            )
+        box = (place, 51.89, place + 0.02, 51.91)
+        (feature,) = world.boundaries({code: (f"Ward {code}", *box)})["features"]
+        feature["properties"] |= {k: v[code] for k, v in {"LABEL": districts}.items() if v}
+        features.append(feature)
+    raw = world.write_raw(folder / "raw", months=[])
+    path = raw / "police_uk" / "2025-01" / "2025-01-essex-street.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(world.street_csv(rows))
+    content = {"type": "FeatureCollection", "features": features}
+    (raw / "ons" / "wards.geojson").write_text(json.dumps(content))
+    words = world.SETTINGS.replace('population = { file = "population.csv", year = 2020 }\n', "")
+    settings = read_settings(world.write_settings(folder / "home", words))
+    return build(settings, raw=raw, processed=folder / "out", today=Month(2026, 1))
+
+
+def test_a_county_file_is_cut_by_its_column_of_districts_whatever_it_is_called(tmp_path) -> None:
+    wards = dict.fromkeys(UNLISTED, "Colchester")
+    districts = {UNLISTED[0]: "E07000071", UNLISTED[1]: "E07000076"}
+    built = made(tmp_path, wards, districts=districts)
+    assert built["wards"]["ward_code"].tolist() == [UNLISTED[0]]
+    assert len(built["incidents"]) == 12
+
+
+def test_without_such_a_column_it_is_cut_by_the_list_of_wards(tmp_path) -> None:
+    wards = dict.fromkeys((*OWN, *LISTED), "Colchester")
+    built = made(tmp_path, wards)
+    assert set(built["wards"]["ward_code"]) == set(OWN)
+    assert len(built["incidents"]) == 24
+    (note,) = [note for note in built.note_texts() if "left out" in note]
+    assert note.startswith("wards.geojson: 2 wards of other districts left out (")
+
+
+def test_wards_of_no_list_are_cut_by_where_their_incidents_are_said_to_be(tmp_path) -> None:
+    built = made(tmp_path, {UNLISTED[0]: "Colchester", UNLISTED[1]: "Tendring"})
+    assert built["wards"]["ward_code"].tolist() == [UNLISTED[0]]
+    assert "wards.geojson: 1 ward of other districts left out (Tendring)." in built.note_texts()
+    assert built["vintages"]["ward_code"].tolist() == [UNLISTED[0]]
+
+
+@pytest.mark.parametrize("codes", [LISTED, UNLISTED])
+def test_another_districts_file_is_refused_with_whose_it_is(tmp_path, codes) -> None:
+    with pytest.raises(AreaError, match=r"holds the wards of .+, and none of E07000071\. Name the"):
+        made(tmp_path, dict.fromkeys(codes, "Tendring"))
+
+
+def test_columns_are_found_whatever_the_case_of_their_letters(tmp_path) -> None:
+    raw = world.write_raw(tmp_path / "raw")
+    words = world.SETTINGS.replace('"WD25CD"', '"wd25cd"').replace('"WD25NM"', '"Wd25Nm"')
+    settings = read_settings(world.write_settings(tmp_path / "home", words))
+    built = build(settings, raw=raw, processed=tmp_path / "out", today=Month(2026, 1))
+    assert len(built["wards"]) == 4
+    (tmp_path / "home" / "partnerships" / "small.toml").unlink()
+    words = world.SETTINGS.replace('"WD25CD"', '"WARDS"')
+    settings = read_settings(world.write_settings(tmp_path / "home", words))
+    with pytest.raises(SourceError, match="column WARDS is missing"):
+        build(settings, raw=raw, processed=tmp_path / "out", today=Month(2026, 1))
+
+
+def test_lsoas_named_after_merged_districts_are_of_the_district_of_today(tmp_path) -> None:
+    built = made(tmp_path, {UNLISTED[0]: "Colchester"})
+    assert built["districts"]["district_name"].unique().tolist() == ["Colchester"]
+    raw = tmp_path / "raw"
+    path = raw / "police_uk" / "2025-01" / "2025-01-essex-street.csv"
+    path.write_text(path.read_text().replace("Colchester 001A", "Mendip 001A", 6))
+    settings = read_settings(tmp_path / "home" / "partnerships" / "small.toml")
+    again = build(settings, raw=raw, processed=tmp_path / "out", today=Month(2026, 1))
+    assert sorted(again["districts"]["district_name"].unique()) == ["Colchester", "Somerset"]
