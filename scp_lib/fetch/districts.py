@@ -1,4 +1,4 @@
-"""A district: its name, partnership, force and wards, as ONS lists them or a raw folder shows."""
+"""A district: its name, partnership and force, as ONS lists them, and its wards in a folder."""
 
 from __future__ import annotations
 
@@ -8,61 +8,51 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scp_lib.errors import UsageError
-from scp_lib.fetch.run import FetchRun
+from scp_lib.areas.districts import (
+    District,
+    district_of_ward,
+    districts,
+    names_today,
+    plain_name,
+)
+from scp_lib.errors import SourceError, UsageError
 from scp_lib.measures.area_comparison import FEWEST_A_YEAR
-from scp_lib.sources.ons.portal import checked_code, fetch_records, find_layer
-from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
+from scp_lib.settings.partnership import DISTRICT
+from scp_lib.sources.ons.population import counted
+from scp_lib.sources.police_uk.downloads import find_street_files
 
-_TURNED = re.compile(r"(.+), ((?:City|County) of)")
-_CIRCUMSTANCE = re.compile(r" (Police|Constabulary|Police Service)$")
-_WARD = re.compile(r"WD(\d\d)(CD|NM)")
-_DISTRICT = re.compile(r"LAD\d\dCD")
+_WARD = re.compile(r"WD(\d\d)(CD|NM)", re.IGNORECASE)
 
 
-class District(NamedTuple):
-    """One district: GSS code, name, name of its partnership, name of its force's files."""
-
-    code: str
-    name: str
-    partnership: str
-    force: str
-
-
-def district_of(run: FetchRun, code: str) -> District:
-    """Ask ONS's lookup for a district; raise UsageError if it has none of that code."""
-    found = _ask(run, "LAD..CD", checked_code(code))
-    if not found:
+def district_of(code: str) -> District:
+    """Return a district of England or Wales; raise UsageError if none has that code."""
+    found = districts().get(code)
+    if found is None:
         raise UsageError(
-            f"{code}: ONS's list of districts of England and Wales has no such code (any more). "
-            "Look it up at https://geoportal.statistics.gov.uk/; Colchester is E07000071."
+            f"{code}: no district of England and Wales has that code in 2025. Look yours up at "
+            "https://geoportal.statistics.gov.uk/; Colchester is E07000071."
         )
-    return found[0]
+    return found
 
 
-def district_by_name(run: FetchRun, name: str) -> District:
-    """Ask ONS's lookup for a district by its name."""
-    found = _ask(run, "LAD..NM", name)
-    if not found:
-        raise UsageError(
-            f"{name[:60]!r}: ONS's list of districts has none of that name. Correct it in "
-            "[[comparison.wards]] of the settings."
-        )
-    return found[0]
+def code_of(name: str) -> str:
+    """Return a district's code by its name, as [[comparison.wards]] of the settings has it.
 
-
-def plain_name(name: str) -> str:
-    """Turn a listed name around.
-
-    >>> plain_name("Bristol, City of"), plain_name("Tendring")
-    ('Bristol', 'Tendring')
+    >>> code_of("Tendring")
+    'E07000076'
     """
-    turned = _TURNED.fullmatch(name)
-    return turned[1] if turned else name
+    today = names_today().get(name, name)
+    for code, district in districts().items():
+        if district.name == today:
+            return code
+    raise UsageError(
+        f"{name[:60]!r}: no district of England and Wales has that name in 2025. Correct it in "
+        "[[comparison.wards]] of the settings."
+    )
 
 
 def slug(name: str, *, joint: str = "-") -> str:
@@ -76,55 +66,18 @@ def slug(name: str, *, joint: str = "-") -> str:
     return re.sub(r"[^a-z0-9]+", joint, words).strip(joint)
 
 
-def force_of(police_area: str, *, names: dict[str, str]) -> str:
-    """Return how police.uk names the files of a police force area.
+def partnership_name(district: District) -> str:
+    """Return the name of a district's partnership; of several, one after the district itself.
 
-    ``names`` are the settings' own, for those that do not follow from the area's name.
-
-    >>> [force_of(area, names={}) for area in ("Essex", "London, City of", "Metropolitan Police")]
-    ['essex', 'city-of-london', 'metropolitan']
-    >>> force_of("Devon & Cornwall", names={})
-    'devon-and-cornwall'
+    >>> partnership_name(district_of("E07000076")), partnership_name(district_of("E06000014"))
+    ('Tendring Community Safety Partnership', 'City of York Community Safety Partnership')
+    >>> district_of("E06000058").partnerships
+    ('Bournemouth', 'Poole', 'Dorset')
+    >>> partnership_name(district_of("E06000058"))
+    'Bournemouth, Christchurch and Poole Community Safety Partnership'
     """
-    if police_area in names:
-        return names[police_area]
-    turned = _TURNED.fullmatch(police_area)
-    return slug(_CIRCUMSTANCE.sub("", f"{turned[2]} {turned[1]}" if turned else police_area))
-
-
-def _ask(run: FetchRun, kind: str, value: str) -> list[District]:
-    addresses = run.addresses.ons_portal
-    layer = find_layer(run.web, root=addresses.root, service=addresses.district_to_force)
-    code, name, csp, force = (
-        layer.column(each) for each in ("LAD..CD", "LAD..NM", "CSP..NM", "PFA..NM")
-    )
-    asked = value.replace("'", "''")
-    rows = fetch_records(
-        run.web,
-        layer,
-        where=f"{layer.column(kind)}='{asked}'",
-        columns=(code, name, csp, force),
-        shapes=False,
-    )
-    found: list[dict[str, Any]] = [row["properties"] for row in rows]
-    return [
-        District(
-            row[code],
-            plain_name(row[name]),
-            partnership_name(row[csp]),
-            force_of(row[force], names=addresses.force_names),
-        )
-        for row in found
-    ]
-
-
-def partnership_name(listed: str) -> str:
-    """Return a partnership's name in full.
-
-    >>> partnership_name("Tendring"), partnership_name("Safer Colchester Partnership")
-    ('Tendring Community Safety Partnership', 'Safer Colchester Partnership')
-    """
-    plain = plain_name(listed)
+    several = len(district.partnerships) > 1
+    plain = district.name if several else plain_name(district.partnerships[0])
     return plain if "partnership" in plain.lower() else f"{plain} Community Safety Partnership"
 
 
@@ -139,48 +92,57 @@ class ReceivedWards(NamedTuple):
 
 
 def received_wards(folder: Path, *, district_code: str, slug: str) -> ReceivedWards | None:
-    """Return the newest ward file of a district: by its column of districts, or by its name.
+    """Return the newest ward file of a district that lies in a folder.
 
-    A file without such a column is the district's if it is named ``<slug>_wards_<year>.geojson``.
+    Its wards are known by a column of districts' codes, by the list of wards, or, for a file with
+    neither, by its name ``<slug>_wards_<year>.geojson``.
     """
     found: list[ReceivedWards] = []
     named = re.compile(rf"{re.escape(slug.replace('-', '_'))}_wards_\d{{4}}")
+    listed = district_of_ward()
     for path in sorted(folder.glob("*.geojson")):
         rows = _properties(path)
         columns = list(rows[0]) if rows else []
-        kinds = {kind[2]: kind for kind in map(_WARD.fullmatch, columns) if kind}
+        kinds = {kind[2].upper(): kind for kind in map(_WARD.fullmatch, columns) if kind}
         if set(kinds) != {"CD", "NM"} or kinds["CD"][1] != kinds["NM"][1]:
             continue
         code = kinds["CD"][0]
-        district = next(filter(_DISTRICT.fullmatch, columns), "")
-        rows = [row for row in rows if not district or row[district] == district_code]
-        if not rows or not (district or named.fullmatch(path.stem.replace("-", "_"))):
+        of_district = [column for column in columns if _are_districts(rows, column)]
+        if of_district:
+            rows = [row for row in rows if row[of_district[0]] == district_code]
+        elif any(row[code] in listed for row in rows):
+            rows = [row for row in rows if listed.get(row[code], district_code) == district_code]
+            if not any(row[code] in listed for row in rows):
+                continue
+        elif not named.fullmatch(path.stem.replace("-", "_")):
             continue
-        codes = frozenset(str(row[code]) for row in rows)
-        found.append(
-            ReceivedWards(path.name, code, kinds["NM"][0], 2000 + int(kinds["CD"][1]), codes)
-        )
+        if rows:
+            codes = frozenset(str(row[code]) for row in rows)
+            year = 2000 + int(kinds["CD"][1])
+            found.append(ReceivedWards(path.name, code, kinds["NM"][0], year, codes))
     return max(found, key=lambda wards: wards.vintage, default=None)
 
 
-def received_population(folder: Path, *, ward_codes: frozenset[str]) -> tuple[str, int] | None:
+def _are_districts(rows: list[dict[str, Any]], column: str) -> bool:
+    return all(re.fullmatch(DISTRICT, str(row.get(column))) for row in rows)
+
+
+def received_population(folder: Path, *, ward_codes: Collection[str]) -> tuple[str, int] | None:
     """Return the file and newest mid-year that has residents for every ward."""
     found: list[tuple[int, str]] = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted((*folder.glob("*.csv"), *folder.glob("*.xlsx"))):
         try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                table = csv.DictReader(stream)
-                if not {"ward_code", "population", "year"} <= set(table.fieldnames or []):
-                    continue
-                years: dict[str, set[str]] = {}
-                for row in table:
-                    years.setdefault(row["year"], set()).add(row["ward_code"])
-        except (OSError, UnicodeDecodeError, csv.Error):
-            continue
+            rows = counted(path)
+        except SourceError:
+            continue  # of something else
+        years: dict[str, set[str]] = {}
+        for row in rows:
+            if row.people:
+                years.setdefault(row.year, set()).add(row.code)
         found += [
             (int(year), path.name)
             for year, codes in years.items()
-            if year.isdigit() and ward_codes <= codes
+            if re.fullmatch(r"(19|20)\d\d", year) and codes.issuperset(ward_codes)
         ]
     if not found:
         return None
@@ -188,47 +150,20 @@ def received_population(folder: Path, *, ward_codes: frozenset[str]) -> tuple[st
     return name, year
 
 
-def district_name(folder: Path, code: str) -> str:
-    """Return the name that a GeoJSON in the folder gives a district's code; empty if none does."""
-    for path in sorted(folder.glob("*.geojson")):
-        for row in _properties(path):
-            if code in row.values():
-                names = [
-                    value
-                    for column, value in row.items()
-                    if column.lower() == "name" or re.fullmatch(r"LAD\d\dNM", column)
-                ]
-                if names:
-                    return str(names[0])
-    return ""
-
-
-def force_by_lsoas(folder: Path, name: str) -> str:
-    """Return the force in whose newest files most LSOAs are named after the district."""
-    if not folder.is_dir():
-        return ""
-    rows: Counter[str] = Counter()
-    mark = f",{name} 0".encode()
-    newest = {file.force: file for file in _oldest_first(folder)}
-    for force, file in newest.items():
-        rows[force] = file.read_bytes().count(mark)
-    best = rows.most_common(1)
-    return best[0][0] if best and best[0][1] else ""
-
-
 def districts_named(folder: Path, *, force: str) -> list[str]:
-    """Return the districts that a force's newest file names often enough to be its own.
+    """Return the districts of today that a force's newest file names often enough to be its own.
 
     As measures.area_comparison.districts_of_force takes them from a year of rows.
     """
     if not folder.is_dir():
         return []
-    newest = [file for file in _oldest_first(folder) if file.force == force][-1:]
-    rows: Counter[str] = Counter()
-    for file in newest:
-        text = io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8-sig", newline="")
-        for row in csv.DictReader(text):
-            rows[str(row.get("LSOA name") or "").rpartition(" ")[0]] += 1
+    files = [file for file in find_street_files(folder).files if file.force == force]
+    if not files:
+        return []
+    content = max(files, key=lambda file: file.month).read_bytes()
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    lsoas = (str(row.get("LSOA name") or "").rpartition(" ")[0] for row in csv.DictReader(text))
+    rows = Counter(names_today().get(name, name) for name in lsoas)
     return sorted(name for name, count in rows.items() if name and 12 * count >= FEWEST_A_YEAR)
 
 
@@ -236,20 +171,13 @@ def received_neighbours(
     folder: Path, names: Iterable[str], *, population: str, year: int
 ) -> dict[str, ReceivedWards]:
     """Return the districts whose wards lie in the folder, and their residents in one file."""
-    known = {
-        name: wards
-        for name in names
-        if (wards := received_wards(folder, district_code="", slug=slug(name))) is not None
-    }
-    if not known or not population:
+    if not population:
         return {}
-    with (folder / population).open(encoding="utf-8-sig", newline="") as stream:
-        codes = {row["ward_code"] for row in csv.DictReader(stream) if row["year"] == str(year)}
-    return {name: wards for name, wards in known.items() if wards.codes <= codes}
-
-
-def _oldest_first(folder: Path) -> list[StreetFile]:
-    return sorted(find_street_files(folder).files, key=lambda file: file.month)
+    codes = {each.code for each in counted(folder / population) if each.year == str(year)}
+    known = {
+        name: received_wards(folder, district_code=code_of(name), slug=slug(name)) for name in names
+    }
+    return {name: wards for name, wards in known.items() if wards and wards.codes <= codes}
 
 
 def _properties(path: Path) -> list[dict[str, Any]]:

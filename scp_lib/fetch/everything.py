@@ -7,7 +7,7 @@ from functools import partial
 
 from scp_lib.errors import ScpError, SourceError, UsageError
 from scp_lib.fetch.area_files import EXTRAS, fetch_extra, fetch_population, fetch_wards
-from scp_lib.fetch.districts import district_by_name
+from scp_lib.fetch.districts import code_of
 from scp_lib.fetch.run import FetchRun
 from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.periods import Month, Period, name_months
@@ -131,7 +131,7 @@ def _compared(run: FetchRun, partnership: Partnership) -> None:
     )
     for each in partnership.comparison.wards:
         if needs_residents or not (run.raw / "ons" / each.file).is_file():
-            code = district_by_name(run, each.district).code
+            code = code_of(each.district)
             fetch_wards(run, each, district_code=code)
             codes.append(code)
     fetch_population(run, partnership, codes)

@@ -9,15 +9,13 @@ import tomllib
 from contextlib import nullcontext
 from pathlib import Path
 
-from scp_lib.errors import ScpError, SettingsError, SourceError, UsageError
+from scp_lib.areas.districts import District, districts
+from scp_lib.errors import SettingsError, SourceError, UsageError
 from scp_lib.fetch.area_files import keep, keep_population, residents_of_wards, ward_boundaries
 from scp_lib.fetch.districts import (
-    District,
     ReceivedWards,
-    district_name,
     district_of,
     districts_named,
-    force_by_lsoas,
     partnership_name,
     received_neighbours,
     received_population,
@@ -33,7 +31,7 @@ from scp_lib.settings.partnership import (
     read_settings,
 )
 from scp_lib.sources.ons.reader import WARDS
-from scp_lib.sources.web.web import WebError
+from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.tables.crime_types import CRIME_TYPES
 
 _FIRST_TYPES = (
@@ -54,8 +52,8 @@ def write_new_partnership(
 
     What lies in raw/ons is used; what does not is fetched there, unless offline. The key is made
     from the district's name where empty. UsageError if the code is not a district's, or settings
-    for it are there already; SourceError if name, force or wards can be found neither at ONS nor in
-    the raw folder.
+    for it are there already; SourceError if its wards can be found neither at ONS nor in the raw
+    folder.
     """
     if not re.fullmatch(DISTRICT, code):
         raise UsageError(
@@ -65,7 +63,8 @@ def write_new_partnership(
     if key and not re.fullmatch(KEY, key):
         raise UsageError(f"--name {key[:40]!r}: wanted {WANTED[KEY]}.")
     _refuse_known(code, folder=folder, key=key)
-    district = _district(run, code, is_offline=is_offline)
+    district = district_of(code)
+    _say_choices(run, district)
     key = key or slug(district.name, joint="-")
     path = folder / f"{key}.toml"
     if path.exists():
@@ -73,7 +72,7 @@ def write_new_partnership(
     with nullcontext() if is_offline else run.alone():
         wards = _wards(run, district, key=key, is_offline=is_offline)
         population = _population(run, district, wards, key=key, is_offline=is_offline)
-    names = districts_named(run.raw / "police_uk", force=district.force)
+    names = districts_named(run.raw / "police_uk", force=district.forces[0])
     neighbours = received_neighbours(
         run.raw / "ons",
         [name for name in names if name != district.name],
@@ -81,7 +80,12 @@ def write_new_partnership(
         year=population.year if population else 0,
     )
     text = _settings_text(
-        district=district, wards=wards, population=population, names=names, neighbours=neighbours
+        partnership=partnership_name(district),
+        district=district,
+        wards=wards,
+        population=population,
+        names=names,
+        neighbours=neighbours,
     )
     with tempfile.TemporaryDirectory() as temporary:
         draft = Path(temporary) / path.name
@@ -129,26 +133,31 @@ def _refuse_known(code: str, *, folder: Path, key: str) -> None:
             )
 
 
-def _district(run: FetchRun, code: str, *, is_offline: bool) -> District:
-    """Ask ONS; where it cannot be reached, use what lies in the raw folder."""
-    failure: ScpError | None = None
-    if not is_offline:
-        try:
-            return district_of(run, code)
-        except WebError as error:
-            failure = error
-    name = district_name(run.raw / "ons", code)
-    force = force_by_lsoas(run.raw / "police_uk", name) if name else ""
-    if name and force:
-        if failure:
-            run.say(f"{failure} Name and force are taken from the raw folder.")
-        return District(code, name, partnership_name(name), force)
-    if failure:
-        raise failure
-    raise SourceError(
-        f"{run.raw}: holds neither the name of {code} (a GeoJSON of districts in ons/) nor its "
-        "force's street files (in police_uk/). Put them there, or leave out --offline."
-    )
+def _say_choices(run: FetchRun, district: District) -> None:
+    """Say what the list leaves open: whose partnership it is, and where its force's rows are."""
+    name = partnership_name(district)
+    if len(district.partnerships) > 1:
+        run.say(
+            f"  {district.name} is listed under {len(district.partnerships)} partnerships: "
+            f"{', '.join(district.partnerships)}. The settings say {name}: change `name` if yours "
+            "has another. The pages are about the whole district."
+        )
+    else:
+        own = district.partnerships[0]
+        same = {each.name for each in districts().values() if own in each.partnerships}
+        if beside := sorted(same - {district.name}):
+            run.say(
+                f"  {name} has {1 + len(beside)} districts. These pages are about "
+                f"{district.name}; not in them: {', '.join(beside)}."
+            )
+    folder = run.raw / "police_uk"
+    held = {file.force for file in find_street_files(folder).files} if folder.is_dir() else set()
+    if held and not held.intersection(district.forces):
+        run.say(
+            f"  police_uk/: no street file of {district.name}'s force, {district.forces[0]}, only "
+            f"of {len(held)} other{'s' if len(held) > 1 else ''}. Download its files from "
+            "https://data.police.uk/data/, or run `safer fetch`."
+        )
 
 
 def _wards(run: FetchRun, district: District, *, key: str, is_offline: bool) -> ReceivedWards:

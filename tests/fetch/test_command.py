@@ -13,7 +13,7 @@ from scp_lib.files.lock import locked
 from scp_lib.settings.partnership import read_settings
 from scp_lib.sources.web import web
 from tests.fetch.conftest import files_below
-from tests.fetch.publishers import LOOKUP, WARDS, Publishers, months_of
+from tests.fetch.publishers import WARDS, Publishers, months_of
 
 HOME = Path(__file__).parents[2]
 
@@ -127,7 +127,6 @@ def test_compared_districts_wards_and_residents_come_too(
     assert cli.main(["fetch", "tendring", "--months", "1"]) == 0
     assert (project / "data/raw/ons/colchester_wards_2025.geojson").is_file()
     assert any("E07000076TYPE182%2CE07000071TYPE182" in path for path in publishers.asked)
-    assert any("LAD25NM%3D%27Colchester%27" in path and LOOKUP in path for path in publishers.asked)
     assert "old.geojson: is missing, and cannot be fetched" in capsys.readouterr().out
 
 

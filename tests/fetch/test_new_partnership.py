@@ -1,41 +1,34 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scp_lib.areas.districts import district_of_ward, districts
 from scp_lib.errors import SourceError, UsageError
-from scp_lib.fetch.districts import force_by_lsoas, force_of
+from scp_lib.fetch.districts import received_wards
 from scp_lib.fetch.new_partnership import write_new_partnership
 from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import read_settings
 from tests.fetch.conftest import files_below, said
-from tests.fetch.publishers import LOOKUP, Publishers, archive, street_csv, ward_records
+from tests.fetch.publishers import Publishers, archive, square, street_csv, ward_records
 
 TENDRING = "E07000076"
 
-# The police force areas of ONS, and the names of their files at police.uk.
+# As data.police.uk names its files (https://data.police.uk/api/forces), British Transport Police
+# and Northern Ireland left out.
 FORCES = {
-    "Avon and Somerset": "avon-and-somerset", "Bedfordshire": "bedfordshire",
-    "Cambridgeshire": "cambridgeshire", "Cheshire": "cheshire",
-    "London, City of": "city-of-london", "Cleveland": "cleveland", "Cumbria": "cumbria",
-    "Derbyshire": "derbyshire", "Devon & Cornwall": "devon-and-cornwall", "Dorset": "dorset",
-    "Durham": "durham", "Dyfed-Powys": "dyfed-powys", "Essex": "essex",
-    "Gloucestershire": "gloucestershire", "Greater Manchester": "greater-manchester",
-    "Gwent": "gwent", "Hampshire": "hampshire", "Hertfordshire": "hertfordshire",
-    "Humberside": "humberside", "Kent": "kent", "Lancashire": "lancashire",
-    "Leicestershire": "leicestershire", "Lincolnshire": "lincolnshire",
-    "Merseyside": "merseyside", "Metropolitan Police": "metropolitan", "Norfolk": "norfolk",
-    "North Wales": "north-wales", "North Yorkshire": "north-yorkshire",
-    "Northamptonshire": "northamptonshire", "Northumbria": "northumbria",
-    "Nottinghamshire": "nottinghamshire", "South Wales": "south-wales",
-    "South Yorkshire": "south-yorkshire", "Staffordshire": "staffordshire", "Suffolk": "suffolk",
-    "Surrey": "surrey", "Sussex": "sussex", "Thames Valley": "thames-valley",
-    "Warwickshire": "warwickshire", "West Mercia": "west-mercia",
-    "West Midlands": "west-midlands", "West Yorkshire": "west-yorkshire",
-    "Wiltshire": "wiltshire",
+    "avon-and-somerset", "bedfordshire", "cambridgeshire", "cheshire", "city-of-london",
+    "cleveland", "cumbria", "derbyshire", "devon-and-cornwall", "dorset", "durham", "dyfed-powys",
+    "essex", "gloucestershire", "greater-manchester", "gwent", "hampshire", "hertfordshire",
+    "humberside", "kent", "lancashire", "leicestershire", "lincolnshire", "merseyside",
+    "metropolitan", "norfolk", "north-wales", "north-yorkshire", "northamptonshire", "northumbria",
+    "nottinghamshire", "south-wales", "south-yorkshire", "staffordshire", "suffolk", "surrey",
+    "sussex", "thames-valley", "warwickshire", "west-mercia", "west-midlands", "west-yorkshire",
+    "wiltshire",
 }  # fmt: skip
 
 
@@ -90,18 +83,13 @@ def test_what_lies_in_the_raw_folder_is_used(
     assert settings.population is not None
     assert (settings.population.file, settings.population.year) == ("people.csv", 2020)
     assert files_below(run.raw) == before
-    assert all(LOOKUP in path for path in publishers.asked)
+    assert publishers.asked == []
 
 
 def test_offline_from_the_raw_folder_alone(
     publishers: Publishers, run: FetchRun, folder: Path
 ) -> None:
     hold_wards_and_residents(run)
-    (run.raw / "ons" / "districts.geojson").write_text(
-        json.dumps(
-            {"features": [{"properties": {"code": TENDRING, "name": "Tendring"}, "geometry": None}]}
-        )
-    )
     (run.raw / "police_uk").mkdir()
     kent = street_csv("kent", "2025-12").replace(b"Tendring", b"Dover")
     (run.raw / "police_uk" / "all.zip").write_bytes(
@@ -117,7 +105,7 @@ def test_offline_from_the_raw_folder_alone(
 
 
 def test_offline_with_nothing_there_says_what_is_needed(run: FetchRun, folder: Path) -> None:
-    with pytest.raises(SourceError, match=r"neither the name of E07000076.*leave out --offline"):
+    with pytest.raises(SourceError, match=r"no ward boundaries of Tendring.*leave out --offline"):
         write_new_partnership(run, TENDRING, folder=folder, is_offline=True)
     assert list(folder.iterdir()) == []
 
@@ -131,14 +119,8 @@ def test_without_a_network_the_raw_folder_serves(
     with pytest.raises(SourceError, match="No network"):
         write_new_partnership(run, TENDRING, folder=folder)
     hold_wards_and_residents(run)
-    (run.raw / "ons" / "districts.geojson").write_text(
-        json.dumps({"features": [{"properties": {"LAD25CD": TENDRING, "LAD25NM": "Tendring"}}]})
-    )
-    (run.raw / "police_uk").mkdir()
-    (run.raw / "police_uk" / "2025-12-essex-street.csv").write_bytes(street_csv("essex", "2025-12"))
     path = write_new_partnership(run, TENDRING, folder=folder)
     assert read_settings(path).forces == ["essex"]
-    assert "Name and force are taken from the raw folder" in said(run)
 
 
 def test_settings_are_never_replaced(publishers: Publishers, run: FetchRun, folder: Path) -> None:
@@ -180,7 +162,7 @@ def test_a_name_that_no_settings_can_have_is_refused_before_anything_is_asked(
 
 
 def test_a_code_that_onss_list_does_not_have(run: FetchRun, folder: Path) -> None:
-    with pytest.raises(UsageError, match="has no such code"):
+    with pytest.raises(UsageError, match="no district of England and Wales has that code"):
         write_new_partnership(run, "E07000999", folder=folder)
 
 
@@ -193,30 +175,104 @@ def test_without_residents_there_are_no_rates_and_it_is_said(
     assert "no residents for 1 of the wards" in said(run)
 
 
-def test_names_with_quotes_and_turned_names(
-    publishers: Publishers, run: FetchRun, folder: Path
+def test_every_force_of_england_and_wales_has_districts() -> None:
+    assert {force for each in districts().values() for force in each.forces} == FORCES
+
+
+def test_any_district_can_be_started(run: FetchRun, folder: Path) -> None:
+    """Every tenth, and all whose names have other letters, from one ward file of the country."""
+    ons = run.raw / "ons"
+    ons.mkdir(parents=True)
+    named = {each.code: each.name for each in districts().values()}
+    odd = {code for code, name in named.items() if re.search(r"[^A-Za-z -]", name)}
+    codes = sorted({*sorted(named)[::10], *odd})
+    assert (len(named), len(odd)) == (318, 3)
+    rows = [
+        {**ward_records(1, district=code, first=10000 + number)[0], "type": "Feature"}
+        for number, code in enumerate(codes)
+    ]
+    (ons / "wards.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    for code in codes:
+        path = write_new_partnership(run, code, folder=folder, is_offline=True)
+        settings, known = read_settings(path), districts()[code]
+        assert (settings.area_name, settings.district_code) == (known.name, code)
+        assert settings.forces == list(known.forces)
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        ("E06000060", "Buckinghamshire Community Safety Partnership",
+         ["is listed under 4 partnerships: Aylesbury Vale, Chiltern, South Bucks, Wycombe",
+          "change `name`"]),
+        ("E07000113", "Swale Community Safety Partnership", []),
+        ("E07000107", "Dartford and Gravesham Community Safety Partnership",
+         ["has 2 districts. These pages are about Dartford; not in them: Gravesham."]),
+        ("E08000009", "Trafford Community Safety Partnership",
+         ["no street file of Trafford's force, greater-manchester, only of 1 other"]),
+    ],
+)  # fmt: skip
+def test_what_the_list_leaves_open_is_said(
+    run: FetchRun, folder: Path, code: str, name: str, words: list[str]
 ) -> None:
-    row = publishers.layers[LOOKUP][0]["properties"]
-    row["LAD25NM"], row["CSP25NM"] = 'O\'Brien "Bay", City of', 'The "Bay" Partnership'
-    settings = read_settings(write_new_partnership(run, TENDRING, folder=folder))
-    assert settings.area_name == 'O\'Brien "Bay"'
-    assert settings.name == 'The "Bay" Partnership'
-    assert settings.key == "obrien-bay"
+    ons = run.raw / "ons"
+    ons.mkdir(parents=True)
+    rows = [{**each, "type": "Feature"} for each in ward_records(2, district=code, first=90000)]
+    (ons / "wards.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    force = "cheshire" if code == "E08000009" else districts()[code].forces[0]
+    police = run.raw / "police_uk"
+    police.mkdir()
+    # a row of Trafford's in Cheshire's file, as there is one a month
+    content = street_csv(force, "2025-12").replace(b"Tendring", b"Trafford")
+    (police / f"2025-12-{force}-street.csv").write_bytes(content)
+    settings = read_settings(write_new_partnership(run, code, folder=folder, is_offline=True))
+    assert settings.name == name
+    for each in words:
+        assert each in said(run)
+    assert words or "partnerships" not in said(run)
 
 
-def test_every_forces_files_are_named(publishers: Publishers) -> None:
-    assert {area: force_of(area, names={}) for area in FORCES} == FORCES
-    assert (
-        force_of("Hampshire and Isle of Wight", names={"Hampshire and Isle of Wight": "x"}) == "x"
+@pytest.mark.parametrize("how", ["districts named otherwise", "no column", "small letters"])
+def test_wards_of_a_county_are_known_by_codes_or_by_the_list(
+    run: FetchRun, folder: Path, how: str
+) -> None:
+    ons = run.raw / "ons"
+    ons.mkdir(parents=True)
+    # real codes of Colchester's and Tendring's wards
+    listed = sorted(w for w, d in district_of_ward().items() if d in (TENDRING, "E07000071"))
+    rows = []
+    for number, ward in enumerate(listed):
+        code, name, lad = ("wd25cd", "wd25nm", "lad25cd") if how == "small letters" else (
+            "WD25CD", "WD25NM", "council")  # fmt: skip
+        own = {code: ward, name: f"Ward {number}", lad: district_of_ward()[ward]}
+        if how == "no column":
+            del own[lad]
+        rows.append({"type": "Feature", "properties": own, "geometry": square(number / 100, 51)})
+    (ons / "essex.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    settings = read_settings(write_new_partnership(run, TENDRING, folder=folder, is_offline=True))
+    assert settings.wards.file == "essex.geojson"
+    found = received_wards(ons, district_code=TENDRING, slug="x")
+    assert found is not None
+    assert found.codes == {w for w in listed if district_of_ward()[w] == TENDRING}
+
+
+def test_residents_as_nomis_gives_them_are_found(run: FetchRun, folder: Path) -> None:
+    hold_wards_and_residents(run)
+    (run.raw / "ons" / "people.csv").unlink()
+    codes = [row["properties"]["WD25CD"] for row in ward_records()]
+    (run.raw / "ons" / "nomis.csv").write_text(
+        '"Population estimates"\n\n"ward","mnemonic","2022","2023"\n'
+        + "".join(f'"Ward","{code}","5,000","5,100"\n' for code in codes)
     )
-
-
-def test_no_force_has_a_district_of_that_name(run: FetchRun) -> None:
-    assert force_by_lsoas(run.raw / "police_uk", "Tendring") == ""
-    (run.raw / "police_uk").mkdir(parents=True)
-    (run.raw / "police_uk" / "2025-12-essex-street.csv").write_bytes(street_csv("essex", "2025-12"))
-    assert force_by_lsoas(run.raw / "police_uk", "Dover") == ""
-    assert force_by_lsoas(run.raw / "police_uk", "Tendring") == "essex"
+    (run.raw / "ons" / "best_fit.csv").write_text("LSOA21CD,WD25CD\nE01022000,E05011932\n")
+    (run.raw / "ons" / "gaps.csv").write_text(  # newer, but not for every ward
+        "ward_code,population,year\n"
+        + "".join(f"{code},{'' if code == codes[0] else 1},2024\n" for code in codes)
+    )
+    settings = read_settings(write_new_partnership(run, TENDRING, folder=folder, is_offline=True))
+    assert settings.population is not None
+    assert settings.population.file == "nomis.csv"
 
 
 def test_the_comparison_set_is_in_the_settings(run: FetchRun, folder: Path) -> None:

@@ -50,7 +50,7 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     faulty: set[str] = set()
     faults: list[str] = []
     years: set[str] = set()
-    for each in _counted(path, year=year):
+    for each in counted(path, year=year):
         if each.code not in wanted_codes:
             continue
         if has_control_character(each.year):
@@ -98,8 +98,11 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     )
 
 
-def _counted(path: Path, *, year: int) -> list[Counted]:
-    """Return every ward of a file, by the file's own columns."""
+def counted(path: Path, *, year: int = 0) -> list[Counted]:
+    """Return every ward of a file, by the file's own columns; ``year`` where it names none.
+
+    SourceError if it has no column of wards, or none of residents.
+    """
     rows = _rows(path)
     first = next((at for at, row in enumerate(rows) if _place_of_code(row) is not None), None)
     if not first:

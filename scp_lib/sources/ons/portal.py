@@ -30,8 +30,6 @@ class PortalAddresses(BaseModel):
         "2021": "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
     }
     lsoa_to_ward: dict[str, str] = {"2025": "LSOA21_WD25_LAD25_EW_LU_v2"}
-    district_to_force: str = "LAD25_CSP25_PFA25_EW_LU"
-    force_names: dict[str, str] = {}
 
 
 class Layer(NamedTuple):
