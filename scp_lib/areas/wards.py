@@ -47,7 +47,8 @@ def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
     ------
     AreaError
         No CRS, swapped axes, metres labelled as degrees, an area outside Great Britain, a code
-        that is not a ward's, a ward twice or without area, overlaps above 100 m²: every fault.
+        that is not a ward's, a ward twice or without area, overlaps or a mended ring above
+        100 m²: every fault.
     """
     faults = [*_code_faults(wards, name), *_shape_faults(wards, name), *_crs_faults(wards, name)]
     if faults:
@@ -69,7 +70,10 @@ def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
             "codes like E05010827. Name the code column in [wards] of the settings."
         )
     if twice:
-        faults.append(f"{name}: {', '.join(twice[:10])} stands in it twice. Download it again.")
+        faults.append(
+            f"{name}: {', '.join(twice[:10])} stands in it twice. Join the parts of a ward into "
+            "one feature, or download the file again."
+        )
     return faults
 
 
@@ -154,15 +158,22 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[
             f"{name}: {ward.ward_name} ({ward.ward_code}) has no area. Download it again."
             for ward in wards[hollow].itertuples()
         )
+    changed = np.abs(shapely.area(mended) - shapely.area(shapes))
+    if (far := changed > LARGEST_SLIVER_M2).any():
+        raise AreaError(
+            f"{name}: the ring of {ward.ward_name} ({ward.ward_code}) crosses itself, and mending "
+            f"it would move {area:,.0f} m²; up to {LARGEST_SLIVER_M2:.0f} are mended. Download it "
+            "again."
+            for ward, area in zip(wards[far].itertuples(), changed[far], strict=True)
+        )
     count = int(broken.sum())
-    changed = np.abs(shapely.area(mended) - shapely.area(shapes))[broken].sum()
     note = Note(
         f"{{file}}: mended {{invalid_rings}} invalid ring{'s' * (count > 1)} ({{wards}}), "
         "{changed_m2} m² of area changed.",
         file=name,
         invalid_rings=count,
         wards=", ".join(wards.ward_name[broken]),
-        changed_m2=float(changed),
+        changed_m2=float(changed[broken].sum()),
     )
     return wards.set_geometry(gpd.GeoSeries(mended, crs=NATIONAL_GRID, index=wards.index)), [note]
 

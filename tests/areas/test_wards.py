@@ -133,3 +133,33 @@ def test_swapped_degrees_are_named_only_where_they_would_be_in_great_britain(eas
     with pytest.raises(AreaError) as refused:
         check_wards(table, name="wards")
     assert ("Longitude and latitude are swapped." in str(refused.value)) == is_swapped
+
+
+@pytest.mark.parametrize(
+    ("width", "is_mended"), [(10, True), (19, True), (21, False), (900, False)]
+)
+def test_a_ring_that_crosses_itself_is_mended_where_that_moves_little(
+    width: float, is_mended: bool
+) -> None:
+    """An ear drawn the other way round: it counts against the area, and mended for it."""
+    wards = squares()
+    east, south = EAST + 3 * SIDE, NORTH
+    corners = [
+        (east - SIDE, south), (east, south), (east, south + SIDE), (east - SIDE, south + SIDE),
+    ]  # fmt: skip
+    ear = [(east, south), (east + width / 2, south - width / 2), (east, south - width / 2)]
+    corners[1:2] = [*ear, ear[0]]
+    wards.loc[2, "geometry"] = shapely.Polygon(corners)
+    assert not wards.geometry.loc[2].is_valid
+    if is_mended:
+        assert "mended" in check_wards(wards, name="wards").notes[0]
+    else:
+        with pytest.raises(AreaError, match=r"the ring of Ward 2 .* crosses itself, and mending"):
+            check_wards(wards, name="wards")
+
+
+def test_a_ward_in_parts_is_refused_with_what_to_do() -> None:
+    wards = squares()
+    wards.loc[1, "ward_code"] = wards.loc[0, "ward_code"]
+    with pytest.raises(AreaError, match="Join the parts of a ward into one feature"):
+        check_wards(wards, name="wards")

@@ -63,11 +63,25 @@ def test_null_is_no_coordinate_system(tmp_path: Path) -> None:
         ('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, '
          '"geometry": {"type": "Blob", "coordinates": []}}]}', "feature 1"),
         ("{" * 100_000, "not readable"),
+        ('{"type": "FeatureCollection", "exceededTransferLimit": true, "features": []}',
+         "the server sent a part of the wards"),
+        ('{"type": "FeatureCollection", "properties": {"exceededTransferLimit": true}, '
+         '"features": []}', "the server sent a part of the wards"),
     ],
 )  # fmt: skip
 def test_what_is_no_geojson_says_why(content: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=reason):
         read_wards(put(tmp_path, content), **COLUMNS)
+
+
+def test_a_geopackage_has_one_layer_of_shapes(tmp_path: Path) -> None:
+    wards = gpd.read_file(put(tmp_path, world.boundaries()))
+    path = tmp_path / "wards.gpkg"
+    wards.to_file(path, layer="wards")
+    assert len(read_wards(path, **COLUMNS)) == len(world.WARDS)
+    wards.to_file(path, layer="old")
+    with pytest.raises(SourceError, match=r"wards.gpkg: 2 layers of shapes \(wards, old\)"):
+        read_wards(path, **COLUMNS)
 
 
 def test_residents_come_in_the_order_of_the_wards(tmp_path: Path) -> None:

@@ -124,12 +124,18 @@ def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
             return read_geojson(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what GDAL warns of is checked below and in areas
-            return gpd.read_file(path)
+            layers = gpd.list_layers(path).dropna(subset=["geometry_type"])["name"].tolist()
+            if len(layers) == 1:
+                return gpd.read_file(path, layer=layers[0])
     except Exception as error:  # the readers raise many kinds; all mean the same to a person
         reason = str(error).replace(f"{path}", path.name).partition("\n")[0].partition(";")[0]
         raise SourceError(
             f"{path.name}: not readable as boundaries ({reason[:120]}). Download it again."
         ) from None
+    raise SourceError(
+        f"{path.name}: {len(layers)} layers of shapes ({', '.join(layers[:5]) or 'none'}); wanted "
+        "one. Save the layer of wards as a file of its own."
+    )
 
 
 def must_be_readable(path: Path) -> None:
@@ -159,6 +165,9 @@ def read_geojson(path: Path) -> gpd.GeoDataFrame:
         raise ValueError("nested too deep") from None
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         raise ValueError("no FeatureCollection")
+    for member in (collection, collection.get("properties")):  # as ArcGIS says it, old and new
+        if isinstance(member, dict) and member.get("exceededTransferLimit"):
+            raise ValueError("exceededTransferLimit: the server sent a part of the wards alone")
     features = collection.get("features")
     if not isinstance(features, list):
         raise ValueError("no list of features")
