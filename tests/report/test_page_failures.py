@@ -16,9 +16,8 @@ from tests.report.small_project import (
 )
 
 
-def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
-    small.write_notebook("20_zones", START, ZONES)
-    first = small.report().index.parent
+def test_failed_page_is_kept_as_it_was_and_the_others_run(reported):
+    small, first = reported, reported.reports / "small" / "2025-03"
     last = files_of(first)
     small.write_notebook("10_people", START, TABLE, MAP, "1 / 0")
     small.write_notebook("20_zones", START, ZONES.replace("of zones", "of new zones"))

@@ -15,9 +15,8 @@ from tests.report.small_project import (
 )
 
 
-def test_one_notebook_alone_keeps_the_other_pages(small):
-    small.write_notebook("20_zones", START, ZONES)
-    folder = small.report().index.parent
+def test_one_notebook_alone_keeps_the_other_pages(reported):
+    small, folder = reported, reported.reports / "small" / "2025-03"
     before = files_of(folder)
     small.write_notebook("20_zones", START, ZONES.replace("of zones", "of two zones"))
     report = small.report(notebooks=["20"])

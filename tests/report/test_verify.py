@@ -187,8 +187,8 @@ def test_where_there_is_no_report_it_is_the_persons_mistake(tmp_path, capsys):
 class TestOwnProject:
     """What needs a project that a test may change."""
 
-    def test_changed_settings_notebooks_and_code_are_named(self, small, monkeypatch):
-        folder = small.report().index.parent
+    def test_changed_settings_notebooks_and_code_are_named(self, reported, monkeypatch):
+        small, folder = reported, reported.reports / "small" / "2025-03"
         settings = small.home / "partnerships" / "small.toml"
         held = settings.read_bytes()
         settings.write_bytes(held + b"\n")
@@ -210,9 +210,8 @@ class TestOwnProject:
         (small.raw / "police_uk" / "2025-05").mkdir()
         assert not checked(folder).faults
 
-    def test_a_page_kept_from_other_data_is_said_and_held_to_its_checksum(self, small):
-        small.write_notebook("20_zones", START, ZONES)
-        small.report()
+    def test_a_page_kept_from_other_data_is_said_and_held_to_its_checksum(self, reported):
+        small = reported
         small.write_month(Month(2024, 6), asb=50)
         folder = small.report(notebooks=["20"]).index.parent
         found = checked(folder)
