@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.report.small_project import START, ZONES, SmallProject
+from tests.report.small_project import START, TABLE, ZONES, SmallProject
 
 NAMES = ("SAFER_RAW", "SAFER_PROCESSED", "SAFER_REPORTS", "SAFER_BUILT", "SAFER_PAGE",
          "SAFER_PLAIN_KERNELS")  # fmt: skip
@@ -20,6 +20,13 @@ def at_home(patch, home):
 def small(tmp_path, monkeypatch):
     """A new small project, and SAFER_HOME set to it."""
     return SmallProject(at_home(monkeypatch, tmp_path / "home"))
+
+
+@pytest.fixture
+def plain(small):
+    """A new small project whose notebook draws no map, for what has nothing to do with pictures."""
+    small.write_notebook("10_people", START, TABLE)
+    return small
 
 
 @pytest.fixture(scope="session")
