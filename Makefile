@@ -8,6 +8,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# what one process has compiled of our code, the next reads: tests start hundreds
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup setup-dev report test slow real explore lint bench faults
 
 setup: .venv/.runs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -92,34 +92,55 @@ def _walk(
     Each table on the way is a witness for every target at once.
     """
     rng = random.Random(_SEED)
-    said = _membership([s.cells for s in statements], len(counts))
-    of = _membership(list(targets.values()), len(counts))
-    least, most = np.array([s[1:] for s in statements], np.int64).reshape(-1, 2).T
-    says = [np.flatnonzero(row).tolist() for row in said]
-    x, sums, values = counts.copy(), counts @ said, counts @ of
-    pools = [cells.tolist() for cells in targets.values()]
     groups = [s.cells.tolist() for s in statements]
-    seen = [{int(value)} for value in values]
+    pools = [cells.tolist() for cells in targets.values()]
+    says, of = _holders(groups, len(counts)), _holders(pools, len(counts))
+    asked = [sorted(each) for each in says]
+    x = [*counts.tolist(), _STEPS]  # the last cell is nowhere: calls come from it and go to it
+    sums, values = ([sum(x[at] for at in each) for each in held] for held in (groups, pools))
+    full = {at for at, s in enumerate(statements) if sums[at] == s.most}
+    bare = {at for at, s in enumerate(statements) if sums[at] == s.least}
+    seen = [{value} for value in values]
     for step in range(_STEPS):
         if step % 100 == 0:
             left = [at for at, found in enumerate(seen) if len(found) < ENOUGH]
             if not left:
                 break
-        cell, by = rng.choice(pools[rng.choice(left)]), rng.choice((-1, 1))
-        moves = {cell: by}
-        if says[cell] and rng.random() < _PAIRS:
-            moves[rng.choice(groups[rng.choice(says[cell])])] = -by
-        moved = sums + sum(by * said[at] for at, by in moves.items())
-        is_true = (least <= moved).all() and (moved <= most).all()
-        if not is_true or any(x[at] + by < 0 for at, by in moves.items()):
+        cell, is_more = rng.choice(pools[rng.choice(left)]), rng.choice((False, True))
+        other = -1
+        if asked[cell] and rng.random() < _PAIRS:
+            other = rng.choice(groups[rng.choice(asked[cell])])
+            if other == cell:
+                other, is_more = -1, not is_more
+        to, out = (cell, other) if is_more else (other, cell)
+        more, less = says[to] - says[out], says[out] - says[to]
+        if not (x[out] and more.isdisjoint(full) and less.isdisjoint(bare)):
             continue
-        sums = moved
-        for at, by in moves.items():
+        for at, by in ((to, 1), (out, -1)):
             x[at] += by
-            values += by * of[at]
-        for at in left:
-            seen[at].add(int(values[at]))
+        for at, by in _changed(more, less):
+            sums[at] += by
+            (full.add if sums[at] == statements[at].most else full.discard)(at)
+            (bare.add if sums[at] == statements[at].least else bare.discard)(at)
+        for at, by in _changed(of[to] - of[out], of[out] - of[to]):
+            values[at] += by
+            seen[at].add(values[at])
     return seen
+
+
+def _changed(more: set[int], less: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield each group that a move changes, and by how much."""
+    yield from ((at, 1) for at in more)
+    yield from ((at, -1) for at in less)
+
+
+def _holders(groups: Sequence[Sequence[int]], cell_count: int) -> list[set[int]]:
+    """Return by cell the groups that have it; the last cell, nowhere, is in none."""
+    found: list[set[int]] = [set() for _ in range(cell_count + 1)]
+    for at, cells in enumerate(groups):
+        for cell in cells:
+            found[cell].add(at)
+    return found
 
 
 def _membership(groups: Sequence[Cells], cell_count: int) -> Cells:

@@ -44,26 +44,29 @@ _EMAIL = re.compile(  # bounded, so that a long run of letters is not tried from
 )
 _ALWAYS = tuple(
     (kind, re.compile(pattern))
-    for kind, pattern in (
+    for kind, pattern in (  # each begins with what it always begins with: that is found fast
         (
             "a path",
-            r"(?<![\w/:.])/(?:home|Users|root|tmp|var|mnt|media|srv|opt|work|etc|usr|private)"
+            r"/(?<![\w/:.]/)(?:home|Users|root|tmp|var|mnt|media|srv|opt|work|etc|usr|private)"
             r"/[\w.~-]+",
         ),
-        ("a path", r"(?<![A-Za-z])[A-Za-z]:(?:\\{1,2}|/(?!/))[\w .~-]+(?:\\|/)"),
-        ("a path", r"(?<![\\\w])\\{2,4}[A-Za-z0-9][\w.-]*\\{1,2}[A-Za-z0-9$][\w.$-]*"),
-        ("a path", r"(?<![\w.])~/[\w.-]+"),
+        ("a path", r":(?<=(?<![A-Za-z])[A-Za-z]:)(?:\\{1,2}|/(?!/))[\w .~-]+(?:\\|/)"),
+        ("a path", r"\\(?<![\\\w]\\)\\{1,3}[A-Za-z0-9][\w.-]*\\{1,2}[A-Za-z0-9$][\w.$-]*"),
+        ("a path", r"~(?<![\w.]~)/[\w.-]+"),
         ("a path", r"file:/{1,3}[\w.%~-]"),
         ("a notebook's source", r'"cell_type"\s*:\s*"(?:code|markdown|raw)"'),
         ("a notebook's source", r'"nbformat"\s*:\s*\d'),
-        ("a notebook's source", r"\bIn\s?\[\s?\d*\s?\]:"),
-        ("a notebook's source", r"\b(?:from scp_lib[\w.]* import|import scp_lib)\b"),
+        ("a notebook's source", r"In(?<=\bIn)\s?\[\s?\d*\s?\]:"),
+        ("a notebook's source", r"from scp_lib(?<=\bfrom scp_lib)[\w.]* import\b"),
+        ("a notebook's source", r"import scp_lib(?<=\bimport scp_lib)\b"),
         ("a notebook's source", r"Traceback \(most recent call last\)"),
     )
 )
 _POINT = re.compile(
     r"(?<![\d.])(-?\d{1,2}\.\d{4,})[\"'\]]?\s*[,;|\t ]\s*[\"'\[]?\s*(-?\d{1,2}\.\d{4,})(?![\d.])"
 )
+_PAIR = re.compile(r"\.\d{4,}[\"'\]]?\s*[,;|\t ]\s*[\"'\[]?\s*-?\d{1,2}\.\d{4,}")
+"""What is in every exact point, and is found faster."""
 _FRACTION = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}(?![\d.])")
 _DRAWING = re.compile(
     r"""\s(?:d|points|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height|viewBox|style"""
@@ -102,6 +105,7 @@ def find_leaks(file: str, text: str, *, guard: Guard) -> list[Finding]:
     found += [
         Finding(file, "an exact point", _around(hit, shown=11))
         for reading in _readings(_without_drawing(text, guard))
+        if _PAIR.search(reading)
         for hit in _POINT.finditer(reading)
         if _is_here(place := (float(hit[1]), float(hit[2])))
         and (round(place[0], 6), round(place[1], 6)) not in guard.points

@@ -17,6 +17,9 @@ Scheme = Callable[[Counts], Counts]
 Shape = Callable[..., Sequence[Counts]]
 
 
+_LARGEST = 2**40
+
+
 class Found(NamedTuple):
     """Tables with a first count of 1 to 4: how many, how many narrow, the fewest values left."""
 
@@ -46,11 +49,17 @@ def attack(shape: Shape, scheme: Scheme, *, cells: int, below: int, first: int =
     Tables of somewhat larger counts are put to the groups too, so that no group is cut off.
     """
     parts = np.indices((below + 3,) * cells).reshape(cells, -1).astype(np.int64)
-    key = np.zeros(parts.shape[1], np.int64)
+    key, room = np.zeros(parts.shape[1], np.int64), 1
     for sums in shape(*parts):
-        key = np.unique(key * 1_000 + scheme(sums), return_inverse=True)[1]
-    pairs = np.unique(np.stack([key, parts[first]]), axis=1)
-    values = np.bincount(pairs[0])[key]
+        said = scheme(sums)
+        count = int(said.max()) + 1
+        if room * count > _LARGEST:
+            key = np.unique(key, return_inverse=True)[1]
+            room = int(key.max()) + 1
+        key, room = key * count + said, room * count
+    key = np.unique(key, return_inverse=True)[1]
+    pairs = np.unique(key * (below + 3) + parts[first])
+    values = np.bincount(pairs // (below + 3))[key]
     small = (parts[first] >= 1) & (parts[first] <= 4) & (parts < below).all(axis=0)
     return Found(int(small.sum()), int((small & (values < 3)).sum()), int(values[small].min()))
 

@@ -12,17 +12,14 @@ import pytest
 from scp_lib import cli
 from tests.fetch.publishers import Publishers
 from tests.nightly.world import START, Night
-from tests.report.conftest import NAMES
+from tests.report.conftest import NAMES, at_home
 from tests.report.small_project import SmallProject
 
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A new small project, and SAFER_HOME set to it."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SAFER_HOME", str(tmp_path / "home"))
-    return SmallProject(tmp_path / "home")
+    return SmallProject(at_home(monkeypatch, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -88,6 +88,7 @@ def test_the_newest_archive_is_asked_after_with_the_systems_certificates(night):
 
 @pytest.mark.parametrize("first", ["report", "nightly"])
 def test_a_report_by_hand_and_one_by_job_share_their_pages(small, capsys, first):
+    small.write_notebook("10_people", SMALL)
     small.write_notebook("20_more", SMALL)
     text = '[[jobs]]\nname = "small"\npartnership = "small"\nfor = "us"\n'
     (small.home / "schedule.toml").write_text(text)

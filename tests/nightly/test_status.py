@@ -11,7 +11,8 @@ from scp_lib.nightly.jobs import read_schedule
 from scp_lib.nightly.run import run_night
 from scp_lib.nightly.status import read_record, stand, status_lines, status_page, write_status
 from scp_lib.nightly.work import Result
-from tests.report.small_project import START
+from tests.report.conftest import at_home
+from tests.report.small_project import START, SmallProject
 
 SCHEDULE = """
 [[jobs]]
@@ -22,13 +23,21 @@ keep_months = 1
 """
 
 
+@pytest.fixture(scope="module")
+def night(tmp_path_factory):
+    """A project after a night that failed."""
+    with pytest.MonkeyPatch.context() as patch:
+        project = SmallProject(at_home(patch, tmp_path_factory.mktemp("night") / "home"))
+        project.write_notebook("20_wrong", START, "1 / 0")
+        (project.home / "schedule.toml").write_text(SCHEDULE)
+        assert cli.main(["nightly"]) == 1
+    return project
+
+
 @pytest.fixture
-def made(small, capsys):
-    small.write_notebook("20_wrong", START, "1 / 0")
-    (small.home / "schedule.toml").write_text(SCHEDULE)
-    assert cli.main(["nightly"]) == 1
-    capsys.readouterr()
-    return small
+def made(night, tmp_path, monkeypatch):
+    """A copy of it for one test."""
+    return SmallProject(at_home(monkeypatch, tmp_path / "home"), of=night)
 
 
 @pytest.fixture

@@ -37,9 +37,9 @@ from tests.pack.packs import FIRST, document
 from tests.pack.partner_packs import MONTH, release
 
 
-@pytest.fixture
-def made(tmp_path):
-    return document(release(tmp_path))
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return document(release(tmp_path_factory.mktemp("made")))
 
 
 class TestWorkbook:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import math
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from scp_lib.build.inputs import read_all
 from scp_lib.build.rows import gather, refuse_other_area
 from scp_lib.build.tables import district_table, receipt_table
 from scp_lib.errors import ScpError
-from scp_lib.settings.partnership import read_settings
+from scp_lib.settings.partnership import Partnership, read_settings
 from scp_lib.sources.ons.population import read_population
 from scp_lib.sources.ons.reader import read_wards
 from scp_lib.sources.police_uk.downloads import find_street_files
@@ -121,13 +123,18 @@ def inside(rows: list[dict[str, str]], margin: float) -> int:
     )
 
 
+@functools.cache
+def _small() -> Partnership:
+    with tempfile.TemporaryDirectory() as folder:
+        return read_settings(world.write_settings(Path(folder)))
+
+
 def check_street(content: bytes, raw: Path, wards: CheckedWards) -> list[str] | None:
     """Read the bytes both ways; return the warnings, or None if they were refused."""
     path = raw / "2025-01-essex-street.csv"
     path.write_bytes(content)
-    partnership = read_settings(world.write_settings(raw / "home"))
     try:
-        parts = read_all(find_street_files(raw, forces=["essex"]).files, partnership=partnership)
+        parts = read_all(find_street_files(raw, forces=["essex"]).files, partnership=_small())
         gathered = gather(parts, wards=wards.wards)
         refuse_other_area(gathered, wards=wards.wards, name="wards")
         receipts = receipt_table(gathered, forces=["essex"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from textwrap import dedent
 
@@ -111,10 +112,14 @@ def street_csv(month: Month, *, asb: int = 3, missing_place: int = 1) -> str:
 class SmallProject:
     """A project's folder, with a report's folders beside it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, of: SmallProject | None = None) -> None:
+        """Write a new project, or copy one as it stands, with its reports."""
         self.home = home
         self.raw = home / "data" / "raw"
         self.reports = home / "reports"
+        if of is not None:
+            shutil.copytree(of.home, home)
+            return
         for folder in ("partnerships", "notebooks", "data/raw/ons", "data/raw/police_uk"):
             (home / folder).mkdir(parents=True)
         (home / "partnerships" / "small.toml").write_text(SETTINGS, encoding="utf-8")

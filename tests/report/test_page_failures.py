@@ -16,9 +16,8 @@ from tests.report.small_project import (
 )
 
 
-def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
-    small.write_notebook("20_zones", START, ZONES)
-    first = small.report().index.parent
+def test_failed_page_is_kept_as_it_was_and_the_others_run(reported):
+    small, first = reported, reported.reports / "small" / "2025-03"
     last = files_of(first)
     small.write_notebook("10_people", START, TABLE, MAP, "1 / 0")
     small.write_notebook("20_zones", START, ZONES.replace("of zones", "of new zones"))
@@ -42,9 +41,9 @@ def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
     assert "last good page" not in text_of(index_of(small.report()))
 
 
-def test_failed_page_without_an_earlier_one_is_not_there(small):
-    small.write_notebook("20_zones", START, ZONES, "raise RuntimeError('<b>no</b>')")
-    report = small.report()
+def test_failed_page_without_an_earlier_one_is_not_there(plain):
+    plain.write_notebook("20_zones", START, ZONES, "raise RuntimeError('<b>no</b>')")
+    report = plain.report()
     folder = report.index.parent
     assert list(report.failed) == ["20_zones"]
     assert not (folder / "20_zones.html").exists() and not (folder / "tables/zones.csv").exists()
@@ -54,27 +53,27 @@ def test_failed_page_without_an_earlier_one_is_not_there(small):
     assert "<b>no</b>" not in page and "&lt;b&gt;no&lt;/b&gt;" in page
 
 
-def test_persons_mistake_in_a_notebook_is_told_apart(small):
-    small.write_notebook("20_zones", START, "page.count_by_ward('Piracy')")
-    report = small.report()
+def test_persons_mistake_in_a_notebook_is_told_apart(plain):
+    plain.write_notebook("20_zones", START, "page.count_by_ward('Piracy')")
+    report = plain.report()
     assert report.is_persons_mistake
     assert report.failed["20_zones"].startswith("'Piracy' is not a crime type of these settings")
 
 
-def test_dead_kernel_is_a_failed_page(small):
-    small.write_notebook("20_zones", START, "import os\nos._exit(3)")
-    report = small.report()
+def test_dead_kernel_is_a_failed_page(plain):
+    plain.write_notebook("20_zones", START, "import os\nos._exit(3)")
+    report = plain.report()
     assert list(report.failed) == ["20_zones"] and not report.is_persons_mistake
     assert report.failed["20_zones"].startswith("its kernel ended in the middle (exit code 3)")
 
 
-def test_a_bad_parameters_line_is_one_pages_failure(small):
-    small.write_notebook("20_zones", START, ZONES, parameters="size = 3\n")
-    report = small.report()
+def test_a_bad_parameters_line_is_one_pages_failure(plain):
+    plain.write_notebook("20_zones", START, ZONES, parameters="size = 3\n")
+    report = plain.report()
     assert list(report.failed) == ["20_zones"] and report.is_persons_mistake
     assert report.failed["20_zones"].startswith("20_zones.ipynb: parameters cell, size = 3: wanted")
     assert (report.index.parent / "10_people.html").exists()
     assert "20_zones.ipynb: parameters cell" in text_of(index_of(report))
-    assert not small.report(notebooks=["10"]).failed
+    assert not plain.report(notebooks=["10"]).failed
     with pytest.raises(UsageError, match=r"20_zones\.ipynb: parameters cell"):
-        small.report(notebooks=["20"])
+        plain.report(notebooks=["20"])

@@ -15,9 +15,8 @@ from tests.report.small_project import (
 )
 
 
-def test_one_notebook_alone_keeps_the_other_pages(small):
-    small.write_notebook("20_zones", START, ZONES)
-    folder = small.report().index.parent
+def test_one_notebook_alone_keeps_the_other_pages(reported):
+    small, folder = reported, reported.reports / "small" / "2025-03"
     before = files_of(folder)
     small.write_notebook("20_zones", START, ZONES.replace("of zones", "of two zones"))
     report = small.report(notebooks=["20"])
@@ -32,12 +31,12 @@ def test_one_notebook_alone_keeps_the_other_pages(small):
 
 
 @pytest.mark.parametrize("chosen", [[], ["12_copy"]], ids=["all", "the copy alone"])
-def test_a_copied_notebook_fails_alone_and_the_others_are_written(small, chosen):
-    folder = small.report().index.parent
+def test_a_copied_notebook_fails_alone_and_the_others_are_written(plain, chosen):
+    folder = plain.report().index.parent
     before = files_of(folder)
-    small.write_notebook("12_copy", START, TABLE)
-    small.write_notebook("20_zones", START, ZONES)
-    report = small.report(notebooks=chosen)
+    plain.write_notebook("12_copy", START, TABLE)
+    plain.write_notebook("20_zones", START, ZONES)
+    report = plain.report(notebooks=chosen)
     assert list(report.failed) == ["12_copy"] and report.is_persons_mistake
     reason = report.failed["12_copy"]
     assert "tables/people.csv is written by 10_people already" in reason
@@ -51,11 +50,11 @@ def test_a_copied_notebook_fails_alone_and_the_others_are_written(small, chosen)
     assert not run["pages"]["12_copy"]
 
 
-def test_a_renamed_notebook_takes_its_files_with_it(small):
-    folder = small.report().index.parent
-    notebooks = small.home / "notebooks"
+def test_a_renamed_notebook_takes_its_files_with_it(plain):
+    folder = plain.report().index.parent
+    notebooks = plain.home / "notebooks"
     (notebooks / "10_people.ipynb").rename(notebooks / "12_people.ipynb")
-    report = small.report()
+    report = plain.report()
     assert not report.failed
     assert not (folder / "10_people.html").exists() and (folder / "12_people.html").exists()
 
@@ -77,15 +76,15 @@ page.show_table(
 """
 
 
-def test_other_parameters_make_a_page_beside_the_standing_one(small):
+def test_other_parameters_make_a_page_beside_the_standing_one(plain):
     given = 'kind: str = "Robbery"\nsize: int = 3\n'
-    small.write_notebook("30_kind", START, KIND, parameters=given, title="Robbery by ward")
-    folder = small.report().index.parent
+    plain.write_notebook("30_kind", START, KIND, parameters=given, title="Robbery by ward")
+    folder = plain.report().index.parent
     standing = files_of(folder)
     assert "tables/robbery_by_ward.csv" in standing
-    small.report(notebooks=["30"], parameters=[("kind", "Burglary")])
-    small.report(notebooks=["30"], parameters=[("size", "4")])
-    report = small.report(notebooks=["30"], parameters=[("kind", "Robbery"), ("size", "3")])
+    plain.report(notebooks=["30"], parameters=[("kind", "Burglary")])
+    plain.report(notebooks=["30"], parameters=[("size", "4")])
+    report = plain.report(notebooks=["30"], parameters=[("kind", "Robbery"), ("size", "3")])
     assert not report.failed  # the notebook's own values, given: its own page
     now = files_of(folder)
     assert now["30_kind.html"] == standing["30_kind.html"]
@@ -96,6 +95,6 @@ def test_other_parameters_make_a_page_beside_the_standing_one(small):
     assert "Burglary by ward" in page and "Where is Burglary?" in page
     assert "Robbery by ward" not in page
     # a report of all pages keeps them, and the index tells them apart
-    words = text_of(index_of(small.report()))
+    words = text_of(index_of(plain.report()))
     assert "Burglary by ward" in words and "Robbery by ward (size 4)" in words
     assert beside <= set(files_of(folder))

@@ -46,8 +46,8 @@ def test_report_holds_pages_tables_maps_and_what_they_come_from(small):
     assert f"{counted} incidents." in text_of(index_of(report))
 
 
-def test_ward_month_counts_are_every_ward_month_and_type(small):
-    table = small.report().index.parent / "tables" / "ward_month_counts.csv"
+def test_ward_month_counts_are_every_ward_month_and_type(plain):
+    table = plain.report().index.parent / "tables" / "ward_month_counts.csv"
     rows = list(csv.DictReader(table.open(encoding="utf-8", newline="")))
     assert list(rows[0])[:5] == ["ward_code", "ward_name", "month", "crime_type", "incident_count"]
     assert len(rows) == 2 * 12 * 2
@@ -57,9 +57,9 @@ def test_ward_month_counts_are_every_ward_month_and_type(small):
     assert all("Open Government Licence" in row["source"] for row in rows)
 
 
-def test_missing_month_is_empty_never_zero(small):
-    (small.raw / "police_uk" / "2024-10" / "2024-10-smallshire-street.csv").unlink()
-    report = small.report()
+def test_missing_month_is_empty_never_zero(plain):
+    (plain.raw / "police_uk" / "2024-10" / "2024-10-smallshire-street.csv").unlink()
+    report = plain.report()
     table = report.index.parent / "tables" / "ward_month_counts.csv"
     rows = list(csv.DictReader(table.open(encoding="utf-8", newline="")))
     assert {row["incident_count"] for row in rows if row["month"] == "2024-10"} == {""}
@@ -179,37 +179,37 @@ def test_code_is_on_the_page_only_if_asked(small):
     assert "open_page" in (folder / "10_people.html").read_text(encoding="utf-8")
 
 
-def test_a_long_path_to_the_temporary_files_is_no_obstacle(small, tmp_path, monkeypatch):
+def test_a_long_path_to_the_temporary_files_is_no_obstacle(plain, tmp_path, monkeypatch):
     scratch = tmp_path / ("long" * 20)
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    report = small.report()  # sockets have no room there: the kernels are reached otherwise
+    report = plain.report()  # sockets have no room there: the kernels are reached otherwise
     assert not report.failed and list(scratch.iterdir()) == []
 
 
-def test_two_notebooks_side_by_side_leave_the_working_folder_alone(small):
+def test_two_notebooks_side_by_side_leave_the_working_folder_alone(plain):
     before = Path.cwd()
-    small.report(jobs=2)
+    plain.report(jobs=2)
     assert Path.cwd() == before
 
 
-def test_packs_survive_a_report_and_a_report_may_come_after_them(small):
-    pack = small.reports / "small" / "2025-03" / "pack-public"
+def test_packs_survive_a_report_and_a_report_may_come_after_them(plain):
+    pack = plain.reports / "small" / "2025-03" / "pack-public"
     pack.mkdir(parents=True)
     (pack / "manifest.json").write_text("{}")
     (pack / "briefing.pdf").write_bytes(b"%PDF")
     for _ in range(2):  # into a folder with a pack alone, then over a report with one
-        report = small.report()
+        report = plain.report()
         assert (pack / "briefing.pdf").read_bytes() == b"%PDF"
     listed = json.loads((report.index.parent / "manifest.json").read_text())["files"]
     assert not [name for name in listed if name.startswith("pack-")]
     for file in (pack / "manifest.json", *report.index.parent.glob("*.json")):
         file.unlink()  # neither a pack nor a report of ours any more
     with pytest.raises(UsageError, match="holds files that are not results"):
-        small.report()
+        plain.report()
 
 
-def test_pages_are_drawn_one_at_a_time(small, monkeypatch):
+def test_pages_are_drawn_one_at_a_time(plain, monkeypatch):
     """Two threads that parse code break one another in Python 3.11 (SystemError of ast)."""
     draw, met = run.draw_page, threading.Barrier(2)
     together = []
@@ -223,6 +223,6 @@ def test_pages_are_drawn_one_at_a_time(small, monkeypatch):
         return draw(job, card, **words)
 
     monkeypatch.setattr(run, "draw_page", drawn)
-    small.write_notebook("20_zones", START)
-    assert not small.report().failed
+    plain.write_notebook("20_zones", START)
+    assert not plain.report().failed
     assert together == []

@@ -187,8 +187,8 @@ def test_where_there_is_no_report_it_is_the_persons_mistake(tmp_path, capsys):
 class TestOwnProject:
     """What needs a project that a test may change."""
 
-    def test_changed_settings_notebooks_and_code_are_named(self, small, monkeypatch):
-        folder = small.report().index.parent
+    def test_changed_settings_notebooks_and_code_are_named(self, reported, monkeypatch):
+        small, folder = reported, reported.reports / "small" / "2025-03"
         settings = small.home / "partnerships" / "small.toml"
         held = settings.read_bytes()
         settings.write_bytes(held + b"\n")
@@ -204,15 +204,14 @@ class TestOwnProject:
         (fault,) = checked(folder).faults
         assert fault.startswith("scp_lib: not the code that the report was made by")
 
-    def test_a_newer_download_is_no_part_of_it(self, small):
-        folder = small.report().index.parent
-        small.write_month(Month(2025, 4))
-        (small.raw / "police_uk" / "2025-05").mkdir()
+    def test_a_newer_download_is_no_part_of_it(self, plain):
+        folder = plain.report().index.parent
+        plain.write_month(Month(2025, 4))
+        (plain.raw / "police_uk" / "2025-05").mkdir()
         assert not checked(folder).faults
 
-    def test_a_page_kept_from_other_data_is_said_and_held_to_its_checksum(self, small):
-        small.write_notebook("20_zones", START, ZONES)
-        small.report()
+    def test_a_page_kept_from_other_data_is_said_and_held_to_its_checksum(self, reported):
+        small = reported
         small.write_month(Month(2024, 6), asb=50)
         folder = small.report(notebooks=["20"]).index.parent
         found = checked(folder)
@@ -223,25 +222,25 @@ class TestOwnProject:
         (fault,) = checked(folder).faults
         assert fault.startswith("maps/people_map.png: changed")
 
-    def test_a_failed_page_fails_again_the_same(self, small):
-        small.write_notebook("20_zones", START, ZONES, "1 / 0")
-        report = small.report()
+    def test_a_failed_page_fails_again_the_same(self, plain):
+        plain.write_notebook("20_zones", START, ZONES, "1 / 0")
+        report = plain.report()
         assert report.failed and not checked(report.index.parent).faults
 
-    def test_pages_of_other_parameters_are_made_by_runs_of_their_own(self, small):
+    def test_pages_of_other_parameters_are_made_by_runs_of_their_own(self, plain):
         size = "size: int = 3  # how many\nnames: list[str] = ['a', 'b']  # which\n"
-        small.write_notebook("10_people", START, TABLE, MAP, parameters=size)
-        small.write_notebook("20_zones", START, ZONES, parameters=size)
-        small.report(parameters=[("size", "4")])
-        folder = small.report(notebooks=["20"], parameters=[("size", "5")]).index.parent
+        plain.write_notebook("10_people", START, TABLE, parameters=size)
+        plain.write_notebook("20_zones", START, ZONES, parameters=size)
+        plain.report(parameters=[("size", "4")])
+        folder = plain.report(notebooks=["20"], parameters=[("size", "5")]).index.parent
         assert runs_of(manifest_of(folder)["pages"]) == [
             (["10_people", "20_zones"], [("size", "4")]),
             (["20_zones"], [("size", "5")]),
         ]
         assert not checked(folder).faults
 
-    def test_other_libraries_are_said(self, small, monkeypatch):
-        folder = small.report().index.parent
+    def test_other_libraries_are_said(self, plain, monkeypatch):
+        folder = plain.report().index.parent
         from scp_lib.report import manifest
 
         now = manifest.versions() | {"pandas": "0.1"}
