@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
-from scp_lib.document.naming import at_start, short_name
+from scp_lib.document.naming import short_name
 from scp_lib.document.phrases import change
 from scp_lib.studies.changes import how_sure
 from scp_lib.studies.crime_types.study import CrimeTypeStudy
@@ -39,9 +39,8 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     """Say one type's counts, its change, and how sure that is."""
     start = sentence(
         "{what}: {current_count} in {months} against {baseline_count} in {earlier}",
-        row, what=at_start(short_name(row.name)), months=study.months_name,
-        earlier=study.earlier_name,
-    )  # fmt: skip
+        row, what=short_name(row.name), months=study.months_name, earlier=study.earlier_name,
+    ).started()  # fmt: skip
     if not row.has("change_pct"):
         return start + ". No percentage of none exists."
     return start + sentence(", {change} per day. {sure}", change=change(row), sure=how_sure(row))
@@ -54,11 +53,10 @@ def variation(table: Table) -> Sentence:
     return sentence(
         "Counts of ASB in districts as large vary {phi} times as much as chance alone; the verdict "
         "on its change allows for that.",
-        phi=table.row(ASB).cell("phi"),
+        table.row(ASB),
     )
 
 
 def _with_change(row: Row) -> Sentence:
-    if not row.has("change_pct"):
-        return sentence("{name} (none before)", name=short_name(row.name))
-    return sentence("{name} ({change})", name=short_name(row.name), change=change(row))
+    changed = change(row) if row.has("change_pct") else "none before"
+    return sentence("{type} ({change})", type=short_name(row.name), change=changed)

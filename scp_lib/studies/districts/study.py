@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from scp_lib.document.naming import short_name
 from scp_lib.document.text import listed as words_listed
 from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
@@ -113,6 +114,11 @@ class DistrictStudy(NamedTuple):
     unnamed_count: int
     unnamed_pct: float
     elsewhere_count: int
+
+    @property
+    def what(self) -> str:
+        """The crime type, inside a sentence."""
+        return short_name(self.crime_type)
 
     @property
     def others(self) -> list[str]:

@@ -43,7 +43,7 @@ def band_picture(
         ax.axvline(0, color=style.FADED, lw=0.8)
         leave_room(ax)
         write_measure(ax, f"{table.headers['calls']}, {period}", letters=74)
-    wards = [sentence("{ward} {calls}", row, ward=row.name) for row in rows]
+    wards = [sentence("{name} {calls}", row, calls=row.cell("calls")) for row in rows]
     alt = sentence(
         "Bar chart. {title} Calls by ward: {wards}.",
         title=full_stop(title), wards=joined(wards, between=", "),

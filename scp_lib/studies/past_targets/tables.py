@@ -9,13 +9,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.document.model import Table
+from scp_lib.studies.columns import columns
 from scp_lib.studies.past_targets.study import PastTargets
 
-_NEEDED = {"needed_count": "Incidents needed in the baseline, at the least"}
+_NEEDED = "needed_count: Incidents needed in the baseline, at the least"
 _PERCENTS = ("asked_pct", "change_pct", "target_pct")
 _table = partial(
     Table,
-    decimals={"asked_pct": 0, "change_pct": 0, "target_pct": 1},
+    decimals={"asked_pct": 0, "change_pct": 0},
     sign=_PERCENTS,
     suffix=dict.fromkeys(_PERCENTS, "%"),
     foot="Incidents needed: the smallest baseline from which a true change of this size is called "
@@ -38,28 +39,19 @@ def past_tables(study: PastTargets) -> PastTables:
         name="past_results",
         title=f"{study.title}: results as published, and the incidents they would need behind them",
         rows=study.reported.assign(judgement=_judgements(study.reported)),
-        headers={
-            "area": "Area",
-            "measure": "Measure",
-            "months": "Months",
-            "asked_pct": "Asked",
-            "change_pct": "Reported",
-            **_NEEDED,
-            "judgement": "Verdict",
-        },
+        headers=columns(
+            "area | measure: Measure | months | asked_pct: Asked | change_pct: Reported | "
+            f"{_NEEDED} | judgement: Verdict"
+        ),
     )
     asked = _table(
         name="past_targets",
         title=f"{study.title}: the changes asked, and what it would take to see them at all",
         rows=study.asked,
-        headers={
-            "target": "Target",
-            "months": "Months",
-            "asked_pct": "Asked",
-            "target_pct": "Against the baseline",
-            **_NEEDED,
-            "reported": "Reported",
-        },
+        headers=columns(
+            "target: Target | months | asked_pct: Asked | target_pct: Against the baseline | "
+            f"{_NEEDED} | reported: Reported"
+        ),
         empty="not reported",
     )
     return PastTables(asked, reported)

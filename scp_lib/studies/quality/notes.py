@@ -6,6 +6,7 @@ import re
 
 from scp_lib.build.build import Built
 from scp_lib.document.model import Cell, Sentence, Table, sentence
+from scp_lib.studies.columns import columns
 
 _NAMED = 3
 
@@ -16,8 +17,7 @@ def count_table(built: Built) -> Table:
         name="build_counts",
         title="What the build counted in the files received",
         rows=built["build_counts"],
-        row_header="what",
-        headers={"what": "What", "file_or_force": "File or force", "value": "Number"},
+        headers=columns("what | file_or_force: File or force | value: Number"),
         empty="",
         measure="counted while the files were read: scp_lib.build",
         made_from=("incidents", "wards"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from scp_lib.build.build import complete_months
 from scp_lib.document.model import Table
 from scp_lib.measures.quality import Completeness, revised_by_type
 from scp_lib.periods import Month, Period
+from scp_lib.studies.columns import columns
 from scp_lib.studies.quality.months import KIND_WORDS, STATUS_WORDS, force_names, spans
 from scp_lib.studies.quality.study import QualityStudy
 
@@ -23,6 +25,8 @@ ROWS, UNPLACED, REPEATED = (
 CONFLICTING = "Of these, rows that named another place"
 HARDLY_ANY_PCT = 0.5
 """Districts with a smaller share of the rows are those of other forces, along the edge."""
+_REVISED = "before_count: Before | after_count: After | change_count: Change"
+_table = partial(Table, made_from=("receipts",))
 
 
 class QualityTables(NamedTuple):
@@ -42,16 +46,64 @@ class QualityTables(NamedTuple):
 def quality_tables(study: QualityStudy) -> QualityTables:
     """Return the tables of what was received."""
     has_revisions = not study.revisions.empty
+    months = sorted({Month.of(day) for day in study.receipts["month"]})
+    by_district = study.by_district
+    least = HARDLY_ANY_PCT / 100 * by_district["row_count"].sum()
+    is_shown = (by_district["row_count"] >= least) | (by_district["district_name"] == "Not stated")
+    in_all = {
+        "months": str(Period(months[0], months[-1])),
+        "complete_count": len(complete_months(study.receipts)),
+        "month_count": len(months),
+    }
     return QualityTables(
         received=received_table(study.found, month=study.month, ward_count=study.ward_count),
-        by_month=_by_month(study),
+        by_month=_table(
+            name="quality_by_month",
+            title="Rows received by month, the newest first",
+            rows=study.by_month.assign(status=study.by_month["status"].map(STATUS_WORDS)),
+            headers=columns(
+                "month | status | row_count: Rows read | kept_count: In the wards | "
+                "outside_count: Elsewhere | without_place_count: No place | "
+                "without_place_pct: No place, % | repeated_id_count: Repeated ID | "
+                "lsoa_vintage: LSOAs of"
+            ),
+            empty="no figure",
+            measure="rows of the received files by month: scp_lib.measures.quality.by_month",
+        ),
         unplaced=_unplaced(study),
-        calendar=_calendar(study),
-        runs=_runs(study),
+        calendar=_table(
+            name="months_in_all",
+            title="Months expected, and those that are complete",
+            rows=pd.DataFrame([in_all]),
+            headers=columns("months | complete_count: Complete | month_count: Expected"),
+            measure="months for which every listed force was received whole",
+        ),
+        runs=_table(
+            name="months_received",
+            title="What became of each month, force by force",
+            rows=study.runs.assign(
+                force=[force_names([force]) for force in study.runs["force"]],
+                status=study.runs["status"].map(STATUS_WORDS),
+                months=spans(study.runs, first="first_month"),
+            ),
+            headers=columns("force: Force | status | months | month_count: Number"),
+            measure="neighbouring months of one kind: scp_lib.measures.quality.runs_of_months",
+        ),
         completeness=_completeness(study),
         issued_again=_issued_again(study) if has_revisions else None,
         revised=_revised(study) if has_revisions else None,
-        by_district=_by_district(study),
+        by_district=_table(
+            name="places_by_district",
+            title=f"Rows without a place by district, {study.months_name}",
+            rows=by_district[is_shown].reset_index(drop=True),
+            headers=columns(
+                "district_name | row_count: Rows | without_place_count: Without a place | "
+                "without_place_pct: Without a place, %"
+            ),
+            measure="rows by the district that the publisher names: "
+            "scp_lib.measures.quality.places_by_district",
+            made_from=("districts",),
+        ),
     )
 
 
@@ -79,8 +131,7 @@ def received_table(found: Completeness, *, month: Month, ward_count: int) -> Tab
         name="data_received",
         title=f"What was received and counted, {Period.year_to(month)}",
         rows=pd.DataFrame(rows, columns=["what", "figure", "share_pct"]),
-        row_header="what",
-        headers={"what": "What", "figure": "Number", "share_pct": "Share of rows, %"},
+        headers=columns("what | figure: Number | share_pct: Share of rows, %"),
         empty="no share",
         definition="Wards that are counted; months and rows of the files received, over the whole "
         "force area.",
@@ -88,29 +139,6 @@ def received_table(found: Completeness, *, month: Month, ward_count: int) -> Tab
         "scp_lib.measures.quality.completeness",
         caveat="A row without a place counts for the force, never for a ward.",
         made_from=("receipts", "wards"),
-    )
-
-
-def _by_month(study: QualityStudy) -> Table:
-    return Table(
-        name="quality_by_month",
-        title="Rows received by month, the newest first",
-        rows=study.by_month.assign(status=study.by_month["status"].map(STATUS_WORDS)),
-        row_header="month",
-        headers={
-            "month": "Month",
-            "status": "What it is",
-            "row_count": "Rows read",
-            "kept_count": "In the wards",
-            "outside_count": "Elsewhere",
-            "without_place_count": "No place",
-            "without_place_pct": "No place, %",
-            "repeated_id_count": "Repeated ID",
-            "lsoa_vintage": "LSOAs of",
-        },
-        empty="no figure",
-        measure="rows of the received files by month: scp_lib.measures.quality.by_month",
-        made_from=("receipts",),
     )
 
 
@@ -126,51 +154,16 @@ def _unplaced(study: QualityStudy) -> Table:
         "largest_month": largest_month,
         "difference_pct": largest - least,
     }
-    return Table(
+    return _table(
         name="without_place_in_all",
         title="Rows without a place by month: the middle month, the least and the largest",
         rows=pd.DataFrame([figures]),
-        row_header="what",
-        headers={"what": "What", "usual_pct": "Middle month, %", "least_pct": "Least, %",
-                 "largest_pct": "Largest, %", "difference_pct": "Difference, points"},
-        measure="shares of the months received: scp_lib.measures.quality.unplaced_range",
-        made_from=("receipts",),
-    )  # fmt: skip
-
-
-def _calendar(study: QualityStudy) -> Table:
-    known = sorted({Month.of(day) for day in study.receipts["month"]})
-    figures = {
-        "months": str(Period(known[0], known[-1])),
-        "complete_count": len(complete_months(study.receipts)),
-        "month_count": len(known),
-    }
-    return Table(
-        name="months_in_all",
-        title="Months expected, and those that are complete",
-        rows=pd.DataFrame([figures]),
-        row_header="months",
-        headers={"months": "Months", "complete_count": "Complete", "month_count": "Expected"},
-        measure="months for which every listed force was received whole",
-        made_from=("receipts",),
-    )
-
-
-def _runs(study: QualityStudy) -> Table:
-    return Table(
-        name="months_received",
-        title="What became of each month, force by force",
-        rows=study.runs.assign(
-            force=[force_names([force]) for force in study.runs["force"]],
-            status=study.runs["status"].map(STATUS_WORDS),
-            months=spans(study.runs, first="first_month"),
+        headers=columns(
+            "what | usual_pct: Middle month, % | least_pct: Least, % | largest_pct: Largest, % | "
+            "difference_pct: Difference, points"
         ),
-        row_header="force",
-        headers={"force": "Force", "status": "What it is", "months": "Months",
-                 "month_count": "Number"},
-        measure="neighbouring months of one kind: scp_lib.measures.quality.runs_of_months",
-        made_from=("receipts",),
-    )  # fmt: skip
+        measure="shares of the months received: scp_lib.measures.quality.unplaced_range",
+    )
 
 
 def _completeness(study: QualityStudy) -> Table:
@@ -181,16 +174,12 @@ def _completeness(study: QualityStudy) -> Table:
         else finding
         for force, finding in zip(table["force"], table["finding"], strict=True)
     ]
-    return Table(
+    kinds, months = table["kind"].map(KIND_WORDS), spans(table, first="month")
+    return _table(
         name="ledger",
         title="What the build found",
-        rows=table.assign(
-            kind=table["kind"].map(KIND_WORDS),
-            finding=findings,
-            months=spans(table, first="month"),
-        ),
-        row_header="kind",
-        headers={"kind": "What", "months": "Months", "finding": "Finding"},
+        rows=table.assign(kind=kinds, finding=findings, months=months),
+        headers=columns("kind: What | months | finding: Finding"),
         empty="",
         measure="what the build found of each month and file: scp_lib.build.completeness",
         made_from=("receipts", "wards", "districts"),
@@ -198,19 +187,11 @@ def _completeness(study: QualityStudy) -> Table:
 
 
 def _issued_again(study: QualityStudy) -> Table:
-    return Table(
+    return _table(
         name="issued_again",
         title=f"What the later issue changed in figures of {study.area}",
         rows=revised_by_type(study.revisions),
-        row_header="month",
-        headers={
-            "month": "Month",
-            "crime_type": "Type",
-            "before_count": "Before",
-            "after_count": "After",
-            "change_count": "Change",
-            "ward_count": "Wards changed",
-        },
+        headers=columns(f"month | crime_type | {_REVISED} | ward_count: Wards changed"),
         sign=("change_count",),
         measure="both issues counted: scp_lib.measures.quality.revised_by_type",
         made_from=("revisions",),
@@ -226,35 +207,12 @@ def _revised(study: QualityStudy) -> Table:
         "change_count": (after - before).sum(),
         "figure_count": (before != after).sum(),
     }
-    return Table(
+    return _table(
         name="issued_again_in_all",
         title=f"Months issued again: incidents in {study.area} before and after",
         rows=pd.DataFrame([figures]),
-        row_header="area",
-        headers={"area": "Area", "before_count": "Before", "after_count": "After",
-                 "change_count": "Change", "figure_count": "Figures changed"},
+        headers=columns(f"area | {_REVISED} | figure_count: Figures changed"),
         sign=("change_count",),
         measure="both issues counted and added up",
         made_from=("revisions",),
-    )  # fmt: skip
-
-
-def _by_district(study: QualityStudy) -> Table:
-    table = study.by_district
-    least = HARDLY_ANY_PCT / 100 * table["row_count"].sum()
-    is_shown = (table["row_count"] >= least) | (table["district_name"] == "Not stated")
-    return Table(
-        name="places_by_district",
-        title=f"Rows without a place by district, {study.months_name}",
-        rows=table[is_shown].reset_index(drop=True),
-        row_header="district_name",
-        headers={
-            "district_name": "District",
-            "row_count": "Rows",
-            "without_place_count": "Without a place",
-            "without_place_pct": "Without a place, %",
-        },
-        measure="rows by the district that the publisher names: "
-        "scp_lib.measures.quality.places_by_district",
-        made_from=("districts",),
     )

@@ -11,6 +11,7 @@ from scp_lib.document.model import Table
 from scp_lib.document.text import plain
 from scp_lib.drawing.class_map import point_classes
 from scp_lib.periods import name_months
+from scp_lib.studies.columns import columns
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
 _WHAT = "Violence and sexual offences"
@@ -19,13 +20,10 @@ _HOLD = {
     "Shops": "shopping areas, supermarkets, petrol stations",
     "Parking and transport": "parking areas, bus stations, subways",
 }
-_MEASURE = (
-    "offences whose map point lies in the outline, counted: "
-    "scp_lib.studies.town_centre.study.town_centre_study"
-)
 _table = partial(
     Table,
-    measure=_MEASURE,
+    measure="offences whose map point lies in the outline, counted: "
+    "scp_lib.studies.town_centre.study.town_centre_study",
     caveat="The outline is a drawing for analysis, kept in the settings; another outline gives "
     "other counts. Open data say neither the hour nor whether alcohol was involved.",
     made_from=("incidents", "wards"),
@@ -51,20 +49,21 @@ class TownCentreTables(NamedTuple):
 def town_centre_tables(study: TownCentreStudy) -> TownCentreTables:
     """Return the tables of violence in the town centre."""
     months = name_months(study.months)
+    groups = {column: plain(name) for column, name in study.groups.items()}
     return TownCentreTables(
         in_all=_in_all(study, months),
         monthly=_table(
             name="town_centre_violence_all_months",
             title=f"{_WHAT} in {study.name} by month",
             rows=study.monthly[["month", "incident_count"]],
-            headers={"month": "Month", "incident_count": "Offences"},
+            headers=columns("month | incident_count: Offences"),
             empty="not received",
         ),
         by_kind=_table(
             name="town_centre_violence_by_kind",
             title=f"{_WHAT} in {study.name} by kind of place, {months}",
             rows=study.kinds,
-            headers={"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"},
+            headers=columns("kind: On or near | incident_count | share_pct"),
             decimals={"share_pct": 0},
             foot=_kinds_foot(study),
             definition="Offences by what the publisher names the map point after.",
@@ -73,15 +72,20 @@ def town_centre_tables(study: TownCentreStudy) -> TownCentreTables:
             name="town_centre_violence_by_month",
             title=f"{_WHAT} in {study.name} by month and group of places",
             rows=study.by_month,
-            headers={
-                "month": "Month",
-                **{column: plain(name) for column, name in study.groups.items()},
-                "total_count": "All",
-            },
+            headers=columns("month") | groups | {"total_count": "All"},
             empty="not received",
             foot=_groups_foot(study),
         ),
-        points=None if study.points.empty else _points(study, months),
+        points=None
+        if study.points.empty
+        else _table(
+            name="town_centre_points",
+            title=f"Map points in the town centre by their violence and sexual offences, {months}",
+            rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
+            headers=columns("class_words: Offences at a map point | point_count"),
+            definition="How many map points have so many violent and sexual offences; those with "
+            "too few to be drawn are left out.",
+        ),
     )
 
 
@@ -119,17 +123,6 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
             "area_km2": "Area, km²",
         },
         definition=f"{_WHAT} whose map point lies in the drawn outline.",
-    )
-
-
-def _points(study: TownCentreStudy, months: str) -> Table:
-    return _table(
-        name="town_centre_points",
-        title=f"Map points in the town centre by their violence and sexual offences, {months}",
-        rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
-        headers={"class_words": "Offences at a map point", "point_count": "Map points"},
-        definition="How many map points have so many violent and sexual offences; those with too "
-        "few to be drawn are left out.",
     )
 
 

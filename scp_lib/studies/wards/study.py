@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from scp_lib.document.naming import short_name
 from scp_lib.measures.counts import total_by_month, ward_rates
 from scp_lib.measures.funnel import WardFunnel, ward_funnel
 from scp_lib.measures.year_on_year import YearOnYear
@@ -30,6 +31,11 @@ class WardStudy(NamedTuple):
     monthly: pd.DataFrame
     population: str
     residents_age_years: float
+
+    @property
+    def what(self) -> str:
+        """The crime type, inside a sentence."""
+        return short_name(self.crime_type)
 
 
 def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
