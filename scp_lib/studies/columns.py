@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _HEADERS = {
     "area": "Area",
+    "area_count": "Hot-spot areas",
     "area_km2": "Area, km²",
     "area_name": "Hot-spot area",
     "baseline_count": "Before",

@@ -24,10 +24,16 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
     rows = {row.name: row for row in table}
     said = [one_change(study, rows[name]) for name in (ASB, VIOLENCE) if name in rows]
     others = [row for name, row in rows.items() if name not in (ASB, VIOLENCE)]
-    clear = [row for row in others if row["is_beyond_chance"]]
+    clear = [
+        sentence(
+            "{type} ({change})", type=short_name(row.name),
+            change=change(row) if row.has("change_pct") else "none before",
+        )
+        for row in others
+        if row["is_beyond_chance"]
+    ]  # fmt: skip
     if clear:
-        types = listed(_with_change(row) for row in clear)
-        said.append(sentence("Clear changes among the other types: {types}.", types=types))
+        said.append(sentence("Clear changes among the other types: {types}.", types=listed(clear)))
     elif others:
         is_clear = any(row["is_beyond_chance"] for row in rows.values())
         none = "No other type of crime" if is_clear else "No type of crime"
@@ -55,8 +61,3 @@ def variation(table: Table) -> Sentence:
         "on its change allows for that.",
         table.row(ASB),
     )
-
-
-def _with_change(row: Row) -> Sentence:
-    changed = change(row) if row.has("change_pct") else "none before"
-    return sentence("{type} ({change})", type=short_name(row.name), change=changed)

@@ -25,11 +25,8 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
     if len(study.rated) > 1:
         rates = interval_chart(
             tables.by_district,
-            value="rate_per_1000",
-            low="rate_low_per_1000",
-            high="rate_high_per_1000",
             title=words.rate_title(study, tables),
-            xlabel=f"{what} incidents per 1,000 residents, {study.months_name}; line: 95% interval",
+            xlabel=f"{what} incidents per 1,000 residents, {data.months_name}; line: 95% interval",
             known_only=True,
         )
         charts["rates"] = emphasise(rates, study.area)
@@ -47,7 +44,7 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
         low="times_low",
         high="times_high",
         title=words.mix_title(study, tables),
-        xlabel=f"Times the middle district, per 100 crimes, {study.area}, {study.months_name}; "
+        xlabel=f"Times the middle district, per 100 crimes, {study.area}, {data.months_name}; "
         "line: 95% interval, chance in this district alone",
         reference=tables.in_all.cell(0, "middle_times"),
         reference_label="the middle district",

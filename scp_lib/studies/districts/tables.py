@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -25,30 +24,19 @@ _WITH_RESIDENTS = ("districts", "residents")
 _table = partial(Table, made_from=("districts",), reads_settings=True)
 
 
-class DistrictTables(NamedTuple):
+class DistrictTables:
     """Of a district study: ``in_all`` is a row for all districts compared.
 
     ``changes`` is None without a year before, ``by_type`` without two known residents,
     ``similar`` without a list of similar areas.
     """
 
-    by_district: Table
-    in_all: Table
-    changes: Table | None
-    by_month: Table
-    mix: Table
-    by_type: Table | None
-    similar: Table | None
-
-
-def district_tables(study: DistrictStudy) -> DistrictTables:
-    """Return the tables of a district beside the others."""
-    in_all, stem = _in_all(study), file_stem(study.crime_type)
-    return DistrictTables(
-        by_district=_by_district(study, in_all),
-        in_all=in_all,
-        changes=None if study.changes.empty else _changes(study),
-        by_month=_table(
+    def __init__(self, study: DistrictStudy) -> None:
+        in_all, stem = _in_all(study), file_stem(study.crime_type)
+        self.by_district = _by_district(study, in_all)
+        self.in_all = in_all
+        self.changes = None if study.changes.empty else _changes(study)
+        self.by_month = _table(
             name=f"{stem}_by_district_and_month",
             title=f"{at_start(study.what)} by district and month",
             rows=study.monthly,
@@ -56,11 +44,11 @@ def district_tables(study: DistrictStudy) -> DistrictTables:
             measure="incidents added up by month: "
             "scp_lib.measures.area_comparison.monthly_by_district",
             caveat="A month that was not received is empty. It is never zero.",
-        ),
-        mix=_table(
+        )
+        self.mix = _table(
             name="crime_mix",
             title=f"Crime types per 100 crimes, {study.area} and the middle district, "
-            f"{study.months_name}",
+            f"{study.data.months_name}",
             rows=study.mix,
             headers=columns(
                 "crime_type: Crime type | incident_count | per_100_crimes: Per 100 crimes here | "
@@ -78,10 +66,9 @@ def district_tables(study: DistrictStudy) -> DistrictTables:
             ),
             measure="each crime type per 100 crimes against the median of all districts: "
             "scp_lib.measures.crime_mix.crime_mix",
-        ),
-        by_type=None if study.by_type.empty else _by_type(study, in_all),
-        similar=None if study.similar is None else _similar(study, study.similar, in_all),
-    )
+        )
+        self.by_type = None if study.by_type.empty else _by_type(study, in_all)
+        self.similar = None if study.similar is None else _similar(study, study.similar, in_all)
 
 
 def _in_all(study: DistrictStudy) -> Table:
@@ -98,10 +85,8 @@ def _in_all(study: DistrictStudy) -> Table:
         "rated_count": len(study.rated),
         "incident_count": int(own.sum()),
         "count_place": int((own > own[study.area]).sum()) + 1,
-        "unnamed_count": study.unnamed_count,
-        "unnamed_pct": study.unnamed_pct,
-        "elsewhere_count": study.elsewhere_count,
-        AGE: study.residents_age_years,
+        **study.not_compared,
+        AGE: study.data.residents_age_years,
         "smoothed_per_1000": smoothed.max(),
         "smoothed_move_per_1000": (smoothed - study.rates["rate_per_1000"]).abs().max(),
         "phi": study.dispersion.phi if study.dispersion.allows_claim else math.nan,
@@ -121,7 +106,7 @@ def _in_all(study: DistrictStudy) -> Table:
     return _table(
         name=f"{file_stem(study.crime_type)}_districts_in_all",
         title=f"Recorded {study.what} in {study.area} and the districts compared, "
-        f"{study.months_name}",
+        f"{study.data.months_name}",
         rows=without_endless(pd.DataFrame([figures])),
         headers=columns(
             "area | district_count: Districts | incident_count: Incidents in all | "
@@ -154,11 +139,11 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
     )
     named: Sentence | str = "every row of this crime type names one"
     elsewhere = places = funnel = Sentence()
-    if study.unnamed_count:
+    if row["unnamed_count"]:
         named = sentence(
             "of the force's rows of this crime type {unnamed_count} ({unnamed_pct}%) name none", row
         )
-    if study.elsewhere_count:
+    if row["elsewhere_count"]:
         elsewhere = sentence(
             ", and {elsewhere_count} name{elsewhere_count:s|} a district not compared", row
         )
@@ -178,12 +163,12 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
         "interval. Residents: {population}. Incidents are counted in the district that the "
         "publisher names in each row; {named}{elsewhere}.",
-        population=study.population or NOT_AVAILABLE, named=named, elsewhere=elsewhere,
+        population=study.data.population or NOT_AVAILABLE, named=named, elsewhere=elsewhere,
     )  # fmt: skip
     words = {True: "outside the funnel", False: "inside the funnel"}
     return _table(
         name=f"{file_stem(study.crime_type)}_by_district",
-        title=f"Recorded {study.what} by district, {study.months_name}, highest first",
+        title=f"Recorded {study.what} by district, {study.data.months_name}, highest first",
         rows=study.rates.assign(against_all=outside.map(words)),
         headers=columns(head),
         decimals={"share_pct": 1, **dict.fromkeys((*_RATES, "smoothed_per_1000"), 2)},
@@ -213,18 +198,13 @@ def _changes(study: DistrictStudy) -> Table:
     )
 
 
-def _with_times(table: pd.DataFrame) -> pd.DataFrame:
-    """Add each difference and end as so many times as high, as a sentence says large ones."""
-    finite = without_endless(table)
-    times = {f"{column[:-4]}_times": 1 + finite[column] / 100 for column in _DIFFERENCE}
-    return finite.assign(**times)
-
-
 def _by_type(study: DistrictStudy, in_all: Table) -> Table:
+    finite = without_endless(study.by_type)  # and as times as high: so a sentence says large ones
+    times = {f"{column[:-4]}_times": 1 + finite[column] / 100 for column in _DIFFERENCE}
     return _table(
         name="rates_by_crime_type",
-        title=f"Rates by crime type where residents are known, {study.months_name}",
-        rows=_with_times(study.by_type),
+        title=f"Rates by crime type where residents are known, {study.data.months_name}",
+        rows=finite.assign(**times),
         headers=columns(
             "crime_type: Crime type | incident_count | rate_per_1000: Per 1,000 here | "
             "rate_low_per_1000 | rate_high_per_1000 | others_per_1000: Per 1,000 there | "
@@ -236,7 +216,7 @@ def _by_type(study: DistrictStudy, in_all: Table) -> Table:
             "There: {there}. Rates are per 1,000 residents: {population}. Intervals: exact 95%, "
             "for chance alone; two districts differ for many reasons. {note}",
             there=listed(plain(name) for name in study.rated if name != study.area),
-            population=study.population or NOT_AVAILABLE,
+            population=study.data.population or NOT_AVAILABLE,
             note=residents_note(in_all.row(0)),
         ),
         measure="rates per 1,000 residents and their ratio, exact intervals: "
@@ -254,14 +234,14 @@ def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Tabl
         foot = sentence(
             "Rates: per 1,000 residents, with the exact 95% Poisson interval. Residents: "
             "{population}. {note}",
-            population=study.population or NOT_AVAILABLE, note=residents_note(in_all.row(0)),
+            population=study.data.population or NOT_AVAILABLE, note=residents_note(in_all.row(0)),
         )  # fmt: skip
     if rated_count > 1:
         head += " | rank: Place by rate | rank_low | rank_high"
     return _table(
         name=f"{file_stem(study.crime_type)}_similar_areas",
         title=f"Recorded {study.what} in {study.area} and areas listed as similar, "
-        f"{study.months_name}, highest first",
+        f"{study.data.months_name}, highest first",
         rows=rates.assign(area_count=len(rates), rated_count=rated_count),
         headers=columns(head),
         decimals=dict.fromkeys(_RATES, 2),

@@ -6,14 +6,7 @@ from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start, short_name
 from scp_lib.document.phrases import change, ordinal
 from scp_lib.periods import Month
-from scp_lib.studies import placed
-from scp_lib.studies.changes import (
-    FALSE_CLAIMS,
-    NO_YEAR_BEFORE,
-    clear_changes,
-    how_sure,
-    learnt_from,
-)
+from scp_lib.studies import changes, placed
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables
 
@@ -35,7 +28,7 @@ def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         "{name} had {incident_count} recorded {what} incidents in {months}, by the district named "
         "in the police files: {share_pct}% of the {total} in the {districts} districts compared, "
         "{most}. A count does not measure risk: districts differ in size.",
-        own, what=study.what, months=study.months_name, total=row.cell("incident_count"),
+        own, what=study.what, months=study.data.months_name, total=row.cell("incident_count"),
         districts=row.cell("district_count"), most=_most(row),
     )  # fmt: skip
 
@@ -76,7 +69,7 @@ def _difference(row: Row) -> Sentence:
 def own_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the district's change, whether it could be chance, and the change of all others."""
     if tables.changes is None:
-        return sentence(NO_YEAR_BEFORE)
+        return sentence(changes.NO_YEAR_BEFORE)
     own, row = tables.changes.row(study.area), tables.in_all.row(0)
     if not own["baseline_count"] or not row.has("others_change_pct"):
         return sentence(
@@ -88,7 +81,7 @@ def own_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         "districts together. {sure}",
         what=at_start(study.what), now=study.change_name,
         earlier=study.earlier_name, change=change(own), area=study.area,
-        others=change(row, "others_change_pct"), sure=how_sure(own),
+        others=change(row, "others_change_pct"), sure=changes.how_sure(own),
     )  # fmt: skip
 
 
@@ -156,7 +149,7 @@ def rate_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 def change_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say in which districts the change is clear."""
-    clear = clear_changes(tables.changes)
+    clear = changes.clear_changes(tables.changes)
     return sentence(
         "The change of {what} is clear in {districts}"
         if clear
@@ -183,9 +176,9 @@ def change_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
                 "Counts of districts as large as {name} vary {phi} times as much as chance alone "
                 "({learnt}). A dot is filled only where the change is clear even so, among all "
                 "districts looked at together.",
-                row, learnt=learnt_from(row, "own", others="districts"),
+                row, learnt=changes.learnt_from(row, "own", others="districts"),
             ),
-            sentence(FALSE_CLAIMS),
+            sentence(changes.FALSE_CLAIMS),
         ]  # fmt: skip
     unplaced = placed.in_a_comparison(row, moved=study.moved, area=study.area)
     return joined([start, *varied, unplaced])

@@ -65,11 +65,6 @@ def point_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
     return known.get_indexer(pd.MultiIndex.from_frame(incidents[POINT]))
 
 
-def place_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
-    """Return the row of the hexagon that each incident lies in."""
-    return grid.points["place"].to_numpy()[point_rows(incidents, grid=grid)]
-
-
 def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
     """Count incidents by map point and month, from the first of the months to the last.
 

@@ -176,7 +176,7 @@ def hot_spots(
     rows, is_chosen = _chosen(incidents, months=months, crime_type=crime_type)
     settings = Settings(crime_type, months, width_m)
     grid = counted.lay_grid(rows, wards=wards, width_m=width_m)
-    rows = rows.assign(place=counted.place_rows(rows, grid=grid))
+    rows = rows.assign(place=grid.points["place"].to_numpy()[counted.point_rows(rows, grid=grid)])
     chosen = rows[is_chosen]
     point_counts = counted.count_points(chosen, grid=grid, months=months)
     counts, by_point = counted.by_place(point_counts, grid=grid), np.nansum(point_counts, axis=1)

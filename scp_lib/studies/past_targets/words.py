@@ -64,4 +64,4 @@ def asked_reading(tables: PastTables) -> Sentence:
 
 def source(study: PastTargets) -> Sentence:
     """Say where the declared figures were published."""
-    return sentence("Source: {source}", source=study.source)
+    return sentence("Source: {source}", source=study.history.source)

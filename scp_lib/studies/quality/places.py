@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -28,71 +27,63 @@ _of_files = partial(
 )
 
 
-class PlaceTables(NamedTuple):
+class PlaceTables:
     """Tables of map points, wards and files; those "in all" are one row each."""
 
-    points: Table
-    recorded: Table
-    residents: Table
-    residents_in_all: Table
-    ward_files: Table
-    files: Table
-    files_in_all: Table
-
-
-def place_tables(study: QualityStudy) -> PlaceTables:
-    """Return the tables of map points, wards and files."""
-    kinds = study.points["is_recording"].map({True: "place of recording", False: ""})
-    origins, ward_files = study.files["origin"], study.ward_files
-    states = [
-        "missing" if not is_there else "not usable" if pd.isna(count) else "used"
-        for is_there, count in zip(ward_files["is_there"], ward_files["ward_count"], strict=True)
-    ]
-    residents = {
-        "area": study.area,
-        "population": study.residents["population"].sum(),
-        AGE: math.nan if study.population_year is None else study.residents_age_years,
-        "growth_pct": GROWTH_PCT,
-        "overstated_pct": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
-    }
-    files = {
-        "files": "All files",
-        "file_count": len(origins),
-        "by_hand_count": (origins == BY_HAND).sum(),
-        "fetched_count": (origins != BY_HAND).sum(),
-        "changed_count": (origins == CHANGED).sum(),
-    }
-    return PlaceTables(
-        points=_table(
+    def __init__(self, study: QualityStudy) -> None:
+        kinds = study.points["is_recording"].map({True: "place of recording", False: ""})
+        origins, ward_files = study.files["origin"], study.ward_files
+        states = [
+            "missing" if not is_there else "not usable" if pd.isna(count) else "used"
+            for is_there, count in zip(
+                ward_files["is_there"], ward_files["ward_count"], strict=True
+            )
+        ]
+        residents = {
+            "area": study.data.area,
+            "population": study.data.residents["population"].sum(),
+            AGE: math.nan if study.population_year is None else study.data.residents_age_years,
+            "growth_pct": GROWTH_PCT,
+            "overstated_pct": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
+        }
+        files = {
+            "files": "All files",
+            "file_count": len(origins),
+            "by_hand_count": (origins == BY_HAND).sum(),
+            "fetched_count": (origins != BY_HAND).sum(),
+            "changed_count": (origins == CHANGED).sum(),
+        }
+        self.points = _table(
             name="busiest_points",
-            title=f"The busiest map points, all incident types, {study.months_name}",
+            title=f"The busiest map points, all incident types, {study.data.months_name}",
             rows=study.points.assign(kind=kinds),
             headers=columns(
                 "location_name | ward_name | incident_count | share_pct | kind: What it is"
             ),
             empty="",
             measure="incidents by map point: scp_lib.measures.recording.count_by_point",
-        ),
-        recorded=_table(
+        )
+        self.recorded = _table(
             name="places_of_recording_in_all",
-            title=f"Incidents at places of recording, {study.months_name}",
-            rows=pd.DataFrame([{"area": study.area, **study.recorded._asdict()}]),
+            title=f"Incidents at places of recording, {study.data.months_name}",
+            rows=pd.DataFrame([{"area": study.data.area, **study.recorded._asdict()}]),
             headers=columns(
                 "area | incident_count: At such places | total_count: All incidents | share_pct"
             ),
             measure="incidents at the map points that the settings list: "
             "scp_lib.measures.quality.recorded",
-        ),
-        residents=Table(
+        )
+        self.residents = Table(
             name="ward_population",
             title="Residents and area of each ward",
-            rows=study.residents,
+            rows=study.data.residents,
             headers=columns("ward_name | population | population_year: Mid-year | area_km2"),
             made_from=("wards",),
-        ),
-        residents_in_all=_table(
+        )
+        self.residents_in_all = _table(
             name="population_in_all",
-            title=f"Residents of {study.area}, how old the estimate is, and what growth would do",
+            title=f"Residents of {study.data.area}, how old the estimate is, and what growth "
+            "would do",
             rows=pd.DataFrame([residents]),
             headers=columns(
                 f"area | population | {AGE}: Age, years | growth_pct: If grown by, % | "
@@ -100,8 +91,8 @@ def place_tables(study: QualityStudy) -> PlaceTables:
             ),
             made_from=("wards",),
             measure="residents of the wards added up; a rate divided by more residents",
-        ),
-        ward_files=_table(
+        )
+        self.ward_files = _table(
             name="ward_files",
             title="Ward files named in the settings",
             rows=ward_files.assign(vintage=ward_files["vintage"].astype(str), state=states),
@@ -109,9 +100,9 @@ def place_tables(study: QualityStudy) -> PlaceTables:
             empty="none",
             measure="wards of each file that the settings name and the build could use",
             made_from=("vintages", "residents"),
-        ),
-        files=_files(study),
-        files_in_all=_of_files(
+        )
+        self.files = _files(study)
+        self.files_in_all = _of_files(
             name="files_in_all",
             title="How the files of this report came",
             rows=pd.DataFrame([files]),
@@ -119,8 +110,7 @@ def place_tables(study: QualityStudy) -> PlaceTables:
                 "files: Files | file_count: In all | by_hand_count: By hand | "
                 "fetched_count: Fetched | changed_count: Changed since"
             ),
-        ),
-    )
+        )
 
 
 def boundary_table(data: Dataset, *, name: str = "boundary_check", use: str = "") -> Table:

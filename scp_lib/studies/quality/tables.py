@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,35 +28,26 @@ _REVISED = "before_count: Before | after_count: After | change_count: Change"
 _table = partial(Table, made_from=("receipts",))
 
 
-class QualityTables(NamedTuple):
+class QualityTables:
     """Of what was received; ``unplaced``, ``calendar`` and ``revised`` are a row for all months."""
 
-    received: Table
-    by_month: Table
-    unplaced: Table
-    calendar: Table
-    runs: Table
-    completeness: Table
-    issued_again: Table | None
-    revised: Table | None
-    by_district: Table
-
-
-def quality_tables(study: QualityStudy) -> QualityTables:
-    """Return the tables of what was received."""
-    has_revisions = not study.revisions.empty
-    months = sorted({Month.of(day) for day in study.receipts["month"]})
-    by_district = study.by_district
-    least = HARDLY_ANY_PCT / 100 * by_district["row_count"].sum()
-    is_shown = (by_district["row_count"] >= least) | (by_district["district_name"] == "Not stated")
-    in_all = {
-        "months": str(Period(months[0], months[-1])),
-        "complete_count": len(complete_months(study.receipts)),
-        "month_count": len(months),
-    }
-    return QualityTables(
-        received=received_table(study.found, month=study.month, ward_count=study.ward_count),
-        by_month=_table(
+    def __init__(self, study: QualityStudy) -> None:
+        revisions = study.data.built["revisions"]
+        months = sorted({Month.of(day) for day in study.data.receipts["month"]})
+        by_district = study.by_district
+        least = HARDLY_ANY_PCT / 100 * by_district["row_count"].sum()
+        is_shown = (by_district["row_count"] >= least) | (
+            by_district["district_name"] == "Not stated"
+        )
+        in_all = {
+            "months": str(Period(months[0], months[-1])),
+            "complete_count": len(complete_months(study.data.receipts)),
+            "month_count": len(months),
+        }
+        self.received = received_table(
+            study.found, month=study.data.month, ward_count=len(study.data.wards)
+        )
+        self.by_month = _table(
             name="quality_by_month",
             title="Rows received by month, the newest first",
             rows=study.by_month.assign(status=study.by_month["status"].map(STATUS_WORDS)),
@@ -69,16 +59,35 @@ def quality_tables(study: QualityStudy) -> QualityTables:
             ),
             empty="no figure",
             measure="rows of the received files by month: scp_lib.measures.quality.by_month",
-        ),
-        unplaced=_unplaced(study),
-        calendar=_table(
+        )
+        least, least_month, largest, largest_month = study.unplaced
+        figures = {
+            "what": "Share of the force's rows without a place",
+            "usual_pct": study.by_month["without_place_pct"].median(),
+            "least_pct": least,
+            "least_month": least_month,
+            "largest_pct": largest,
+            "largest_month": largest_month,
+            "difference_pct": largest - least,
+        }
+        self.unplaced = _table(
+            name="without_place_in_all",
+            title="Rows without a place by month: the middle month, the least and the largest",
+            rows=pd.DataFrame([figures]),
+            headers=columns(
+                "what | usual_pct: Middle month, % | least_pct: Least, % | "
+                "largest_pct: Largest, % | difference_pct: Difference, points"
+            ),
+            measure="shares of the months received: scp_lib.measures.quality.unplaced_range",
+        )
+        self.calendar = _table(
             name="months_in_all",
             title="Months expected, and those that are complete",
             rows=pd.DataFrame([in_all]),
             headers=columns("months | complete_count: Complete | month_count: Expected"),
             measure="months for which every listed force was received whole",
-        ),
-        runs=_table(
+        )
+        self.runs = _table(
             name="months_received",
             title="What became of each month, force by force",
             rows=study.runs.assign(
@@ -88,13 +97,56 @@ def quality_tables(study: QualityStudy) -> QualityTables:
             ),
             headers=columns("force: Force | status | months | month_count: Number"),
             measure="neighbouring months of one kind: scp_lib.measures.quality.runs_of_months",
-        ),
-        completeness=_completeness(study),
-        issued_again=_issued_again(study) if has_revisions else None,
-        revised=_revised(study) if has_revisions else None,
-        by_district=_table(
+        )
+        table = study.data.built["completeness"]
+        findings = [
+            force_names([force]) + finding.removeprefix(force)
+            if isinstance(force, str) and finding.startswith(force)
+            else finding
+            for force, finding in zip(table["force"], table["finding"], strict=True)
+        ]
+        kinds, spanned = table["kind"].map(KIND_WORDS), spans(table, first="month")
+        self.completeness = _table(
+            name="ledger",
+            title="What the build found",
+            rows=table.assign(kind=kinds, finding=findings, months=spanned),
+            headers=columns("kind: What | months | finding: Finding"),
+            empty="",
+            measure="what the build found of each month and file: scp_lib.build.completeness",
+            made_from=("receipts", "wards", "districts"),
+        )
+        self.issued_again: Table | None = None
+        self.revised: Table | None = None
+        if not revisions.empty:
+            self.issued_again = _table(
+                name="issued_again",
+                title=f"What the later issue changed in figures of {study.data.area}",
+                rows=revised_by_type(revisions),
+                headers=columns(f"month | crime_type | {_REVISED} | ward_count: Wards changed"),
+                sign=("change_count",),
+                measure="both issues counted: scp_lib.measures.quality.revised_by_type",
+                made_from=("revisions",),
+            )
+            before, after = revisions["before_count"], revisions["after_count"]
+            figures = {
+                "area": study.data.area,
+                "before_count": before.sum(),
+                "after_count": after.sum(),
+                "change_count": (after - before).sum(),
+                "figure_count": (before != after).sum(),
+            }
+            self.revised = _table(
+                name="issued_again_in_all",
+                title=f"Months issued again: incidents in {study.data.area} before and after",
+                rows=pd.DataFrame([figures]),
+                headers=columns(f"area | {_REVISED} | figure_count: Figures changed"),
+                sign=("change_count",),
+                measure="both issues counted and added up",
+                made_from=("revisions",),
+            )
+        self.by_district = _table(
             name="places_by_district",
-            title=f"Rows without a place by district, {study.months_name}",
+            title=f"Rows without a place by district, {study.data.months_name}",
             rows=by_district[is_shown].reset_index(drop=True),
             headers=columns(
                 "district_name | row_count: Rows | without_place_count: Without a place | "
@@ -103,8 +155,7 @@ def quality_tables(study: QualityStudy) -> QualityTables:
             measure="rows by the district that the publisher names: "
             "scp_lib.measures.quality.places_by_district",
             made_from=("districts",),
-        ),
-    )
+        )
 
 
 def received_table(found: Completeness, *, month: Month, ward_count: int) -> Table:
@@ -139,80 +190,4 @@ def received_table(found: Completeness, *, month: Month, ward_count: int) -> Tab
         "scp_lib.measures.quality.completeness",
         caveat="A row without a place counts for the force, never for a ward.",
         made_from=("receipts", "wards"),
-    )
-
-
-def _unplaced(study: QualityStudy) -> Table:
-    """Return the usual, the least and the largest monthly share of rows without a place."""
-    least, least_month, largest, largest_month = study.unplaced
-    figures = {
-        "what": "Share of the force's rows without a place",
-        "usual_pct": study.by_month["without_place_pct"].median(),
-        "least_pct": least,
-        "least_month": least_month,
-        "largest_pct": largest,
-        "largest_month": largest_month,
-        "difference_pct": largest - least,
-    }
-    return _table(
-        name="without_place_in_all",
-        title="Rows without a place by month: the middle month, the least and the largest",
-        rows=pd.DataFrame([figures]),
-        headers=columns(
-            "what | usual_pct: Middle month, % | least_pct: Least, % | largest_pct: Largest, % | "
-            "difference_pct: Difference, points"
-        ),
-        measure="shares of the months received: scp_lib.measures.quality.unplaced_range",
-    )
-
-
-def _completeness(study: QualityStudy) -> Table:
-    table = study.completeness
-    findings = [
-        force_names([force]) + finding.removeprefix(force)
-        if isinstance(force, str) and finding.startswith(force)
-        else finding
-        for force, finding in zip(table["force"], table["finding"], strict=True)
-    ]
-    kinds, months = table["kind"].map(KIND_WORDS), spans(table, first="month")
-    return _table(
-        name="ledger",
-        title="What the build found",
-        rows=table.assign(kind=kinds, finding=findings, months=months),
-        headers=columns("kind: What | months | finding: Finding"),
-        empty="",
-        measure="what the build found of each month and file: scp_lib.build.completeness",
-        made_from=("receipts", "wards", "districts"),
-    )
-
-
-def _issued_again(study: QualityStudy) -> Table:
-    return _table(
-        name="issued_again",
-        title=f"What the later issue changed in figures of {study.area}",
-        rows=revised_by_type(study.revisions),
-        headers=columns(f"month | crime_type | {_REVISED} | ward_count: Wards changed"),
-        sign=("change_count",),
-        measure="both issues counted: scp_lib.measures.quality.revised_by_type",
-        made_from=("revisions",),
-    )
-
-
-def _revised(study: QualityStudy) -> Table:
-    before, after = study.revisions["before_count"], study.revisions["after_count"]
-    figures = {
-        "area": study.area,
-        "before_count": before.sum(),
-        "after_count": after.sum(),
-        "change_count": (after - before).sum(),
-        "figure_count": (before != after).sum(),
-    }
-    return _table(
-        name="issued_again_in_all",
-        title=f"Months issued again: incidents in {study.area} before and after",
-        rows=pd.DataFrame([figures]),
-        headers=columns(f"area | {_REVISED} | figure_count: Figures changed"),
-        sign=("change_count",),
-        measure="both issues counted and added up",
-        made_from=("revisions",),
     )

@@ -29,12 +29,12 @@ def findings(study: QualityStudy, tables: QualityTables, places: PlaceTables) ->
     """Return what stands at the head of the page."""
     return [
         months_complete(tables.received, missing=study.found.missing),
-        set_aside(study.receipts),
+        set_aside(study.data.receipts),
         issued_again(study, tables),
         without_place(tables.received),
         unplaced_spread(tables),
         unlike_months(tables),
-        recording_share(places, area=study.area),
+        recording_share(places, area=study.data.area),
         residents_age(places, year=study.population_year),
     ]
 
@@ -84,7 +84,7 @@ def issued_again(study: QualityStudy, tables: QualityTables) -> Sentence:
         "and now {after_count} ({change_count}); {figure_count} figures of a ward and type "
         "changed.",
         tables.revised.row(0),
-        months=name_months({Month.of(day) for day in study.revisions["month"]}),
+        months=name_months({Month.of(day) for day in study.data.built["revisions"]["month"]}),
     )
 
 
@@ -164,7 +164,7 @@ def trend_title(study: QualityStudy, tables: QualityTables) -> Sentence:
     """Say in which months the most and the fewest incidents were placed in the area."""
     return sentence(
         "Incidents placed in {area}: {months}",
-        area=study.area, months=most_and_fewest(tables.by_month, column="kept_count"),
+        area=study.data.area, months=most_and_fewest(tables.by_month, column="kept_count"),
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -28,23 +27,14 @@ _MADE_FROM = ("incidents", "vintages")
 _table = partial(Table, made_from=_MADE_FROM, reads_settings=True)
 
 
-class PastWardTables(NamedTuple):
+class PastWardTables:
     """The tables of the page; ``changes`` is None where no year can be compared."""
 
-    areas: Table
-    there: Table
-    by_year: Table
-    changes: Table | None
-    vintages: Table
-
-
-def past_ward_tables(study: PastWardStudy) -> PastWardTables:
-    """Return the tables of the wards that a plan of the past named."""
-    there = [area.there.assign(area=area.name) for area in study.areas]
-    kinds = " and ".join(short_name(kind) for kind in crime_types(study.data))
-    return PastWardTables(
-        areas=_areas(study),
-        there=_table(
+    def __init__(self, study: PastWardStudy) -> None:
+        there = [area.there.assign(area=area.name) for area in study.areas]
+        kinds = " and ".join(short_name(kind) for kind in crime_types(study.data))
+        self.areas = _areas(study)
+        self.there = _table(
             name="past_areas_today",
             title=f"What stands today on the ground of each old ward: wards of {study.today}",
             rows=pd.concat(there, ignore_index=True),
@@ -59,10 +49,10 @@ def past_ward_tables(study: PastWardStudy) -> PastWardTables:
             "edge of two files are left out.",
             measure="shapes laid over one another, points placed again: "
             "scp_lib.areas.vintages.stands_there",
-        ),
-        by_year=_by_year(study),
-        changes=_changes(study),
-        vintages=_table(
+        )
+        self.by_year = _by_year(study)
+        self.changes = _changes(study)
+        self.vintages = _table(
             name="past_ward_files",
             title="The same incidents on the wards of every year",
             rows=vintage_summary(study.data).astype({"vintage": "str"}),
@@ -74,8 +64,7 @@ def past_ward_tables(study: PastWardStudy) -> PastWardTables:
             foot="Ward files of one district differ by some metres along its edge. A map point "
             "just outside all wards of a file counts in the nearest one, so no total changes.",
             measure="points inside boundaries: scp_lib.areas.vintages.on_vintage",
-        ),
-    )
+        )
 
 
 def _total(study: PastWardStudy, ward: FoundWard, crime_type: str, months: list[Month]) -> int:

@@ -126,11 +126,13 @@ def cannot_be_said(study: PastWardStudy) -> list[Sentence]:
         ),
     ]  # fmt: skip
     if study.others:
-        not_followed = (
-            "Named in the plan and not followed here, because no ward file that is available has "
-            "such a ward: {names}."
+        said.append(
+            sentence(
+                "Named in the plan and not followed here, because no ward file that is available "
+                "has such a ward: {names}.",
+                names=words_listed(study.others),
+            )
         )
-        said.append(sentence(not_followed, names=words_listed(study.others)))
     return [*said, *missing_files(study)]
 
 

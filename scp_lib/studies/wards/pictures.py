@@ -21,7 +21,7 @@ def rate_map(data: Dataset, study: WardStudy, tables: WardTables) -> Map:
         value="rate_per_1000" if study.population else "incident_count",
         name=f"{file_stem(study.crime_type)}_by_ward",
         title=words.map_title(study, tables),
-        legend_title=f"{at_start(study.what)} incidents{unit}, {study.months_name}",
+        legend_title=f"{at_start(study.what)} incidents{unit}, {data.months_name}",
         **data.stamp,
     )
 
@@ -30,14 +30,11 @@ def rate_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
     """Draw each ward's rate with its interval, beside the district's."""
     chart = interval_chart(
         tables.by_ward,
-        value="rate_per_1000",
-        low="rate_low_per_1000",
-        high="rate_high_per_1000",
         title=words.ward_differences(study, tables),
-        xlabel=f"{at_start(study.what)} incidents per 1,000 residents, {study.months_name}; "
+        xlabel=f"{at_start(study.what)} incidents per 1,000 residents, {data.months_name}; "
         "line: 95% interval",
         reference=tables.in_all.cell(0, "rate_per_1000") if study.population else None,
-        reference_label=study.area,
+        reference_label=data.area,
     )
     return picture_of(chart, name=f"{file_stem(study.crime_type)}_rates", **data.stamp)
 
@@ -49,7 +46,6 @@ def month_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
         title=words.trend_title(study, tables),
         ylabel=f"{at_start(study.what)} incidents a month",
         highlight=data.highlight,
-        highlight_label="this report",
     )
     return picture_of(chart, name=tables.by_month.name, **data.stamp)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,30 +22,22 @@ _MADE_FROM = ("incidents", "wards")
 _COMPARED_FROM = (*_MADE_FROM, "districts")
 
 
-class WardTables(NamedTuple):
+class WardTables:
     """Of a ward study: ``in_all`` is a row for all wards; ``change_by_ward`` may be None."""
 
-    by_ward: Table
-    in_all: Table
-    change_by_ward: Table | None
-    by_month: Table
-
-
-def ward_tables(study: WardStudy) -> WardTables:
-    """Return the tables of one crime type by ward."""
-    what, stem, in_all = at_start(study.what), file_stem(study.crime_type), _in_all(study)
-    head, foot = "ward_name | incident_count | share_pct", sentence(_NO_RATES)
-    if study.population:
-        head += f" | {RATES}"
-        foot = sentence(
-            "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
-            "interval. Residents: {population}. {note}",
-            population=study.population, note=residents_note(in_all.row(0)),
-        )  # fmt: skip
-    return WardTables(
-        by_ward=Table(
+    def __init__(self, study: WardStudy) -> None:
+        what, stem, in_all = at_start(study.what), file_stem(study.crime_type), _in_all(study)
+        head, foot = "ward_name | incident_count | share_pct", sentence(_NO_RATES)
+        if study.population:
+            head += f" | {RATES}"
+            foot = sentence(
+                "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
+                "interval. Residents: {population}. {note}",
+                population=study.population, note=residents_note(in_all.row(0)),
+            )  # fmt: skip
+        self.by_ward = Table(
             name=f"{stem}_by_ward",
-            title=f"Recorded {study.what} by ward, {study.months_name}, highest first",
+            title=f"Recorded {study.what} by ward, {study.data.months_name}, highest first",
             rows=study.rates,
             headers=columns(head),
             decimals={"rate_per_1000": 1},
@@ -57,12 +48,12 @@ def ward_tables(study: WardStudy) -> WardTables:
             caveat="A rate divides by residents. In a town centre most people at risk are "
             "visitors, so a high rate there does not say that its residents are more at risk.",
             made_from=_MADE_FROM,
-        ),
-        in_all=in_all,
-        change_by_ward=_change_by_ward(study) if study.changes.months else None,
-        by_month=Table(
+        )
+        self.in_all = in_all
+        self.change_by_ward = _change_by_ward(study) if study.changes.months else None
+        self.by_month = Table(
             name=f"{stem}_by_month",
-            title=f"{what} incidents in {study.area} by month",
+            title=f"{what} incidents in {study.data.area} by month",
             rows=study.monthly[["month", "incident_count"]],
             headers=columns("month | incident_count"),
             empty="not received",
@@ -70,8 +61,7 @@ def ward_tables(study: WardStudy) -> WardTables:
             measure="incidents added up by month: scp_lib.measures.counts.total_by_month",
             caveat="A month that was not received says so. It is never zero.",
             made_from=_MADE_FROM,
-        ),
-    )
+        )
 
 
 def _in_all(study: WardStudy) -> Table:
@@ -81,12 +71,12 @@ def _in_all(study: WardStudy) -> Table:
         changes.area, "baseline_count", "current_count", *SIGNED, "is_beyond_chance"
     )
     figures: dict[str, object] = {
-        "area": study.area,
+        "area": study.data.area,
         "incident_count": int(rates["incident_count"].sum()),
         "ward_count": len(rates),
         "rated_ward_count": funnel.ward_count,
         "rate_per_1000": funnel.area_rate_per_1000,
-        AGE: study.residents_age_years,
+        AGE: study.data.residents_age_years,
         "above_ward_count": len(funnel.above),
         "below_ward_count": len(funnel.below),
         "most_ward_count": len(most),
@@ -100,7 +90,8 @@ def _in_all(study: WardStudy) -> Table:
     }
     return Table(
         name=f"{file_stem(study.crime_type)}_in_all",
-        title=f"Recorded {study.what} in {study.area}, {study.months_name}: all wards together",
+        title=f"Recorded {study.what} in {study.data.area}, {study.data.months_name}: all wards "
+        "together",
         rows=with_verdicts(pd.DataFrame([figures])),
         headers=columns(f"area | incident_count | rate_per_1000 | {CHANGES} | phi | verdict"),
         sign=SIGNED,

@@ -5,15 +5,7 @@ from __future__ import annotations
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.phrases import change, interval, most_and_fewest, share
 from scp_lib.document.text import listed as words_listed
-from scp_lib.studies import placed
-from scp_lib.studies.changes import (
-    FALSE_CLAIMS,
-    NO_YEAR_BEFORE,
-    clear_changes,
-    how_sure,
-    learnt_from,
-    none_before,
-)
+from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
 
@@ -38,7 +30,7 @@ def how_many(study: WardStudy, tables: WardTables) -> Sentence:
     return sentence(
         "{incident_count} {what} {incident_count:incident was|incidents were} recorded in {area}, "
         "{months}.",
-        tables.in_all.row(0), what=study.what, area=study.area, months=study.months_name,
+        tables.in_all.row(0), what=study.what, area=study.data.area, months=study.data.months_name,
     )  # fmt: skip
 
 
@@ -65,18 +57,18 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
 
 def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
     """Say the change of the whole area, and whether it could be chance."""
-    row, changes = tables.in_all.row(0), study.changes
-    if changes.area is None:
-        return sentence(NO_YEAR_BEFORE)
-    if changes.area.baseline_count == 0:
-        return none_before(row, months=changes.months_name, earlier=changes.earlier_name)
+    row, years = tables.in_all.row(0), study.changes
+    if years.area is None:
+        return sentence(changes.NO_YEAR_BEFORE)
+    if years.area.baseline_count == 0:
+        return changes.none_before(row, months=years.months_name, earlier=years.earlier_name)
     size = change(row)
     return sentence(
         "{size} {what} incidents a day {than} a year before: {current_count} in {months}, "
         "{baseline_count} in {earlier}. {sure}",
         row, size=size if size.cells else "About as many", than="than" if size.cells else "as",
-        what=study.what, months=changes.months_name,
-        earlier=changes.earlier_name, sure=how_sure(row),
+        what=study.what, months=years.months_name,
+        earlier=years.earlier_name, sure=changes.how_sure(row),
     )  # fmt: skip
 
 
@@ -124,17 +116,17 @@ def funnel_reading(study: WardStudy, tables: WardTables) -> Sentence:
 
 def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
     """Say which months are compared, and how much more than chance counts vary."""
-    changes, row = study.changes, tables.in_all.row(0)
-    if not changes.months:
+    years, row = study.changes, tables.in_all.row(0)
+    if not years.months:
         return sentence("No month of the year before is available to compare with.")
     start = sentence(
         "Both years are complete: {now} is compared with {earlier}, per day."
-        if len(changes.months) == 12
+        if len(years.months) == 12
         else "Only like calendar months that are complete in both years are compared: {now} with "
         "{earlier}, per day.",
-        now=changes.months_name, earlier=changes.earlier_name,
+        now=years.months_name, earlier=years.earlier_name,
     )  # fmt: skip
-    return joined([start, *_variation(row), placed.in_a_comparison(row, moved=changes.moved)])
+    return joined([start, *_variation(row), placed.in_a_comparison(row, moved=years.moved)])
 
 
 def _variation(row: Row) -> list[Sentence]:
@@ -149,7 +141,7 @@ def _variation(row: Row) -> list[Sentence]:
         whole = sentence(
             "Counts of districts as large vary {phi} times as much as chance alone ({learnt}), so "
             "the true change of the whole district may lie anywhere from {interval}.",
-            row, learnt=learnt_from(row, "area", others="districts"),
+            row, learnt=changes.learnt_from(row, "area", others="districts"),
             interval=interval(row, decimals=0),
         )  # fmt: skip
     wards = Sentence()
@@ -159,12 +151,12 @@ def _variation(row: Row) -> list[Sentence]:
             "the most.",
             row,
         )
-    return [whole, wards, sentence(FALSE_CLAIMS)]
+    return [whole, wards, sentence(changes.FALSE_CLAIMS)]
 
 
 def ward_changes(tables: WardTables) -> Sentence:
     """Say in which wards the change is clear."""
-    clear = clear_changes(tables.change_by_ward)
+    clear = changes.clear_changes(tables.change_by_ward)
     if clear:
         return sentence("The change is clear in {wards}", wards=clear)
     return sentence(
@@ -180,11 +172,11 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
         return sentence(
             "{name} has the highest {what} rate: {rate_per_1000} per 1,000 residents, {months}",
             max(rated, key=lambda row: row["rate_per_1000"]), what=study.what,
-            months=study.months_name,
+            months=study.data.months_name,
         )  # fmt: skip
     return sentence(
         "{name} has the most {what}: {incident_count} incident{incident_count:|s}, {months}",
-        tables.by_ward.row(0), what=study.what, months=study.months_name,
+        tables.by_ward.row(0), what=study.what, months=study.data.months_name,
     )  # fmt: skip
 
 
@@ -192,5 +184,5 @@ def trend_title(study: WardStudy, tables: WardTables) -> Sentence:
     """Say when the most and the fewest incidents were recorded."""
     return sentence(
         "{what} in {area}: {months}",
-        what=study.what, area=study.area, months=most_and_fewest(tables.by_month),
+        what=study.what, area=study.data.area, months=most_and_fewest(tables.by_month),
     ).started()  # fmt: skip
