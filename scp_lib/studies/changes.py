@@ -1,7 +1,5 @@
 """What every table of changes from one year to the next shares."""
 
-from __future__ import annotations
-
 import math
 
 import geopandas as gpd

@@ -1,7 +1,5 @@
 """What columns are called at the head of a table, the same in every table that shows them."""
 
-from __future__ import annotations
-
 _HEADERS = {
     "area": "Area",
     "area_count": "Hot-spot areas",

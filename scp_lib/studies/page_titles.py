@@ -1,7 +1,5 @@
 """Title and question of pages that follow a crime type."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from scp_lib.document.naming import at_start, short_name

@@ -1,7 +1,5 @@
 """What unlike shares of rows without a place do to a comparison: columns, and words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scp_lib.document.model import Row, Sentence, sentence

@@ -1,7 +1,5 @@
 """How old the residents under the rates are, and whom they leave out."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, sentence
 
 AGE = "residents_age_years"

@@ -1,7 +1,5 @@
 """All crime types side by side: what changed in each, and which changes are beyond chance."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The table of all crime types side by side."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Table
 from scp_lib.studies.changes import RECORDED, SIGNED, with_verdicts
 from scp_lib.studies.columns import CHANGES, columns

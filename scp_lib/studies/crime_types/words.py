@@ -1,7 +1,5 @@
 """Sentences about all crime types side by side."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
 from scp_lib.document.naming import short_name
 from scp_lib.document.phrases import change

@@ -1,7 +1,5 @@
 """Charts of one district beside the others of its force."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Table
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Picture

@@ -1,7 +1,5 @@
 """One district beside the others of its force: what the measures find."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The tables of one district beside the others of its force."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Sentences about one district beside the others of its force."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start, short_name
 from scp_lib.document.phrases import change, ordinal

@@ -1,7 +1,5 @@
 """The hot spot map: hot spots, Gi*, density and wards to choose from, and its picture."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import geopandas as gpd

@@ -1,7 +1,5 @@
 """A card for each hot-spot area: where, how many, by month, and what to be careful of."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 from scp_lib.document.html import templates

@@ -1,7 +1,5 @@
 """The tables of hot spots of one crime type."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """How far hot spots can be trusted: chance, single map points, later months."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Sentence, listed, sentence
 from scp_lib.periods import name_months
 from scp_lib.studies.hot_spots.study import HotSpots

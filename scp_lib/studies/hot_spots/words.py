@@ -1,7 +1,5 @@
 """Sentences about hot spots: on their page and in the briefing alike."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.phrases import share

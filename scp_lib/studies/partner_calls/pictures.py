@@ -1,7 +1,5 @@
 """The chart of a partner's calls by ward: the printed number, or a hatched bar to 10."""
 
-from __future__ import annotations
-
 from scp_lib.disclosure.bands import FIRST_NUMBER, UNDER
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Picture

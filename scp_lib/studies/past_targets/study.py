@@ -1,7 +1,5 @@
 """Targets of past years, as declared: what they asked, and what it would take to see it."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The tables of past targets: what was asked and what was reported, as published."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What the page on past targets says, from the declared figures."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, sentence
 from scp_lib.document.phrases import change
 from scp_lib.document.text import listed

@@ -1,7 +1,5 @@
 """What the figures of a report are based on: which months were received whole, which wards."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What the build has to say of its files, as sentences whose numbers are its own counts."""
 
-from __future__ import annotations
-
 import re
 
 from scp_lib.build.build import Built

@@ -1,7 +1,5 @@
 """Map points, wards and files behind a report: their tables and sentences."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What was received, what is missing, and what the figures of a report rest on."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The tables of what was received, row by row and month by month."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

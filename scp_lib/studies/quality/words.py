@@ -1,7 +1,5 @@
 """Sentences about what was received: on the page on quality and method and in the briefing."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scp_lib.document.model import Sentence, Table, joined, listed, sentence

@@ -1,7 +1,5 @@
 """A target as a card with all there is to know of it, and all targets as a table."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from scp_lib.document.html import templates

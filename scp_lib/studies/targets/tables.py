@@ -1,7 +1,5 @@
 """The tables of targets: a row a period, what it is compared with, its months and its path."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from functools import partial

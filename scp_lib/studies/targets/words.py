@@ -1,7 +1,5 @@
 """Sentences about targets: on their pages, on their cards and in the briefing alike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, listed, sentence

@@ -1,7 +1,5 @@
 """Chart and map of violence in the town centre."""
 
-from __future__ import annotations
-
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing.charts import picture_of, trend_chart
 from scp_lib.drawing.class_map import class_map

@@ -1,7 +1,5 @@
 """Violence in the drawn town centre: how much, at what kinds of place, where."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import geopandas as gpd

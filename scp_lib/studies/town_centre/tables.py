@@ -1,7 +1,5 @@
 """The tables of violence in the town centre."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

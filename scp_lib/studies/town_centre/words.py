@@ -1,7 +1,5 @@
 """Sentences about violence in the town centre: on its page and in the briefing alike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, listed, sentence

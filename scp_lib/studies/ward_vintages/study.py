@@ -1,7 +1,5 @@
 """What happened since in the wards that a plan of the past named, on the wards of then and now."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The tables of the wards that a plan of the past named, on the wards of then and of today."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Sentences about the wards that a plan of the past named."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import short_name
 from scp_lib.document.phrases import change, share

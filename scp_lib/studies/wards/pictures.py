@@ -1,7 +1,5 @@
 """Map and charts of one crime type by ward."""
 
-from __future__ import annotations
-
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing.charts import change_chart, interval_chart, picture_of, trend_chart

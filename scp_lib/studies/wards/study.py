@@ -1,7 +1,5 @@
 """One crime type by ward: counts and rates, who stands out, what changed."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The tables of one crime type by ward."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Sentences about one crime type by ward: on its page and in the briefing alike."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.phrases import change, interval, most_and_fewest, share
 from scp_lib.document.text import listed as words_listed
