@@ -232,9 +232,8 @@ class Cell:
         """The value as a reader sees it."""
         table = self.table
         decimals = table.decimals.get(self.column) if self.decimals is None else self.decimals
-        words = written(
-            self.value, decimals=decimals, empty=table.empty, sign=self.column in table.sign
-        )
+        sign = self.column in table.sign
+        words = written(self.value, decimals=decimals, empty=table.empty, sign=sign)
         return words.lstrip(f"+{MINUS}") if self.is_size else words
 
     @property
@@ -282,10 +281,8 @@ class Sentence:
 
     def __html__(self) -> str:
         """Write it for a page, with its cells."""
-        parts = (
-            html.escape(part, quote=False) if isinstance(part, str) else part.__html__()
-            for part in self.parts
-        )
+        parts = (html.escape(part, quote=False) if isinstance(part, str) else part.__html__()
+                 for part in self.parts)  # fmt: skip
         return _STRONG.sub(r"<strong>\1</strong>", "".join(parts))
 
     @property
@@ -322,10 +319,11 @@ def sentence(template: str, row: Row | None = None, /, **parts: Cell | Sentence 
     Parameters
     ----------
     template
-        Words with ``{name}`` where a part goes. Of a row's column ``{column:.0f}`` says the
-        decimals, and ``{column:one|many}`` is the first word where its number is 1, or the second.
+        Words with ``{part}`` where a part goes. Of a row ``{name}`` is the header, ``{column}`` a
+        cell, ``{column:.0f}`` one with so many decimals, ``{column:size}`` or ``{column:size.0}``
+        one without its sign, ``{column:one|many}`` the first word where it is 1, or the second.
     row
-        Its cells stand for the names that are no parts.
+        It stands for the names that are no parts; its texts and months as words without a cell.
     parts
         A cell for a number, text for a name, a sentence for a phrase with numbers of its own.
 
@@ -342,8 +340,8 @@ def sentence(template: str, row: Row | None = None, /, **parts: Cell | Sentence 
     ...                 count=asb.cell("Castle", "incident_count"))
     >>> said.text, said.cells[0].reference
     ('Castle had 1,525.', 'asb:1:incident_count')
-    >>> sentence("{incident_count} incident{incident_count:|s}", asb.row("Castle")).text
-    '1,525 incidents'
+    >>> sentence("{name}: {incident_count} incident{incident_count:|s}", asb.row("Castle")).text
+    'Castle: 1,525 incidents'
     """
     made: list[str | Cell] = []
     for words, name, spec, _ in Formatter().parse(template):
@@ -363,9 +361,13 @@ def sentence(template: str, row: Row | None = None, /, **parts: Cell | Sentence 
 
 def _of_row(row: Row, column: str, spec: str) -> Cell | str:
     """Return what stands in a template for a row's column: its cell, or one word of two."""
+    if column == "name":
+        return row.name
     if "|" in spec:
-        return spec.split("|")[int(row[column] != 1)]
-    return row.cell(column, decimals=int(spec.strip(".f")) if spec else None)
+        return spec.split("|")[int(abs(row[column]) != 1)]
+    is_size, digits = spec.startswith("size"), spec.strip("size.f")
+    cell = Cell(row.table, row.place, column, int(digits) if digits else None, is_size)
+    return cell.printed if isinstance(cell.value, str | pd.Timestamp) else cell
 
 
 def _one_line(words: str) -> str:

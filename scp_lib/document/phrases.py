@@ -15,18 +15,6 @@ NONE_BEFORE = (
 )
 
 
-def incidents(row: Row, column: str = "incident_count") -> Sentence:
-    """Say a count of incidents.
-
-    >>> rows = pd.DataFrame({"ward": ["Castle", "Tiptree"], "incident_count": [1525, 1]})
-    >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "incident_count": "Incidents"})
-    >>> [incidents(row).text for row in asb]
-    ['1,525 incidents', '1 incident']
-    """
-    ending = "" if row[column] == 1 else "s"
-    return sentence("{count} incident{ending}", count=row.cell(column), ending=ending)
-
-
 def change(row: Row, column: str = "change_pct", *, decimals: int | None = None) -> Sentence:
     """Say a change in per cent, without its sign.
 

@@ -24,7 +24,7 @@ def trend_chart(
     ylabel: str,
     value: str = "incident_count",
     highlight: tuple[pd.Timestamp, pd.Timestamp] | None = None,
-    highlight_label: str = "",
+    highlight_label: str = "this report",
     ax: Axes | None = None,
 ) -> Chart:
     """Draw incidents by month from zero; a missing month is a gap that says so.

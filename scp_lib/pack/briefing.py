@@ -23,22 +23,22 @@ from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import words as spot_words
 from scp_lib.studies.hot_spots.map import hot_spot_map
 from scp_lib.studies.hot_spots.study import HotSpots, hot_spot_study
-from scp_lib.studies.hot_spots.tables import HotSpotTables, hot_spot_tables
+from scp_lib.studies.hot_spots.tables import HotSpotTables
 from scp_lib.studies.quality import words as quality_words
 from scp_lib.studies.quality.study import received
 from scp_lib.studies.quality.tables import received_table
 from scp_lib.studies.targets import pictures as target_pictures
 from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.study import TargetStudy, target_studies
-from scp_lib.studies.targets.tables import TargetTables, by_priority, target_tables
+from scp_lib.studies.targets.tables import TargetTables, by_priority
 from scp_lib.studies.town_centre import pictures as centre_pictures
 from scp_lib.studies.town_centre import words as centre_words
 from scp_lib.studies.town_centre.study import TownCentreStudy, town_centre_study
-from scp_lib.studies.town_centre.tables import TownCentreTables, town_centre_tables
+from scp_lib.studies.town_centre.tables import TownCentreTables
 from scp_lib.studies.wards import pictures as ward_pictures
 from scp_lib.studies.wards import words as ward_words
 from scp_lib.studies.wards.study import WardStudy, ward_study
-from scp_lib.studies.wards.tables import WardTables, ward_tables
+from scp_lib.studies.wards.tables import WardTables
 from scp_lib.tables.crime_types import ASB, VIOLENCE
 
 _BEYOND = (
@@ -87,11 +87,11 @@ def study_subjects(data: Dataset) -> Subjects:
         data=data,
         types=types,
         type_table=type_table(types),
-        wards=(wards, ward_tables(wards)),
+        wards=(wards, WardTables(wards)),
         spots=_spots(data),
-        centre=(centre, town_centre_tables(centre)) if centre else None,
+        centre=(centre, TownCentreTables(centre)) if centre else None,
         targets=targets,
-        target_tables=target_tables(targets, months_name=newest) if targets else None,
+        target_tables=TargetTables(targets, months_name=newest) if targets else None,
         priorities=by_priority(targets, months_name=newest),
         missing=found.missing,
         received=received_table(found, month=data.month, ward_count=len(data.wards)),
@@ -103,7 +103,7 @@ def _spots(data: Dataset) -> tuple[HotSpots, HotSpotTables] | None:
         spots = hot_spot_study(data, crime_type=ASB)
     except MeasureError:  # no incident to map
         return None
-    return spots, hot_spot_tables(spots)
+    return spots, HotSpotTables(spots)
 
 
 def briefing(subjects: Subjects, *, audience: str) -> Document:

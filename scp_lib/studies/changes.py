@@ -1,7 +1,5 @@
 """What every table of changes from one year to the next shares."""
 
-from __future__ import annotations
-
 import math
 
 import geopandas as gpd
@@ -13,8 +11,6 @@ from scp_lib.measures.year_on_year import YearOnYear, year_on_year
 from scp_lib.studies.dataset import Dataset
 
 SIGNED = ("change_pct", "low_pct", "high_pct")
-COMPARED = {"baseline_count": "Before", "current_count": "Now", "change_pct": "Change per day, %"}
-HEADERS = {**COMPARED, "low_pct": "95% from", "high_pct": "95% to"}
 WIDENED = (
     "95% interval: allows for how much counts of an area as large vary by themselves (“varies”: so "
     "many times as much as chance alone). A change is clear where it leaves out no change, and "
@@ -71,13 +67,22 @@ def verdict(change_pct: float, *, is_beyond_chance: bool, phi: float) -> str:
     return f"{'lower' if is_fall else 'higher'}, but could be chance"
 
 
+def none_before(row: Row, *, months: str, earlier: str) -> Sentence:
+    """Say a count of now where there was none before."""
+    return sentence(
+        "{current_count} incident{current_count:|s} in {months}, none in {earlier}: no percentage "
+        "can be given.",
+        row, months=months, earlier=earlier,
+    )  # fmt: skip
+
+
 def how_sure(row: Row) -> Sentence:
     """Say in a sentence what a table says in its column ``verdict``."""
     found = row.text("verdict")
     if found == TOO_FEW:
         return sentence("Too few other areas have enough incidents to tell whether this is chance.")
     if found.startswith("a clear"):
-        return sentence("This is {found}.", found=found)
+        return sentence("This is {verdict}.", row)
     return Sentence() if found == "no change" else sentence("This could be chance.")
 
 
@@ -100,9 +105,7 @@ def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:
 def clear_changes(table: Table | None) -> Sentence:
     """Name the rows with a clear change, each with its change in whole per cent."""
     return listed(
-        sentence("{name} ({change_pct:.0f}%)", row, name=row.name)
-        if row.has("change_pct")
-        else row.name
+        sentence("{name} ({change_pct:.0f}%)", row) if row.has("change_pct") else row.name
         for row in table or ()
         if row["is_beyond_chance"]
     )
@@ -110,12 +113,11 @@ def clear_changes(table: Table | None) -> Sentence:
 
 def learnt_from(row: Row, prefix: str, *, others: str) -> Sentence:
     """Say what an area's φ rests on: ``{prefix}_area_count`` and ``{prefix}_pair_count``."""
-    ending = "" if row[f"{prefix}_pair_count"] == 1 else "s"
     return sentence(
-        "learnt from {areas} other {others} and {pairs} pair{ending} of years",
-        areas=row.cell(f"{prefix}_area_count"), others=others,
-        pairs=row.cell(f"{prefix}_pair_count"), ending=ending,
-    )  # fmt: skip
+        f"learnt from {{{prefix}_area_count}} other {others} and {{{prefix}_pair_count}} "
+        f"pair{{{prefix}_pair_count:|s}} of years",
+        row,
+    )
 
 
 def columns_of(found: object, *names: str, prefix: str = "") -> dict[str, float]:

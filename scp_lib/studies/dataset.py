@@ -1,7 +1,5 @@
 """A partnership's settings and tables, seen from a report's month, as a notebook uses them."""
 
-from __future__ import annotations
-
 import math
 from collections import UserDict
 from collections.abc import Callable, Hashable, Mapping

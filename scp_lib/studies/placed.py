@@ -1,7 +1,5 @@
 """What unlike shares of rows without a place do to a comparison: columns, and words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scp_lib.document.model import Row, Sentence, sentence
@@ -37,10 +35,11 @@ def placed_columns(placed: PlacedShares | None, *, change_pct: float) -> dict[st
 def shares(row: Row) -> Sentence:
     """Say the shares of rows without a place in both periods."""
     return sentence(
-        "{baseline_unplaced_pct}% of the force's rows of such incidents then "
-        "({baseline_unplaced_count} of {baseline_force_row_count}), {current_unplaced_pct}% now "
-        "({current_unplaced_count} of {current_force_row_count})",
-        **{name: row.cell(name, decimals=int(name.endswith("_pct"))) for name in _OWN_NAMES},
+        "{baseline_unplaced_pct:.1f}% of the force's rows of such incidents then "
+        "({baseline_unplaced_count:.0f} of {baseline_force_row_count:.0f}), "
+        "{current_unplaced_pct:.1f}% now ({current_unplaced_count:.0f} of "
+        "{current_force_row_count:.0f})",
+        row,
     )
 
 

@@ -1,17 +1,8 @@
 """How old the residents under the rates are, and whom they leave out."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, sentence
 
 AGE = "residents_age_years"
-RATE_HEADERS = {
-    "population": "Residents",
-    "rate_per_1000": "Rate per 1,000",
-    "rate_low_per_1000": "95% from",
-    "rate_high_per_1000": "95% to",
-}
-"""Columns of every table of rates."""
 WHOM = (
     "It is uncertain, most of all for students, who are counted at their term-time address; "
     "visitors, and people who come there to work, are not counted."
@@ -33,9 +24,8 @@ def older(row: Row) -> Sentence:
     if not row[AGE]:
         return sentence("of the same year as the incidents")
     return sentence(
-        "{age} year{ending} {side} than the incidents",
-        age=row.size(AGE, decimals=0), ending="" if abs(row[AGE]) == 1 else "s",
-        side="older" if row[AGE] > 0 else "newer",
+        "{residents_age_years:size.0} year{residents_age_years:|s} {side} than the incidents",
+        row, side="older" if row[AGE] > 0 else "newer",
     )  # fmt: skip
 
 

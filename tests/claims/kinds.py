@@ -52,7 +52,14 @@ def _of_library() -> Iterator[Kind]:
         elif room.startswith(SAYING) and path.suffix == ".py":
             for node in ast.parse(path.read_text("utf-8")).body:
                 name = getattr(node, "name", "")
-                yield from ((f"{room}:{name}".rstrip(":"), text) for text in _texts(node))
+                by = f"{room}:{name}".rstrip(":")
+                yield from ((by, part) for text in _texts(node) for part in _parts(text))
+
+
+def _parts(text: str) -> list[str]:
+    """Return the headers of a table's head (scp_lib/studies/columns.py); another text is one."""
+    heads = text.split(" | ")
+    return [re.sub(r"^[a-z0-9_]+: ", "", head) for head in heads] if heads[1:] else heads
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

@@ -61,6 +61,20 @@ def test_parts_keep_the_spaces_that_part_them_and_lose_what_cannot_be_seen():
     assert not Sentence(("",)) and Sentence((wards().cell(0, "n"),))
 
 
+def test_a_template_names_the_row_its_cells_their_sizes_and_one_word_of_two():
+    row = wards().row("Castle")
+    said = sentence("{name} {change} {change:.0f} {change:size} {change:size.0} {n}{n:|s}", row)
+    assert said.text == "Castle −17.3 −17 17.3 17 12s"
+    assert [cell.reference for cell in said.cells] == ["asb:1:change"] * 4 + ["asb:1:n"]
+    words = table(pd.DataFrame({"w": ["a"], "m": pd.to_datetime(["2025-01-01"])}), "w").row(0)
+    assert sentence("{w} in {m}", words).parts == ("a", " in ", "January 2025")
+    assert sentence("{name}: {n}", row, name="All", n="few").text == "All: few"
+    ones = table(pd.DataFrame({"w": ["a", "b"], "n": [1, -1]}), "w")
+    assert [sentence("{n:size} year{n:|s}", one).text for one in ones] == ["1 year", "1 year"]
+    with pytest.raises(ScpError, match="has no column 'rate'"):
+        _ = sentence("{rate:size}", row).text
+
+
 def test_text_is_escaped_and_a_number_names_its_cell():
     said = sentence("**<b>{n}</b>** {name}", n=wards().cell(0, "n"), name="<i> & {x}")
     assert str(words(said)) == (

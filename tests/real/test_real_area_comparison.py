@@ -8,7 +8,7 @@ from scp_lib.build.build import build
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.districts.study import DistrictStudy, district_study
+from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.wards.study import ward_study
 from scp_lib.tables.crime_types import ASB
 
@@ -30,7 +30,7 @@ def data(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def found(data: Dataset) -> DistrictStudy:
-    return district_study(data, crime_type=ASB)
+    return DistrictStudy(data, crime_type=ASB)
 
 
 def test_the_fourteen_districts_of_essex_and_none_of_its_neighbours(found: DistrictStudy) -> None:

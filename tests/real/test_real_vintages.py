@@ -16,7 +16,7 @@ from scp_lib.studies.ward_vintages.study import (
     vintage_summary,
     vintages_available,
 )
-from scp_lib.studies.ward_vintages.tables import past_ward_tables
+from scp_lib.studies.ward_vintages.tables import PastWardTables
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
 pytestmark = pytest.mark.real
@@ -80,7 +80,7 @@ def test_wards_of_the_plan_resolve_to_what_stands_there_today(found: PastWardStu
 
 
 def test_what_is_recorded_there_on_the_wards_of_then_and_of_today(found: PastWardStudy) -> None:
-    areas = past_ward_tables(found).areas.rows
+    areas = PastWardTables(found).areas.rows
     assert areas["then_count"].tolist() == [168, 68]
     assert areas["now_ward"].tolist() == ["Greenstead", "Old Heath and The Hythe"]
     assert areas["now_count"].tolist() == [184, 105]

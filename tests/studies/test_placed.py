@@ -16,7 +16,7 @@ from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.areas import NO_HISTORY
 from scp_lib.studies.targets.pictures import unplaced
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
-from scp_lib.studies.targets.tables import TargetTables, target_tables
+from scp_lib.studies.targets.tables import TargetTables
 from scp_lib.studies.town_centre.words import of_target
 
 UNLIKE = PlacedShares(20_212, 219, 20_841, 628)
@@ -54,7 +54,7 @@ def shown(*all_placed: PlacedShares, target_pct: float = -10.0) -> TargetTables:
         )
         for place, answer in enumerate(answers)
     ]  # fmt: skip
-    return target_tables(studies, months_name="April 2025")
+    return TargetTables(studies, months_name="April 2025")
 
 
 def test_the_card_says_both_shares_and_that_the_verdict_depends_on_them() -> None:

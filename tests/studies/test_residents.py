@@ -7,8 +7,8 @@ import pytest
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import PopulationFile
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.districts.study import district_study
-from scp_lib.studies.districts.tables import district_tables
+from scp_lib.studies.districts.study import DistrictStudy
+from scp_lib.studies.districts.tables import DistrictTables
 from tests.studies.invented_force import ASB, built, dataset, partnership
 
 PEOPLE = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
@@ -25,13 +25,13 @@ def settings(title: str = "ONS mid-2020 population estimate", year: int = 2020):
 
 def test_every_table_of_rates_says_how_old_the_residents_are():
     made = dataset(built(residents=PEOPLE), settings=settings())
-    tables = district_tables(district_study(made, crime_type=ASB))
+    tables = DistrictTables(DistrictStudy(made, crime_type=ASB))
     assert NOTE in tables.by_district.foot.text and NOTE in tables.by_type.foot.text
     assert "residents_age_years" in [cell.column for cell in tables.by_district.foot.cells]
 
 
 def test_without_residents_nothing_is_said_of_them():
-    tables = district_tables(district_study(dataset(settings=settings()), crime_type=ASB))
+    tables = DistrictTables(DistrictStudy(dataset(settings=settings()), crime_type=ASB))
     assert "students" not in tables.by_district.foot.text
 
 

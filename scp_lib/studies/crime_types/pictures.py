@@ -1,7 +1,5 @@
 """The chart of all crime types side by side."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Table, sentence
 from scp_lib.document.parts import Picture
 from scp_lib.drawing.charts import change_chart, picture_of

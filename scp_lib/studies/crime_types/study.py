@@ -1,7 +1,5 @@
 """All crime types side by side: what changed in each, and which changes are beyond chance."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,7 +8,7 @@ import pandas as pd
 
 from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.measures.year_on_year import YearOnYear
-from scp_lib.studies.changes import columns_of, on_year_before
+from scp_lib.studies.changes import SIGNED, columns_of, on_year_before
 from scp_lib.studies.dataset import Dataset
 from scp_lib.tables.crime_types import ASB
 
@@ -55,9 +53,7 @@ def _side_by_side(compared: Mapping[str, YearOnYear]) -> pd.DataFrame:
     rows = [
         {
             "crime_type": crime_type,
-            **columns_of(
-                found.area, "baseline_count", "current_count", "change_pct", "low_pct", "high_pct"
-            ),
+            **columns_of(found.area, "baseline_count", "current_count", *SIGNED),
             "phi": found.area_dispersion.phi,
             "p_value": found.area_dispersion.learnt(found.area.p_value),
         }

@@ -1,9 +1,8 @@
 """The table of all crime types side by side."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Table
-from scp_lib.studies.changes import COMPARED, RECORDED, with_verdicts
+from scp_lib.studies.changes import RECORDED, SIGNED, with_verdicts
+from scp_lib.studies.columns import CHANGES, columns
 from scp_lib.studies.crime_types.study import CrimeTypeStudy
 
 
@@ -16,15 +15,8 @@ def type_table(study: CrimeTypeStudy) -> Table | None:
         title=f"Recorded incidents in {study.area} by type, {study.months_name} against "
         f"{study.earlier_name}",
         rows=with_verdicts(study.changes),
-        headers={
-            "crime_type": "Type",
-            **COMPARED,
-            "low_pct": "95% from",
-            "high_pct": "95% to",
-            "verdict": "How sure",
-            "phi": "Varies, times chance",
-        },
-        sign=("change_pct", "low_pct", "high_pct"),
+        headers=columns(f"crime_type | {CHANGES} | verdict | phi"),
+        sign=SIGNED,
         foot="Changes are per day. 95% interval of the change: allows for how much counts of a "
         "district as large vary by themselves (“varies”: so many times as much as chance alone, "
         "learnt from the other districts). A change is clear where it leaves out no change; for "

@@ -1,9 +1,7 @@
 """Sentences about all crime types side by side."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
-from scp_lib.document.naming import at_start, short_name
+from scp_lib.document.naming import short_name
 from scp_lib.document.phrases import change
 from scp_lib.studies.changes import how_sure
 from scp_lib.studies.crime_types.study import CrimeTypeStudy
@@ -24,10 +22,16 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
     rows = {row.name: row for row in table}
     said = [one_change(study, rows[name]) for name in (ASB, VIOLENCE) if name in rows]
     others = [row for name, row in rows.items() if name not in (ASB, VIOLENCE)]
-    clear = [row for row in others if row["is_beyond_chance"]]
+    clear = [
+        sentence(
+            "{type} ({change})", type=short_name(row.name),
+            change=change(row) if row.has("change_pct") else "none before",
+        )
+        for row in others
+        if row["is_beyond_chance"]
+    ]  # fmt: skip
     if clear:
-        types = listed(_with_change(row) for row in clear)
-        said.append(sentence("Clear changes among the other types: {types}.", types=types))
+        said.append(sentence("Clear changes among the other types: {types}.", types=listed(clear)))
     elif others:
         is_clear = any(row["is_beyond_chance"] for row in rows.values())
         none = "No other type of crime" if is_clear else "No type of crime"
@@ -39,9 +43,8 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     """Say one type's counts, its change, and how sure that is."""
     start = sentence(
         "{what}: {current_count} in {months} against {baseline_count} in {earlier}",
-        row, what=at_start(short_name(row.name)), months=study.months_name,
-        earlier=study.earlier_name,
-    )  # fmt: skip
+        row, what=short_name(row.name), months=study.months_name, earlier=study.earlier_name,
+    ).started()  # fmt: skip
     if not row.has("change_pct"):
         return start + ". No percentage of none exists."
     return start + sentence(", {change} per day. {sure}", change=change(row), sure=how_sure(row))
@@ -54,11 +57,5 @@ def variation(table: Table) -> Sentence:
     return sentence(
         "Counts of ASB in districts as large vary {phi} times as much as chance alone; the verdict "
         "on its change allows for that.",
-        phi=table.row(ASB).cell("phi"),
+        table.row(ASB),
     )
-
-
-def _with_change(row: Row) -> Sentence:
-    if not row.has("change_pct"):
-        return sentence("{name} (none before)", name=short_name(row.name))
-    return sentence("{name} ({change})", name=short_name(row.name), change=change(row))

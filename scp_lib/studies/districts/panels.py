@@ -106,9 +106,8 @@ def _in_words(name: str, rows: list[Row]) -> Sentence:
         return sentence("{name}: no data.", name=name)
     low, high = (by(known, key=lambda row: int(row["incident_count"])) for by in (min, max))
     said = sentence(
-        "{name}: {low} to {high} a month, last {last} in {month}",
-        name=name, low=low.cell("incident_count"), high=high.cell("incident_count"),
-        last=known[-1].cell("incident_count"), month=f"{known[-1].month():%B %Y}",
+        "{name}: {low} to {high} a month, last {incident_count} in {month}",
+        known[-1], low=low.cell("incident_count"), high=high.cell("incident_count"),
     )  # fmt: skip
     missing = [Month.of(row.month()) for row in rows if not row.has("incident_count")]
     return said + (f"; no data for {name_months(missing)}." if missing else ".")

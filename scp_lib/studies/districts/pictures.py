@@ -1,9 +1,7 @@
 """Charts of one district beside the others of its force."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Table
-from scp_lib.document.naming import at_start, file_stem, short_name
+from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Picture
 from scp_lib.document.text import plain
 from scp_lib.drawing.charts import Chart, change_chart, interval_chart, picture_of
@@ -20,16 +18,13 @@ _FEW_ROWS = 8
 
 def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dict[str, Picture]:
     """Draw the charts that the data allow: rates, changes, funnel, months, mix."""
-    what = at_start(short_name(study.crime_type))
+    what = at_start(study.what)
     charts: dict[str, Chart] = {}
     if len(study.rated) > 1:
         rates = interval_chart(
             tables.by_district,
-            value="rate_per_1000",
-            low="rate_low_per_1000",
-            high="rate_high_per_1000",
             title=words.rate_title(study, tables),
-            xlabel=f"{what} incidents per 1,000 residents, {study.months_name}; line: 95% interval",
+            xlabel=f"{what} incidents per 1,000 residents, {data.months_name}; line: 95% interval",
             known_only=True,
         )
         charts["rates"] = emphasise(rates, study.area)
@@ -47,7 +42,7 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
         low="times_low",
         high="times_high",
         title=words.mix_title(study, tables),
-        xlabel=f"Times the middle district, per 100 crimes, {study.area}, {study.months_name}; "
+        xlabel=f"Times the middle district, per 100 crimes, {study.area}, {data.months_name}; "
         "line: 95% interval, chance in this district alone",
         reference=tables.in_all.cell(0, "middle_times"),
         reference_label="the middle district",
@@ -60,15 +55,11 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
 
 
 def _of_changes(study: DistrictStudy, tables: DistrictTables, changes: Table) -> dict[str, Chart]:
-    what, years = short_name(study.crime_type), f"{study.change_name} against {study.earlier_name}"
+    what, years = study.what, f"{study.change_name} against {study.earlier_name}"
     drawn = change_chart(
         changes,
-        value="change_pct",
-        low="low_pct",
-        high="high_pct",
         title=words.change_title(study, tables),
         xlabel=f"Change of {what} per day, %, with the 95% interval that decides, {years}",
-        beyond="is_beyond_chance",
     )
     charts = {"changes": emphasise(drawn, study.area)}
     if study.change_funnel is not None:

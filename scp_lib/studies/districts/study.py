@@ -1,7 +1,5 @@
 """One district beside the others of its force: what the measures find."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from scp_lib.document.naming import short_name
 from scp_lib.document.text import listed as words_listed
 from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
@@ -20,7 +19,7 @@ from scp_lib.measures.area_comparison import (
     districts_of_force,
     monthly_by_district,
 )
-from scp_lib.measures.crime_mix import FirstPlaces, crime_mix, first_places, rates_by_type
+from scp_lib.measures.crime_mix import crime_mix, first_places, rates_by_type
 from scp_lib.measures.funnel import FEWEST_FOR_FUNNEL, ChangeFunnel, change_funnel, rate_funnel
 from scp_lib.measures.overdispersion import (
     FEWEST_IN_A_DISTRICT,
@@ -49,7 +48,7 @@ class SimilarAreas(NamedTuple):
     missing: list[str]
 
 
-class DistrictStudy(NamedTuple):
+class DistrictStudy:
     """One crime type in a district and in the others of its force.
 
     Attributes
@@ -59,11 +58,9 @@ class DistrictStudy(NamedTuple):
     area, names, rated
         The district; all that are compared (it among them), and those whose residents are known,
         in alphabetical order.
-    months, change_months
-        Complete months of the report, and those of them complete a year before too; without any
-        of these, changes is empty and change_funnel and placed are None.
-    population, residents_age_years
-        Names the estimate that rates divide by (empty without one), and how much older it is.
+    change_months
+        Months of the report that are complete a year before too; without any of these, changes is
+        empty and change_funnel and placed are None.
     rates
         As district_rates, with rank, rank_low, rank_high among the districts that have a rate, and
         is_outside (of the funnel of rates; empty with too few rates).
@@ -85,54 +82,68 @@ class DistrictStudy(NamedTuple):
         In how many crime types the district has the largest part: see first_places.
     similar
         None if the settings list no similar areas.
-    unnamed_count, unnamed_pct, elsewhere_count
-        Rows of this crime type in these months that name no district, their share of all, %, and
-        rows that name a district outside those compared.
+    not_compared
+        unnamed_count and unnamed_pct, rows of this crime type in these months that name no
+        district, and their share of all, %; elsewhere_count, rows that name a district outside
+        those compared.
+    what, others, change_name, earlier_name
+        The crime type inside a sentence, the districts it is compared with, and the compared
+        months of both years in words.
+
+    Raises
+    ------
+    ParameterError
+        The crime type is none of the settings'.
+    MeasureError
+        A district or a similar area listed in the settings is named in no row.
     """
 
-    crime_type: str
-    area: str
-    names: list[str]
-    months: list[Month]
-    population: str
-    residents_age_years: float
-    rates: pd.DataFrame
-    rated: list[str]
-    change_months: list[Month]
-    changes: pd.DataFrame
-    change_funnel: ChangeFunnel | None
-    others_change_pct: float
-    dispersion: AreaDispersion
-    placed: PlacedShares | None
-    moved: list[str]
-    monthly: pd.DataFrame
-    mix: pd.DataFrame
-    first: FirstPlaces
-    by_type: pd.DataFrame
-    similar: SimilarAreas | None
-    unnamed_count: int
-    unnamed_pct: float
-    elsewhere_count: int
-
-    @property
-    def others(self) -> list[str]:
-        """The districts it is compared with."""
-        return [name for name in self.names if name != self.area]
-
-    @property
-    def months_name(self) -> str:
-        """The report's months in words."""
-        return name_months(self.months)
-
-    @property
-    def change_name(self) -> str:
-        """The compared months of the later year in words."""
-        return name_months(self.change_months)
-
-    @property
-    def earlier_name(self) -> str:
-        """The compared months of the earlier year in words."""
-        return name_months(_year_before(self.change_months))
+    def __init__(self, data: Dataset, *, crime_type: str) -> None:
+        data.check_crime_type(crime_type)
+        rows, names, months, area = data.districts, _names(data), data.months, data.area
+        residents, types = data.built["residents"], list(data.settings.crime_types)
+        known = residents[residents["district_name"].isin(names)]
+        both = data.months_in_both_years()
+        pairs: list[pd.DataFrame] = []
+        dispersions, placed = [UNKNOWN] * len(names), None
+        if both:
+            pairs = district_pairs(
+                rows, names=names, months=both, complete_months=data.complete_months,
+                crime_type=crime_type,
+            )  # fmt: skip
+            dispersions = [
+                area_dispersion(pairs, [name], fewest=FEWEST_IN_A_DISTRICT) for name in names
+            ]
+            placed = placed_shares(
+                rows, crime_types=[crime_type], months=both, baseline_months=_year_before(both)
+            )
+        count = count_by_district(rows, names=names, months=months, crime_types=[crime_type])
+        self.data = data
+        self.crime_type, self.what = crime_type, short_name(crime_type)
+        self.area, self.names = area, names
+        self.others = [name for name in names if name != area]
+        self.rates = _ranked_rates(district_rates(count, residents=known), pairs)
+        self.rated = sorted(known["district_name"])
+        self.change_months, self.change_name = both, name_months(both)
+        self.earlier_name = name_months(_year_before(both))
+        self.changes, self.change_funnel, self.moved = _changes(
+            rows, names, both, crime_type, dispersions, placed
+        )
+        self.others_change_pct = _others_change(self.changes, area, both)
+        self.dispersion, self.placed = dispersions[names.index(area)], placed
+        self.monthly = monthly_by_district(
+            rows, names=names, months=list(Period(data.complete_months[0], data.month)),
+            complete_months=data.complete_months, crime_type=crime_type,
+        )  # fmt: skip
+        self.mix = crime_mix(rows, area=area, names=names, months=months, crime_types=types)
+        self.first = first_places(self.mix)
+        self.by_type = pd.DataFrame()
+        if area in self.rated and len(known) > 1:
+            self.by_type = rates_by_type(
+                rows, area=area, residents=known, months=months, crime_types=types
+            )
+        self.similar = _similar(data, crime_type=crime_type, pairs=pairs)
+        self.not_compared = _not_compared(rows, months, crime_type=crime_type, names=names)
 
 
 def why_not(data: Dataset) -> str:
@@ -149,70 +160,6 @@ def why_not(data: Dataset) -> str:
             "compare: list those to compare with in [comparison] of the settings."
         )
     return ""
-
-
-def district_study(data: Dataset, *, crime_type: str) -> DistrictStudy:
-    """Compare the partnership's district with the others of its force.
-
-    ParameterError: the crime type is none of the settings'. MeasureError: a district or a similar
-    area listed in the settings is named in no row.
-    """
-    data.check_crime_type(crime_type)
-    rows, names, months, area = data.districts, _names(data), data.months, data.area
-    residents = data.built["residents"]
-    known = residents[residents["district_name"].isin(names)]
-    count = count_by_district(rows, names=names, months=months, crime_types=[crime_type])
-    both = data.months_in_both_years()
-    pairs: list[pd.DataFrame] = []
-    dispersions, placed = [UNKNOWN] * len(names), None
-    if both:
-        pairs = district_pairs(
-            rows, names=names, months=both, complete_months=data.complete_months,
-            crime_type=crime_type,
-        )  # fmt: skip
-        dispersions = [
-            area_dispersion(pairs, [name], fewest=FEWEST_IN_A_DISTRICT) for name in names
-        ]
-        placed = placed_shares(
-            rows, crime_types=[crime_type], months=both, baseline_months=_year_before(both)
-        )
-    changes, limits, moved = _changes(rows, names, both, crime_type, dispersions, placed)
-    types = list(data.settings.crime_types)
-    by_type = pd.DataFrame()
-    if area in set(known["district_name"]) and len(known) > 1:
-        by_type = rates_by_type(rows, area=area, residents=known, months=months, crime_types=types)
-    unnamed_count, unnamed_pct, elsewhere_count = _not_compared(
-        rows, months, crime_type=crime_type, names=names
-    )
-    mix = crime_mix(rows, area=area, names=names, months=months, crime_types=types)
-    return DistrictStudy(
-        crime_type=crime_type,
-        area=area,
-        names=names,
-        months=months,
-        population=data.population,
-        residents_age_years=data.residents_age_years,
-        rates=_ranked_rates(district_rates(count, residents=known), pairs),
-        rated=sorted(known["district_name"]),
-        change_months=both,
-        changes=changes,
-        change_funnel=limits,
-        others_change_pct=_others_change(changes, area, both),
-        dispersion=dispersions[names.index(area)],
-        placed=placed,
-        moved=moved,
-        monthly=monthly_by_district(
-            rows, names=names, months=list(Period(data.complete_months[0], data.month)),
-            complete_months=data.complete_months, crime_type=crime_type,
-        ),
-        mix=mix,
-        first=first_places(mix),
-        by_type=by_type,
-        similar=_similar(data, crime_type=crime_type, pairs=pairs),
-        unnamed_count=unnamed_count,
-        unnamed_pct=unnamed_pct,
-        elsewhere_count=elsewhere_count,
-    )  # fmt: skip
 
 
 def _similar(
@@ -233,7 +180,9 @@ def _similar(
             "similar_areas_forces, or take out of similar_areas."
         )
     of_force = set(districts_of_force(own, months=months))
-    of_others = set(districts_of_force(_in_every_month(beyond, months), months=months)) - of_force
+    chosen = beyond[beyond["month"].isin([pd.Timestamp(month.first_day) for month in months])]
+    is_whole = chosen.groupby("district_name")["month"].transform("nunique") == len(months)
+    of_others = set(districts_of_force(chosen[is_whole], months=months)) - of_force
     received = [name for name in listed if name in of_force | of_others]
     counts = [
         count_by_district(rows, names=names, months=months, crime_types=[crime_type])
@@ -250,12 +199,6 @@ def _similar(
         rates=rates.assign(count_place=places),
         missing=[name for name in listed if name not in received],
     )
-
-
-def _in_every_month(rows: pd.DataFrame, months: Sequence[Month]) -> pd.DataFrame:
-    """Return the rows of the districts that have some in each of the months."""
-    chosen = rows[rows["month"].isin([pd.Timestamp(month.first_day) for month in months])]
-    return chosen[chosen.groupby("district_name")["month"].transform("nunique") == len(months)]
 
 
 def _names(data: Dataset) -> list[str]:
@@ -348,11 +291,14 @@ def _ranked_rates(rates: pd.DataFrame, pairs: Sequence[pd.DataFrame]) -> pd.Data
 
 def _not_compared(
     rows: pd.DataFrame, months: list[Month], *, crime_type: str, names: Sequence[str]
-) -> tuple[int, float, int]:
+) -> dict[str, float]:
     """Count the crime type's rows that name no district, their share, and those of others."""
     days = [pd.Timestamp(month.first_day) for month in months]
     chosen = rows[rows["month"].isin(days) & (rows["crime_type"] == crime_type)]
     counts = chosen.groupby("district_name")["incident_count"].sum()
     everything, unnamed = int(counts.sum()), int(counts.get(NOT_STATED, 0))
-    elsewhere = int(counts.drop([NOT_STATED, *names], errors="ignore").sum())
-    return unnamed, 100 * unnamed / everything if everything else 0.0, elsewhere
+    return {
+        "unnamed_count": unnamed,
+        "unnamed_pct": 100 * unnamed / everything if everything else 0.0,
+        "elsewhere_count": int(counts.drop([NOT_STATED, *names], errors="ignore").sum()),
+    }

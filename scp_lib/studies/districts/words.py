@@ -1,19 +1,10 @@
 """Sentences about one district beside the others of its force."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start, short_name
 from scp_lib.document.phrases import change, ordinal
 from scp_lib.periods import Month
-from scp_lib.studies import placed
-from scp_lib.studies.changes import (
-    FALSE_CLAIMS,
-    NO_YEAR_BEFORE,
-    clear_changes,
-    how_sure,
-    learnt_from,
-)
+from scp_lib.studies import changes, placed
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables
 
@@ -32,11 +23,10 @@ def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the district's count and share, and where it stands among the districts by count."""
     own, row = tables.by_district.row(study.area), tables.in_all.row(0)
     return sentence(
-        "{area} had {count} recorded {what} incidents in {months}, by the district named in the "
-        "police files: {share}% of the {total} in the {districts} districts compared, {most}. A "
-        "count does not measure risk: districts differ in size.",
-        area=study.area, count=own.cell("incident_count"), what=short_name(study.crime_type),
-        months=study.months_name, share=own.cell("share_pct"), total=row.cell("incident_count"),
+        "{name} had {incident_count} recorded {what} incidents in {months}, by the district named "
+        "in the police files: {share_pct}% of the {total} in the {districts} districts compared, "
+        "{most}. A count does not measure risk: districts differ in size.",
+        own, what=study.what, months=study.data.months_name, total=row.cell("incident_count"),
         districts=row.cell("district_count"), most=_most(row),
     )  # fmt: skip
 
@@ -57,9 +47,9 @@ def own_rate(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         )
     row = tables.by_type.row(study.crime_type)
     return sentence(
-        "The rate per 1,000 residents was {here} in {area} and {there} in {others}: {difference}.",
-        here=row.cell("rate_per_1000", decimals=1), area=study.area,
-        there=row.cell("others_per_1000", decimals=1), difference=_difference(row),
+        "The rate per 1,000 residents was {rate_per_1000:.1f} in {area} and {others_per_1000:.1f} "
+        "in {others}: {difference}.",
+        row, area=study.area, difference=_difference(row),
         others=listed(name for name in study.rated if name != study.area),
     )  # fmt: skip
 
@@ -68,29 +58,28 @@ def _difference(row: Row) -> Sentence:
     """Say a difference of two figures: so many per cent lower or higher, or so many times."""
     if not row.has("difference_pct"):
         return sentence("no percentage (none there)")
-    percent = row["difference_pct"]
-    if percent > 100:
-        return sentence("{times} times as high", times=row.cell("difference_times", decimals=1))
-    size = row.size("difference_pct", decimals=1)
-    return sentence("{size}% {side}", size=size, side="lower" if percent < 0 else "higher")
+    if row["difference_pct"] > 100:
+        return sentence("{difference_times:.1f} times as high", row)
+    side = "lower" if row["difference_pct"] < 0 else "higher"
+    return sentence("{difference_pct:size.1}% {side}", row, side=side)
 
 
 def own_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the district's change, whether it could be chance, and the change of all others."""
     if tables.changes is None:
-        return sentence(NO_YEAR_BEFORE)
+        return sentence(changes.NO_YEAR_BEFORE)
     own, row = tables.changes.row(study.area), tables.in_all.row(0)
     if not own["baseline_count"] or not row.has("others_change_pct"):
         return sentence(
             "No {what} before in {area} or elsewhere: no change in per cent.",
-            what=short_name(study.crime_type), area=study.area,
+            what=study.what, area=study.area,
         )  # fmt: skip
     return sentence(
         "{what} in {now} against {earlier}, per day: {change} in {area}, {others} in the other "
         "districts together. {sure}",
-        what=at_start(short_name(study.crime_type)), now=study.change_name,
+        what=at_start(study.what), now=study.change_name,
         earlier=study.earlier_name, change=change(own), area=study.area,
-        others=change(row, "others_change_pct"), sure=how_sure(own),
+        others=change(row, "others_change_pct"), sure=changes.how_sure(own),
     )  # fmt: skip
 
 
@@ -100,37 +89,32 @@ def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     said = Sentence()
     if top.has("times") and top["times"] > 1:
         said = sentence(
-            "Per 100 crimes, {type} is most above the middle district: {place} of {districts}, "
-            "{times} times as much. ",
-            type=short_name(top.name), place=ordinal(top, "rank"),
-            districts=top.cell("district_count"), times=top.cell("times", decimals=1),
+            "Per 100 crimes, {type} is most above the middle district: {place} of "
+            "{district_count}, {times:.1f} times as much. ",
+            top, type=short_name(top.name), place=ordinal(top, "rank"),
         )  # fmt: skip
-    end = "in none of the {types} crime types."
+    end = "in none of the {crime_type_count} crime types."
     if study.first.first_count:
-        end = "in {first} of {types} crime types. Chance alone gives about {expected}"
+        end = (
+            "in {first_count} of {crime_type_count} crime types. Chance alone gives about "
+            "{first_by_chance_count:.0f}"
+        )
         end += (
             ", and so many hardly ever."
             if study.first.is_beyond_chance
             else ", so as many first places could be chance."
         )
-    return said + sentence(
-        "{area} is first " + end,
-        area=study.area, types=row.cell("crime_type_count"), first=row.cell("first_count"),
-        expected=row.cell("first_by_chance_count", decimals=0),
-    )  # fmt: skip
+    return said + sentence("{name} is first " + end, row)
 
 
 def rate_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the finding of the chart of rates."""
-    what = short_name(study.crime_type)
     rated = [row for row in tables.by_district if row.has("rate_per_1000")]
-    rated.sort(key=lambda row: -row["rate_per_1000"])
-    first = rated[0]
     return sentence(
-        "{district} has the highest {what} rate of the {count} districts whose residents are "
-        "known: {rate} per 1,000",
-        district=first.name, what=what, count=tables.in_all.cell(0, "rated_count"),
-        rate=first.cell("rate_per_1000", decimals=1),
+        "{name} has the highest {what} rate of the {count} districts whose residents are known: "
+        "{rate_per_1000:.1f} per 1,000",
+        max(rated, key=lambda row: row["rate_per_1000"]), what=study.what,
+        count=tables.in_all.cell(0, "rated_count"),
     )  # fmt: skip
 
 
@@ -153,24 +137,23 @@ def rate_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
             "together"
         ) + sentence(
             ", the more strongly the less they differ beyond chance. Here they differ no more than "
-            "chance would do, so all are smoothed to {rate}."
+            "chance would do, so all are smoothed to {smoothed_per_1000:.2f}."
             if are_alike
-            else "; counts this large move by {move} per 1,000 at most.",
-            rate=row.cell("smoothed_per_1000", decimals=2),
-            move=row.cell("smoothed_move_per_1000", decimals=2),
+            else "; counts this large move by {smoothed_move_per_1000:.2f} per 1,000 at most.",
+            row,
         )
     return joined([known, smoothing])
 
 
 def change_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say in which districts the change is clear."""
-    what = short_name(study.crime_type)
-    clear = clear_changes(tables.changes)
-    if clear:
-        return sentence("The change of {what} is clear in {districts}", what=what, districts=clear)
+    clear = changes.clear_changes(tables.changes)
     return sentence(
-        "In none of the {count} districts is the change of {what} clear: each could be chance",
-        count=tables.in_all.cell(0, "district_count"), what=what,
+        "The change of {what} is clear in {districts}"
+        if clear
+        else "In none of the {district_count} districts is the change of {what} clear: each could "
+        "be chance",
+        tables.in_all.row(0), what=study.what, districts=clear,
     )  # fmt: skip
 
 
@@ -188,13 +171,12 @@ def change_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     if row.has("phi"):
         varied = [
             sentence(
-                "Counts of districts as large as {area} vary {phi} times as much as chance alone "
+                "Counts of districts as large as {name} vary {phi} times as much as chance alone "
                 "({learnt}). A dot is filled only where the change is clear even so, among all "
                 "districts looked at together.",
-                area=study.area, phi=row.cell("phi"),
-                learnt=learnt_from(row, "own", others="districts"),
+                row, learnt=changes.learnt_from(row, "own", others="districts"),
             ),
-            sentence(FALSE_CLAIMS),
+            sentence(changes.FALSE_CLAIMS),
         ]  # fmt: skip
     unplaced = placed.in_a_comparison(row, moved=study.moved, area=study.area)
     return joined([start, *varied, unplaced])
@@ -202,7 +184,7 @@ def change_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 def funnel_title(study: DistrictStudy) -> Sentence:
     """Say which districts lie outside the limits that the others set for them."""
-    what, names = short_name(study.crime_type), study.changes["district_name"]
+    what, names = study.what, study.changes["district_name"]
     outside, far_outside = (
         names[study.changes[limit]].tolist() for limit in ("is_outside_95", "is_outside_998")
     )
@@ -227,25 +209,24 @@ def funnel_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     return sentence(
         "All districts together: {change} per day. The smaller a district, the more its change "
         "leaps about by chance. The bar shows where its change would lie if it had changed as the "
-        "others did, with the thin line for the 99.8% limits. Of {count} districts, up to "
-        "{outside} lie outside the 95% limits by chance.",
-        change=change(row, "overall_pct"), count=row.cell("district_count"),
-        outside=row.cell("outside_by_chance_count", decimals=1),
+        "others did, with the thin line for the 99.8% limits. Of {district_count} districts, up "
+        "to {outside_by_chance_count:.1f} lie outside the 95% limits by chance.",
+        row, change=change(row, "overall_pct"),
     )  # fmt: skip
 
 
 def trend_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say in how many districts fewer incidents were recorded than a year before."""
-    what, row = at_start(short_name(study.crime_type)), tables.in_all.row(0)
+    what, row = at_start(study.what), tables.in_all.row(0)
     if not row.has("newest_month"):
         return sentence(
             "{what} by month: no month is available together with the one a year before", what=what
         )
     month = Month.parse(row.text("newest_month"))
     return sentence(
-        "{what} in {month}: fewer than in {earlier} in {fewer} of {count} districts",
-        what=what, month=month.name, earlier=(month + -12).name,
-        fewer=row.cell("fewer_count", decimals=0), count=row.cell("district_count"),
+        "{what} in {month}: fewer than in {earlier} in {fewer_count:.0f} of {district_count} "
+        "districts",
+        row, what=what, month=month.name, earlier=(month + -12).name,
     )  # fmt: skip
 
 
@@ -256,9 +237,8 @@ def mix_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         return sentence("In no crime type is {area} above the middle district", area=study.area)
     return sentence(
         "{type} is the crime type in which {area} is most above the middle district: {place} of "
-        "{districts}",
-        type=at_start(short_name(top.name)), area=study.area, place=ordinal(top, "rank"),
-        districts=top.cell("district_count"),
+        "{district_count}",
+        top, type=at_start(short_name(top.name)), area=study.area, place=ordinal(top, "rank"),
     )  # fmt: skip
 
 
@@ -283,8 +263,7 @@ def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Senten
                 "district is compared with those of its force alone."
             )
         ]
-    own, what = table.row(study.area), short_name(study.crime_type)
-    missing = Sentence()
+    own, missing = table.row(study.area), Sentence()
     if similar.missing:
         missing = sentence(
             "Not compared, because their rows were not received for all of these months: "
@@ -297,20 +276,18 @@ def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Senten
         return [none, missing]
     said = [
         sentence(
-            "Among {count} areas, itself and those listed as similar ({source}), {area} had {most} "
-            "recorded {what} incidents: {incidents}. A count does not measure risk: areas differ "
-            "in size.",
-            count=own.cell("area_count"), source=similar.source, area=study.area,
-            most=_most(own), what=what, incidents=own.cell("incident_count"),
+            "Among {area_count} areas, itself and those listed as similar ({source}), {name} had "
+            "{most} recorded {what} incidents: {incident_count}. A count does not measure risk: "
+            "areas differ in size.",
+            own, source=similar.source, most=_most(own), what=study.what,
         )
     ]  # fmt: skip
     if own["rated_count"] > 1 and own.has("rank"):
         said.append(
             sentence(
-                "By rate it is {place} of the {count} whose residents are known; chance leaves "
-                "open any place from {low} to {high}.",
-                place=ordinal(own, "rank"), count=own.cell("rated_count"),
-                low=own.cell("rank_low"), high=own.cell("rank_high"),
+                "By rate it is {place} of the {rated_count} whose residents are known; chance "
+                "leaves open any place from {rank_low} to {rank_high}.",
+                own, place=ordinal(own, "rank"),
             )
         )  # fmt: skip
     return [*said, missing]

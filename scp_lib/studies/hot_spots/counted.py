@@ -1,7 +1,5 @@
 """The hexagons of an area, and what is counted on each, by area, ward and map point."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

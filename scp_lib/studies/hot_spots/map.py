@@ -1,7 +1,5 @@
 """The hot spot map: hot spots, Gi*, density and wards to choose from, and its picture."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -70,15 +68,19 @@ def hot_spot_map(
         ]  # fmt: skip
     title = words.map_title(study, tables)
     alt = said_of(words.map_alternative(study, tables), invented=data.is_invented)
+    looks = {"fillColor": GROUND, "fillOpacity": 1, "weight": 0}
+    edges = shapely.node(shapely.union_all(shapely.boundary(shapes)))  # each once
+    line = {"fill": False, "color": style.QUIET_INK, "weight": 1}
+    ground = Layer("Ground", [Mark(geojson(degree_shape(edge)), looks)])
+    lines = Layer("Ward boundaries", [Mark(geojson(degree_shape(edges)), line)])
     page = map_page(
-        [_ground_layer(edge), *choices, _line_layer(shapes), _name_layer(study, tables, shapes)],
+        [ground, *choices, lines, _name_layer(study, tables, shapes)],
         title=title,
         legend_title="",
         legend=[],
-        source=data.source,
         bounds=degree_shape(edge).bounds,
         start=degree_shape(start).bounds,
-        invented=data.is_invented,
+        **data.stamp,
         table=tables.areas,
         patterns=PATTERNS,
         words=alt.text,
@@ -189,19 +191,6 @@ def _ward_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> L
         legend_title=_incidents_title(study, "by ward"),
         legend=legend_lines(shading, names, shown),
     )
-
-
-def _ground_layer(edge: Geometry) -> Layer:
-    """Fill the area, below everything."""
-    looks = {"fillColor": GROUND, "fillOpacity": 1, "weight": 0}
-    return Layer("Ground", [Mark(geojson(degree_shape(edge)), looks)])
-
-
-def _line_layer(shapes: np.ndarray) -> Layer:
-    """Draw the boundaries of wards, each once."""
-    looks = {"fill": False, "color": style.QUIET_INK, "weight": 1}
-    edges = shapely.node(shapely.union_all(shapely.boundary(shapes)))
-    return Layer("Ward boundaries", [Mark(geojson(degree_shape(edges)), looks)])
 
 
 def _name_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> Layer:

@@ -1,13 +1,10 @@
 """A card for each hot-spot area: where, how many, by month, and what to be careful of."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 from scp_lib.document.html import templates
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Card
-from scp_lib.document.phrases import incidents
 from scp_lib.document.text import plain
 from scp_lib.studies.hot_spots.pictures import HOT
 from scp_lib.studies.hot_spots.tables import HotSpotTables
@@ -46,11 +43,8 @@ def _card(row: Row, months: list[Row], kinds: list[Row], *, place: int) -> dict[
         "marks": _marks(row),
         "months": sentence(
             "Incidents by month: {months}.",
-            months=joined(
-                (sentence("{month} {count}", month=f"{month.month():%B %Y}",
-                          count=month.cell("incident_count") if month.has("incident_count")
-                          else "no data") for month in months), between=", ",
-            ),
+            months=joined((sentence("{month} {incident_count}", each) for each in months),
+                          between=", "),
         ),
         "bars": [round(_TALLEST * count / top) for count in counts] if known else [],
         "first": f"{months[0].month():%b %Y}",
@@ -61,34 +55,27 @@ def _card(row: Row, months: list[Row], kinds: list[Row], *, place: int) -> dict[
 
 def _marks(row: Row) -> list[Words]:
     marks: list[Words] = [
-        sentence("{count} of its {all} hexagons clearly {changed}.", count=row.cell(column),
-                 all=row.cell("hexagon_count"), changed=changed)
+        sentence(f"{{{column}}} of its {{hexagon_count}} hexagons clearly {changed}.", row)
         for column, changed in (
             ("risen_count", "rose in the last three months"),
             ("rise_count", "rose over all months"),
             ("fall_count", "fell over all months"),
         )
         if row[column]
-    ]  # fmt: skip
+    ]
     if row.has("near_count") and row["near_count"] > 2 * row["incident_count"]:
         marks.append(sentence("Hot mainly through the hexagons around it."))
     if row.has("one_point_count") and row["one_point_count"]:
-        some = sentence(
-            "Mainly one location in {one_point_count} of its {hexagon_count} hexagons",
-            row,
-        )  # fmt: skip
-        some = sentence("Mainly one location") if row["hexagon_count"] == 1 else some
-        marks.append(some + ": perhaps one address or one caller.")
+        some = " in {one_point_count} of its {hexagon_count} hexagons"
+        some = "" if row["hexagon_count"] == 1 else some
+        end = ": perhaps one address or one caller."
+        marks.append(sentence(f"Mainly one location{some}{end}", row))
     if row["is_recording"]:
-        is_known = row.has("recording_count")
-        marks.append(
-            sentence(
-                "Place of recording: {count} {are} recorded where incidents are written down, not "
-                "where they happened.",
-                count=incidents(row, "recording_count") if is_known else "some incidents",
-                are="is" if is_known and row["recording_count"] == 1 else "are",
-            )
-        )  # fmt: skip
+        some = "some incidents are"
+        if row.has("recording_count"):
+            some = "{recording_count} {recording_count:incident is|incidents are}"
+        end = " recorded where incidents are written down, not where they happened."
+        marks.append(sentence(f"Place of recording: {some}{end}", row))
     return marks
 
 
@@ -108,7 +95,6 @@ def _facts(row: Row, kinds: list[Row], most: Row | None) -> list[tuple[str, Word
     if not row.has("incident_count"):
         facts.insert(0, ("Incidents", "not shown (a hexagon has one location)"))
     if kinds:
-        each = [sentence("{kind} {incident_count}", kind, kind=str(kind["kind_name"]))
-                for kind in kinds]  # fmt: skip
+        each = [sentence("{kind_name} {incident_count}", kind) for kind in kinds]
         facts.append(("Kinds of place", joined(each, between=", ")))
     return facts

@@ -1,7 +1,5 @@
 """From incidents to hot spots: where, whether they changed, and how well the map predicts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

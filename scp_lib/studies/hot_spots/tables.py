@@ -1,15 +1,13 @@
 """The tables of hot spots of one crime type."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.document.model import Table
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.periods import name_months
+from scp_lib.studies.columns import columns
 from scp_lib.studies.hot_spots.study import LEVEL, HotSpots
 
 SHOWN_POINTS = 15
@@ -24,9 +22,11 @@ CAVEAT = (
     "incidents. It is not a street or an address."
 )
 MAPS = {"simple count": "plain_count_pct", "density": "density_pct", "Gi*": "gi_pct"}
+_of_hot_spots = partial(Table, measure=_MEASURE, caveat=CAVEAT, made_from=("incidents", "wards"))
+_of_incidents = partial(Table, made_from=("incidents", "wards"))
 
 
-class HotSpotTables(NamedTuple):
+class HotSpotTables:
     """The tables of a study of hot spots.
 
     ``in_all`` is one row for all of them, with the settings of the map; ``areas`` has a row a
@@ -34,127 +34,123 @@ class HotSpotTables(NamedTuple):
     None where the map cannot be compared with later months, ``points`` without a map point to show.
     """
 
-    in_all: Table
-    by_ward: Table
-    areas: Table
-    months: Table
-    kinds: Table
-    hexagons: Table
-    points: Table | None
-    concentration: Table
-    worth: Table | None
-
-
-_of_hot_spots = partial(Table, measure=_MEASURE, caveat=CAVEAT, made_from=("incidents", "wards"))
-_of_incidents = partial(Table, made_from=("incidents", "wards"))
-
-
-def hot_spot_tables(study: HotSpots) -> HotSpotTables:
-    """Return the tables of a study of hot spots."""
-    what, when = study.settings.what, study.settings.when
-    stem = file_stem(study.settings.crime_type)
-    busiest = [f"the busiest {part:g}%" for part in study.concentration["place_share_pct"]]
-    names = study.areas.set_index("hot_area")["area_name"]
-    by_month, kinds = (
-        rows.assign(area_name=rows["hot_area"].map(names)) for rows in (study.by_month, study.kinds)
-    )
-    return HotSpotTables(
-        in_all=_of_hot_spots(
-            f"{stem}_hot_spots_in_all", f"Hot spots of {what} in all, {when}", _in_all(study),
-            "what",
-            {"what": "What", "area_count": "Hot-spot areas", "hot_spot_count": "Hexagons",
-             "share_of_area_pct": "Share of the land, %", "in_hot_spots_count": "Incidents in them",
-             "share_of_incidents_pct": "Share of the incidents, %",
-             "one_point_count": "Hexagons hot through one location",
-             "risen_count": "Hexagons clearly risen", "rise_count": "Hexagons with a clear rise",
-             "fall_count": "Hexagons with a clear fall",
-             "hexagon_width_m": "Width of a hexagon, metres"},
+    def __init__(self, study: HotSpots) -> None:
+        what, when = study.settings.what, study.settings.when
+        stem = file_stem(study.settings.crime_type)
+        busiest = [f"the busiest {part:g}%" for part in study.concentration["place_share_pct"]]
+        names = study.areas.set_index("hot_area")["area_name"]
+        by_month, kinds = (
+            rows.assign(area_name=rows["hot_area"].map(names))
+            for rows in (study.by_month, study.kinds)
+        )
+        hot, points = study.hot, study.points
+        shown = points.head(SHOWN_POINTS)
+        figures = {
+            "what": "All hot spots",
+            "area_count": len(study.areas),
+            "hot_spot_count": len(hot),
+            "share_of_area_pct": 100 * len(hot) / study.hexagon_count,
+            "in_hot_spots_count": study.in_hot_spots_count,
+            "share_of_incidents_pct": study.in_hot_spots_pct,
+            "one_point_count": study.one_point_count,
+            "risen_count": hot["is_risen"].sum(),
+            "rise_count": (hot["trend"] == "rise").sum(),
+            "fall_count": (hot["trend"] == "fall").sum(),
+            "trend_tested_count": study.trend_tested_count,
+            "hexagon_width_m": float(study.settings.width_m),
+            "confidence_pct": LEVEL,
+            "incident_count": study.wards["incident_count"].sum(),
+            "hexagon_count": len(study.places),
+            "map_point_count": study.places["map_point_count"].sum(),
+            "bandwidth_m": study.bandwidth_m,
+            "generalised_gini": study.generalised_gini,
+            "repeat_point_count": len(points),
+            "shown_point_count": len(shown),
+            "shown_outside_count": (shown["area_name"] == "").sum(),
+            "recording_point_count": points["is_recording"].sum(),
+        }
+        self.in_all = _of_hot_spots(
+            f"{stem}_hot_spots_in_all",
+            f"Hot spots of {what} in all, {when}",
+            pd.DataFrame([figures]).astype({"in_hot_spots_count": "Int64"}),
+            headers=columns(
+                "what | area_count | hot_spot_count | "
+                "share_of_area_pct: Share of the land, % | in_hot_spots_count: Incidents in them | "
+                "share_of_incidents_pct: Share of the incidents, % | "
+                "one_point_count: Hexagons hot through one location | "
+                "risen_count: Hexagons clearly risen | rise_count: Hexagons with a clear rise | "
+                "fall_count: Hexagons with a clear fall | "
+                "hexagon_width_m: Width of a hexagon, metres"
+            ),
             decimals={"hexagon_width_m": 0, "bandwidth_m": 0, "generalised_gini": 2},
             definition=f"How many hot spots there are and how much {what} was recorded in them.",
-        ),
-        by_ward=_of_hot_spots(
-            f"{stem}_hot_spots_by_ward", f"Hot spots of {what} by ward, {when}, highest first",
-            study.wards, "ward_name",
-            {"ward_name": "Ward", "incident_count": "Incidents", "area_count": "Hot-spot areas",
-             "hot_spot_count": "Hexagons", "in_hot_spots_count": "Incidents in hexagons"},
+        )
+        self.by_ward = _of_hot_spots(
+            f"{stem}_hot_spots_by_ward",
+            f"Hot spots of {what} by ward, {when}, highest first",
+            study.wards,
+            headers=columns(
+                "ward_name | incident_count | area_count | "
+                "hot_spot_count | in_hot_spots_count: Incidents in hexagons"
+            ),
             empty="not shown",
             foot="An area, and each of its hexagons, is listed under the ward with most of its "
             "incidents.",
             definition="Hot-spot areas and their hexagons by the ward of most of their incidents.",
-        ),
-        areas=_of_hot_spots(
-            f"{stem}_hot_spot_areas", f"Hot-spot areas of {what}, {when}, highest first",
-            study.areas, "area_name",
-            {"area_name": "Hot-spot area", "near": "Around", "hexagon_count": "Hexagons",
-             "incident_count": "Incidents", "near_count": "With the hexagons around it",
-             "busiest_point_count": "At its busiest location"},
+        )
+        self.areas = _of_hot_spots(
+            f"{stem}_hot_spot_areas",
+            f"Hot-spot areas of {what}, {when}, highest first",
+            study.areas,
+            headers=columns(
+                "area_name | near: Around | hexagon_count: Hexagons | incident_count | "
+                "near_count: With the hexagons around it | "
+                "busiest_point_count: At its busiest location"
+            ),
             empty="not shown",
             definition="Hot hexagons that touch, with the incidents in them.",
-        ),
-        months=_of_hot_spots(
-            f"{stem}_hot_spots_by_month", f"{at_start(what)}, hot-spot areas by month", by_month,
-            "area_name",
-            {"area_name": "Hot-spot area", "month": "Month", "incident_count": "Incidents"},
-        ),
-        kinds=_of_incidents(
-            f"{stem}_hot_spots_by_kind", f"{at_start(what)} in hot spots by kind of place, {when}",
-            kinds, "area_name",
-            {"area_name": "Hot-spot area", "kind_name": "Kind of place",
-             "incident_count": "Incidents"},
+        )
+        self.months = _of_hot_spots(
+            f"{stem}_hot_spots_by_month",
+            f"{at_start(what)}, hot-spot areas by month",
+            by_month,
+            headers=columns("area_name | month | incident_count"),
+        )
+        self.kinds = _of_incidents(
+            f"{stem}_hot_spots_by_kind",
+            f"{at_start(what)} in hot spots by kind of place, {when}",
+            kinds,
+            headers=columns("area_name | kind_name: Kind of place | incident_count"),
             measure="incidents by the name that the publisher gives the map point",
-        ),
-        hexagons=_of_hot_spots(
-            f"{stem}_hot_spots", f"Every hot hexagon of {what}, {when}",
-            pd.DataFrame(study.hot.drop(columns="geometry")), "place_id",
-            {"place_id": "Hexagon", "area_name": "Hot-spot area", "near": "Near",
-             "incident_count": "Incidents", "near_count": "With neighbours",
-             "expected_count": "Expected", "busiest_point_count": "At one location near",
-             "rise_p": "p of a rise", "trend_p": "p of a trend"},
-            decimals={"expected_count": 1, "rise_p": 3, "trend_p": 3},
+        )
+        self.hexagons = _of_hot_spots(
+            f"{stem}_hot_spots",
+            f"Every hot hexagon of {what}, {when}",
+            pd.DataFrame(study.hot.drop(columns="geometry")),
+            headers=columns(
+                "place_id: Hexagon | area_name | near: Near | incident_count | "
+                "near_count: With neighbours | expected_count: Expected | "
+                "busiest_point_count: At one location near | rise_p: p of a rise | "
+                "trend_p: p of a trend"
+            ),
+            decimals={"rise_p": 3, "trend_p": 3},
             empty="not shown",
             definition="Each hot hexagon with its own incidents, those with its neighbours, and "
             "how many of these its map points explain.",
-        ),
-        points=_points(study, f"{stem}_repeat_points", f"Locations with the most {what}, {when}"),
-        concentration=_of_incidents(
-            f"{stem}_concentration", f"{at_start(what)} at the busiest locations, {when}",
-            study.concentration.assign(points=busiest), "points",
-            {"points": "Locations", "place_count": "How many", "incident_share_pct": "Share, %"},
+        )
+        self.points = _points(
+            study, f"{stem}_repeat_points", f"Locations with the most {what}, {when}"
+        )
+        self.concentration = _of_incidents(
+            f"{stem}_concentration",
+            f"{at_start(what)} at the busiest locations, {when}",
+            study.concentration.assign(points=busiest),
+            headers=columns(
+                "points: Locations | place_count: How many | incident_share_pct: Share, %"
+            ),
             measure="scp_lib.measures.concentration.busiest_share",
-        ),
-        worth=_worth(study, f"{stem}_map_accuracy", what=what),
-    )  # fmt: skip
-
-
-def _in_all(study: HotSpots) -> pd.DataFrame:
-    hot, places, wards, points = study.hot, study.places, study.wards, study.points
-    shown = points.head(SHOWN_POINTS)
-    return pd.DataFrame(
-        {
-            "what": ["All hot spots"],
-            "area_count": [len(study.areas)],
-            "hot_spot_count": [len(hot)],
-            "share_of_area_pct": [100 * len(hot) / study.hexagon_count],
-            "in_hot_spots_count": pd.array([study.in_hot_spots_count], dtype="Int64"),
-            "share_of_incidents_pct": [study.in_hot_spots_pct],
-            "one_point_count": [study.one_point_count],
-            "risen_count": [int(hot["is_risen"].sum())],
-            "rise_count": [int((hot["trend"] == "rise").sum())],
-            "fall_count": [int((hot["trend"] == "fall").sum())],
-            "trend_tested_count": [study.trend_tested_count],
-            "hexagon_width_m": [float(study.settings.width_m)],
-            "confidence_pct": [LEVEL],
-            "incident_count": [int(wards["incident_count"].sum())],
-            "hexagon_count": [len(places)],
-            "map_point_count": [int(places["map_point_count"].sum())],
-            "bandwidth_m": [study.bandwidth_m],
-            "generalised_gini": [study.generalised_gini],
-            "repeat_point_count": [len(points)],
-            "shown_point_count": [len(shown)],
-            "shown_outside_count": [int((shown["area_name"] == "").sum())],
-            "recording_point_count": [int(points["is_recording"].sum())],
-        }
-    )
+        )
+        self.worth = _worth(study, f"{stem}_map_accuracy", what=what)
 
 
 def _points(study: HotSpots, name: str, title: str) -> Table | None:
@@ -167,13 +163,13 @@ def _points(study: HotSpots, name: str, title: str) -> Table | None:
     )
     has_note = (rows["note"].head(SHOWN_POINTS) != "").any()
     return _of_incidents(
-        name, title, rows, "location_name",
-        {"location_name": "On or near", "ward_name": "Ward", "longitude": "Longitude",
-         "latitude": "Latitude", "incident_count": "Incidents",
-         "month_count": "Months with an incident", "area_name": "Hot-spot area",
-         **({"note": "Note"} if has_note else {})},
-        decimals={"longitude": 6, "latitude": 6},
-        empty="",
+        name, title, rows,
+        headers=columns(
+            "location_name | ward_name | longitude: Longitude | latitude: Latitude | "
+            "incident_count | month_count: Months with an incident | area_name"
+            + (" | note: Note" if has_note else "")
+        ),
+        decimals={"longitude": 6, "latitude": 6}, empty="",
         measure="scp_lib.measures.recording.repeat_locations",
     )  # fmt: skip
 
@@ -188,14 +184,15 @@ def _worth(study: HotSpots, name: str, *, what: str) -> Table | None:
         area_words=[f"{part:g}%" for part in rows["area_share_pct"]],
         best_pct=rows["best_pai"] * (rows["place_count"] / study.hexagon_count * 100),
     )
-    columns = ["area_words", "area_share_pct", "hexagon_count", *MAPS.values(), "best_pct"]
     return _of_incidents(
         name,
         f"Share of the {what} of {name_months(study.worth.compared_with)} that maps made from "
         f"{name_months(study.worth.made_from)} caught",
-        rows[columns], "area_words",
-        {"area_words": "Share of the land", "hexagon_count": "Hexagons",
-         "plain_count_pct": "Simple count, %", "density_pct": "Density, %", "gi_pct": "Gi*, %",
-         "best_pct": "Best possible, %"},
+        rows[["area_words", "area_share_pct", "hexagon_count", *MAPS.values(), "best_pct"]],
+        headers=columns(
+            "area_words: Share of the land | hexagon_count: Hexagons | "
+            "plain_count_pct: Simple count, % | density_pct: Density, % | gi_pct: Gi*, % | "
+            "best_pct: Best possible, %"
+        ),
         measure="scp_lib.measures.accuracy.map_accuracy",
     )  # fmt: skip

@@ -1,18 +1,12 @@
 """How far hot spots can be trusted: chance, single map points, later months."""
 
-from __future__ import annotations
-
-from scp_lib.document.model import Row, Sentence, listed, sentence
+from scp_lib.document.model import Sentence, listed, sentence
 from scp_lib.periods import name_months
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
 from scp_lib.studies.hot_spots.words import some_hexagons
 
 _MOST_POINTS = 3
-
-
-def _one_percent(tables: HotSpotTables) -> Row | None:
-    return next((row for row in tables.worth or () if row["area_share_pct"] == 1), None)
 
 
 def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
@@ -46,10 +40,9 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
         return sentence("No location has five incidents or more.")
     row = tables.in_all.row(0)
     named = [
-        sentence("{point} in {ward} ({count})", point=point.name, ward=str(point["ward_name"]),
-                 count=point.cell("incident_count"))
+        sentence("{name} in {ward_name} ({incident_count})", point)
         for point in list(tables.points)[:_MOST_POINTS]
-    ]  # fmt: skip
+    ]
     busiest = "The busiest location is" if len(named) == 1 else "The busiest locations are"
     said = sentence(
         "{busiest} {points}. {repeat_point_count} {repeat_point_count:location has|locations have} "
@@ -88,41 +81,32 @@ def concentration_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
 
 def concentration_reading(tables: HotSpotTables) -> Sentence:
     """Say the shares of the busiest map points, and the corrected Gini coefficient."""
-    parts = [
-        sentence(
-            "the busiest {place_share_pct}% ({place_count}) have {incident_share_pct:.0f}%",
-            row,
-        )
-        for row in tables.concentration
-    ]  # fmt: skip
-    row = tables.in_all.row(0)
+    template = "the busiest {place_share_pct}% ({place_count}) have {incident_share_pct:.0f}%"
     return sentence(
-        "Of {points} locations {parts}. The Gini coefficient, corrected for few incidents, is "
-        "{gini}: nought would be as even as so few incidents can be, one everything at one point.",
-        points=row.cell("map_point_count"), parts=listed(parts), gini=row.cell("generalised_gini"),
+        "Of {map_point_count} locations {parts}. The Gini coefficient, corrected for few "
+        "incidents, is {generalised_gini}: nought would be as even as so few incidents can be, one "
+        "everything at one point.",
+        tables.in_all.row(0), parts=listed(sentence(template, row) for row in tables.concentration),
     )  # fmt: skip
 
 
 def worth_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say which way to make a map predicted best, and what to use it for."""
-    row = _one_percent(tables)
+    row = next((row for row in tables.worth or () if row["area_share_pct"] == 1), None)
     if row is None:
         return sentence(
             "There are too few months or incidents to compare a map of earlier months with later "
             "ones."
         )
     order = sorted(MAPS, key=lambda name: -row[MAPS[name]])
-    part = row.cell("area_share_pct", decimals=0)
     said = sentence(
-        "We tested maps of {before} against {after}. The {part}% of the land that each put first "
-        "had, of the later incidents: {maps}. No map could have had more than {best_pct:.0f}%; a "
-        "random {part}% would have had about {part}%.",
+        "We tested maps of {before} against {after}. The {area_share_pct:.0f}% of the land that "
+        "each put first had, of the later incidents: {maps}. No map could have had more than "
+        "{best_pct:.0f}%; a random {area_share_pct:.0f}% would have had about "
+        "{area_share_pct:.0f}%.",
         row, before=name_months(study.worth.made_from),
-        after=name_months(study.worth.compared_with), part=part,
-        maps=listed(
-            sentence("{map} {caught}%", map=name, caught=row.cell(MAPS[name], decimals=0))
-            for name in order
-        ),
+        after=name_months(study.worth.compared_with),
+        maps=listed(sentence(f"{name} {{{MAPS[name]}:.0f}}%", row) for name in order),
     )  # fmt: skip
     if order[0] == "simple count":
         return said + (

@@ -1,10 +1,8 @@
 """Sentences about hot spots: on their page and in the briefing alike."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
-from scp_lib.document.phrases import incidents, share
+from scp_lib.document.phrases import share
 from scp_lib.document.text import plain
 from scp_lib.measures.clumps import RECENT_MONTHS
 from scp_lib.studies.hot_spots.study import HotSpots
@@ -46,14 +44,12 @@ def where_most(tables: HotSpotTables) -> Sentence:
         return sentence("{it} in {wards}.", it=it, wards=_wards_of(list(tables.areas)))
     first, *others = tables.areas
     it = "The busiest" if others else "It"
-    said = sentence("{it} is {around} ({count}).", it=it, around=_around(first),
-                    count=incidents(first))  # fmt: skip
+    template = "{it} is {around} ({incident_count} incident{incident_count:|s})."
+    said = sentence(template, first, it=it, around=_around(first))
     next_two = others[: _MOST_NAMED - 1]
     if next_two:
-        said += sentence(
-            " The next {are} in {wards}.",
-            are="is" if len(next_two) == 1 else "are", wards=_wards_of(next_two),
-        )  # fmt: skip
+        are = "is" if len(next_two) == 1 else "are"
+        said += sentence(" The next {are} in {wards}.", are=are, wards=_wards_of(next_two))
     return said
 
 
@@ -63,9 +59,7 @@ def _wards_of(areas: list[Row]) -> Sentence:
 
 def _around(row: Row) -> Sentence:
     """Name an area by its two busiest locations and its ward; by its ward alone without a name."""
-    near = plain(row["near"])
-    around = sentence("around {near} in ", near=near) if near else sentence("in ")
-    return around + sentence("{ward}", ward=plain(row["ward_name"]))
+    return sentence("around {near} in {ward_name}" if row["near"] else "in {ward_name}", row)
 
 
 def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
@@ -134,10 +128,9 @@ def map_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
         tables.in_all.row(0), what=at_start(what),
     )  # fmt: skip
     first = tables.areas.row(0)
-    if not plain(first["near"]):
+    if not first["near"]:
         return said
-    between = ", " if len(tables.areas) == 1 else "; the busiest is "
-    return said + sentence("{between}{around}", between=between, around=_around(first))
+    return said + (", " if len(tables.areas) == 1 else "; the busiest is ") + _around(first)
 
 
 def legend_title(study: HotSpots) -> str:
@@ -151,14 +144,13 @@ def map_alternative(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if not tables.areas:
         return sentence("Map of {what} hot spots, {months}: there are none.", what=what,
                         months=months)  # fmt: skip
-    wards = [
-        sentence("{ward} {hot_spot_count}", ward, ward=ward.name)
+    wards = listed(
+        sentence("{name} {hot_spot_count}", ward)
         for ward in tables.by_ward
         if ward["hot_spot_count"]
-    ]
+    )
     return sentence(
         "Map of {hot_spot_count} hexagon{hot_spot_count:|s} in {area_count} area{area_count:|s}. "
         "{title}. {what}, {months}, hexagons by ward: {wards}.",
-        row, title=map_title(study, tables), what=at_start(what), months=months,
-        wards=listed(wards),
+        row, title=map_title(study, tables), what=at_start(what), months=months, wards=wards,
     )  # fmt: skip

@@ -1,7 +1,5 @@
 """What the map is worth: made from earlier months, compared with those that followed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ The smallest thing counted is a ward's calls of one kind in one month. Blocks of
 the year's total with these, so the two are attacked apart, each with what the other says of it.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Exact counts of a partner's calls, for JupyterLab alone and under a banner."""
 
-from __future__ import annotations
-
 import html
 import os
 from collections.abc import Mapping

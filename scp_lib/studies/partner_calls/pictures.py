@@ -1,7 +1,5 @@
 """The chart of a partner's calls by ward: the printed number, or a hatched bar to 10."""
 
-from __future__ import annotations
-
 from scp_lib.disclosure.bands import FIRST_NUMBER, UNDER
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Picture
@@ -43,7 +41,7 @@ def band_picture(
         ax.axvline(0, color=style.FADED, lw=0.8)
         leave_room(ax)
         write_measure(ax, f"{table.headers['calls']}, {period}", letters=74)
-    wards = [sentence("{ward} {calls}", row, ward=row.name) for row in rows]
+    wards = [sentence("{name} {calls}", row, calls=row.cell("calls")) for row in rows]
     alt = sentence(
         "Bar chart. {title} Calls by ward: {wards}.",
         title=full_stop(title), wards=joined(wards, between=", "),

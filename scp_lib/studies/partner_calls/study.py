@@ -5,8 +5,6 @@ the end of March also the year by day and block of hours, and by ward and kind w
 ask for it. docs/disclosure.md says why nothing else is counted.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The tables of a partner's calls: printed bands alone, and what is derived from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 

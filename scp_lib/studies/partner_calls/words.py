@@ -1,7 +1,5 @@
 """Sentences about a partner's calls, from printed bands alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from scp_lib.document.model import Cell, Sentence, Table, listed, sentence

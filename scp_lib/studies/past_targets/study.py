@@ -1,9 +1,6 @@
 """Targets of past years, as declared: what they asked, and what it would take to see it."""
 
-from __future__ import annotations
-
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,7 +9,7 @@ from scp_lib.measures.verdicts import target_changes_pct
 from scp_lib.settings.targets import DeclaredTarget, History
 
 
-class PastTargets(NamedTuple):
+class PastTargets:
     """Declared figures beside the counts they would need; nothing is measured.
 
     ``asked``: target, months, asked_pct, target_pct (against the baseline), needed_count (of the
@@ -20,46 +17,42 @@ class PastTargets(NamedTuple):
     months, asked_pct, change_pct, needed_count, is_chosen_as_worst, direction; one row a result.
     """
 
-    title: str
-    source: str
-    asked: pd.DataFrame
-    reported: pd.DataFrame
-
-
-def past_targets(history: History) -> PastTargets:
-    """Compare the declared figures of past targets with the counts they would need."""
-    asked: list[dict[str, object]] = []
-    reported: list[dict[str, object]] = []
-    for target in history.targets:
-        changes = target_changes_pct(
-            [period.change_pct for period in target.periods], reading=target.reading
-        )
-        by_months = dict(zip([period.months for period in target.periods], changes, strict=True))
-        asked += [
-            {
-                "target": target.title,
-                "months": str(period.months),
-                "asked_pct": period.change_pct,
-                "target_pct": by_months[period.months],
-                "needed_count": _needed(period.change_pct),
-                "reported": _reported(target, str(period.months)),
-            }
-            for period in target.periods
-        ]
-        reported += [
-            {
-                "area": each.area,
-                "measure": target.measure,
-                "months": str(each.months),
-                "asked_pct": by_months.get(each.months, math.nan),
-                "change_pct": each.change_pct,
-                "needed_count": _needed(each.change_pct),
-                "is_chosen_as_worst": target.chosen_as_worst,
-                "direction": target.direction,
-            }
-            for each in target.declared
-        ]
-    return PastTargets(history.title, history.source, pd.DataFrame(asked), pd.DataFrame(reported))
+    def __init__(self, history: History) -> None:
+        asked: list[dict[str, object]] = []
+        reported: list[dict[str, object]] = []
+        for target in history.targets:
+            changes = target_changes_pct(
+                [period.change_pct for period in target.periods], reading=target.reading
+            )
+            by_months = dict(
+                zip([period.months for period in target.periods], changes, strict=True)
+            )
+            asked += [
+                {
+                    "target": target.title,
+                    "months": str(period.months),
+                    "asked_pct": period.change_pct,
+                    "target_pct": by_months[period.months],
+                    "needed_count": _needed(period.change_pct),
+                    "reported": _reported(target, str(period.months)),
+                }
+                for period in target.periods
+            ]
+            reported += [
+                {
+                    "area": each.area,
+                    "measure": target.measure,
+                    "months": str(each.months),
+                    "asked_pct": by_months.get(each.months, math.nan),
+                    "change_pct": each.change_pct,
+                    "needed_count": _needed(each.change_pct),
+                    "is_chosen_as_worst": target.chosen_as_worst,
+                    "direction": target.direction,
+                }
+                for each in target.declared
+            ]
+        self.history = history
+        self.asked, self.reported = pd.DataFrame(asked), pd.DataFrame(reported)
 
 
 def _reported(target: DeclaredTarget, months: str) -> str | None:

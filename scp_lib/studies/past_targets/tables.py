@@ -1,21 +1,19 @@
 """The tables of past targets: what was asked and what was reported, as published."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.document.model import Table
+from scp_lib.studies.columns import columns
 from scp_lib.studies.past_targets.study import PastTargets
 
-_NEEDED = {"needed_count": "Incidents needed in the baseline, at the least"}
+_NEEDED = "needed_count: Incidents needed in the baseline, at the least"
 _PERCENTS = ("asked_pct", "change_pct", "target_pct")
 _table = partial(
     Table,
-    decimals={"asked_pct": 0, "change_pct": 0, "target_pct": 1},
+    decimals={"asked_pct": 0, "change_pct": 0},
     sign=_PERCENTS,
     suffix=dict.fromkeys(_PERCENTS, "%"),
     foot="Incidents needed: the smallest baseline from which a true change of this size is called "
@@ -25,44 +23,30 @@ _table = partial(
 )
 
 
-class PastTables(NamedTuple):
+class PastTables:
     """The changes asked, a row a target period; the results, a row each."""
 
-    asked: Table
-    reported: Table
-
-
-def past_tables(study: PastTargets) -> PastTables:
-    """Return the tables of past targets."""
-    reported = _table(
-        name="past_results",
-        title=f"{study.title}: results as published, and the incidents they would need behind them",
-        rows=study.reported.assign(judgement=_judgements(study.reported)),
-        headers={
-            "area": "Area",
-            "measure": "Measure",
-            "months": "Months",
-            "asked_pct": "Asked",
-            "change_pct": "Reported",
-            **_NEEDED,
-            "judgement": "Verdict",
-        },
-    )
-    asked = _table(
-        name="past_targets",
-        title=f"{study.title}: the changes asked, and what it would take to see them at all",
-        rows=study.asked,
-        headers={
-            "target": "Target",
-            "months": "Months",
-            "asked_pct": "Asked",
-            "target_pct": "Against the baseline",
-            **_NEEDED,
-            "reported": "Reported",
-        },
-        empty="not reported",
-    )
-    return PastTables(asked, reported)
+    def __init__(self, study: PastTargets) -> None:
+        plan = study.history.title
+        self.reported = _table(
+            name="past_results",
+            title=f"{plan}: results as published, and the incidents they would need behind them",
+            rows=study.reported.assign(judgement=_judgements(study.reported)),
+            headers=columns(
+                "area | measure: Measure | months | asked_pct: Asked | change_pct: Reported | "
+                f"{_NEEDED} | judgement: Verdict"
+            ),
+        )
+        self.asked = _table(
+            name="past_targets",
+            title=f"{plan}: the changes asked, and what it would take to see them at all",
+            rows=study.asked,
+            headers=columns(
+                "target: Target | months | asked_pct: Asked | target_pct: Against the baseline | "
+                f"{_NEEDED} | reported: Reported"
+            ),
+            empty="not reported",
+        )
 
 
 def _judgements(reported: pd.DataFrame) -> list[str]:

@@ -1,8 +1,6 @@
 """What the page on past targets says, from the declared figures."""
 
-from __future__ import annotations
-
-from scp_lib.document.model import Row, Sentence, joined, sentence
+from scp_lib.document.model import Row, Sentence, sentence
 from scp_lib.document.phrases import change
 from scp_lib.document.text import listed
 from scp_lib.studies.past_targets.study import PastTargets
@@ -24,18 +22,16 @@ def _result(row: Row) -> Sentence:
     if row.has("asked_pct"):
         asked = sentence("asked: {asked}", asked=change(row, "asked_pct", decimals=0))
     said = sentence(
-        "{area}: {measure}, {change} reported for {months} ({asked}).",
-        area=row.name, measure=row.text("measure"), change=change(row, decimals=0),
-        months=row.text("months"), asked=asked,
+        "{name}: {measure}, {change} reported for {months} ({asked}).",
+        row, change=change(row, decimals=0), asked=asked,
     )  # fmt: skip
-    needed = Sentence()
-    if row.has("needed_count"):
-        needed = sentence(
-            "A true change of that size would be seen four times in five only from {needed_count} "
-            "incidents or more.",
-            row,
-        )
-    return joined([said, needed])
+    if not row.has("needed_count"):
+        return said
+    return said + sentence(
+        " A true change of that size would be seen four times in five only from {needed_count} "
+        "incidents or more.",
+        row,
+    )
 
 
 def reported_reading(tables: PastTables) -> Sentence:
@@ -56,15 +52,14 @@ def asked_reading(tables: PastTables) -> Sentence:
     rows = [row for row in tables.asked if row.has("needed_count")]
     if not rows:
         return sentence("No change was asked.")
-    hardest = max(rows, key=lambda row: int(row["needed_count"]))
     return sentence(
-        "A true change of {size}% is seen four times in five only where the baseline has "
-        "{needed_count} incidents or more. A target should ask for a change that its counts can "
-        "show, or count a larger area or a longer time.",
-        hardest, size=hardest.size("asked_pct", decimals=0),
-    )  # fmt: skip
+        "A true change of {asked_pct:size.0}% is seen four times in five only where the baseline "
+        "has {needed_count} incidents or more. A target should ask for a change that its counts "
+        "can show, or count a larger area or a longer time.",
+        max(rows, key=lambda row: row["needed_count"]),
+    )
 
 
 def source(study: PastTargets) -> Sentence:
     """Say where the declared figures were published."""
-    return sentence("Source: {source}", source=study.source)
+    return sentence("Source: {source}", source=study.history.source)

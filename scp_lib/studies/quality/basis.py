@@ -1,7 +1,5 @@
 """What the figures of a report are based on: which months were received whole, which wards."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -10,6 +8,7 @@ import pandas as pd
 from scp_lib.build.build import complete_months
 from scp_lib.document.model import Sentence, Table, sentence
 from scp_lib.periods import Month, name_months
+from scp_lib.studies.columns import columns
 from scp_lib.studies.quality.months import force_names, why_missing
 
 WARDS, WANTED, COMPLETE = "Wards", "Months wanted", "Months complete"
@@ -57,16 +56,15 @@ def report_basis(
         name="report_basis",
         title="What this report is based on",
         rows=pd.DataFrame({"what": [WARDS, WANTED, COMPLETE], "count": counts}),
-        row_header="what",
-        headers={"what": "What", "count": "Count"},
+        headers=columns("what | count: Count"),
         measure="months of the period for which every listed force was received whole",
         made_from=("receipts", "wards"),
         reads_settings=True,
     )
     said = sentence(
-        "These figures are based on {complete} of {wanted} months, {forces}: {months}.",
-        complete=table.cell(COMPLETE, "count"), wanted=table.cell(WANTED, "count"),
-        forces=force_names(forces), months=name_months(inside) or "none",
+        "These figures are based on {count} of {wanted} months, {forces}: {months}.",
+        table.row(COMPLETE), wanted=table.cell(WANTED, "count"), forces=force_names(forces),
+        months=name_months(inside) or "none",
     )  # fmt: skip
     lacking = why_missing(receipts, months=[month for month in months if month not in complete])
     said += f" Missing: {lacking}." if lacking else " None is missing."
@@ -77,8 +75,5 @@ def report_basis(
     after = [month for month in known if month > months[-1]]
     if after and not complete & set(after):
         said += f" Missing since then: {why_missing(receipts, months=after)}."
-    wards = sentence(
-        "{count} wards of {vintage} (ONS)",
-        count=table.cell(WARDS, "count"), vintage=str(vintage),
-    )  # fmt: skip
+    wards = sentence("{count} wards of {vintage} (ONS)", table.row(WARDS), vintage=str(vintage))
     return Basis(table, said, wards)

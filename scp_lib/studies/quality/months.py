@@ -1,7 +1,5 @@
 """How months, forces and what became of a month are named."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 

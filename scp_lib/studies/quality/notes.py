@@ -1,13 +1,10 @@
 """What the build has to say of its files, as sentences whose numbers are its own counts."""
 
-from __future__ import annotations
-
 import re
 
 from scp_lib.build.build import Built
-from scp_lib.document.model import Cell, Sentence, Table, sentence
-
-_NAMED = 3
+from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.studies.columns import columns
 
 
 def count_table(built: Built) -> Table:
@@ -16,8 +13,7 @@ def count_table(built: Built) -> Table:
         name="build_counts",
         title="What the build counted in the files received",
         rows=built["build_counts"],
-        row_header="what",
-        headers={"what": "What", "file_or_force": "File or force", "value": "Number"},
+        headers=columns("what | file_or_force: File or force | value: Number"),
         empty="",
         measure="counted while the files were read: scp_lib.build",
         made_from=("incidents", "wards"),
@@ -31,14 +27,13 @@ def note_sentences(built: Built, counts: Table) -> list[Sentence]:
         sentence(
             note["template"],
             **{name: shortened(str(words)) for name, words in note["names"].items()},
-            **{name: _cell(counts, row) for name, row in note["counts"].items()},
+            **{
+                name: counts.cell(row, "value", decimals=int(counts.row(row)["decimals"]))
+                for name, row in note["counts"].items()
+            },
         )
         for note in built.record["notes"]
     ]
-
-
-def _cell(counts: Table, row: int) -> Cell:
-    return counts.cell(row, "value", decimals=int(counts.row(row)["decimals"]))
 
 
 def shortened(words: str) -> str:
@@ -50,4 +45,4 @@ def shortened(words: str) -> str:
     names = re.split(r", | and ", words)
     if len(names) < 5:
         return words
-    return f"{', '.join(names[:_NAMED])} and others, all in manifest.json"
+    return f"{', '.join(names[:3])} and others, all in manifest.json"

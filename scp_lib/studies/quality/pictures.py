@@ -39,7 +39,6 @@ def month_picture(data: Dataset, study: QualityStudy, tables: QualityTables) -> 
         title=words.trend_title(study, tables),
         ylabel="Incidents of all types, ASB included",
         highlight=data.highlight,
-        highlight_label="this report",
     )
     return picture_of(chart, name="quality_by_month", **data.stamp)
 
@@ -51,9 +50,9 @@ def calendar_chart(study: QualityStudy, tables: QualityTables) -> Chart:
     after the last expected are left blank.
     """
     title = words.calendar_title(tables)
-    again = study.revisions[["force", "month"]].drop_duplicates()
+    again = study.data.built["revisions"][["force", "month"]].drop_duplicates()
     revised = sorted(zip(again["force"], again["month"], strict=True))
-    table = study.receipts.sort_values(["force", "month"])
+    table = study.data.receipts.sort_values(["force", "month"])
     lines = sorted(set(zip(table["force"], table["month"].dt.year, strict=True)))
     row_of = {line: number for number, line in enumerate(lines)}
     many = len({force for force, _ in lines}) > 1

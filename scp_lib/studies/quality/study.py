@@ -1,43 +1,31 @@
 """What was received, what is missing, and what the figures of a report rest on."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.measures import quality
 from scp_lib.measures.recording import count_by_point
-from scp_lib.periods import Month
 from scp_lib.studies.dataset import Dataset
 
 
 class QualityStudy(NamedTuple):
     """What the measures find of a partnership's data, up to the report's month.
 
-    ``receipts`` (of every month), ``completeness`` (what the build found) and ``revisions`` are
-    processed tables; ``by_month``, ``runs`` and ``by_district`` as measures.quality returns them;
-    ``points`` are map points, marked where incidents are recorded rather than committed.
-    ``ward_files`` and ``files`` are the build's record of its inputs.
+    ``by_month``, ``runs`` and ``by_district`` as measures.quality returns them; ``points`` are map
+    points, marked where incidents are recorded rather than committed. ``ward_files`` and ``files``
+    are the build's record of its inputs.
     """
 
-    area: str
-    months_name: str
-    month: Month
-    ward_count: int
+    data: Dataset
     found: quality.Completeness
-    receipts: pd.DataFrame
     by_month: pd.DataFrame
     unplaced: tuple[float, pd.Timestamp, float, pd.Timestamp]
     runs: pd.DataFrame
-    completeness: pd.DataFrame
-    revisions: pd.DataFrame
     by_district: pd.DataFrame
     points: pd.DataFrame
     recorded: quality.Recorded
-    residents: pd.DataFrame
     population_year: int | None
-    residents_age_years: float
     ward_files: pd.DataFrame
     files: pd.DataFrame
 
@@ -47,23 +35,15 @@ def quality_study(data: Dataset) -> QualityStudy:
     points = data.mark_recording(count_by_point(data.report_incidents))
     population = data.settings.population
     return QualityStudy(
-        area=data.area,
-        months_name=data.months_name,
-        month=data.month,
-        ward_count=len(data.wards),
+        data=data,
         found=received(data),
-        receipts=data.receipts,
         by_month=quality.by_month(data.report_receipts),
         unplaced=quality.unplaced_range(data.report_receipts),
         runs=quality.runs_of_months(data.receipts),
-        completeness=data.built["completeness"],
-        revisions=data.built["revisions"],
         by_district=quality.places_by_district(data.districts, months=data.months),
         points=points,
         recorded=quality.recorded(points),
-        residents=data.residents,
         population_year=population.year if population and data.has_population else None,
-        residents_age_years=data.residents_age_years,
         ward_files=ward_files(data),
         files=pd.DataFrame(data.built.record["holdings"]),
     )

@@ -1,7 +1,5 @@
 """Sentences about what was received: on the page on quality and method and in the briefing."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scp_lib.document.model import Sentence, Table, joined, listed, sentence
@@ -29,12 +27,12 @@ def findings(study: QualityStudy, tables: QualityTables, places: PlaceTables) ->
     """Return what stands at the head of the page."""
     return [
         months_complete(tables.received, missing=study.found.missing),
-        set_aside(study.receipts),
+        set_aside(study.data.receipts),
         issued_again(study, tables),
         without_place(tables.received),
         unplaced_spread(tables),
         unlike_months(tables),
-        recording_share(places, area=study.area),
+        recording_share(places, area=study.data.area),
         residents_age(places, year=study.population_year),
     ]
 
@@ -42,8 +40,8 @@ def findings(study: QualityStudy, tables: QualityTables, places: PlaceTables) ->
 def months_complete(received: Table, *, missing: str) -> Sentence:
     """Say how many of the report's months are complete, and which are missing."""
     said = sentence(
-        "{complete} of {expected} months are complete",
-        complete=received.cell(COMPLETE, "figure"), expected=received.cell(EXPECTED, "figure"),
+        "{figure} of {expected} months are complete",
+        received.row(COMPLETE), expected=received.cell(EXPECTED, "figure"),
     )  # fmt: skip
     return said + (f"; missing: {missing}." if missing else ": none is missing.")
 
@@ -51,10 +49,9 @@ def months_complete(received: Table, *, missing: str) -> Sentence:
 def without_place(received: Table) -> Sentence:
     """Say how many rows are of no known ward."""
     return sentence(
-        "{share}% of the rows for the whole force area ({count} of {all}) have no place, so they "
-        "count for the force but for no ward.",
-        share=received.cell(UNPLACED, "share_pct", decimals=1),
-        count=received.cell(UNPLACED, "figure"), all=received.cell(ROWS, "figure"),
+        "{share_pct:.1f}% of the rows for the whole force area ({figure} of {all}) have no place, "
+        "so they count for the force but for no ward.",
+        received.row(UNPLACED), all=received.cell(ROWS, "figure"),
     )  # fmt: skip
 
 
@@ -80,14 +77,13 @@ def issued_again(study: QualityStudy, tables: QualityTables) -> Sentence:
     """Say what months issued again changed in the partnership's figures."""
     if tables.revised is None:
         return sentence("No month was issued again with other rows.")
-    row = tables.revised.row(0)
     return sentence(
-        "{months}: issued again. Figures published before count {before} incidents there, and now "
-        "{after} ({change}); {figures} figures of a ward and type changed.",
-        months=name_months({Month.of(day) for day in study.revisions["month"]}),
-        before=row.cell("before_count"), after=row.cell("after_count"),
-        change=row.cell("change_count"), figures=row.cell("figure_count"),
-    )  # fmt: skip
+        "{months}: issued again. Figures published before count {before_count} incidents there, "
+        "and now {after_count} ({change_count}); {figure_count} figures of a ward and type "
+        "changed.",
+        tables.revised.row(0),
+        months=name_months({Month.of(day) for day in study.data.built["revisions"]["month"]}),
+    )
 
 
 def unplaced_spread(tables: QualityTables) -> Sentence:
@@ -96,17 +92,16 @@ def unplaced_spread(tables: QualityTables) -> Sentence:
     if not row["difference_pct"]:
         return sentence("The share without a place was {least_pct}% in every month.", row)
     said = sentence(
-        "The share without a place was least in {least_month} ({least}%) and largest in "
-        "{largest_month} ({largest}%)",
-        least_month=f"{row.month('least_month'):%B %Y}", least=row.cell("least_pct"),
-        largest_month=f"{row.month('largest_month'):%B %Y}", largest=row.cell("largest_pct"),
-    )  # fmt: skip
+        "The share without a place was least in {least_month} ({least_pct}%) and largest in "
+        "{largest_month} ({largest_pct}%)",
+        row,
+    )
     if row["difference_pct"] < WORTH_SAYING_POINTS:
         return said + "."
     return said + sentence(
-        ": between these two, a ward's count can fall by {gap}% with nothing changed on the "
-        "ground.",
-        gap=row.cell("difference_pct"),
+        ": between these two, a ward's count can fall by {difference_pct}% with nothing changed on "
+        "the ground.",
+        row,
     )
 
 
@@ -116,7 +111,8 @@ def unlike_months(tables: QualityTables) -> Sentence:
     That is twice the share of the middle month, and a percentage point more. Every month up to
     the report's counts, those of the year before too: later months are compared with them.
     """
-    usual = tables.unplaced.row(0)["usual_pct"]
+    all_months = tables.unplaced.row(0)
+    usual = all_months["usual_pct"]
     least = max(FAR_ABOVE * usual, usual + 1)
     far = [
         row
@@ -126,14 +122,14 @@ def unlike_months(tables: QualityTables) -> Sentence:
     if not far:
         return sentence("In no month is the share of rows without a place far above the usual one.")
     months = [
-        sentence("{month} ({share}%)", month=row.name, share=row.cell("without_place_pct"))
+        sentence("{name} ({without_place_pct}%)", row)
         for row in sorted(far, key=lambda row: row.month())
     ]
     return sentence(
         "Far more rows than usual have no place in: {months}; the usual month (the middle "
-        "of all) has {usual}%. An area's count of such a month is too small, so a comparison "
+        "of all) has {usual_pct}%. An area's count of such a month is too small, so a comparison "
         "with it shows too small a fall or too large a rise.",
-        months=listed(months), usual=tables.unplaced.cell(0, "usual_pct"),
+        all_months, months=listed(months),
     )  # fmt: skip
 
 
@@ -143,11 +139,10 @@ def repeated(received: Table) -> Sentence:
     if not row["figure"]:
         return sentence("In these months no Crime ID stands in two rows.")
     return sentence(
-        "{count} row{ending} left out because the Crime ID stands in another row that was kept "
+        "{figure} row{figure:|s} left out because the Crime ID stands in another row that was kept "
         "(the one with a place, then the first); {other} of them named another place. Rows "
         "without a Crime ID are separate incidents, however alike.",
-        count=row.cell("figure"), ending="s" if row["figure"] > 1 else "",
-        other=received.cell(CONFLICTING, "figure"),
+        row, other=received.cell(CONFLICTING, "figure"),
     )  # fmt: skip
 
 
@@ -157,9 +152,9 @@ def district_reading(by_district: Table) -> Sentence:
     if not unknown:
         return sentence("Every row names a district.")
     return sentence(
-        "{count} rows name no district: they may be of any, so a district's own share without a "
-        "place is known only for rows that name one.",
-        count=unknown[0].cell("row_count"),
+        "{row_count} rows name no district: they may be of any, so a district's own share without "
+        "a place is known only for rows that name one.",
+        unknown[0],
     )
 
 
@@ -167,14 +162,11 @@ def trend_title(study: QualityStudy, tables: QualityTables) -> Sentence:
     """Say in which months the most and the fewest incidents were placed in the area."""
     return sentence(
         "Incidents placed in {area}: {months}",
-        area=study.area, months=most_and_fewest(tables.by_month, column="kept_count"),
+        area=study.data.area, months=most_and_fewest(tables.by_month, column="kept_count"),
     )  # fmt: skip
 
 
 def calendar_title(tables: QualityTables) -> Sentence:
     """Say how many of all the months expected are complete."""
-    row = tables.calendar.row(0)
-    return sentence(
-        "{complete} of {all} months, {months}, are complete",
-        complete=row.cell("complete_count"), all=row.cell("month_count"), months=row.name,
-    )  # fmt: skip
+    in_all = tables.calendar.row(0)
+    return sentence("{complete_count} of {month_count} months, {name}, are complete", in_all)

@@ -1,7 +1,5 @@
 """A target's area: its incidents by month, what they are compared with, how much they vary."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 

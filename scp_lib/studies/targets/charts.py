@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scp_lib.document.model import Cell, Row, Sentence, Table, joined, listed, sentence
-from scp_lib.document.text import listed as words_listed
-from scp_lib.document.text import number
+from scp_lib.document.model import Row, Sentence, Table, sentence
+from scp_lib.document.text import listed, number
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import Chart, canvas, figure_of, full_stop, write_measure
 from scp_lib.drawing.trends import mark_gap, month_axis, unbroken_runs
@@ -66,7 +65,11 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
         ax.set_xlim(-0.6, len(x) + 0.4)
         newest = int(np.flatnonzero(~np.isnan(values))[-1])
         for column, words in (("high", "limit"), ("centre", "mean"), ("low", "limit")):
-            _beside(ax, len(x) - 0.4, table.row(newest).cell(column), words)
+            cell = table.row(newest).cell(column)
+            ax.annotate(
+                f"{words} {cell.printed}", (len(x) - 0.4, float(cell.number)), va="center",
+                ha="left", fontsize=9, color=style.QUIET_INK, annotation_clip=False,
+            )  # fmt: skip
         ax.legend(
             loc="upper left", ncols=4, frameon=False, fontsize=9.5, handletextpad=0.3,
             columnspacing=1.4, borderaxespad=0.2,
@@ -147,70 +150,47 @@ def _label_ends(ax: Axes, x: float, table: Table, year_end: Row | None) -> None:
         )  # fmt: skip
 
 
-def _beside(ax: Axes, x: float, cell: Cell, words: str) -> None:
-    ax.annotate(
-        f"{words} {cell.printed}", (x, float(cell.number)), va="center", ha="left",
-        fontsize=9, color=style.QUIET_INK, annotation_clip=False,
-    )  # fmt: skip
-
-
 def _control_words(table: Table, *, title: Sentence, ylabel: str) -> Sentence:
     rows = list(table)
-    last = [row for row in rows if row.has("ratio")][-1]
-    said = [
-        sentence(
-            "Control chart by month. {title} {measure}, {first} to {last}: mean {centre}, limits "
-            "of the last month {low} to {high}. {false}",
-            last, title=full_stop(title), measure=ylabel, first=rows[0].name, last=last.name,
-            false=FALSE_SIGNALS,
-        )
-    ]  # fmt: skip
-    for word in ("improvement", "concern"):
-        marked = [f"{row.name} ({row['rule']})" for row in rows if row["variation"] == word]
+    said = sentence(
+        "Control chart by month. {title} {measure}, {first} to {name}: mean {centre}, limits of "
+        "the last month {low} to {high}. {false}",
+        [row for row in rows if row.has("ratio")][-1], title=full_stop(title), measure=ylabel,
+        first=rows[0].name, false=FALSE_SIGNALS,
+    )  # fmt: skip
+    for start, variation in (
+        ("Months of improvement", "improvement"),
+        ("Months of concern", "concern"),
+        ("Points to look at", LOOK_AT),
+    ):
+        marked = [f"{row.name} ({row['rule']})" for row in rows if row["variation"] == variation]
         if marked:
-            said.append(sentence(f"Months of {word}: {{rows}}.", rows=listed(marked)))
-    look_at = [f"{row.name} ({row['rule']})" for row in rows if row["variation"] == LOOK_AT]
-    if look_at:
-        said.append(sentence("Points to look at: {rows}.", rows=listed(look_at)))
+            said += f" {start}: {listed(marked)}."
     missing = [row.name for row in rows if not row.has("ratio")]
-    if missing:
-        names = words_listed(missing)
-        said.append(sentence("No data for {names}.{less}", names=names, less=SEES_LESS))
-    return joined(said)
+    return said + (f" No data for {listed(missing)}.{SEES_LESS}" if missing else "")
 
 
 def _path_words(table: Table, *, title: Sentence, ylabel: str, year_end: Row | None) -> Sentence:
     rows = list(table)
+    said = sentence(
+        "Line chart of sums by month. {title} {measure}:", title=full_stop(title), measure=ylabel
+    )
     known = [row for row in rows if row.has("cumulative_count")]
-    said = [
-        sentence(
-            "Line chart of sums by month. {title} {measure}:",
-            title=full_stop(title), measure=ylabel,
-        )
-    ]  # fmt: skip
     if known:
-        said.append(
-            sentence(
-                "{now} by {month}, where the way to the target has {target} and the baseline over "
-                "as many days, {before}.",
-                now=known[-1].cell("cumulative_count"), month=known[-1].name,
-                target=known[-1].cell("target_cumulative_count"),
-                before=known[-1].cell("baseline_cumulative_count"),
-            )
-        )  # fmt: skip
-    said.append(
-        sentence(
-            "At the end the target is {target}, the baseline over as many days, {before}.",
-            target=rows[-1].cell("target_cumulative_count"),
-            before=rows[-1].cell("baseline_cumulative_count"),
+        said += sentence(
+            " {cumulative_count} by {name}, where the way to the target has "
+            "{target_cumulative_count} and the baseline over as many days, "
+            "{baseline_cumulative_count}.",
+            known[-1],
         )
-    )  # fmt: skip
-    if year_end is not None:
-        said.append(
-            sentence(
-                "Likely end: {year_end_count}, 90% from {year_end_low_count} to "
-                "{year_end_high_count}.",
-                year_end,
-            )
-        )  # fmt: skip
-    return joined(said)
+    said += sentence(
+        " At the end the target is {target_cumulative_count}, the baseline over as many days, "
+        "{baseline_cumulative_count}.",
+        rows[-1],
+    )
+    if year_end is None:
+        return said
+    return said + sentence(
+        " Likely end: {year_end_count}, 90% from {year_end_low_count} to {year_end_high_count}.",
+        year_end,
+    )

@@ -1,7 +1,5 @@
 """Which months of a target are more than common variation: a control chart's figures."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 import numpy as np

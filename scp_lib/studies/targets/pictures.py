@@ -1,7 +1,5 @@
 """A target as a card with all there is to know of it, and all targets as a table."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from scp_lib.document.html import templates
@@ -25,18 +23,15 @@ def target_card(target: Target) -> Card:
     study, answer = target.study, target.answer
     lines = facts(target)
     verdict, lead = words.verdict(target).started(), words.lead(target)
-    page = (
-        templates()
-        .get_template("target_card.html.j2")
-        .render(
-            key=f"{study.setting.key}-{study.answers.index(answer) + 1}",
-            title=plain(study.setting.title),
-            period=str(answer.period),
-            word=str(answer.verdict),
-            verdict=verdict,
-            lead=lead,
-            facts=lines,
-        )
+    card = templates().get_template("target_card.html.j2")
+    page = card.render(
+        key=f"{study.setting.key}-{study.answers.index(answer) + 1}",
+        title=plain(study.setting.title),
+        period=str(answer.period),
+        word=str(answer.verdict),
+        verdict=verdict,
+        lead=lead,
+        facts=lines,
     )
     said = joined([verdict, lead, *(line.words for line in lines)])
     return Card(page, said.tables)
@@ -58,12 +53,8 @@ def target_table(tables: TargetTables) -> Card:
         for each in tables.targets
     ]  # fmt: skip
     table = tables.progress
-    page = (
-        templates()
-        .get_template("target_table.html.j2")
-        .render(caption=table.title, rows=rows, foot=table.foot)
-    )
-    return Card(page, (table,))
+    page = templates().get_template("target_table.html.j2")
+    return Card(page.render(caption=table.title, rows=rows, foot=table.foot), (table,))
 
 
 def _cells(row: Row, *columns: str) -> list[Cell | None]:
@@ -141,13 +132,13 @@ def facts(target: Target) -> list[Fact]:
 
 def _against(target: Target) -> Sentence:
     row = target.row
-    gap, limit = row.size("above_target_count"), row.cell("target_count")
     asks = "allows" if target.study.setting.direction == "fewer" else "asks for"
-    if gap.is_zero:
-        return sentence("Just about the {limit} that the target {asks}.", limit=limit, asks=asks)
+    if row.cell("above_target_count").is_zero:
+        return sentence("Just about the {target_count} that the target {asks}.", row, asks=asks)
     return sentence(
-        "About {gap} {side} than the {limit} that the target {asks} over these months.",
-        gap=gap, side="more" if row["above_target_count"] > 0 else "fewer", limit=limit, asks=asks,
+        "About {above_target_count:size} {side} than the {target_count} that the target {asks} "
+        "over these months.",
+        row, side="more" if row["above_target_count"] > 0 else "fewer", asks=asks,
     )  # fmt: skip
 
 
@@ -158,7 +149,7 @@ def _how_sure(target: Target) -> Sentence:
             "Too few areas and years are available to learn how much more than chance such counts "
             "vary, so no change is called more than chance."
         )
-    phi = float(row["phi"])
+    phi = row["phi"]
     times = sentence(
         "about {phi} times as much as", phi=row.cell("phi", decimals=1 if phi < 2.95 else 0)
     )
@@ -179,34 +170,30 @@ def _could_show(target: Target) -> Sentence:
     if not target.row.has("detectable_pct"):
         return sentence("Only a fall of more than four fifths. More past years may change that.")
     return sentence(
-        "A true {move} of {size}% would be called more than chance four times in five. More past "
-        "years would make this figure surer, and may bring it down.",
-        move=move(target), size=target.row.size("detectable_pct"),
+        "A true {move} of {detectable_pct:size}% would be called more than chance four times in "
+        "five. More past years would make this figure surer, and may bring it down.",
+        target.row, move=move(target),
     )  # fmt: skip
 
 
 def _rest(target: Target, row: Row) -> Sentence:
-    counts = {"now": row.cell("rest_current_count"), "before": row.cell("rest_baseline_count")}
-    name = at_start(str(row["rest_name"]))
     if not row.has("relative_pct"):
         return sentence(
-            "{name}: {now} against {before} incidents; too few to compare.", name=name, **counts
-        )
+            "{rest_name}: {rest_current_count} against {rest_baseline_count} incidents; too few to "
+            "compare.",
+            row,
+        ).started()
     sure = sentence(". Whether that is more than chance is not known.")
     if row.has("low_pct"):
-        sure = sentence(
-            " (95%: {low} to {high}), {verdict}.",
-            low=_side(row, "low_pct"), high=_side(row, "high_pct"),
-            verdict="more than chance would do"
-            if row["is_beyond_chance"]
-            else "which could be chance",
-        )  # fmt: skip
+        so = "more than chance would do" if row["is_beyond_chance"] else "which could be chance"
+        low, high = _side(row, "low_pct"), _side(row, "high_pct")
+        sure = sentence(" (95%: {low} to {high}), {verdict}.", low=low, high=high, verdict=so)
     return sentence(
-        "{name}: {change} a day ({now} against {before}). Measured against that, {area} ended "
-        "{relative}{sure}",
-        name=name, change=change(row, "rest_change_pct"), area=target.study.area_name,
-        relative=_side(row, "relative_pct"), sure=sure, **counts,
-    )  # fmt: skip
+        "{rest_name}: {change} a day ({rest_current_count} against {rest_baseline_count}). "
+        "Measured against that, {area} ended {relative}{sure}",
+        row, change=change(row, "rest_change_pct"), area=target.study.area_name,
+        relative=_side(row, "relative_pct"), sure=sure,
+    ).started()  # fmt: skip
 
 
 def _side(row: Row, column: str) -> Sentence:
@@ -216,15 +203,17 @@ def _side(row: Row, column: str) -> Sentence:
 
 def unplaced(target: Target) -> Sentence:
     """Say what share of rows has no place, and what that could do to the verdict."""
-    row, answer = target.row, target.answer
+    row = target.row
     if not row["baseline_unplaced_count"] and not row["current_unplaced_count"]:
         return sentence("None of the force's rows in either period.")
     return sentence(
-        "{shares}. Spread like the others, the change would be {change} and the target {verdict}",
-        shares=placed.shares(row), change=change(row, "spread_change_pct"),
-        verdict=f"{row['spread_standing']}: the verdict depends on these rows."
-        if answer.depends_on_unplaced
-        else f"still {row['spread_standing']}.",
+        "{shares}. Spread like the others, the change would be {change} and the target "
+        + (
+            "{spread_standing}: the verdict depends on these rows."
+            if target.answer.depends_on_unplaced
+            else "still {spread_standing}."
+        ),
+        row, shares=placed.shares(row), change=change(row, "spread_change_pct"),
     )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """Targets from settings to answers: each measured on the months available, or refused."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The tables of targets: a row a period, what it is compared with, its months and its path."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -14,6 +12,7 @@ from scp_lib.document.phrases import without_endless
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.periods import name_months
 from scp_lib.studies.changes import columns_of
+from scp_lib.studies.columns import columns
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.control import MONTHS
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
@@ -36,16 +35,10 @@ _OF_HIGH_AREAS = (
     "An area chosen because it was high must also have changed more than such areas do by "
     "themselves."
 )
-_HEADERS = {
-    "target": "Target",
-    "verdict": "Verdict",
-    "baseline_count": "Before",
-    "current_count": "Now",
-    "change_pct": "Change a day, %",
-    "asked_pct": "Asked, %",
-    "low_pct": "95% from",
-    "high_pct": "95% to",
-}
+_HEADERS = columns(
+    "target: Target | verdict: Verdict | baseline_count | current_count | "
+    "change_pct: Change a day, % | asked_pct: Asked, % | low_pct | high_pct"
+)
 _OF_TARGET = ("year_target_count", "left_allowed_count", "left_month_count", "fewer_a_month_count")
 _WHOLE = (
     "baseline_count", "current_count", "baseline_days", "current_days", "month_count",
@@ -60,70 +53,18 @@ _ROUNDED = (
 )  # fmt: skip
 
 
-def progress_table(
-    pairs: list[tuple[TargetStudy, TargetAnswer]],
-    names: list[str],
-    *,
-    name: str,
-    of: str,
-    months_name: str,
-) -> Table:
-    """Return the table of targets: a row a period, named as in ``names``."""
-    rows = [
-        {"target": own, **_period_row(study, answer)}
-        for own, (study, answer) in zip(names, pairs, strict=True)
-    ]
-    has_high_areas = any(
-        answer.progress is not None and answer.progress.expected is not None for _, answer in pairs
-    )
-    return _table(
-        name=f"{name}_progress",
-        title=f"Targets{of}, on the months available to {months_name}",
-        rows=_typed(rows),
-        headers=_HEADERS,
-        decimals={**dict.fromkeys(_ROUNDED, 0), "phi": 1},
-        sign=SIGNED,
-        empty="not compared",
-        foot=f"{_FOOT} {_OF_HIGH_AREAS}" if has_high_areas else _FOOT,
-        definition="Incidents in the target's period against the same calendar months of its "
-        "baseline; of a period under way, the months so far.",
-        measure="incidents a day against those a day of the baseline, exact interval of a ratio of "
-        "two counts, widened by the area's own φ: scp_lib.measures.targets.target_progress; year "
-        "end: scp_lib.measures.year_end.year_end",
-        periods={
-            own: _months_counted(answer) for own, (_, answer) in zip(names, pairs, strict=True)
-        },
-    )
-
-
-def _months_counted(answer: TargetAnswer) -> str:
-    """Say which months a row counts: those of its period, as far as it has come."""
-    if answer.progress is None:
-        return str(answer.period)
-    return name_months(answer.progress.months.current_months)
-
-
-def _typed(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Make a table of rows: counts whole, ends without a limit empty."""
-    if not rows:
-        return pd.DataFrame(columns=list(_HEADERS))
-    return without_endless(pd.DataFrame(rows).astype(dict.fromkeys(_WHOLE, "Int64")))
-
-
 def _period_row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
-    found = answer.progress if answer.is_measured else None
+    found, ends = answer.progress if answer.is_measured else None, ("low_pct", "high_pct")
     change, dispersion = found and found.change, found and found.dispersion
     compared = {
-        **columns_of(
-            change, "baseline_count", "current_count", "change_pct", "low_pct", "high_pct"
-        ),
+        **columns_of(change, "baseline_count", "current_count", "change_pct", *ends),
         **columns_of(found and found.months, "baseline_days", "current_days"),
         **columns_of(found, "target_count", "above_target_count", "detectable_pct"),
         **columns_of(dispersion, "phi"),
         **columns_of(dispersion, "area_count", "pair_count", prefix="learnt_"),
     }
     if dispersion and not dispersion.allows_claim:
-        compared |= dict.fromkeys(("low_pct", "high_pct", "phi"), math.nan)
+        compared |= dict.fromkeys((*ends, "phi"), math.nan)
     end = answer.year_end
     signals = [] if study.control is None else study.control["variation"].tolist()
     return {
@@ -194,43 +135,89 @@ class Target(NamedTuple):
     control: Table | None
 
 
-class TargetTables(NamedTuple):
-    """The tables of targets; ``targets`` has each period with its rows of them."""
+class TargetTables:
+    """The tables of targets; without a target they have no rows.
 
-    progress: Table
-    verdicts: Table
-    targets: tuple[Target, ...]
-
-
-def target_tables(
-    studies: Sequence[TargetStudy], *, months_name: str, name: str = "target", of: str = ""
-) -> TargetTables:
-    """Return the tables of targets; without a target they have no rows.
-
-    ``months_name`` is the newest month used. The tables' names begin with ``name``, and ``of`` is
-    the part of their titles that tells them from other tables of targets in the same place.
+    ``targets`` has each period with its rows of them. ``months_name`` is the newest month used. The
+    tables' names begin with ``name``, and ``of`` is the part of their titles that tells them from
+    other tables of targets in the same place.
     """
-    pairs = [(study, answer) for study in studies for answer in study.answers]
-    titles = [f"{study.setting.title}, {answer.period}" for study, answer in pairs]
-    names = [
-        title if titles.count(title) == 1 else f"{title} ({study.setting.key})"
-        for title, (study, _) in zip(titles, pairs, strict=True)
-    ]
-    progress = progress_table(pairs, names, name=name, of=of, months_name=months_name)
-    elsewhere, ranks = _elsewhere(pairs, names, name=name), _ranks(studies, name=name)
-    targets = [
-        Target(
-            study,
-            answer,
-            row,
-            tuple(each for each in elsewhere or () if each.text("target") == row.name),
-            tuple(each for each in ranks or () if each.text("key") == study.setting.key),
-            _path(study, answer, row, name=name),
-            _control(study, name=name) if answer is study.answers[0] else None,
+
+    def __init__(
+        self,
+        studies: Sequence[TargetStudy],
+        *,
+        months_name: str,
+        name: str = "target",
+        of: str = "",
+    ) -> None:
+        pairs = [(study, answer) for study in studies for answer in study.answers]
+        titles = [f"{study.setting.title}, {answer.period}" for study, answer in pairs]
+        names = [
+            title if titles.count(title) == 1 else f"{title} ({study.setting.key})"
+            for title, (study, _) in zip(titles, pairs, strict=True)
+        ]
+        rows = [
+            {"target": own, **_period_row(study, answer)}
+            for own, (study, answer) in zip(names, pairs, strict=True)
+        ]
+        has_high_areas = any(
+            answer.progress is not None and answer.progress.expected is not None
+            for _, answer in pairs
         )
-        for (study, answer), row in zip(pairs, progress, strict=True)
-    ]
-    return TargetTables(progress, _verdicts(pairs, name=name, of=of), tuple(targets))
+        self.progress = _table(
+            name=f"{name}_progress",
+            title=f"Targets{of}, on the months available to {months_name}",
+            rows=without_endless(pd.DataFrame(rows).astype(dict.fromkeys(_WHOLE, "Int64")))
+            if rows
+            else pd.DataFrame(columns=list(_HEADERS)),
+            headers=_HEADERS,
+            decimals=dict.fromkeys(_ROUNDED, 0),
+            sign=SIGNED,
+            empty="not compared",
+            foot=f"{_FOOT} {_OF_HIGH_AREAS}" if has_high_areas else _FOOT,
+            definition="Incidents in the target's period against the same calendar months of its "
+            "baseline; of a period under way, the months so far.",
+            measure="incidents a day against those a day of the baseline, exact interval of a "
+            "ratio of two counts, widened by the area's own φ: "
+            "scp_lib.measures.targets.target_progress; year end: "
+            "scp_lib.measures.year_end.year_end",
+            periods={
+                own: name_months(answer.progress.months.current_months)
+                if answer.progress
+                else str(answer.period)
+                for own, (_, answer) in zip(names, pairs, strict=True)
+            },
+        )
+        elsewhere, ranks = _elsewhere(pairs, names, name=name), _ranks(studies, name=name)
+        self.targets = tuple(
+            Target(
+                study,
+                answer,
+                row,
+                tuple(each for each in elsewhere or () if each.text("target") == row.name),
+                tuple(each for each in ranks or () if each.text("key") == study.setting.key),
+                _path(study, answer, row, name=name),
+                _control(study, name=name) if answer is study.answers[0] else None,
+            )
+            for (study, answer), row in zip(pairs, self.progress, strict=True)
+        )
+        counts = {str(verdict): 0 for verdict in Verdict}
+        for _, answer in pairs:
+            counts[str(answer.verdict)] += 1
+        counts["all"] = len(pairs)
+        counts["compared with the baseline"] = sum(answer.is_measured for _, answer in pairs)
+        counts["depend on rows without a place"] = sum(
+            each.depends_on_unplaced for _, each in pairs
+        )
+        self.verdicts = _table(
+            name=f"{name}_verdicts",
+            title=f"Target periods{of} by verdict",
+            rows=pd.DataFrame({"verdict": list(counts), "target_count": list(counts.values())}),
+            headers=columns("verdict: Verdict | target_count: Target periods"),
+            definition="How many periods of targets have each verdict.",
+            measure="periods counted by verdict: scp_lib.measures.verdicts.judge",
+        )
 
 
 def by_priority(studies: Iterable[TargetStudy], *, months_name: str) -> dict[str, TargetTables]:
@@ -239,7 +226,7 @@ def by_priority(studies: Iterable[TargetStudy], *, months_name: str) -> dict[str
     for study in studies:
         parted.setdefault(study.setting.priority, []).append(study)
     return {
-        priority: target_tables(
+        priority: TargetTables(
             chosen,
             months_name=months_name,
             name=f"targets_{place}",
@@ -247,23 +234,6 @@ def by_priority(studies: Iterable[TargetStudy], *, months_name: str) -> dict[str
         )
         for place, (priority, chosen) in enumerate(parted.items(), start=1)
     }
-
-
-def _verdicts(pairs: list[tuple[TargetStudy, TargetAnswer]], *, name: str, of: str) -> Table:
-    counts = {str(verdict): 0 for verdict in Verdict}
-    for _, answer in pairs:
-        counts[str(answer.verdict)] += 1
-    counts["all"] = len(pairs)
-    counts["compared with the baseline"] = sum(answer.is_measured for _, answer in pairs)
-    counts["depend on rows without a place"] = sum(each.depends_on_unplaced for _, each in pairs)
-    return _table(
-        name=f"{name}_verdicts",
-        title=f"Target periods{of} by verdict",
-        rows=pd.DataFrame({"verdict": list(counts), "target_count": list(counts.values())}),
-        headers={"verdict": "Verdict", "target_count": "Target periods"},
-        definition="How many periods of targets have each verdict.",
-        measure="periods counted by verdict: scp_lib.measures.verdicts.judge",
-    )
 
 
 def _elsewhere(
@@ -286,15 +256,11 @@ def _elsewhere(
         name=f"{name}_elsewhere",
         title="Targets against the rest over the same months",
         rows=pd.DataFrame(rows),
-        headers={
-            "comparison": "Target and rest",
-            "rest_baseline_count": "Rest before",
-            "rest_current_count": "Rest now",
-            "rest_change_pct": "Rest's change a day, %",
-            "relative_pct": "Against the rest, %",
-            "low_pct": "95% from",
-            "high_pct": "95% to",
-        },
+        headers=columns(
+            "comparison: Target and rest | rest_baseline_count: Rest before | "
+            "rest_current_count: Rest now | rest_change_pct: Rest's change a day, % | "
+            "relative_pct: Against the rest, % | low_pct | high_pct"
+        ),
         measure="ratio of two ratios, log-normal interval widened by φ: "
         "scp_lib.measures.comparison.relative_change",
     )
@@ -313,7 +279,7 @@ def _ranks(studies: Sequence[TargetStudy], *, name: str) -> Table | None:
         name=f"{name}_ranks",
         title="Wards chosen as worst: their places among all wards in the baseline",
         rows=rows.assign(ward=rows["title"] + ": " + rows["ward_name"]),
-        headers={"ward": "Target and ward", "incident_count": "Incidents", "rank": "Place"},
+        headers=columns("ward: Target and ward | incident_count | rank"),
         measure="wards in the order of their incidents in the baseline, the most first",
     )
 
@@ -330,12 +296,10 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
             above_target_count=path["cumulative_count"].astype("Float64")
             - path["target_cumulative_count"]
         ),
-        headers={
-            "month": "To the end of",
-            "baseline_cumulative_count": "Baseline, same days",
-            "target_cumulative_count": "Way to the target",
-            "cumulative_count": "This period",
-        },
+        headers=columns(
+            "month: To the end of | baseline_cumulative_count: Baseline, same days | "
+            "target_cumulative_count: Way to the target | cumulative_count: This period"
+        ),
         decimals=dict.fromkeys(
             ("baseline_cumulative_count", "target_cumulative_count", "above_target_count"), 0
         ),
@@ -358,22 +322,15 @@ def expected(study: TargetStudy) -> str:
 def _control(study: TargetStudy, *, name: str) -> Table | None:
     if study.control is None:
         return None
-    figures = ("ratio", "centre", "low", "high")
     return _table(
         name=f"{name}_{study.setting.key.replace('-', '_')}_months",
         title=f"{study.setting.title}: months against those expected, with mean and limits",
         rows=study.control,
-        headers={
-            "month": "Month",
-            "incident_count": "Incidents",
-            "expected_count": "Expected",
-            "ratio": "Times as many",
-            "centre": "Mean",
-            "low": "Lower limit",
-            "high": "Upper limit",
-            "variation": "Variation",
-        },
-        decimals={**dict.fromkeys(figures, 2), "expected_count": 1},
+        headers=columns(
+            "month | incident_count | expected_count: Expected | ratio: Times as many | "
+            "centre: Mean | low: Lower limit | high: Upper limit | variation: Variation"
+        ),
+        decimals=dict.fromkeys(("ratio", "centre", "low", "high"), 2),
         definition=f"Incidents of each month against those expected: {expected(study)}.",
         measure="Laney's u′ chart over the rest of the force, or XmR chart of log ratios of a year "
         "to the year before: scp_lib.measures.control_charts; rules: "

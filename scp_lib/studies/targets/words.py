@@ -1,12 +1,10 @@
 """Sentences about targets: on their pages, on their cards and in the briefing alike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, listed, sentence
-from scp_lib.document.naming import at_start, short_name
-from scp_lib.document.phrases import change, incidents
+from scp_lib.document.naming import short_name
+from scp_lib.document.phrases import change
 from scp_lib.document.text import listed as words_listed
 from scp_lib.document.text import plain
 from scp_lib.document.text import sentence as full_stop
@@ -67,9 +65,7 @@ def findings(tables: TargetTables) -> list[Sentence]:
         chosen = [_short(each) for each in tables.targets if each.answer.verdict is word]
         if chosen:
             shown = joined(chosen, between="; ")
-            said.append(
-                sentence("{verdict}: {targets}.", verdict=at_start(str(word)), targets=shown)
-            )
+            said.append(sentence(f"{word}: {{targets}}.", targets=shown).started())
     if any(each.answer.is_measured for each in tables.targets):
         said.append(sentence(MEANING))
     return said
@@ -78,23 +74,20 @@ def findings(tables: TargetTables) -> list[Sentence]:
 def verdict_counts(tables: TargetTables) -> Sentence:
     """Say how many target periods have which verdict."""
     counts = [
-        sentence("{target_count} {verdict}", row, verdict=row.name)
+        sentence("{target_count} {name}", row)
         for row in tables.verdicts
         if row.name in list(Verdict) and row["target_count"]
     ]
     return sentence(
-        "Of {all} target periods: {counts}.",
-        all=tables.verdicts.cell("all", "target_count"), counts=listed(counts),
+        "Of {target_count} target periods: {counts}.",
+        tables.verdicts.row("all"), counts=listed(counts),
     )  # fmt: skip
 
 
 def _short(target: Target) -> Sentence:
     row, answer = target.row, target.answer
-    title, period = plain(target.study.setting.title), str(answer.period)
     if not row.has("change_pct"):
-        return sentence(
-            "{title} ({period}; asked: {asked})", title=title, period=period, asked=agreed(target)
-        )
+        return sentence("{title} ({period}; asked: {asked})", row, asked=agreed(target))
     so_far = likely = Sentence()
     if answer.verdict is Verdict.IN_PROGRESS:
         so_far = sentence(" in {month_count} of {period_month_count} months", row)
@@ -102,8 +95,7 @@ def _short(target: Target) -> Sentence:
             likely = sentence("; {outlook}", outlook=outlook)
     return sentence(
         "{title} ({period}: {change}{so_far}; asked: {asked}{likely}{depends})",
-        title=title, period=period, change=change(row), so_far=so_far, asked=agreed(target),
-        likely=likely,
+        row, change=change(row), so_far=so_far, asked=agreed(target), likely=likely,
         depends="; depends on rows without a place" if answer.depends_on_unplaced else "",
     )  # fmt: skip
 
@@ -121,16 +113,17 @@ def lead(target: Target) -> Sentence:
         return joined([asked, "No month that both periods hold is there to compare."])
     if row["baseline_count"] == 0:
         return sentence(
-            "{asked} {now}, and none in the baseline: no percentage of nothing exists, so the "
-            "target cannot be judged. Set a number, or another baseline.",
-            asked=asked, now=incidents(row, "current_count"),
+            "{asked} {current_count} incident{current_count:|s}, and none in the baseline: no "
+            "percentage of nothing exists, so the target cannot be judged. Set a number, or "
+            "another baseline.",
+            row, asked=asked,
         )  # fmt: skip
     months = answer.progress.months
     return sentence(
-        "{now} incidents in {months}, {before} in {earlier}: {change} a day. {asked} {because}",
-        now=row.cell("current_count"), months=name_months(months.current_months),
-        before=row.cell("baseline_count"), earlier=name_months(months.baseline_months),
-        change=change(row), asked=asked, because=_because(target),
+        "{current_count} incidents in {months}, {baseline_count} in {earlier}: {change} a day. "
+        "{asked} {because}",
+        row, months=name_months(months.current_months), change=change(row), asked=asked,
+        earlier=name_months(months.baseline_months), because=_because(target),
     )  # fmt: skip
 
 
@@ -175,19 +168,16 @@ def depending(tables: TargetTables) -> Sentence:
         sentence(
             "{title} ({period}): as counted {counted} and {standing}; with them {spread} and "
             "{spread_standing} ({shares})",
-            title=plain(each.study.setting.title), period=str(each.answer.period),
-            counted=change(each.row), standing=each.row.text("standing"),
-            spread=change(each.row, "spread_change_pct"),
-            spread_standing=each.row.text("spread_standing"), shares=placed.shares(each.row),
+            each.row, counted=change(each.row), spread=change(each.row, "spread_change_pct"),
+            shares=placed.shares(each.row),
         )
         for each in moved
     ]  # fmt: skip
-    count = tables.verdicts.cell("depend on rows without a place", "target_count")
-    which = "One verdict depends" if len(moved) == 1 else sentence("{n} verdicts depend", n=count)
+    which = "One verdict depends" if len(moved) == 1 else "{target_count} verdicts depend"
     return sentence(
-        "{which} on rows that name no place, which count for the force and for no area in it. If "
+        which + " on rows that name no place, which count for the force and for no area in it. If "
         "they were spread like the others: {targets}.",
-        which=which, targets=joined(parts, between=". "),
+        tables.verdicts.row("depend on rows without a place"), targets=joined(parts, between=". "),
     )  # fmt: skip
 
 
@@ -216,47 +206,39 @@ def many_targets(tables: TargetTables) -> Sentence:
 
 def control_title(target: Target) -> Sentence:
     """Say which months of the control chart stand out, or what would have shown."""
-    row, title = target.row, plain(target.study.setting.title)
-    found = [
-        sentence(
-            "{count} month{s} of {variation}",
-            count=row.cell(f"{variation}_month_count"), variation=variation,
-            s="s" if row[f"{variation}_month_count"] > 1 else "",
-        )
-        for variation in ("improvement", "concern")
-        if row[f"{variation}_month_count"]
-    ]  # fmt: skip
+    row = target.row
+    said = {
+        "improvement_month_count": "{improvement_month_count} month{improvement_month_count:|s} of "
+        "improvement",
+        "concern_month_count": "{concern_month_count} month{concern_month_count:|s} of concern",
+    }
+    found = [sentence(template, row) for column, template in said.items() if row[column]]
     if found:
-        one = row["improvement_month_count"] + row["concern_month_count"] == 1
+        one = sum(row[column] for column in said) == 1
         stand = "stands" if one else "stand"
-        return sentence(
-            "{title}: {found} {stand} out", title=title, found=listed(found), stand=stand
-        )
+        return sentence("{title}: {found} {stand} out", row, found=listed(found), stand=stand)
     if not row.has("lasting_fall_pct"):
-        return sentence("{title}: no month stands out", title=title)
+        return sentence("{title}: no month stands out", row)
     return sentence(
         "{title}: no month stands out; a lasting fall of {lasting_fall_pct}% would show in about "
         "seven of ten such charts",
-        row, title=title,
-    )  # fmt: skip
+        row,
+    )
 
 
 def path_title(target: Target) -> Sentence:
     """Say how far the months so far are above or below the path to the target."""
-    title = plain(target.study.setting.title)
     known = [row for row in target.path or () if row.has("cumulative_count")]
     if not known:
-        return sentence("{title}: no month is available yet", title=title)
-    last = known[-1]
-    gap, where = last.size("above_target_count"), sentence("on")
-    if not gap.is_zero:
+        return sentence("{title}: no month is available yet", target.row)
+    last, where, outlook = known[-1], sentence("on"), _outlook(target)
+    if not last.cell("above_target_count").is_zero:
         side = "above" if last["above_target_count"] > 0 else "below"
-        where = sentence("about {gap} {side}", gap=gap, side=side)
-    outlook = _outlook(target)
+        where = sentence("about {above_target_count:size} {side}", last, side=side)
     return sentence(
         "{title}: {outlook}{where} the path by {month}",
-        title=title, outlook=f"the target is {outlook}; " if outlook else "",
-        where=where, month=last.name,
+        target.row, outlook=f"the target is {outlook}; " if outlook else "", where=where,
+        month=last.name,
     )  # fmt: skip
 
 
@@ -274,12 +256,8 @@ def of_priority(tables: TargetTables) -> list[Sentence]:
     """Say of each target of a priority what came of it, how its year may end, and whose it is."""
     said = []
     for each in tables.targets:
-        said.append(
-            sentence(
-                "**{title}: {verdict}.** {lead}",
-                title=each.row.name, verdict=verdict(each), lead=lead(each),
-            )
-        )  # fmt: skip
+        came = sentence("**{name}: {verdict}.** ", each.row, verdict=verdict(each))
+        said.append(came + lead(each))
         if each.answer.year_end is not None:
             said.append(year_end(each))
         if each.answer is each.study.answers[0]:
@@ -317,9 +295,10 @@ def year_end(target: Target) -> Sentence:
     tried = takes = Sentence()
     if row["tried_year_count"]:
         tried = sentence(
-            "Tried in the same way on past years here, {inside} of {tried} ended inside.",
-            inside=row.cell("inside_year_count"), tried=row.cell("tried_year_count"),
-        )  # fmt: skip
+            "Tried in the same way on past years here, {inside_year_count} of {tried_year_count} "
+            "ended inside.",
+            row,
+        )
     if is_fewer and row["fewer_a_month_count"] > 0 and end.outlook is not Outlook.OUT_OF_REACH:
         takes = sentence("About {fewer_a_month_count} fewer a month than that would meet it.", row)
     return joined([said, forecast, takes, tried])

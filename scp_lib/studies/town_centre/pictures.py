@@ -1,11 +1,8 @@
 """Chart and map of violence in the town centre."""
 
-from __future__ import annotations
-
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing.charts import picture_of, trend_chart
 from scp_lib.drawing.class_map import class_map
-from scp_lib.periods import name_months
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.town_centre import words
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
@@ -19,7 +16,6 @@ def month_chart(data: Dataset, study: TownCentreStudy, tables: TownCentreTables)
         title=words.trend_title(tables),
         ylabel=f"Violence and sexual offences a month in {study.name}",
         highlight=data.highlight,
-        highlight_label="this report",
     )
     return picture_of(chart, name=tables.monthly.name, **data.stamp)
 
@@ -34,7 +30,7 @@ def points_map(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) 
         outline=study.outline,
         name="town_centre_violence",
         title=words.map_title(tables),
-        legend_title=f"Violence and sexual offences at a map point, {name_months(study.months)}",
+        legend_title=f"Violence and sexual offences at a map point, {data.months_name}",
         fewest=FEWEST_AT_A_POINT,
         **data.stamp,
     )

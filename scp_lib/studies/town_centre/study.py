@@ -1,7 +1,5 @@
 """Violence in the drawn town centre: how much, at what kinds of place, where."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -32,9 +30,8 @@ class TownCentreStudy(NamedTuple):
     FEWEST_AT_A_POINT or more; the others are in ``quiet_point_count`` and ``quiet_count``.
     """
 
+    data: Dataset
     name: str
-    area: str
-    months: list[Month]
     incident_count: int
     district_count: int
     area_km2: float
@@ -66,9 +63,8 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     is_shown = points["incident_count"] >= FEWEST_AT_A_POINT
     table, groups = _by_month(here, data.period, data.months)
     return TownCentreStudy(
+        data=data,
         name=centre.name,
-        area=data.area,
-        months=data.months,
         incident_count=len(here),
         district_count=len(everywhere),
         area_km2=float(outline.area.sum() / 1e6),

@@ -1,16 +1,13 @@
 """The tables of violence in the town centre."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.document.model import Table
 from scp_lib.document.text import plain
 from scp_lib.drawing.class_map import point_classes
-from scp_lib.periods import name_months
+from scp_lib.studies.columns import columns
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
 _WHAT = "Violence and sexual offences"
@@ -19,13 +16,10 @@ _HOLD = {
     "Shops": "shopping areas, supermarkets, petrol stations",
     "Parking and transport": "parking areas, bus stations, subways",
 }
-_MEASURE = (
-    "offences whose map point lies in the outline, counted: "
-    "scp_lib.studies.town_centre.study.town_centre_study"
-)
 _table = partial(
     Table,
-    measure=_MEASURE,
+    measure="offences whose map point lies in the outline, counted: "
+    "scp_lib.studies.town_centre.study.town_centre_study",
     caveat="The outline is a drawing for analysis, kept in the settings; another outline gives "
     "other counts. Open data say neither the hour nor whether alcohol was involved.",
     made_from=("incidents", "wards"),
@@ -33,7 +27,7 @@ _table = partial(
 )
 
 
-class TownCentreTables(NamedTuple):
+class TownCentreTables:
     """The tables of a town centre's study.
 
     ``in_all`` has the town centre and, below it, the district; ``by_month`` the report's months
@@ -41,67 +35,53 @@ class TownCentreTables(NamedTuple):
     class, never a point by itself; None where none is drawn.
     """
 
-    in_all: Table
-    monthly: Table
-    by_kind: Table
-    by_month: Table
-    points: Table | None
-
-
-def town_centre_tables(study: TownCentreStudy) -> TownCentreTables:
-    """Return the tables of violence in the town centre."""
-    months = name_months(study.months)
-    return TownCentreTables(
-        in_all=_in_all(study, months),
-        monthly=_table(
+    def __init__(self, study: TownCentreStudy) -> None:
+        months = study.data.months_name
+        groups = {column: plain(name) for column, name in study.groups.items()}
+        self.in_all = _in_all(study, months)
+        self.monthly = _table(
             name="town_centre_violence_all_months",
             title=f"{_WHAT} in {study.name} by month",
             rows=study.monthly[["month", "incident_count"]],
-            headers={"month": "Month", "incident_count": "Offences"},
+            headers=columns("month | incident_count: Offences"),
             empty="not received",
-        ),
-        by_kind=_table(
+        )
+        self.by_kind = _table(
             name="town_centre_violence_by_kind",
             title=f"{_WHAT} in {study.name} by kind of place, {months}",
             rows=study.kinds,
-            headers={"kind": "On or near", "incident_count": "Incidents", "share_pct": "Share, %"},
+            headers=columns("kind: On or near | incident_count | share_pct"),
             decimals={"share_pct": 0},
             foot=_kinds_foot(study),
             definition="Offences by what the publisher names the map point after.",
-        ),
-        by_month=_table(
+        )
+        self.by_month = _table(
             name="town_centre_violence_by_month",
             title=f"{_WHAT} in {study.name} by month and group of places",
             rows=study.by_month,
-            headers={
-                "month": "Month",
-                **{column: plain(name) for column, name in study.groups.items()},
-                "total_count": "All",
-            },
+            headers=columns("month") | groups | {"total_count": "All"},
             empty="not received",
             foot=_groups_foot(study),
-        ),
-        points=None if study.points.empty else _points(study, months),
-    )
+        )
+        self.points = None if study.points.empty else _points(study, months)
 
 
 def _in_all(study: TownCentreStudy, months: str) -> Table:
     counts = study.points["incident_count"].tolist()
     sums = pd.Series(counts, dtype="float").cumsum()
     half = int((2 * sums < study.incident_count).sum()) + 1
-    nothing = float("nan")
-    has_any = study.district_count > 0
-    same_name = study.area == study.name
+    both = pd.Series([study.incident_count, study.district_count])
+    same_name = study.data.area == study.name
     rows = pd.DataFrame(
         {
-            "where": [study.name, f"{study.area} (district)" if same_name else study.area],
-            "incident_count": [study.incident_count, study.district_count],
-            "share_pct": [
-                100 * study.incident_count / study.district_count if has_any else nothing,
-                100.0 if has_any else nothing,
+            "where": [
+                study.name,
+                f"{study.data.area} (district)" if same_name else study.data.area,
             ],
+            "incident_count": both,
+            "share_pct": 100 * both / study.district_count,
             "area_km2": [study.area_km2, study.district_km2],
-            "month_count": [len(study.months)] * 2,
+            "month_count": [len(study.data.months)] * 2,
             "point_count": [len(counts) + study.quiet_point_count, pd.NA],
             "half_point_count": [half if half <= len(counts) else pd.NA, pd.NA],
             "quiet_point_count": [study.quiet_point_count, pd.NA],
@@ -127,7 +107,7 @@ def _points(study: TownCentreStudy, months: str) -> Table:
         name="town_centre_points",
         title=f"Map points in the town centre by their violence and sexual offences, {months}",
         rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
-        headers={"class_words": "Offences at a map point", "point_count": "Map points"},
+        headers=columns("class_words: Offences at a map point | point_count"),
         definition="How many map points have so many violent and sexual offences; those with too "
         "few to be drawn are left out.",
     )

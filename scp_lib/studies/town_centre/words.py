@@ -1,7 +1,5 @@
 """Sentences about violence in the town centre: on its page and in the briefing alike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, listed, sentence
@@ -38,10 +36,9 @@ def most_kinds(tables: TownCentreTables) -> Sentence:
     named = [row for row in tables.by_kind if is_one_kind(row.name)][:MOST_KINDS]
     if not named:
         return Sentence()
-    kinds = [sentence("{kind} ({incident_count})", row, kind=row.name) for row in named]
+    kinds = listed(sentence("{name} ({incident_count})", row) for row in named)
     return sentence(
-        "Of the map points named after a kind of place, the most were at: {kinds}.",
-        kinds=listed(kinds),
+        "Of the map points named after a kind of place, the most were at: {kinds}.", kinds=kinds
     )
 
 
@@ -52,16 +49,11 @@ def is_one_kind(name: str) -> bool:
 
 def of_target(target: Target) -> Sentence:
     """Say what was asked of a period, its verdict, and the counts behind it."""
-    return joined(
-        [
-            sentence(
-                "Target for {period} ({asked}): {verdict}.",
-                period=str(target.answer.period), asked=target_words.agreed(target),
-                verdict=target_words.verdict(target),
-            ),
-            _result(target),
-        ]
+    asked = sentence(
+        "Target for {period} ({asked}): {verdict}.",
+        target.row, asked=target_words.agreed(target), verdict=target_words.verdict(target),
     )  # fmt: skip
+    return joined([asked, _result(target)])
 
 
 def _result(target: Target) -> Sentence:
@@ -76,8 +68,8 @@ def _result(target: Target) -> Sentence:
         return said
     return said + sentence(
         " The verdict depends on rows without a place: spread like the others, they would make it "
-        "{change}, {standing}.",
-        change=change(row, "spread_change_pct"), standing=row.text("spread_standing"),
+        "{change}, {spread_standing}.",
+        row, change=change(row, "spread_change_pct"),
     )  # fmt: skip
 
 
@@ -89,15 +81,13 @@ def trend_title(tables: TownCentreTables) -> Sentence:
 def map_title(tables: TownCentreTables) -> Sentence:
     """Say how much of the violence stands at how few map points."""
     row = tables.in_all.row(0)
-    points = row.cell("point_count")
     if not row.has("half_point_count"):
-        return sentence(
-            "Violence in the town centre is spread over {points} map points", points=points
-        )
+        return sentence("Violence in the town centre is spread over {point_count} map points", row)
     return sentence(
-        "Half of the town centre's violence is at {half} of the {points} map points with any",
-        half=row.cell("half_point_count"), points=points,
-    )  # fmt: skip
+        "Half of the town centre's violence is at {half_point_count} of the {point_count} map "
+        "points with any",
+        row,
+    )
 
 
 def points_reading(tables: TownCentreTables) -> Sentence:

@@ -42,10 +42,9 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
     ]
     legend.append(LegendLine(_AROUND, f"Wards of {study.today} around them"))
     shares = [
-        sentence("{part} of {area} in {ward}", part=share(row, "area_pct"), area=row.name,
-                 ward=row.text("ward_name"))
+        sentence("{part} of {name} in {ward_name}", row, part=share(row, "area_pct"))
         for row in tables.there
-    ]  # fmt: skip
+    ]
     alt = sentence(
         "Map of old and new ward boundaries. {title} By area: {shares}.",
         title=full_stop(title), shares=joined(shares, between=", "),

@@ -1,7 +1,5 @@
 """What happened since in the wards that a plan of the past named, on the wards of then and now."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,7 +12,7 @@ from scp_lib.measures.counts import count_by_ward
 from scp_lib.measures.year_on_year import YearOnYear
 from scp_lib.periods import Period
 from scp_lib.settings.partnership import read_history
-from scp_lib.settings.targets import DeclaredTarget, History
+from scp_lib.settings.targets import History
 from scp_lib.studies.changes import on_year_before
 from scp_lib.studies.dataset import Dataset
 from scp_lib.tables.crime_types import ASB, VIOLENCE
@@ -122,6 +120,7 @@ def _areas(
             then.ward_code, old=wards[then.vintage], new=wards[today], incidents=incidents
         )
         same = [ward for ward in found if ward.vintage == today]
+        is_violence = "viol" in target.measure.casefold()
         code, name = (str(there.loc[0, column]) for column in ("ward_code", "ward_name"))
         areas.append(
             PastArea(
@@ -129,7 +128,7 @@ def _areas(
                 target=target.title,
                 reported_months=each.months,
                 reported_pct=each.change_pct,
-                crime_type=_crime_type(target, among=crime_types),
+                crime_type=VIOLENCE if is_violence and VIOLENCE in crime_types else crime_types[0],
                 then=then,
                 now=same[0] if same else FoundWard(today, code, name, ""),
                 is_same_name=bool(same),
@@ -137,12 +136,6 @@ def _areas(
             )
         )
     return areas, others
-
-
-def _crime_type(target: DeclaredTarget, *, among: Sequence[str]) -> str:
-    """Return the crime type of open data that comes nearest to what a target measured."""
-    is_violence = "viol" in target.measure.casefold()
-    return VIOLENCE if is_violence and VIOLENCE in among else among[0]
 
 
 def wards_of(data: Dataset, *, vintage: int) -> gpd.GeoDataFrame:

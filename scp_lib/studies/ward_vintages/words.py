@@ -1,14 +1,12 @@
 """Sentences about the wards that a plan of the past named."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import short_name
-from scp_lib.document.phrases import change, incidents, share
+from scp_lib.document.phrases import change, share
 from scp_lib.document.text import listed as words_listed
 from scp_lib.periods import name_months
 from scp_lib.studies import placed
-from scp_lib.studies.changes import how_sure
+from scp_lib.studies.changes import how_sure, none_before
 from scp_lib.studies.ward_vintages.study import PastArea, PastWardStudy
 from scp_lib.studies.ward_vintages.tables import PastWardTables
 
@@ -27,9 +25,9 @@ def findings(study: PastWardStudy, tables: PastWardTables) -> list[Sentence]:
 def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
     """Say what is recorded now on the ground of an old ward, and how that changed."""
     said = sentence(
-        "{area}: {count} of {what} were recorded inside its old boundary in {months}.",
-        area=area.name, count=incidents(_row(area, study, tables), "then_count"),
-        what=short_name(area.crime_type), months=study.data.months_name,
+        "{name}: {then_count} incident{then_count:|s} of {what} were recorded inside its old "
+        "boundary in {months}.",
+        _row(area, study, tables), what=short_name(area.crime_type), months=study.data.months_name,
     )  # fmt: skip
     changed = _change_row(area, tables)
     if changed is None:
@@ -54,11 +52,7 @@ def how_changed(row: Row, study: PastWardStudy) -> Sentence:
     """Say one change, and whether it could be chance."""
     found = next(iter(study.changes.values()))
     if not row["baseline_count"]:
-        return sentence(
-            "{now} in {months}, none in {earlier}: no percentage can be given.",
-            now=incidents(row, "current_count"), months=found.months_name,
-            earlier=found.earlier_name,
-        )  # fmt: skip
+        return none_before(row, months=found.months_name, earlier=found.earlier_name)
     return sentence(
         "In {months}: {change} per day than in {earlier}. {sure}",
         months=found.months_name, change=change(row, decimals=0), earlier=found.earlier_name,
@@ -69,10 +63,9 @@ def how_changed(row: Row, study: PastWardStudy) -> Sentence:
 def no_counts_then(study: PastWardStudy, tables: PastWardTables) -> Sentence:
     """Say that the published results cannot be checked, and why."""
     results = [
-        sentence("{change} in {area}", change=change(row, "reported_pct", decimals=0),
-                 area=row.name)
+        sentence("{change} in {name}", row, change=change(row, "reported_pct", decimals=0))
         for row in tables.areas
-    ]  # fmt: skip
+    ]
     return sentence(
         "{plan} reported {results}. Whether that lasted cannot be said: open data begin in "
         "{begin}, so there are no counts of those years to compare with.",
@@ -94,21 +87,20 @@ def placed_reading(study: PastWardStudy, tables: PastWardTables) -> Sentence:
 
 def where_it_is_now(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
     """Say which ward of which file is meant, and what stands there today."""
-    row, name = _row(area, study, tables), area.then.ward_name
-    renamed = f" {area.then.through} was the former name of {name}." if area.then.through else ""
+    row, then = _row(area, study, tables), area.then
+    renamed = f" {then.through} was the former name of {then.ward_name}." if then.through else ""
     lies = (
-        "A ward of today is also called {now}: {part} of the old ward's area and {incidents} of "
-        "the incidents on its ground lie in it."
+        "A ward of today is also called {now_ward}: {part} of the old ward's area and {incidents} "
+        "of the incidents on its ground lie in it."
         if area.is_same_name
-        else "No ward of today is called {name}: {part} of its area and {incidents} of the "
-        "incidents on its ground now lie in {now}."
+        else "No ward of today is called {then_ward}: {part} of its area and {incidents} of the "
+        "incidents on its ground now lie in {now_ward}."
     )
     return sentence(
-        "**{area}** is taken from the ward file of {vintage}, as {name}.{renamed} " + lies +
-        " The whole of {now} had {count} of {what} in {months}.",
-        area=area.name, vintage=str(area.then.vintage), name=name, renamed=renamed,
-        now=area.now.ward_name, part=share(row, "area_pct"), incidents=share(row, "incident_pct"),
-        count=incidents(row, "now_count"), what=short_name(area.crime_type),
+        "**{name}** is taken from the ward file of {then_vintage}, as {then_ward}.{renamed} " + lies
+        + " The whole of {now_ward} had {now_count} incident{now_count:|s} of {crime_type} in "
+        "{months}.",
+        row, renamed=renamed, part=share(row, "area_pct"), incidents=share(row, "incident_pct"),
         months=study.data.months_name,
     )  # fmt: skip
 
@@ -132,11 +124,13 @@ def cannot_be_said(study: PastWardStudy) -> list[Sentence]:
         ),
     ]  # fmt: skip
     if study.others:
-        not_followed = (
-            "Named in the plan and not followed here, because no ward file that is available has "
-            "such a ward: {names}."
+        said.append(
+            sentence(
+                "Named in the plan and not followed here, because no ward file that is available "
+                "has such a ward: {names}.",
+                names=words_listed(study.others),
+            )
         )
-        said.append(sentence(not_followed, names=words_listed(study.others)))
     return [*said, *missing_files(study)]
 
 

@@ -1,8 +1,6 @@
 """Map and charts of one crime type by ward."""
 
-from __future__ import annotations
-
-from scp_lib.document.naming import at_start, file_stem, short_name
+from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing.charts import change_chart, interval_chart, picture_of, trend_chart
 from scp_lib.drawing.maps import ward_map
@@ -15,33 +13,28 @@ from scp_lib.studies.wards.tables import WardTables
 def rate_map(data: Dataset, study: WardStudy, tables: WardTables) -> Map:
     """Map the wards by their rate, or by their incidents without a population."""
     unit = " per 1,000 residents" if study.population else ""
-    what = at_start(short_name(study.crime_type))
     return ward_map(
         tables.by_ward,
         data.wards,
         value="rate_per_1000" if study.population else "incident_count",
         name=f"{file_stem(study.crime_type)}_by_ward",
         title=words.map_title(study, tables),
-        legend_title=f"{what} incidents{unit}, {study.months_name}",
+        legend_title=f"{at_start(study.what)} incidents{unit}, {data.months_name}",
         **data.stamp,
     )
 
 
 def rate_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
     """Draw each ward's rate with its interval, beside the district's."""
-    what = at_start(short_name(study.crime_type))
     chart = interval_chart(
         tables.by_ward,
-        value="rate_per_1000",
-        low="rate_low_per_1000",
-        high="rate_high_per_1000",
         title=words.ward_differences(study, tables),
-        xlabel=f"{what} incidents per 1,000 residents, {study.months_name}; line: 95% interval",
+        xlabel=f"{at_start(study.what)} incidents per 1,000 residents, {data.months_name}; "
+        "line: 95% interval",
         reference=tables.in_all.cell(0, "rate_per_1000") if study.population else None,
-        reference_label=study.area,
+        reference_label=data.area,
     )
-    name = f"{file_stem(study.crime_type)}_rates"
-    return picture_of(chart, name=name, **data.stamp)
+    return picture_of(chart, name=f"{file_stem(study.crime_type)}_rates", **data.stamp)
 
 
 def month_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
@@ -49,9 +42,8 @@ def month_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
     chart = trend_chart(
         tables.by_month,
         title=words.trend_title(study, tables),
-        ylabel=f"{at_start(short_name(study.crime_type))} incidents a month",
+        ylabel=f"{at_start(study.what)} incidents a month",
         highlight=data.highlight,
-        highlight_label="this report",
     )
     return picture_of(chart, name=tables.by_month.name, **data.stamp)
 

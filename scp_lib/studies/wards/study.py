@@ -1,11 +1,10 @@
 """One crime type by ward: counts and rates, who stands out, what changed."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd
 
+from scp_lib.document.naming import short_name
 from scp_lib.measures.counts import total_by_month, ward_rates
 from scp_lib.measures.funnel import WardFunnel, ward_funnel
 from scp_lib.measures.year_on_year import YearOnYear
@@ -18,18 +17,21 @@ class WardStudy(NamedTuple):
 
     ``rates`` as measures.counts.ward_rates returns them, ``monthly`` as
     measures.counts.total_by_month; ``population`` names the estimate that the rates divide by,
-    empty without one, ``residents_age_years`` how much older than the months it is.
+    empty without one.
     """
 
+    data: Dataset
     crime_type: str
-    area: str
-    months_name: str
     rates: pd.DataFrame
     changes: YearOnYear
     funnel: WardFunnel
     monthly: pd.DataFrame
     population: str
-    residents_age_years: float
+
+    @property
+    def what(self) -> str:
+        """The crime type, inside a sentence."""
+        return short_name(self.crime_type)
 
 
 def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
@@ -38,13 +40,11 @@ def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
     rates = ward_rates(counts, wards=data.wards, months=data.months, crime_type=crime_type)
     changes = on_year_before(data, counts, crime_type=crime_type)
     return WardStudy(
+        data=data,
         crime_type=crime_type,
-        area=data.area,
-        months_name=data.months_name,
         rates=rates,
         changes=changes,
         funnel=ward_funnel(rates, pairs=changes.ward_pairs),
         monthly=total_by_month(counts, crime_type=crime_type),
         population=data.population if data.has_population else "",
-        residents_age_years=data.residents_age_years,
     )

@@ -1,94 +1,80 @@
 """The tables of one crime type by ward."""
 
-from __future__ import annotations
-
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
 from scp_lib.document.model import Table, sentence
-from scp_lib.document.naming import at_start, file_stem, short_name
+from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.phrases import NONE_BEFORE
-from scp_lib.studies.changes import (
-    HEADERS,
-    RECORDED,
-    SIGNED,
-    WIDENED,
-    columns_of,
-    with_verdicts,
-)
+from scp_lib.studies.changes import RECORDED, SIGNED, WIDENED, columns_of, with_verdicts
+from scp_lib.studies.columns import CHANGES, RATES, columns
 from scp_lib.studies.placed import placed_columns
-from scp_lib.studies.residents import AGE, RATE_HEADERS, residents_note
+from scp_lib.studies.residents import AGE, residents_note
 from scp_lib.studies.wards.study import WardStudy
 
 MOST = 3
 """Wards named as those with the most incidents."""
+_NO_RATES = "No population is available, so no rates are shown."
 _MADE_FROM = ("incidents", "wards")
 _COMPARED_FROM = (*_MADE_FROM, "districts")
 
 
-class WardTables(NamedTuple):
+class WardTables:
     """Of a ward study: ``in_all`` is a row for all wards; ``change_by_ward`` may be None."""
 
-    by_ward: Table
-    in_all: Table
-    change_by_ward: Table | None
-    by_month: Table
-
-
-def ward_tables(study: WardStudy) -> WardTables:
-    """Return the tables of one crime type by ward."""
-    in_all = _in_all(study)
-    return WardTables(
-        by_ward=_by_ward(study, in_all),
-        in_all=in_all,
-        change_by_ward=_change_by_ward(study) if study.changes.months else None,
-        by_month=_by_month(study),
-    )
-
-
-def _by_ward(study: WardStudy, in_all: Table) -> Table:
-    what, stem = short_name(study.crime_type), file_stem(study.crime_type)
-    headers = {"ward_name": "Ward", "incident_count": "Incidents", "share_pct": "Share, %"}
-    foot = sentence("No population is available, so no rates are shown.")
-    if study.population:
-        headers |= RATE_HEADERS
-        foot = sentence(
-            "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
-            "interval. Residents: {population}. {note}",
-            population=study.population, note=residents_note(in_all.row(0)),
-        )  # fmt: skip
-    return Table(
-        name=f"{stem}_by_ward",
-        title=f"Recorded {what} by ward, {study.months_name}, highest first",
-        rows=study.rates,
-        headers=headers,
-        decimals={"rate_per_1000": 1},
-        foot=foot,
-        definition=f"{at_start(what)} incidents whose map point lies in the ward, in these months.",
-        measure="incidents ÷ residents × 1,000, exact Poisson interval (Garwood): "
-        "scp_lib.measures.counts.ward_rates",
-        caveat="A rate divides by residents. In a town centre most people at risk are visitors, "
-        "so a high rate there does not say that its residents are more at risk.",
-        made_from=_MADE_FROM,
-    )
+    def __init__(self, study: WardStudy) -> None:
+        what, stem, in_all = at_start(study.what), file_stem(study.crime_type), _in_all(study)
+        head, foot = "ward_name | incident_count | share_pct", sentence(_NO_RATES)
+        if study.population:
+            head += f" | {RATES}"
+            foot = sentence(
+                "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
+                "interval. Residents: {population}. {note}",
+                population=study.population, note=residents_note(in_all.row(0)),
+            )  # fmt: skip
+        self.by_ward = Table(
+            name=f"{stem}_by_ward",
+            title=f"Recorded {study.what} by ward, {study.data.months_name}, highest first",
+            rows=study.rates,
+            headers=columns(head),
+            decimals={"rate_per_1000": 1},
+            foot=foot,
+            definition=f"{what} incidents whose map point lies in the ward, in these months.",
+            measure="incidents ÷ residents × 1,000, exact Poisson interval (Garwood): "
+            "scp_lib.measures.counts.ward_rates",
+            caveat="A rate divides by residents. In a town centre most people at risk are "
+            "visitors, so a high rate there does not say that its residents are more at risk.",
+            made_from=_MADE_FROM,
+        )
+        self.in_all = in_all
+        self.change_by_ward = _change_by_ward(study) if study.changes.months else None
+        self.by_month = Table(
+            name=f"{stem}_by_month",
+            title=f"{what} incidents in {study.data.area} by month",
+            rows=study.monthly[["month", "incident_count"]],
+            headers=columns("month | incident_count"),
+            empty="not received",
+            definition=f"{what} incidents whose map point lies in a ward, by month.",
+            measure="incidents added up by month: scp_lib.measures.counts.total_by_month",
+            caveat="A month that was not received says so. It is never zero.",
+            made_from=_MADE_FROM,
+        )
 
 
 def _in_all(study: WardStudy) -> Table:
     rates, changes, funnel = study.rates, study.changes, study.funnel
-    what, stem = short_name(study.crime_type), file_stem(study.crime_type)
     most = rates[rates["incident_count"] > 0].head(MOST)
     change = columns_of(
         changes.area, "baseline_count", "current_count", *SIGNED, "is_beyond_chance"
     )
     figures: dict[str, object] = {
-        "area": study.area,
+        "area": study.data.area,
         "incident_count": int(rates["incident_count"].sum()),
         "ward_count": len(rates),
         "rated_ward_count": funnel.ward_count,
         "rate_per_1000": funnel.area_rate_per_1000,
-        AGE: study.residents_age_years,
+        AGE: study.data.residents_age_years,
         "above_ward_count": len(funnel.above),
         "below_ward_count": len(funnel.below),
         "most_ward_count": len(most),
@@ -101,17 +87,11 @@ def _in_all(study: WardStudy) -> Table:
         **placed_columns(changes.placed, change_pct=change["change_pct"]),
     }
     return Table(
-        name=f"{stem}_in_all",
-        title=f"Recorded {what} in {study.area}, {study.months_name}: all wards together",
+        name=f"{file_stem(study.crime_type)}_in_all",
+        title=f"Recorded {study.what} in {study.data.area}, {study.data.months_name}: all wards "
+        "together",
         rows=with_verdicts(pd.DataFrame([figures])),
-        headers={
-            "area": "Area",
-            "incident_count": "Incidents",
-            "rate_per_1000": "Rate per 1,000",
-            **HEADERS,
-            "phi": "Varies, times chance",
-            "verdict": "How sure",
-        },
+        headers=columns(f"area | incident_count | rate_per_1000 | {CHANGES} | phi | verdict"),
         sign=SIGNED,
         measure="incidents a day against those of the year before, widened by the district's own "
         "φ: scp_lib.measures.year_on_year.year_on_year; wards outside the 99.8% limits: "
@@ -122,40 +102,19 @@ def _in_all(study: WardStudy) -> Table:
 
 
 def _change_by_ward(study: WardStudy) -> Table:
-    what, stem = short_name(study.crime_type), file_stem(study.crime_type)
+    what = at_start(study.what)
     has_new = bool((study.changes.wards["baseline_count"] == 0).any())
     return Table(
-        name=f"{stem}_change_by_ward",
-        title=f"{at_start(what)} by ward, {study.changes.months_name} against "
-        f"{study.changes.earlier_name}",
+        name=f"{file_stem(study.crime_type)}_change_by_ward",
+        title=f"{what} by ward, {study.changes.months_name} against {study.changes.earlier_name}",
         rows=with_verdicts(study.changes.wards),
-        headers={
-            "ward_name": "Ward",
-            **HEADERS,
-            "verdict": "How sure",
-            "phi": "Varies, times chance",
-        },
+        headers=columns(f"ward_name | {CHANGES} | verdict | phi"),
         sign=SIGNED,
         foot=f"{WIDENED} {NONE_BEFORE if has_new else ''}".strip(),
-        definition=f"{at_start(what)} incidents of each ward in the like months of two years.",
+        definition=f"{what} incidents of each ward in the like months of two years.",
         measure="incidents a day against those a day of the year before, exact interval of a "
         "ratio of two counts, widened by each ward's own φ; wards corrected together (Benjamini "
         "and Hochberg): scp_lib.measures.year_on_year.year_on_year",
         caveat=RECORDED,
         made_from=_COMPARED_FROM,
-    )
-
-
-def _by_month(study: WardStudy) -> Table:
-    what, stem = short_name(study.crime_type), file_stem(study.crime_type)
-    return Table(
-        name=f"{stem}_by_month",
-        title=f"{at_start(what)} incidents in {study.area} by month",
-        rows=study.monthly[["month", "incident_count"]],
-        headers={"month": "Month", "incident_count": "Incidents"},
-        empty="not received",
-        definition=f"{at_start(what)} incidents whose map point lies in a ward, by month.",
-        measure="incidents added up by month: scp_lib.measures.counts.total_by_month",
-        caveat="A month that was not received says so. It is never zero.",
-        made_from=_MADE_FROM,
     )

@@ -1,19 +1,9 @@
 """Sentences about one crime type by ward: on its page and in the briefing alike."""
 
-from __future__ import annotations
-
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
-from scp_lib.document.naming import at_start, short_name
-from scp_lib.document.phrases import change, incidents, interval, most_and_fewest, share
+from scp_lib.document.phrases import change, interval, most_and_fewest, share
 from scp_lib.document.text import listed as words_listed
-from scp_lib.studies import placed
-from scp_lib.studies.changes import (
-    FALSE_CLAIMS,
-    NO_YEAR_BEFORE,
-    clear_changes,
-    how_sure,
-    learnt_from,
-)
+from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
 
@@ -38,8 +28,7 @@ def how_many(study: WardStudy, tables: WardTables) -> Sentence:
     return sentence(
         "{incident_count} {what} {incident_count:incident was|incidents were} recorded in {area}, "
         "{months}.",
-        tables.in_all.row(0), what=short_name(study.crime_type), area=study.area,
-        months=study.months_name,
+        tables.in_all.row(0), what=study.what, area=study.data.area, months=study.data.months_name,
     )  # fmt: skip
 
 
@@ -52,13 +41,12 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     said = sentence(
         "{wards} had the most {what}: {incident_count}{each}, {share} of all.",
-        first, wards=words_listed(level), what=short_name(study.crime_type),
-        each=" each" if len(level) > 1 else "", share=share(first),
+        first, wards=words_listed(level), what=study.what, share=share(first),
+        each=" each" if len(level) > 1 else "",
     )  # fmt: skip
     if not others or len(wards) <= len(others) + 1:
         return said
-    names = [sentence("{ward} ({incident_count})", row, ward=row.name)
-             for row in others]  # fmt: skip
+    names = [sentence("{name} ({incident_count})", row) for row in others]
     return said + sentence(
         " {wards}, {most_ward_count} of the {ward_count} wards, together had {share}.",
         all_wards, wards=listed([first.name, *names]), share=share(all_wards, "most_share_pct"),
@@ -67,22 +55,18 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
 
 def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
     """Say the change of the whole area, and whether it could be chance."""
-    row, changes = tables.in_all.row(0), study.changes
-    if changes.area is None:
-        return sentence(NO_YEAR_BEFORE)
-    if changes.area.baseline_count == 0:
-        return sentence(
-            "{now} in {months}, none in {earlier}: no percentage can be given.",
-            now=incidents(row, "current_count"), months=changes.months_name,
-            earlier=changes.earlier_name,
-        )  # fmt: skip
+    row, years = tables.in_all.row(0), study.changes
+    if years.area is None:
+        return sentence(changes.NO_YEAR_BEFORE)
+    if years.area.baseline_count == 0:
+        return changes.none_before(row, months=years.months_name, earlier=years.earlier_name)
     size = change(row)
     return sentence(
         "{size} {what} incidents a day {than} a year before: {current_count} in {months}, "
         "{baseline_count} in {earlier}. {sure}",
         row, size=size if size.cells else "About as many", than="than" if size.cells else "as",
-        what=short_name(study.crime_type), months=changes.months_name,
-        earlier=changes.earlier_name, sure=how_sure(row),
+        what=study.what, months=years.months_name,
+        earlier=years.earlier_name, sure=changes.how_sure(row),
     )  # fmt: skip
 
 
@@ -105,11 +89,10 @@ def ward_differences(study: WardStudy, tables: WardTables) -> Sentence:
 
 def clearly_apart(study: WardStudy, tables: WardTables) -> list[Sentence]:
     """Name the wards clearly above and below the area's rate."""
-    rate = tables.in_all.cell(0, "rate_per_1000")
     return [
         sentence(
-            "**Clearly {side}** {area}'s rate of {rate} per 1,000: {wards}.",
-            side=side, area=study.area, rate=rate, wards=listed(names),
+            "**Clearly {side}** {area}'s rate of {rate_per_1000} per 1,000: {wards}.",
+            tables.in_all.row(0), side=side, wards=listed(names),
         )
         for side, names in (("above", study.funnel.above), ("below", study.funnel.below))
         if names
@@ -131,18 +114,17 @@ def funnel_reading(study: WardStudy, tables: WardTables) -> Sentence:
 
 def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
     """Say which months are compared, and how much more than chance counts vary."""
-    changes, row = study.changes, tables.in_all.row(0)
-    if not changes.months:
+    years, row = study.changes, tables.in_all.row(0)
+    if not years.months:
         return sentence("No month of the year before is available to compare with.")
     start = sentence(
         "Both years are complete: {now} is compared with {earlier}, per day."
-        if len(changes.months) == 12
+        if len(years.months) == 12
         else "Only like calendar months that are complete in both years are compared: {now} with "
         "{earlier}, per day.",
-        now=changes.months_name, earlier=changes.earlier_name,
+        now=years.months_name, earlier=years.earlier_name,
     )  # fmt: skip
-    unplaced = placed.in_a_comparison(row, moved=changes.moved)
-    return joined([start, *_variation(tables.in_all.row(0)), unplaced])
+    return joined([start, *_variation(row), placed.in_a_comparison(row, moved=years.moved)])
 
 
 def _variation(row: Row) -> list[Sentence]:
@@ -157,43 +139,42 @@ def _variation(row: Row) -> list[Sentence]:
         whole = sentence(
             "Counts of districts as large vary {phi} times as much as chance alone ({learnt}), so "
             "the true change of the whole district may lie anywhere from {interval}.",
-            row, learnt=learnt_from(row, "area", others="districts"),
+            row, learnt=changes.learnt_from(row, "area", others="districts"),
             interval=interval(row, decimals=0),
         )  # fmt: skip
     wards = Sentence()
     if row.has("most_phi"):
         wards = sentence(
-            "Counts of wards vary {least} to {most} times as much as chance, large ones the most.",
-            least=row.cell("least_phi"), most=row.cell("most_phi"),
-        )  # fmt: skip
-    return [whole, wards, sentence(FALSE_CLAIMS)]
+            "Counts of wards vary {least_phi} to {most_phi} times as much as chance, large ones "
+            "the most.",
+            row,
+        )
+    return [whole, wards, sentence(changes.FALSE_CLAIMS)]
 
 
 def ward_changes(tables: WardTables) -> Sentence:
     """Say in which wards the change is clear."""
-    clear = clear_changes(tables.change_by_ward)
+    clear = changes.clear_changes(tables.change_by_ward)
     if clear:
         return sentence("The change is clear in {wards}", wards=clear)
     return sentence(
-        "In none of the {count} wards is the change clear: each could be chance",
-        count=tables.in_all.cell(0, "ward_count"),
+        "In none of the {ward_count} wards is the change clear: each could be chance",
+        tables.in_all.row(0),
     )
 
 
 def map_title(study: WardStudy, tables: WardTables) -> Sentence:
     """Say the finding of the map of wards."""
-    what = short_name(study.crime_type)
     rated = [row for row in tables.by_ward if row.has("rate_per_1000")]
     if rated:
-        top = max(rated, key=lambda row: float(row["rate_per_1000"]))
         return sentence(
-            "{ward} has the highest {what} rate: {rate_per_1000} per 1,000 residents, {months}",
-            top, ward=top.name, what=what, months=study.months_name,
+            "{name} has the highest {what} rate: {rate_per_1000} per 1,000 residents, {months}",
+            max(rated, key=lambda row: row["rate_per_1000"]), what=study.what,
+            months=study.data.months_name,
         )  # fmt: skip
-    first = tables.by_ward.row(0)
     return sentence(
-        "{ward} has the most {what}: {count}, {months}",
-        ward=first.name, what=what, count=incidents(first), months=study.months_name,
+        "{name} has the most {what}: {incident_count} incident{incident_count:|s}, {months}",
+        tables.by_ward.row(0), what=study.what, months=study.data.months_name,
     )  # fmt: skip
 
 
@@ -201,6 +182,5 @@ def trend_title(study: WardStudy, tables: WardTables) -> Sentence:
     """Say when the most and the fewest incidents were recorded."""
     return sentence(
         "{what} in {area}: {months}",
-        what=at_start(short_name(study.crime_type)), area=study.area,
-        months=most_and_fewest(tables.by_month),
-    )  # fmt: skip
+        what=study.what, area=study.data.area, months=most_and_fewest(tables.by_month),
+    ).started()  # fmt: skip

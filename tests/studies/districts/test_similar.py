@@ -6,8 +6,8 @@ import pytest
 from scp_lib.errors import MeasureError
 from scp_lib.settings.partnership import PopulationFile
 from scp_lib.studies.districts import words
-from scp_lib.studies.districts.study import district_study
-from scp_lib.studies.districts.tables import district_tables
+from scp_lib.studies.districts.study import DistrictStudy
+from scp_lib.studies.districts.tables import DistrictTables
 from tests.studies.invented_force import ASB, MONTHS, built, dataset, districts, partnership
 
 SOURCE = "CIPFA nearest neighbours 2024"
@@ -27,10 +27,10 @@ def compare(*areas, forces=(), similar=None, residents=()):
         similar_areas=list(areas), similar_areas_source=SOURCE if areas else None,
         similar_areas_forces=list(forces), population=POPULATION,
     )  # fmt: skip
-    study = district_study(
+    study = DistrictStudy(
         dataset(built(similar=similar, residents=residents), settings=settings), crime_type=ASB
     )
-    return study, district_tables(study)
+    return study, DistrictTables(study)
 
 
 def say(*made):

@@ -7,7 +7,7 @@ import pytest
 
 from scp_lib.errors import MeasureError, ParameterError
 from scp_lib.periods import Month, Period
-from scp_lib.studies.districts.study import district_study, why_not
+from scp_lib.studies.districts.study import DistrictStudy, why_not
 from tests.studies.invented_force import (
     ASB,
     BURGLARY,
@@ -25,14 +25,14 @@ RESIDENTS = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
 
 def compare(*, residents=RESIDENTS, rows=None, settings=None, months=MONTHS, crime_type=ASB):
     made = built(residents=residents, rows=rows, months=months)
-    return district_study(dataset(made, settings=settings), crime_type=crime_type)
+    return DistrictStudy(dataset(made, settings=settings), crime_type=crime_type)
 
 
 def test_the_districts_of_the_force_are_compared_and_strangers_are_not():
     found = compare()
     assert found.names == NAMES
     assert found.others == NAMES[1:]
-    assert found.months_name == "January to December 2025"
+    assert found.data.months_name == "January to December 2025"
 
 
 def test_counts_rates_and_the_rest_without_a_rate():
@@ -104,10 +104,10 @@ def test_without_a_year_before_there_is_no_change():
 def test_rows_without_a_district_are_told_and_count_for_none():
     found = compare()
     # every row without a district is a burglary, and Faraway has one ASB a month
-    assert (found.unnamed_count, found.unnamed_pct, found.elsewhere_count) == (0, 0, 12)
+    assert list(found.not_compared.values()) == [0, 0, 12]
     burglary = compare(crime_type=BURGLARY)
-    assert (burglary.unnamed_count, burglary.elsewhere_count) == (120, 0)
-    assert burglary.unnamed_pct == pytest.approx(100 * 120 / (120 + 4 * 150 * 12))
+    share = 100 * 120 / (120 + 4 * 150 * 12)
+    assert list(burglary.not_compared.values()) == [120, pytest.approx(share), 0]
     assert found.rates["incident_count"].sum() == 840 + 2400 + 3600 + 4800
 
 

@@ -1,5 +1,7 @@
 """The page on districts: what its words, tables and charts say of the figures."""
 
+from copy import copy
+
 import pandas as pd
 import pytest
 
@@ -8,8 +10,8 @@ from scp_lib.studies.districts import words
 from scp_lib.studies.districts.funnel import funnel_chart
 from scp_lib.studies.districts.panels import months_chart
 from scp_lib.studies.districts.pictures import pictures
-from scp_lib.studies.districts.study import district_study
-from scp_lib.studies.districts.tables import district_tables, newest_month
+from scp_lib.studies.districts.study import DistrictStudy
+from scp_lib.studies.districts.tables import DistrictTables, newest_month
 from tests.studies.invented_force import ASB, MONTHS, NAMES, built, dataset, districts
 
 RESIDENTS = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
@@ -19,12 +21,18 @@ SIX = [*NAMES, "Elstow", "Fenby"]
 
 def compare(residents=RESIDENTS, months=MONTHS, names=NAMES):
     made = built(residents=residents, months=months, rows=districts(names=names))
-    return district_study(dataset(made), crime_type=ASB)
+    return DistrictStudy(dataset(made), crime_type=ASB)
+
+
+def changed(study, **findings):
+    made = copy(study)
+    vars(made).update(findings)
+    return made
 
 
 def say(name, study=None):
     study = study or compare()
-    return getattr(words, name)(study, district_tables(study)).text
+    return getattr(words, name)(study, DistrictTables(study)).text
 
 
 def test_the_count_its_share_and_its_place():
@@ -45,7 +53,7 @@ def test_the_rate_or_that_there_is_none():
 def test_a_rate_is_compared_with_none_without_a_percentage():
     rows = districts()
     rows = rows[(rows["district_name"] != "Beckton") | (rows["crime_type"] != ASB)]
-    found = district_study(dataset(built(rows=rows, residents=RESIDENTS)), crime_type=ASB)
+    found = DistrictStudy(dataset(built(rows=rows, residents=RESIDENTS)), crime_type=ASB)
     told = say("own_rate", found)
     assert told.endswith("8.4 in Avonford and 0.0 in Beckton: no percentage (none there).")
 
@@ -70,10 +78,10 @@ def test_the_mix_names_the_type_most_above_and_what_chance_gives():
         "first places could be chance."
     )
     many = found.first._replace(first_count=4, p_value=0.01)
-    assert say("own_mix", found._replace(first=many)).endswith(", and so many hardly ever.")
-    none = found._replace(first=found.first._replace(first_count=0, p_value=1.0))
+    assert say("own_mix", changed(found, first=many)).endswith(", and so many hardly ever.")
+    none = changed(found, first=found.first._replace(first_count=0, p_value=1.0))
     assert say("own_mix", none).endswith("Avonford is first in none of the 3 crime types.")
-    low = found._replace(mix=found.mix.assign(times=0.5))
+    low = changed(found, mix=found.mix.assign(times=0.5))
     assert say("own_mix", low).startswith("Avonford is first in")
     assert say("mix_title", low) == "In no crime type is Avonford above the middle district"
 
@@ -86,7 +94,7 @@ def test_only_known_residents_have_a_rate_and_it_is_said():
 
 
 def test_a_rate_is_missing_in_the_table_not_nought():
-    table = district_tables(compare()).by_district
+    table = DistrictTables(compare()).by_district
     assert not table.row("Crowle").has("rate_per_1000")
     assert table.cell("Crowle", "rank").printed == "not available"
     places = [table.cell("Beckton", name).printed for name in ("rank", "rank_low", "rank_high")]
@@ -96,7 +104,7 @@ def test_a_rate_is_missing_in_the_table_not_nought():
 def test_columns_of_places_and_funnel_come_with_the_rates_that_allow_them():
     six = [(name, 4, 100_000, 2020) for name in SIX]
     headers = [
-        district_tables(compare(residents=people, names=SIX)).by_district.headers
+        DistrictTables(compare(residents=people, names=SIX)).by_district.headers
         for people in (RESIDENTS[:1], RESIDENTS, six)
     ]
     assert ["rank" in each for each in headers] == [False, True, True]
@@ -104,11 +112,11 @@ def test_columns_of_places_and_funnel_come_with_the_rates_that_allow_them():
 
 
 def test_rows_that_name_no_district_are_counted_under_the_table():
-    burglary = district_study(dataset(built(residents=RESIDENTS)), crime_type="Burglary")
-    foot = district_tables(burglary).by_district.foot.text
+    burglary = DistrictStudy(dataset(built(residents=RESIDENTS)), crime_type="Burglary")
+    foot = DistrictTables(burglary).by_district.foot.text
     assert "of the force's rows of this crime type 120 (1.6%) name none" in foot
     assert "every row of this crime type names one, and 12 name a district not compared" in (
-        district_tables(compare()).by_district.foot.text
+        DistrictTables(compare()).by_district.foot.text
     )
 
 
@@ -117,11 +125,11 @@ def test_the_funnel_names_who_lies_outside():
     outside = found.changes.assign(
         is_outside_95=found.changes["district_name"] == "Avonford", is_outside_998=False
     )
-    told = words.funnel_title(found._replace(changes=outside)).text
+    told = words.funnel_title(changed(found, changes=outside)).text
     assert told.endswith("the 99.8% limits of the others; outside the 95% limits: Avonford")
     assert "Of 6 districts, up to 0.3 lie outside the 95% limits" in say("funnel_reading", found)
     assert say("funnel_reading") == "A funnel needs five districts with two years each."
-    tables = district_tables(found)
+    tables = DistrictTables(found)
     chart = funnel_chart(
         tables.changes, area="Avonford", title=FINDING, xlabel="x",
         overall=tables.in_all.cell(0, "overall_pct"), ylabel="y",
@@ -138,7 +146,7 @@ def test_the_funnel_names_who_lies_outside():
 
 def test_a_panel_a_district_the_own_one_first_and_gaps_are_gaps():
     known = [month for month in MONTHS if month.year == 2025 or month.month < 5]
-    tables = district_tables(compare(months=known))
+    tables = DistrictTables(compare(months=known))
     chart = months_chart(tables.by_month, area="Beckton", title=FINDING, ylabel="y")
     panels = chart.ax.figure.axes
     names = [panel.get_title(loc="left") for panel in panels]
@@ -155,7 +163,7 @@ def test_a_panel_a_district_the_own_one_first_and_gaps_are_gaps():
 
 def test_charts_are_those_that_the_data_allow():
     found, first_year = compare(names=SIX), compare(residents=[], months=MONTHS[12:])
-    made = [pictures(dataset(), each, district_tables(each)) for each in (found, first_year)]
+    made = [pictures(dataset(), each, DistrictTables(each)) for each in (found, first_year)]
     assert list(made[0]) == ["rates", "changes", "funnel", "months", "mix"]
     assert list(made[1]) == ["months", "mix"]
 
@@ -173,11 +181,9 @@ def test_how_much_such_districts_vary_and_what_a_verdict_is_worth():
     assert told.endswith("are called a clear fall by mistake.")
     assert say("change_reading").endswith("Too few districts are available to tell a change from "
                                           "chance.")  # fmt: skip
-    table = district_tables(compare(names=SIX)).changes
+    table = DistrictTables(compare(names=SIX)).changes
     assert table.row("Avonford").text("verdict") == "a clear fall"
-    assert {row.text("verdict") for row in district_tables(compare()).changes} == {
-        "too few to tell"
-    }
+    assert {row.text("verdict") for row in DistrictTables(compare()).changes} == {"too few to tell"}
 
 
 def test_trend_title_is_of_the_newest_month_that_both_years_hold():

@@ -18,7 +18,7 @@ from scp_lib.studies.hot_spots.study import (
     _numbered,
     _without_single_points,
 )
-from scp_lib.studies.hot_spots.tables import hot_spot_tables
+from scp_lib.studies.hot_spots.tables import HotSpotTables
 from scp_lib.studies.hot_spots.worth import Worth
 
 WIDTH = 250.0
@@ -221,10 +221,10 @@ def dataset(ward_table=None, *, source="data.police.uk, OGL v3.0", invented=Fals
 def drawn(study=None, data=None):
     """Return the map of a study."""
     study = found() if study is None else study
-    return hot_spot_map(data or dataset(), study, hot_spot_tables(study))
+    return hot_spot_map(data or dataset(), study, HotSpotTables(study))
 
 
 def cards(study=None):
     """Return the cards of a study, as HTML."""
     study = found() if study is None else study
-    return place_cards(hot_spot_tables(study)).html
+    return place_cards(HotSpotTables(study)).html

@@ -10,13 +10,13 @@ from scp_lib.document.model import sentence
 from scp_lib.drawing.charts import concentration_chart
 from scp_lib.drawing.picture import map_sheet
 from scp_lib.studies.hot_spots.pictures import _write_names, concentration_picture
-from scp_lib.studies.hot_spots.tables import hot_spot_tables
+from scp_lib.studies.hot_spots.tables import HotSpotTables
 from tests.studies.hot_spots import sample
 
 
 def test_concentration_curve_starts_at_the_busiest():
     study = sample.found()
-    shares = hot_spot_tables(study).concentration
+    shares = HotSpotTables(study).concentration
     chart = concentration_chart(study.lorenz, shares, title=sentence("Few points"), xlabel="Points")
     curve = chart.ax.get_lines()[1].get_xydata()
     assert curve[0].tolist() == [0, 0] and curve[1].tolist() == [10, 80]
@@ -25,7 +25,7 @@ def test_concentration_curve_starts_at_the_busiest():
 
 def test_concentration_says_what_its_table_has():
     study = sample.found()
-    view = concentration_picture(sample.dataset(), study, hot_spot_tables(study))
+    view = concentration_picture(sample.dataset(), study, HotSpotTables(study))
     assert view.title.text == "The busiest 5% of locations had 25% of ASB"
     assert "the busiest 1% 25%, the busiest 5% 25%, the busiest 10% 34%" in view.alt.text
 

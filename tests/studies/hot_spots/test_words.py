@@ -7,7 +7,7 @@ import pandas as pd
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots import trust_words as trust
 from scp_lib.studies.hot_spots import words as say
-from scp_lib.studies.hot_spots.tables import hot_spot_tables
+from scp_lib.studies.hot_spots.tables import HotSpotTables
 from scp_lib.studies.hot_spots.worth import Worth
 from tests.studies.hot_spots import sample
 
@@ -18,7 +18,7 @@ def texts(said):
 
 def findings_of(**changes):
     study = sample.found(**changes)
-    return texts(say.findings(study, hot_spot_tables(study)))
+    return texts(say.findings(study, HotSpotTables(study)))
 
 
 def test_headline():
@@ -30,7 +30,7 @@ def test_headline():
         "over all months.",
     ]
     study = sample.found()
-    assert say.map_title(study, hot_spot_tables(study)).text == (
+    assert say.map_title(study, HotSpotTables(study)).text == (
         "ASB has 3 hot-spot areas; the busiest is around High Street and Mill Lane in West"
     )
 
@@ -49,7 +49,7 @@ def test_one_area_of_one_hexagon_is_said_in_the_singular():
     table = sample.places().query("hot_area in (0, 3)").assign(is_one_point=[True, False])
     table.loc[4, "trend"] = "fall"
     study = sample.found(table=table, area_rows=sample.areas()[2:].assign(fall_count=1))
-    tables = hot_spot_tables(study)
+    tables = HotSpotTables(study)
     assert texts(say.findings(study, tables)) == [
         "1 hot-spot area had 17% of ASB, January to December 2025, on 0.1% of the land.",
         "It is around Park in Middle (24 incidents).",
@@ -61,9 +61,9 @@ def test_one_area_of_one_hexagon_is_said_in_the_singular():
     assert " The hexagon is hot mainly through one location" in trust.how_sure(study, tables).text
     single, rows = table.assign(map_point_count=1), sample.areas()[2:].assign(single_count=1)
     hidden = sample.found(crime_type=sample.VIOLENCE, table=single, area_rows=rows)
-    assert texts(say.findings(hidden, hot_spot_tables(hidden)))[1] == "It is in Middle."
+    assert texts(say.findings(hidden, HotSpotTables(hidden)))[1] == "It is in Middle."
     one = sample.found(points=sample.found().points[:1])
-    assert trust.points_reading(one, hot_spot_tables(one)).text.startswith(
+    assert trust.points_reading(one, HotSpotTables(one)).text.startswith(
         "The busiest location is High Street in West (36). 1 location has five incidents or more. "
         "Longitude"
     )
@@ -79,7 +79,7 @@ def test_too_little_for_a_change_is_said():
 
 def test_every_number_of_the_words_is_a_cell():
     study = sample.found()
-    tables = hot_spot_tables(study)
+    tables = HotSpotTables(study)
     said = [
         *say.findings(study, tables), say.change_reading(study, tables),
         trust.how_sure(study, tables), trust.points_reading(study, tables),
@@ -92,7 +92,7 @@ def test_every_number_of_the_words_is_a_cell():
 
 def test_nothing_found_is_said():
     study = sample.none_found()
-    tables = hot_spot_tables(study)
+    tables = HotSpotTables(study)
     assert texts(say.findings(study, tables)) == [
         "No hot spot of ASB was found, January to December 2025: no place had clearly more than "
         "chance explains."
@@ -103,17 +103,17 @@ def test_nothing_found_is_said():
 
 def test_chance_is_explained_with_its_numbers():
     study = sample.found()
-    words = trust.how_sure(study, hot_spot_tables(study)).text
+    words = trust.how_sure(study, HotSpotTables(study)).text
     assert words.startswith("If incidents were spread like the 17 locations on the police map, in ")
     assert "fewer than one map in twenty would show any hot spot" in words
     assert "1 of the 5 hexagons is hot mainly through one location" in words
     none = sample.found(one_point_count=0)
-    assert "mainly through" not in trust.how_sure(none, hot_spot_tables(none)).text
+    assert "mainly through" not in trust.how_sure(none, HotSpotTables(none)).text
 
 
 def test_worth_is_given_as_shares_and_says_which_map_predicted_best():
     study = sample.found()
-    tables = hot_spot_tables(study)
+    tables = HotSpotTables(study)
     words = trust.worth_reading(study, tables).text
     assert "simple count 40%, density 30% and Gi* 20%" in words
     assert "No map could have had more than 50%" in words
@@ -124,16 +124,16 @@ def test_worth_is_given_as_shares_and_says_which_map_predicted_best():
     assert table["hexagon_count"].tolist() == [10, 50]
     assert table[["plain_count_pct", "density_pct", "gi_pct"]].iloc[0].tolist() == [40, 30, 20]
     other = sample.found(worth=Worth(sample.accuracy(plain=10), sample.YEAR, [Month(2026, 1)]))
-    words = trust.worth_reading(other, hot_spot_tables(other)).text
+    words = trust.worth_reading(other, HotSpotTables(other)).text
     assert words.endswith("Here density predicted best.") and "against January 2026." in words
     empty = sample.found(worth=Worth(pd.DataFrame(), [], sample.YEAR))
-    tables = hot_spot_tables(empty)
+    tables = HotSpotTables(empty)
     assert tables.worth is None and "too few months" in trust.worth_reading(empty, tables).text
 
 
 def test_points_are_named_with_their_marks():
     study = sample.found()
-    tables = hot_spot_tables(study)
+    tables = HotSpotTables(study)
     words = trust.points_reading(study, tables).text
     assert words.startswith(
         "The busiest locations are High Street in West (36) and Supermarket in Middle (12)."
@@ -143,12 +143,12 @@ def test_points_are_named_with_their_marks():
     assert tables.points.rows["note"].tolist() == ["", "place of recording"]
     assert tables.points.rows["area_name"].tolist() == ["West 1", "none"]
     plain = study.points.assign(is_recording=False)
-    assert "note" not in hot_spot_tables(sample.found(points=plain)).points.headers
+    assert "note" not in HotSpotTables(sample.found(points=plain)).points.headers
 
 
 def test_nothing_of_a_single_location_is_said_of_a_sensitive_type():
     study = sample.found(crime_type=sample.VIOLENCE)
-    tables = hot_spot_tables(study)
+    tables = HotSpotTables(study)
     words = trust.points_reading(study, tables).text
     assert "single locations are not shown" in words and "High Street" not in words
     assert tables.points is None
@@ -158,18 +158,18 @@ def test_nothing_of_a_single_location_is_said_of_a_sensitive_type():
     assert say.map_title(study, tables).text == "Violence and sexual offences has 3 hot-spot areas"
     assert "incident_count" not in tables.concentration.rows
     assert tables.concentration.rows["incident_share_pct"].tolist() == [25, 25, 34]
-    assert hot_spot_tables(sample.found()).in_all.row(0)["in_hot_spots_count"] == 124
+    assert HotSpotTables(sample.found()).in_all.row(0)["in_hot_spots_count"] == 124
 
 
 def test_concentration_is_said():
-    words = trust.concentration_reading(hot_spot_tables(sample.found())).text
+    words = trust.concentration_reading(HotSpotTables(sample.found())).text
     assert "is 0.77:" in words and "the busiest 5% (1) have 25%" in words
 
 
 def test_a_missing_month_is_no_month_that_a_map_was_made_from():
     made_from = [month for month in sample.YEAR[:6] if month != Month(2025, 3)]
     study = sample.found(worth=Worth(sample.accuracy(), made_from, sample.YEAR[6:]))
-    words = trust.worth_reading(study, hot_spot_tables(study)).text
+    words = trust.worth_reading(study, HotSpotTables(study)).text
     assert "maps of January to February 2025, April to June 2025 against" in words
 
 

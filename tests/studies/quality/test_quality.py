@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -18,7 +19,7 @@ from scp_lib.studies.quality.basis import report_basis
 from scp_lib.studies.quality.months import STATUS_WORDS
 from scp_lib.studies.quality.pictures import calendar_chart
 from scp_lib.studies.quality.study import QualityStudy, ward_files
-from scp_lib.studies.quality.tables import QualityTables, quality_tables
+from scp_lib.studies.quality.tables import QualityTables
 from scp_lib.tables.received import STATUSES
 from tests.studies.invented_force import built, dataset
 
@@ -80,30 +81,27 @@ def study(
         )  # fmt: skip
     months = [Month.of(day) for day in table["month"].unique()]
     return QualityStudy(
-        area="Colchester",
-        months_name="2024",
-        month=Month(2025, 2),
-        ward_count=17,
+        data=SimpleNamespace(
+            area="Colchester", months_name="2024", month=Month(2025, 2), wards=range(17),
+            receipts=table, residents=pd.DataFrame(residents),
+            residents_age_years=math.nan if year is None else 2025 - year,
+            built={"completeness": pd.DataFrame([entry]), "revisions": revisions},
+        ),
         found=quality.completeness(table, months=months),
-        receipts=table,
         by_month=quality.by_month(table),
         unplaced=quality.unplaced_range(table),
         runs=quality.runs_of_months(table),
-        completeness=pd.DataFrame([entry]),
-        revisions=revisions,
         by_district=by_district,
         points=points,
         recorded=quality.recorded(points),
-        residents=pd.DataFrame(residents),
         population_year=year,
-        residents_age_years=math.nan if year is None else 2025 - year,
         ward_files=pd.DataFrame(columns=["vintage", "file", "is_there", "ward_count", "use"]),
         files=pd.DataFrame(files or [BY_HAND]),
-    )
+    )  # fmt: skip
 
 
 def tables_of(table: pd.DataFrame) -> QualityTables:
-    return quality_tables(study(table))
+    return QualityTables(study(table))
 
 
 def test_every_status_and_kind_has_words() -> None:
@@ -111,7 +109,7 @@ def test_every_status_and_kind_has_words() -> None:
 
 
 def test_runs_of_months() -> None:
-    runs = quality_tables(study()).runs.rows
+    runs = QualityTables(study()).runs.rows
     assert runs[["months", "status", "month_count"]].to_numpy().tolist() == [
         ["January to March 2024", "complete", 3],
         ["April 2024", "set aside: part of a month", 1],
@@ -127,7 +125,7 @@ def test_two_forces_are_two_runs() -> None:
 
 def test_calendar_shapes_and_words() -> None:
     found = study(revisions=REVISIONS.assign(month=DAYS[5]))
-    chart = calendar_chart(found, quality_tables(found))
+    chart = calendar_chart(found, QualityTables(found))
     squares = [patch for patch in chart.ax.patches if isinstance(patch, Rectangle)]
     halves = [patch for patch in chart.ax.patches if type(patch) is Polygon]
     assert (len(squares), len(halves)) == (14, 1)
@@ -146,7 +144,7 @@ def test_calendar_shapes_and_words() -> None:
 
 def test_the_months_and_rows_received() -> None:
     found = study()
-    received = quality_tables(found).received
+    received = QualityTables(found).received
     assert words.months_complete(received, missing=found.found.missing).text == (
         "11 of 14 months are complete; missing: April 2024, January to February 2025."
     )
@@ -196,14 +194,14 @@ def test_set_aside_and_none() -> None:
 
 
 def test_what_the_build_found_names_forces_as_they_call_themselves() -> None:
-    row = quality_tables(study()).completeness.row(0)
+    row = QualityTables(study()).completeness.row(0)
     assert row["finding"] == "Essex: no file after December 2024."
     assert row["months"] == "January to February 2025"
 
 
 def test_revised_months_in_words() -> None:
     found = study(revisions=REVISIONS)
-    tables = quality_tables(found)
+    tables = QualityTables(found)
     assert words.issued_again(found, tables).text == (
         "January 2024: issued again. Figures published before count 12 incidents there, and now "
         "13 (+1); 2 figures of a ward and type changed."
@@ -211,7 +209,7 @@ def test_revised_months_in_words() -> None:
     by_type = tables.issued_again.rows
     columns = ["crime_type", "before_count", "after_count", "change_count", "ward_count"]
     assert by_type[columns].to_numpy().tolist() == [["Drugs", 7, 8, 1, 2]]
-    assert "No month" in words.issued_again(study(), quality_tables(study())).text
+    assert "No month" in words.issued_again(study(), QualityTables(study())).text
 
 
 def test_share_without_a_place_by_district() -> None:
@@ -226,10 +224,10 @@ def test_share_without_a_place_by_district() -> None:
     table = quality.places_by_district(rows, months=[Month(2024, 1)])
     assert table["district_name"].tolist() == ["Not stated", "Colchester", "Far"]
     assert table["without_place_pct"].tolist() == pytest.approx([100, 3.125, 0])
-    shown = quality_tables(study()).by_district
+    shown = QualityTables(study()).by_district
     assert shown.names == ["Not stated", "Colchester"]  # and not the hardly any rows of Far
     assert words.district_reading(shown).text.startswith("4 rows name no district")
-    named = quality_tables(study(by_district=table[1:])).by_district
+    named = QualityTables(study(by_district=table[1:])).by_district
     assert words.district_reading(named).text == "Every row names a district."
 
 
@@ -237,13 +235,13 @@ def test_spread_of_the_share_without_a_place() -> None:
     table = receipts(["held", "held", "half month"], unplaced=[8, 48, 90])
     found = study(table)
     assert found.unplaced == (0.8, DAYS[0], 4.8, DAYS[1])
-    told = words.unplaced_spread(quality_tables(found)).text
+    told = words.unplaced_spread(QualityTables(found)).text
     assert "a ward's count can fall by 4.0%" in told
     even = study(receipts(["held", "held"], unplaced=[10, 12]))
-    assert "fall" not in words.unplaced_spread(quality_tables(even)).text
-    tables = quality_tables(even)
+    assert "fall" not in words.unplaced_spread(QualityTables(even)).text
+    tables = QualityTables(even)
     same = tables.unplaced.rows.assign(least_pct=1.0, difference_pct=0.0)
-    tables = tables._replace(unplaced=replace(tables.unplaced, rows=same))
+    tables.unplaced = replace(tables.unplaced, rows=same)
     said = words.unplaced_spread(tables).text
     assert said == "The share without a place was 1.0% in every month."
 
@@ -266,7 +264,7 @@ def test_months_far_above_it_are_named_and_missing_ones_are_not() -> None:
 
 def test_places_of_recording() -> None:
     found = study()
-    tables = places.place_tables(found)
+    tables = places.PlaceTables(found)
     assert tables.points.rows["kind"].tolist() == ["place of recording", ""]
     assert places.recording_share(tables, area="Colchester").text.startswith(
         "30 incidents in Colchester (30.0%) are shown where they were written down, not where"
@@ -284,7 +282,7 @@ def test_places_of_recording() -> None:
 
 
 def test_the_age_of_the_residents_and_what_growth_does() -> None:
-    tables = places.place_tables(study())
+    tables = places.PlaceTables(study())
     assert places.residents_age(tables, year=2020).text == (
         "Rates divide by 2,100 residents of mid-2020, 5 years older than the incidents. Where a "
         "ward has grown by 10% since, its true rate is 9% lower than printed."
@@ -293,9 +291,9 @@ def test_the_age_of_the_residents_and_what_growth_does() -> None:
     assert places.residents_reading(tables).text.startswith(
         "The number of residents is an estimate, 5 years older than the incidents. It is uncertain"
     )
-    none = places.residents_reading(places.place_tables(study(year=None)))
+    none = places.residents_reading(places.PlaceTables(study(year=None)))
     assert none.text == "No population is available, so no page shows a rate."
-    same = places.place_tables(study(year=2025))
+    same = places.PlaceTables(study(year=2025))
     assert "of the same year" in places.residents_age(same, year=2025).text
 
 
@@ -313,23 +311,23 @@ def test_files_and_how_they_came() -> None:
         FETCHED | {"file": f"police_uk/{n}.csv", "months": f"2025-{n:02}/2025-{n:02}"}
         for n in (1, 2, 3)
     ]
-    table = places.place_tables(study(files=[*fetched, BY_HAND])).files
+    table = places.PlaceTables(study(files=[*fetched, BY_HAND])).files
     assert table.names == ["ons/w.geojson", "police_uk/ (street files)"]
     assert table.rows["file_count"].tolist() == [1, 3]
     assert table.rows["months"].tolist() == ["", "January to March 2025"]
     assert table.rows["size_mb"].tolist() == pytest.approx([1.0, 1.5])
     assert table.rows["fetched"].tolist() == ["", "2026-02-03 09:00"]
     assert "licence" in table.headers
-    alone = places.place_tables(study(files=[BY_HAND]))
+    alone = places.PlaceTables(study(files=[BY_HAND]))
     assert "licence" not in alone.files.headers
     told = places.file_reading(alone).text
     assert told.startswith("Every file was put there by hand (1 in all)")
-    assert places.file_reading(places.place_tables(study(files=fetched))).text == (
+    assert places.file_reading(places.PlaceTables(study(files=fetched))).text == (
         "3 of 3 files were brought by the command safer fetch."
     )
     later = [{**each, "origin": "changed since it was fetched"} for each in fetched]
     for count, them in ((1, "it"), (3, "them")):
-        told = places.file_reading(places.place_tables(study(files=later[:count])))
+        told = places.file_reading(places.PlaceTables(study(files=later[:count])))
         assert told.text.endswith(f"so what is recorded of {them} is no longer true.")
 
 
@@ -342,7 +340,7 @@ def test_ward_files_with_their_wards() -> None:
         {"vintage": 2025, "file": "d", "district": "Maldon", "is_held": True, "use": "residents"},
     ]
     files = ward_files(dataset(made))
-    table = places.place_tables(study()._replace(ward_files=files)).ward_files
+    table = places.PlaceTables(study()._replace(ward_files=files)).ward_files
     assert table.rows["state"].tolist() == ["used", "missing", "used", "not usable"]
     counts = [table.cell(place, "ward_count").printed for place in range(4)]
     assert counts == ["3", "none", "32", "none"]

@@ -20,7 +20,7 @@ from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets.areas import rest_of_force
 from scp_lib.studies.targets.control import LOOK_AT, control_limits
 from scp_lib.studies.targets.study import TargetStudy, target_studies
-from scp_lib.studies.targets.tables import target_tables
+from scp_lib.studies.targets.tables import TargetTables
 from scp_lib.studies.targets.words import control_title
 from scp_lib.tables.crime_types import ASB
 from tests.example.maker import CHANGES
@@ -60,7 +60,7 @@ def changed(
 
 def title_of(study: TargetStudy) -> str:
     """Return the title of a target's control chart."""
-    return control_title(target_tables([study], months_name=NEWEST.name).targets[0]).text
+    return control_title(TargetTables([study], months_name=NEWEST.name).targets[0]).text
 
 
 def studied(

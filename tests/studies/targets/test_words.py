@@ -29,7 +29,6 @@ from scp_lib.studies.targets.tables import (
     Target,
     TargetTables,
     by_priority,
-    target_tables,
 )
 
 BASELINE, CURRENT = Period.parse("2024-01/2024-12"), Period.parse("2025-01/2025-12")
@@ -75,7 +74,7 @@ def study(
 
 
 def tables_of(*found: TargetStudy) -> TargetTables:
-    return target_tables(list(found), months_name="December 2025")
+    return TargetTables(list(found), months_name="December 2025")
 
 
 def shown(found: TargetStudy) -> Target:

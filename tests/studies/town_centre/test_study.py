@@ -47,7 +47,7 @@ def test_a_month_not_received_stays_empty(data: Dataset) -> None:
     study = town_centre_study(Dataset(data.settings, data.built, Month(2023, 3)))
     november = study.by_month[study.by_month["month"] == "2022-11-01"]
     assert november.drop(columns="month").isna().all(axis=None)
-    assert len(study.months) == 11
+    assert len(study.data.months) == 11
 
 
 def test_few_incidents_at_one_place_are_told_with_others(data: Dataset) -> None:

@@ -6,18 +6,18 @@ import pandas as pd
 import pytest
 
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.tables import target_tables
+from scp_lib.studies.targets.tables import TargetTables
 from scp_lib.studies.targets.words import depending
 from scp_lib.studies.town_centre import words
 from scp_lib.studies.town_centre.pictures import points_map
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, town_centre_study
-from scp_lib.studies.town_centre.tables import TownCentreTables, town_centre_tables
+from scp_lib.studies.town_centre.tables import TownCentreTables
 from scp_lib.tables.crime_types import VIOLENCE
 
 
 @pytest.fixture(scope="module")
 def tables(data: Dataset) -> TownCentreTables:
-    return town_centre_tables(town_centre_study(data))
+    return TownCentreTables(town_centre_study(data))
 
 
 def test_the_share_of_the_district_is_said_with_its_cells(tables: TownCentreTables) -> None:
@@ -60,7 +60,7 @@ def test_a_town_centre_without_violence_says_so(data: Dataset) -> None:
     quiet = Dataset(data.settings, data.built, data.month)
     quiet.incidents = data.incidents[data.incidents["crime_type"] != VIOLENCE]
     study = town_centre_study(quiet)
-    empty = town_centre_tables(study)
+    empty = TownCentreTables(study)
     findings = [each.text for each in words.findings(empty, ())]
     assert findings[0] == "No violence or sexual offence was recorded in the town centre."
     assert points_map(quiet, study, empty) is None
@@ -68,7 +68,7 @@ def test_a_town_centre_without_violence_says_so(data: Dataset) -> None:
 
 
 def test_a_town_centre_without_a_target_has_no_word_of_one() -> None:
-    none = target_tables([], months_name="March 2026", name="town_centre_target")
+    none = TargetTables([], months_name="March 2026", name="town_centre_target")
     assert none.targets == ()
     assert not depending(none)
     assert isinstance(none.progress.rows, pd.DataFrame)

@@ -19,7 +19,7 @@ from scp_lib.studies.ward_vintages.study import (
     wards_of,
     why_not,
 )
-from scp_lib.studies.ward_vintages.tables import past_ward_tables
+from scp_lib.studies.ward_vintages.tables import PastWardTables
 from tests.studies.invented_force import (
     ASB,
     BURGLARY,
@@ -150,7 +150,7 @@ def test_a_ward_of_today_with_the_same_name_is_the_one_compared(plan):
 
 
 def test_counts_on_the_ground_of_then_and_of_today_worked_by_hand(plan):
-    tables = past_ward_tables(past_ward_study(made(rows=doubled())))
+    tables = PastWardTables(past_ward_study(made(rows=doubled())))
     agnes, harbour = tables.areas
     # St Agnes has three map points and from 2025 one of them twice: 4 a month; Hill has two
     assert (agnes["then_count"], agnes["now_count"]) == (48, 24)
@@ -173,7 +173,7 @@ def test_what_the_page_says(plan):
         ]
     }
     found = past_ward_study(made(rows=doubled(), record=record))
-    tables = past_ward_tables(found)
+    tables = PastWardTables(found)
     said = [each.text for each in words.findings(found, tables)]
     start = (
         "St Agnes ward: 48 incidents of ASB were recorded inside its old boundary in January to "
@@ -204,7 +204,7 @@ def test_rows_without_a_place_are_named_where_they_move_a_change(plan):
     tables = {**data.built.tables, "districts": pd.concat([data.districts, rows])}
     other = type(data.built)(data.built.folder, tables, {}, was_unchanged=False)
     found = past_ward_study(dataset(other, settings=data.settings))
-    said = words.placed_reading(found, past_ward_tables(found)).text
+    said = words.placed_reading(found, PastWardTables(found)).text
     # 3,000 of 15,012 rows of 2024 have no place, none of 2025: 34% more becomes 7% more
     assert (
         "20.0% of the force's rows of such incidents then (3,000 of 15,012), 0.0% now (0 of" in said
@@ -233,7 +233,7 @@ def test_without_a_year_before_there_is_no_change(plan):
     tables = {**data.built.tables, "receipts": data.receipts[days]}
     only = type(data.built)(data.built.folder, tables, {}, was_unchanged=False)
     found = past_ward_study(dataset(only, settings=data.settings))
-    made_tables = past_ward_tables(found)
+    made_tables = PastWardTables(found)
     assert made_tables.changes is None
     assert ward_change_chart(data, made_tables) is None
     said = words.since_then(found.areas[0], found, made_tables).text
@@ -244,7 +244,7 @@ def test_the_map_has_both_boundaries_and_says_the_shares(plan):
     data = made()
     found = past_ward_study(data)
     with drawn_for(PAPER):
-        view = boundary_map(data, found, past_ward_tables(found))
+        view = boundary_map(data, found, PastWardTables(found))
     assert view.picture.alt.text == (
         "Map of old and new ward boundaries. St Agnes is now mostly in Hill and Old Quay is now "
         "mostly in Quay. By area: 90% of St Agnes ward in Hill, 10% of St Agnes ward in Mill, 100% "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -12,7 +14,7 @@ from scp_lib.measures.year_on_year import YearOnYear
 from scp_lib.periods import Period
 from scp_lib.studies.wards import words as say
 from scp_lib.studies.wards.study import WardStudy
-from scp_lib.studies.wards.tables import WardTables, ward_tables
+from scp_lib.studies.wards.tables import WardTables
 
 OF_DISTRICTS = AreaDispersion(5.04, 0.95, 13, 1, 12)
 NAMES = ["Castle", "Lexden", "Tiptree"]
@@ -48,8 +50,9 @@ def made(
     months = list(Period.parse("2025-01/2025-04"))
     study = WardStudy(
         crime_type="Anti-social behaviour",
-        area="Colchester",
-        months_name="January to April 2025",
+        data=SimpleNamespace(
+            area="Colchester", months_name="January to April 2025", residents_age_years=5
+        ),
         rates=rates,
         changes=YearOnYear(months, changes, whole, districts),
         funnel=funnel or WardFunnel(15.0, ["Castle"], ["Tiptree"], 3, is_judged=True),
@@ -57,9 +60,8 @@ def made(
             {"month": pd.date_range("2025-01-01", periods=4, freq="MS"), "incident_count": range(4)}
         ),
         population="ONS mid-2020",
-        residents_age_years=5,
     )
-    return study, ward_tables(study)
+    return study, WardTables(study)
 
 
 def test_wards_with_as_many_are_named_together_and_none_without_an_incident() -> None:
