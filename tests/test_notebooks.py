@@ -165,7 +165,7 @@ def test_every_map_has_its_picture_and_a_file_of_its_own(report, manifest, pages
         page = pages[entry["notebook"]]
         assert len(page.all("iframe")) == len(entry["maps"])
         for name in entry["maps"]:
-            picture = (report / "maps" / f"{name}.png").read_bytes()
+            picture = (report / "maps" / f"{entry['notebook']}-{name}.png").read_bytes()
             held = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
             (shown,) = [image for image in page.all("img") if image["src"] == held]
             assert shown["alt"] == entry["alts"][name]

@@ -144,7 +144,10 @@ def _variant(card: Card, given: Mapping[str, Any]) -> Card:
     words = tuple(
         ("" if isinstance(value, str) else name, _in_words(value)) for name, value in other.items()
     )
-    return card._replace(name=f"{card.name}-{parts}", other=words)
+    name = f"{card.name}-{parts}"
+    if card.path.with_name(f"{name}.ipynb").exists():  # a copy that somebody named like that
+        name += "_"
+    return card._replace(name=name, other=words)
 
 
 def _part(name: str, value: Any) -> str:

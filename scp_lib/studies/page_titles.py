@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scp_lib.document.naming import at_start, short_name
-from scp_lib.tables.crime_types import ASB
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
 
 def wards(crime_type: str) -> tuple[str, str]:
@@ -57,3 +57,9 @@ def _page(crime_type: str, title: str, question: str) -> tuple[str, str]:
     first = f"{name} (ASB)" if crime_type == ASB else name
     is_or_are = "are" if name.endswith(("offences", "drugs")) else "is"
     return at_start(title.format(name=name)), question.format(first=first, is_or_are=is_or_are)
+
+
+USUAL = frozenset(
+    words for kind in CRIME_TYPES for page in (wards, hot_spots, districts) for words in page(kind)
+)
+"""All of these titles and questions: words of a first cell that are not here are its analyst's."""

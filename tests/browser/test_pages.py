@@ -165,7 +165,7 @@ def test_skip_link_leads_past_the_head_of_the_page(offline, report):
 @pytest.mark.parametrize("where", ["page", "file"])
 def test_every_ward_has_the_colour_of_the_range_its_figure_is_in(offline, report, where):
     """The pixel is compared with the legend as it is read, and with the figure in the CSV."""
-    name = "10_asb_by_ward.html" if where == "page" else "maps/asb_by_ward.html"
+    name = "10_asb_by_ward.html" if where == "page" else "maps/10_asb_by_ward-asb_by_ward.html"
     page = opened(offline, report / name, height=1400)
     page.wait_for_timeout(100)
     frame = page.frames[1] if where == "page" else page
@@ -182,7 +182,9 @@ def test_every_ward_has_the_colour_of_the_range_its_figure_is_in(offline, report
         legend[line.locator("rect").get_attribute("fill").upper()] = (float(low), float(high))
     rates = {
         row["ward_code"]: round(float(row["rate_per_1000"]), 1)
-        for row in csv.DictReader((report / "tables/asb_by_ward.csv").open(encoding="utf-8"))
+        for row in csv.DictReader(
+            (report / "tables/10_asb_by_ward-asb_by_ward.csv").open(encoding="utf-8")
+        )
     }
     picture = picture_of(page)
     wards = gpd.read_file(WARDS)

@@ -138,4 +138,4 @@ def test_what_was_fetched_and_what_was_put_there(made: Made) -> None:
 
 
 def test_the_calendar_is_told_in_words(made: Made) -> None:
-    assert "Table as a file (CSV): tables/months_received.csv" in made.page
+    assert "Table as a file (CSV): tables/90_data_quality-months_received.csv" in made.page

@@ -57,8 +57,8 @@ from pathlib import Path
 LEAVINGS = {
     "no page": (("x = 1",), "it opens no page: its first code cell is to call open_page"),
     "a table removed": (
-        (START, TABLE, REMOVES.format(file="tables/people.csv", act="unlink()")),
-        "it removed tables/people.csv, which it had shown",
+        (START, TABLE, REMOVES.format(file="tables/21_leaves-people.csv", act="unlink()")),
+        "it removed tables/21_leaves-people.csv, which it had shown",
     ),
     "a damaged page.json": (
         (START, REMOVES.format(file="page.json", act="write_text('{')")),

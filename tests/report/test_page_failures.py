@@ -26,8 +26,8 @@ def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
     assert list(report.failed) == ["10_people"] and not report.is_persons_mistake
     assert report.failed["10_people"] == "ZeroDivisionError: division by zero"
     now = files_of(first)
-    for file in ("10_people.html", "tables/people.csv", "maps/people_map.html",
-                 "maps/people_map.png"):  # fmt: skip
+    for file in ("10_people.html", "tables/10_people-people.csv", "maps/10_people-people_map.html",
+                 "maps/10_people-people_map.png"):  # fmt: skip
         assert now[file] == last[file]
     assert now["20_zones.html"] != last["20_zones.html"]
     words = text_of(index_of(report))
@@ -47,7 +47,10 @@ def test_failed_page_without_an_earlier_one_is_not_there(small):
     report = small.report()
     folder = report.index.parent
     assert list(report.failed) == ["20_zones"]
-    assert not (folder / "20_zones.html").exists() and not (folder / "tables/zones.csv").exists()
+    assert (
+        not (folder / "20_zones.html").exists()
+        and not (folder / "tables/20_zones-zones.csv").exists()
+    )
     assert (folder / "10_people.html").exists()
     page = index_of(report)
     assert "there is no earlier one" in page and 'href="20_zones.html"' not in page

@@ -115,7 +115,7 @@ def test_a_figure_counted_on_a_page_names_its_own_file_alone(
     for key in ("headline-1.1", "fires.Wards_of_the_district.incident_count"):
         figure = page["figures"][key]
         assert (figure["printed"], figure["value"]) == ("3", 3)
-        assert figure["cell"] == ["tables/fires.csv", 1, "incident_count"]
+        assert figure["cell"] == ["tables/10_fires-fires.csv", 1, "incident_count"]
         made_by = page["made"][figure["made"]]
         files = [manifest["inputs"][place]["file"] for place in made_by["inputs"]]
         assert files == [f"fire/{FIXTURE.name}"] and not made_by["reads_settings"]
