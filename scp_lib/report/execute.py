@@ -35,6 +35,7 @@ _KINDS: list[type[ScpError]] = [ScpError, *ScpError.__subclasses__()]
 _OURS = {kind.__name__ for kind in _KINDS}
 _ENDED_ITSELF = "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
 _NOBODY = "it asks for input, and in a run there is nobody to answer. Give it a parameter instead"
+_LONGEST_LINE = 80
 _SERVER_GONE = 255  # what is known of a fork whose server was killed
 
 
@@ -81,6 +82,14 @@ def limit_words(minutes: float) -> str:
     )
 
 
+def start_words(error: Exception) -> str:
+    """Say that a notebook's kernel did not start, twice."""
+    return (
+        f"its kernel did not start, tried twice ({error}). Close other programs, use --jobs 1, or "
+        "let it take longer: SAFER_KERNEL_SECONDS=300"
+    )
+
+
 class Run(NamedTuple):
     """How a notebook ran: why it failed (empty if it did not), whether a person can mend it."""
 
@@ -96,6 +105,8 @@ class _Watch:
     def __init__(self, minutes: float) -> None:
         self.limit_seconds = minutes * 60
         self.is_over = False
+        self.place: int | None = None
+        """Of the cell that runs; None before the first."""
         self.manager: Any = None
         self._process: Any = None
         self._began = time.monotonic()
@@ -147,6 +158,7 @@ def _run_cells(
         log=_QUIET,
         force_raise_errors=True,
         raise_on_iopub_timeout=True,
+        startup_timeout=kernels.start_seconds(),
         resources={"metadata": {"path": str(folder)}},
     )
     client.reset_execution_trackers()
@@ -155,6 +167,7 @@ def _run_cells(
             with turn:
                 watch.begin()
                 for place, cell in enumerate(notebook.cells):
+                    watch.place = place
                     client.execute_cell(cell, place)
             about = client.wait_for_reply(client.kc.kernel_info())
             notebook.metadata["language_info"] = about["content"]["language_info"]
@@ -192,9 +205,18 @@ def run_notebook(
     with _Watch(limit_minutes) as watch:
         try:
             notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
-            _run_cells(
-                notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch, turn=turn
-            )
+            for is_second in (False, True):
+                try:
+                    _run_cells(
+                        notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch,
+                        turn=turn,
+                    )  # fmt: skip
+                    break
+                except RuntimeError as error:  # a kernel that is slow to start has a second chance
+                    if watch.place is not None:
+                        raise
+                    if is_second:
+                        raise ScpError(start_words(error)) from None
             nbformat.write(notebook, page / "notebook.ipynb")
         except CellExecutionError as error:
             if error.ename == NotApplicable.__name__:
@@ -204,11 +226,29 @@ def run_notebook(
             reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
         except DeadKernelError:
             reason = death_words(watch.exit_code)
+        except ScpError as error:
+            reason = str(error)
         except Exception as error:  # the notebook did not finish
             reason = f"{type(error).__name__}: {error}"
         if watch.is_over:
             reason, mistake = limit_words(limit_minutes), False
+        if watch.place is not None and reason:
+            reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
+
+
+def _cell_words(notebook: Any, place: int) -> str:
+    """Name a cell: its number among the code cells, as they stand in the file, and its first line.
+
+    Papermill's own cell with the parameters is not in the file.
+    """
+    code = [
+        cell.source.strip()
+        for cell in notebook.cells[: place + 1]
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+    first = (code[-1].splitlines() or [""])[0]
+    return f"Code cell {len(code)}: {first[:_LONGEST_LINE]}"
 
 
 def _cut_at_error(notebook: Any) -> Any:

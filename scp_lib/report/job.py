@@ -124,11 +124,13 @@ def named_with(card: Card, title: str) -> str:
     >>> card = Card("11_a-burglary", None, "A", "?", "All", True, (), "", (("", "burglary"),))
     >>> named_with(card, "Hot spots of burglary"), named_with(card, "Hot spots")
     ('Hot spots of burglary', 'Hot spots (burglary)')
+    >>> named_with(card._replace(other=(("months", "0"),)), "Hot spots since 2010")
+    'Hot spots since 2010 (months 0)'
     """
     more = [
         f"{name} {value}".strip()
         for name, value in card.other
-        if value.casefold() not in title.casefold()
+        if not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", title, flags=re.IGNORECASE)
     ]
     return f"{title} ({', '.join(more)})" if more else title
 

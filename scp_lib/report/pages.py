@@ -18,6 +18,9 @@ from scp_lib.report.manifest import MANIFEST, RUN, read_cache
 from scp_lib.report.page_files import all_files, page_files
 from scp_lib.studies.page_titles import USUAL
 
+MOST_CHARACTERS = 20_000_000
+"""Of a page; ours have up to 1.5 million."""
+
 
 class LastPage(NamedTuple):
     """A page of the last report: its entry in the manifest, and what there is to know of it.
@@ -54,6 +57,11 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
     if sources and not any(source["made_from"] for source in sources.values()):
         facts["basis_html"] = ""  # its tables are made from no month that was received
     page = render_page(folder / "notebook.ipynb", facts=facts, show_code=job.show_code)
+    if len(page) > MOST_CHARACTERS:
+        raise ScpError(
+            f"its page would have {len(page) / 1e6:,.0f} million characters, and no reader opens "
+            f"more than {MOST_CHARACTERS / 1e6:,.0f} million: show fewer rows, maps or pictures"
+        )
     file = f"{card.name}.html"
     (folder / file).write_text(page, encoding="utf-8", newline="\n")
     figures = page_figures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from nbconvert import HTMLExporter
 from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).parent / "template"
+_PRINTED = 200
+"""Lines of a cell's output that are printed, of its beginning and of its end."""
 _PICTURE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
@@ -22,9 +25,37 @@ _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
     """Return the page of a run notebook, with ``facts`` around it; never in two threads at once."""
     content = nbformat.read(notebook, as_version=4)
+    for cell in content.cells:
+        cell.outputs = _printed_together(cell.get("outputs", []))
     resources = {"facts": {**facts, "show_code": show_code}}
     body, _ = _exporter().from_notebook_node(content, resources=resources)
     return str(body)
+
+
+def folded(text: str) -> str:
+    r"""Leave out the middle of what a notebook prints at length, and say how many lines that is.
+
+    >>> folded("one line"), folded("a line\n" * 100_000).count("\n")
+    ('one line', 400)
+    """
+    lines = text.splitlines()
+    gone = len(lines) - 2 * _PRINTED
+    if gone <= 0:
+        return text
+    return "\n".join([*lines[:_PRINTED], f"… {gone:,} lines left out …", *lines[-_PRINTED:]])
+
+
+def _printed_together(outputs: Iterable[Any]) -> list[Any]:
+    """Join what a cell printed, which comes in parts; leave out what went to the log."""
+    joined: list[Any] = []
+    for output in outputs:
+        if output.output_type != "stream":
+            joined.append(output)
+        elif output.name == "stdout" and joined and joined[-1].output_type == "stream":
+            joined[-1].text += output.text
+        elif output.name == "stdout":
+            joined.append(output)
+    return joined
 
 
 def lacks_words(page: str) -> bool:
@@ -55,5 +86,6 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
     )
+    made.environment.filters["folded"] = folded
     made.environment.globals["tags_of"] = lambda cell: cell.metadata.get("tags", [])
     return made

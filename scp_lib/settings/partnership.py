@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from scp_lib.errors import SettingsError, UsageError
+from scp_lib.errors import SettingsError, UsageError, nearest
 from scp_lib.files import project
 from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
 from scp_lib.settings.targets import (
@@ -274,15 +274,22 @@ def list_partnerships() -> list[str]:
     return sorted(path.stem for path in partnerships_folder().glob("*.toml"))
 
 
-def read_partnership(name: str) -> Partnership:
-    """Read ``partnerships/<name>.toml``; UsageError if there is none, else as read_settings."""
+def find_partnership(name: str) -> str:
+    """Return the name of a settings file, given in capitals or not; UsageError if there is none."""
     known = list_partnerships()
-    if name not in known:
+    alike = [each for each in known if each.casefold() == name.casefold()]
+    if not alike:
+        like = nearest(name.casefold(), known)
         raise UsageError(
             f"There is no partnership '{name}': wanted one of {', '.join(known)}. "
-            "Each is a file in partnerships/."
+            f"{f'Did you mean {like}? ' if like else ''}Each is a file in partnerships/."
         )
-    return read_settings(partnerships_folder() / f"{name}.toml")
+    return name if name in alike else alike[0]
+
+
+def read_partnership(name: str) -> Partnership:
+    """Read ``partnerships/<name>.toml``; UsageError if there is none, else as read_settings."""
+    return read_settings(partnerships_folder() / f"{find_partnership(name)}.toml")
 
 
 def read_settings(path: Path) -> Partnership:

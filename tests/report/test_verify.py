@@ -161,8 +161,8 @@ def test_missing_and_foreign_files_are_named(copy):
     (copy / "tables" / "10_people-people.csv").unlink()
     (copy / "tables" / "more.csv").write_text("a\n")
     assert checked(copy).faults == [
-        "tables/more.csv: not part of the report.",
         "tables/10_people-people.csv: missing.",
+        "tables/more.csv: not part of the report.",
     ]
 
 
