@@ -148,8 +148,6 @@ def bytes_of(folder: Path) -> int:
 
 def write_status(reports: Path, found: dict[str, Any]) -> None:
     """Write status.json and status.html, each whole or not at all."""
-    from scp_lib.nightly.status import status_page
-
     text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
     write_whole(reports / FILE, text.encode())
     write_whole(reports / "status.html", status_page(found).encode())

@@ -82,14 +82,6 @@ def limit_words(minutes: float) -> str:
     )
 
 
-def start_words(error: Exception) -> str:
-    """Say that a notebook's kernel did not start, twice."""
-    return (
-        f"its kernel did not start, tried twice ({error}). Close other programs, use --jobs 1, or "
-        "let it take longer: SAFER_KERNEL_SECONDS=300"
-    )
-
-
 class Run(NamedTuple):
     """How a notebook ran: why it failed (empty if it did not), whether a person can mend it."""
 
@@ -205,18 +197,18 @@ def run_notebook(
     with _Watch(limit_minutes) as watch:
         try:
             notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
-            for is_second in (False, True):
-                try:
-                    _run_cells(
-                        notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch,
-                        turn=turn,
-                    )  # fmt: skip
-                    break
-                except RuntimeError as error:  # a kernel that is slow to start has a second chance
-                    if watch.place is not None:
-                        raise
-                    if is_second:
-                        raise ScpError(start_words(error)) from None
+            how: dict[str, Any] = {
+                "page": page,
+                "folder": card.path.parent,
+                "env": kernel_env,
+                "watch": watch,
+            }
+            try:
+                _run_cells(notebook, **how, turn=turn)
+            except RuntimeError:
+                if watch.place is not None:
+                    raise
+                _run_cells(notebook, **how, turn=turn)  # a kernel slow to start has one more chance
             nbformat.write(notebook, page / "notebook.ipynb")
         except CellExecutionError as error:
             if error.ename == NotApplicable.__name__:
@@ -226,10 +218,13 @@ def run_notebook(
             reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
         except DeadKernelError:
             reason = death_words(watch.exit_code)
-        except ScpError as error:
-            reason = str(error)
         except Exception as error:  # the notebook did not finish
             reason = f"{type(error).__name__}: {error}"
+            if watch.place is None and isinstance(error, (RuntimeError, ScpError)):
+                reason = (
+                    f"its kernel did not start ({error}). Close other programs, use --jobs 1, or "
+                    "let it take longer: SAFER_KERNEL_SECONDS=300"
+                )
         if watch.is_over:
             reason, mistake = limit_words(limit_minutes), False
         if watch.place is not None and reason:
@@ -238,17 +233,11 @@ def run_notebook(
 
 
 def _cell_words(notebook: Any, place: int) -> str:
-    """Name a cell: its number among the code cells, as they stand in the file, and its first line.
-
-    Papermill's own cell with the parameters is not in the file.
-    """
-    code = [
-        cell.source.strip()
-        for cell in notebook.cells[: place + 1]
-        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
-    ]
-    first = (code[-1].splitlines() or [""])[0]
-    return f"Code cell {len(code)}: {first[:_LONGEST_LINE]}"
+    """Name a cell: its number among the code cells of the file, and its first line."""
+    cells = [cell for cell in notebook.cells[: place + 1] if cell.cell_type == "code"]
+    count = sum("injected-parameters" not in cell.metadata.get("tags", []) for cell in cells)
+    first = (cells[-1].source.strip().splitlines() or [""])[0]
+    return f"Code cell {count}: {first[:_LONGEST_LINE]}"
 
 
 def _cut_at_error(notebook: Any) -> Any:

@@ -135,23 +135,17 @@ def without_gone(
     part of a report of all pages: such a page is again what it last was, or leaves if it never was.
     """
     kept: dict[str, LastPage] = {}
-    tried_again = {card.name for card in list_notebooks() if card.is_scheduled}
+    tried_again = {*mine, *(card.name for card in list_notebooks() if card.is_scheduled)}
     for name, page in old.items():
-        entry, why = page.entry, ""
-        if name in mine:
-            kept[name] = page
-        elif "notebook_file" not in entry:
-            why = "it was made by an older version"
-        elif not (project.home() / "notebooks" / entry["notebook_file"]).is_file():
-            why = "its notebook is gone"
-        elif not entry["failed"] or name in tried_again:
+        entry, notebook = page.entry, page.entry.get("notebook_file", "of an older version")
+        if name not in mine and not (project.home() / "notebooks" / notebook).is_file():
+            tell(f"{name}: left the report, as its notebook ({notebook}) is gone.")
+        elif name in tried_again or not entry["failed"]:
             kept[name] = page
         elif entry["file"]:
             kept[name] = page._replace(entry=entry | {"failed": ""})
         else:
-            why = "it failed the last time, and was not asked for again"
-        if why:
-            tell(f"{name}: left the report, as {why}.")
+            tell(f"{name}: left the report, as it failed the last time and was not asked for now.")
     return kept
 
 

@@ -26,35 +26,29 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
     """Return the page of a run notebook, with ``facts`` around it; never in two threads at once."""
     content = nbformat.read(notebook, as_version=4)
     for cell in content.cells:
-        cell.outputs = _printed_together(cell.get("outputs", []))
+        cell.outputs = _printed(cell.get("outputs", []))
     resources = {"facts": {**facts, "show_code": show_code}}
     body, _ = _exporter().from_notebook_node(content, resources=resources)
     return str(body)
 
 
-def folded(text: str) -> str:
-    r"""Leave out the middle of what a notebook prints at length, and say how many lines that is.
+def _printed(outputs: Iterable[Any]) -> list[Any]:
+    """Join what a cell printed, which comes in parts, and leave out its middle where it is long.
 
-    >>> folded("one line"), folded("a line\n" * 100_000).count("\n")
-    ('one line', 400)
+    What went to the log is left out too.
     """
-    lines = text.splitlines()
-    gone = len(lines) - 2 * _PRINTED
-    if gone <= 0:
-        return text
-    return "\n".join([*lines[:_PRINTED], f"… {gone:,} lines left out …", *lines[-_PRINTED:]])
-
-
-def _printed_together(outputs: Iterable[Any]) -> list[Any]:
-    """Join what a cell printed, which comes in parts; leave out what went to the log."""
     joined: list[Any] = []
-    for output in outputs:
-        if output.output_type != "stream":
-            joined.append(output)
-        elif output.name == "stdout" and joined and joined[-1].output_type == "stream":
+    for output in (each for each in outputs if each.get("name") != "stderr"):
+        if joined and output.output_type == joined[-1].output_type == "stream":
             joined[-1].text += output.text
-        elif output.name == "stdout":
+        else:
             joined.append(output)
+    for output in (each for each in joined if each.output_type == "stream"):
+        lines = output.text.splitlines()
+        gone = len(lines) - 2 * _PRINTED
+        if gone > 0:
+            said = f"… {gone:,} lines left out …"
+            output.text = "\n".join([*lines[:_PRINTED], said, *lines[-_PRINTED:]])
     return joined
 
 
@@ -86,6 +80,5 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
     )
-    made.environment.filters["folded"] = folded
     made.environment.globals["tags_of"] = lambda cell: cell.metadata.get("tags", [])
     return made

@@ -70,15 +70,17 @@ def test_one_that_does_not_start_twice_is_said_with_what_to_do(small, tmp_path, 
     run = run_people(tmp_path)
     assert len(made) == 2 and not run.is_persons_mistake
     assert run.reason == (
-        "its kernel did not start, tried twice (Kernel didn't respond in 2 seconds). Close other "
-        "programs, use --jobs 1, or let it take longer: SAFER_KERNEL_SECONDS=300"
+        "its kernel did not start (Kernel didn't respond in 2 seconds). Close other programs, use "
+        "--jobs 1, or let it take longer: SAFER_KERNEL_SECONDS=300"
     )
 
 
 @pytest.mark.parametrize("word", ["0", "", "soon", "1.5", "3601"])
 def test_the_time_to_start_is_whole_seconds(small, tmp_path, monkeypatch, word):
     monkeypatch.setenv("SAFER_KERNEL_SECONDS", word)
-    assert run_people(tmp_path).reason.startswith(f"SAFER_KERNEL_SECONDS is '{word}': wanted whole")
+    assert run_people(tmp_path).reason.startswith(
+        f"its kernel did not start (SAFER_KERNEL_SECONDS is '{word}': wanted whole"
+    )
 
 
 def test_commands_do_not_build_the_grammar_of_all_web_addresses():

@@ -72,7 +72,7 @@ def test_a_copied_notebook_is_a_page_of_its_own_and_leaves_without_a_trace(small
     (small.home / f"notebooks/{name}.ipynb").unlink()
     told.clear()
     assert files_of(small.report(tell=told.append).index.parent) == before
-    assert f"{name}: left the report, as its notebook is gone." in told
+    assert f"{name}: left the report, as its notebook ({name}.ipynb) is gone." in told
 
 
 def test_the_order_of_runs_changes_no_byte(small):
