@@ -124,6 +124,15 @@ def test_a_figure_counted_on_a_page_names_its_own_file_alone(
     assert [manifest["inputs"][place]["file"] for place in own["inputs"]] == files
 
 
+def test_its_place_among_the_sources_changes_nothing() -> None:
+    code = Path(registry.__file__).read_text(encoding="utf-8")
+    other = code.replace("= (police_uk.SOURCE, ", "= (partner_asb.SOURCE, police_uk.SOURCE, ")
+    assert other != code
+    names: dict[str, object] = {"__name__": "other"}
+    exec(compile(other, "other", "exec"), names)
+    assert names["TABLES"] == registry.TABLES
+
+
 def test_safer_check_and_the_data_log_name_it(with_fire: Path, settings: Partnership) -> None:
     lines = state_lines(settings, made(with_fire, settings))
     assert (
