@@ -146,8 +146,8 @@ def test_a_report_with_two_failed_tries_is_made_again_the_same(small):
     zero = "size: int = 3\n"
     for name in ("15_a", "25_b"):
         small.write_notebook(name, START, "1 / size", parameters=zero)
-    small.write_notebook("30_c", START, parameters="size: int = 0\n")
-    small.report(notebooks=["30"])
+    small.write_notebook("30_c", START, parameters=zero)
+    small.report(notebooks=["30"], parameters=[("size", "5")])
     report = small.report(notebooks=["15", "25"], parameters=[("size", "0")])
     assert len(report.failed) == 2 and not verify(report.index.parent).faults
 
