@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from scp_lib import __version__, commands
-from scp_lib.errors import ScpError, UsageError
+from scp_lib.errors import ScpError, UsageError, nearest
 
 _DEFAULT = "example"
 
@@ -59,6 +59,8 @@ def main(words: Sequence[str] | None = None) -> int:
         if not words:
             parser.print_help()
             return 2
+        if words[0] == "help":
+            words = [*words[1:2], "--help"]
         _refuse_unknown(words[0], known=parser.command_names)
         arguments, others = parser.parse_known_args(words)
         if others and arguments.run is not commands.lab:
@@ -224,10 +226,8 @@ def _refuse_unknown(word: str, *, known: Sequence[str]) -> None:
     """Raise UsageError if a word is no command; name the one it is like."""
     if word.startswith("-") or word in known:
         return
-    from difflib import get_close_matches
-
-    like = get_close_matches(word, known, n=1)
-    remedy = f"did you mean {like[0]}?" if like else f"wanted one of {', '.join(known)}."
+    like = nearest(word, known)
+    remedy = f"did you mean {like}?" if like else f"wanted one of {', '.join(known)}."
     raise UsageError(f"There is no command '{word}': {remedy} See `safer --help`.")
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the known word that somebody may have meant; empty if there is none like it.
+
+    >>> nearest("repotr", ["report", "pack"]), nearest("x", ["report", "pack"])
+    ('report', '')
+    """
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, known, n=1)), "")
 
 
 class ScpError(Exception):

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 from IPython.display import Image, display
@@ -30,7 +31,7 @@ from scp_lib.document.html import (
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
-from scp_lib.document.naming import file_stem
+from scp_lib.document.naming import file_start
 from scp_lib.document.parts import Card, Document, Map, Picture, Section
 from scp_lib.document.written import write_document
 from scp_lib.drawing.page import alone
@@ -42,7 +43,6 @@ from scp_lib.settings.partnership import Partnership, read_partnership
 from scp_lib.studies.dataset import Dataset, report_month
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_CELLS = re.compile(r'(data-cell="|data-cells="|data-table="|data-key="caption-)([^"]*)')
 _BREAK_AFTER = r"\g<0><wbr>"
 MAP_HEIGHT_PX = 892
 
@@ -80,8 +80,7 @@ class Page(Dataset):
     def __init__(self, settings: Partnership, built: Built, month: Month, folder: Path | None):
         super().__init__(settings, built, month)
         self._folder = folder
-        # a run with other parameters writes into a folder named for them: 11_asb_hotspots-months_6
-        self._other = [file_stem(part) for part in folder.name.split("-")[1:]] if folder else []
+        self._first = file_start(folder.name) if folder else ""
         self._places: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         self._kept: dict[str, Table] = {}
         self._record: dict[str, Any] = {
@@ -163,16 +162,16 @@ class Page(Dataset):
         """Show a block that a subject has written itself."""
         for table in card.tables:
             self._keep(table)
-        _show("text/html", self._own_names(self._numbered(card.html, self._key("card"))))
+        _show("text/html", self._numbered(card.html, self._key("card")))
 
     def show_map(self, view: Map) -> None:
         """Show a map with its still picture; a file of its own in maps/."""
         picture = view.picture
-        name = self._own(picture.name)
+        name = picture.name
         self._remember("maps", name, picture.title)
         self._record["alts"][name] = picture.alt.text
         page = alone(view.html, png=picture.png, alt=picture.alt.text)
-        self._write("maps", f"{name}.html", self._own_names(page).encode())
+        self._write("maps", f"{name}.html", page.encode())
         self._write("maps", f"{name}.png", picture.png)
         title = picture.title
         named = cells_attribute(title, f"frame-{name}")
@@ -185,18 +184,17 @@ class Page(Dataset):
         )
         self._show_html(frame, [title])
         self._picture(picture, kind="Map", key=f"map-{name}", of_map=name)
-        self._name_files(
-            {"Map as a file of its own": f"maps/{name}.html", "Picture": f"maps/{name}.png"}
-        )
+        files = {"Map as a file of its own": f"{name}.html", "Picture": f"{name}.png"}
+        self._name_files("maps", files)
 
     def show_chart(self, picture: Picture) -> None:
         """Show a chart with its text alternative."""
-        self._picture(picture, kind="Chart", key=f"picture-{self._own(picture.name)}")
+        self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
 
     def show_table(
         self, table: Table | pd.DataFrame, *, most: int | None = None, **words: Any
     ) -> None:
-        """Show a table; write all of its rows and columns to tables/<name>.csv.
+        """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
         Parameters
         ----------
@@ -211,12 +209,11 @@ class Page(Dataset):
             table = self._table(table, **words)
         self._keep(table)
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
-        shown = self._numbered(table_html(table, most=most), table.name)
-        _show("text/html", self._own_names(shown))
-        self._name_files({"Table as a file (CSV)": f"tables/{self._own(table.name)}.csv"})
+        _show("text/html", self._numbered(table_html(table, most=most), table.name))
+        self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
 
     def save_table(self, table: Table | pd.DataFrame, **words: Any) -> None:
-        """Write a table to tables/<name>.csv without showing it; see :meth:`show_table`."""
+        """Write a table to its file without showing it; see :meth:`show_table`."""
         if not isinstance(table, Table):
             first = str(table.columns[0])
             table = self._table(table, headers={first: first}, **words)
@@ -245,7 +242,7 @@ class Page(Dataset):
 
     def _marked(self, said: Sentence, key: str) -> str:
         """Write a sentence, each of its numbers an element that an address can name."""
-        shown = self._record["marks"][said.text] = self._own_names(self._numbered(words(said), key))
+        shown = self._record["marks"][said.text] = self._numbered(words(said), key)
         return shown
 
     def _numbered(self, shown: str, key: str) -> str:
@@ -255,7 +252,7 @@ class Page(Dataset):
     def _show_html(self, shown: str, said: Iterable[Sentence]) -> None:
         self._keep_cited(said)
         self._save()
-        _show("text/html", self._own_names(shown))
+        _show("text/html", shown)
 
     def _keep_cited(self, said: Iterable[Sentence]) -> None:
         """Write the tables that sentences take their numbers from."""
@@ -268,7 +265,7 @@ class Page(Dataset):
         before = self._kept.get(table.name)
         if before is table:
             return
-        name = self._own(table.name)
+        name = table.name
         if before is not None:
             raise ParameterError(f"The page has two tables named '{name}': give each its own name.")
         self._kept[table.name] = table
@@ -276,21 +273,6 @@ class Page(Dataset):
         self._record["sources"][name] = table.provenance
         self._save()
         self._write("tables", f"{name}.csv", csv_text(table.rows, source=self.source).encode())
-
-    def _own(self, name: str) -> str:
-        """Add to a file's name those of the run's other parameters that it does not hold."""
-        return "_".join([name, *(part for part in self._other if part not in name)])
-
-    def _own_names(self, shown: str) -> str:
-        """Name the tables of HTML as their files are named in this run."""
-        if not self._other:
-            return shown
-
-        def renamed(found: re.Match[str]) -> str:
-            parts = [part.partition(":") for part in found[2].split(" ")]
-            return found[1] + " ".join(f"{self._own(name)}{by}{at}" for name, by, at in parts)
-
-        return _CELLS.sub(renamed, shown)
 
     def _picture(self, picture: Picture, *, kind: str, key: str, of_map: str = "") -> None:
         self._keep_cited([picture.title, picture.alt])
@@ -302,21 +284,23 @@ class Page(Dataset):
             "alt": picture.alt.text,
             "name": f"{kind}: {picture.title.text}",
             "id": key,
-            "named": self._own_names(cells_attribute(picture.title, f"{key}.title")),
-            "cells": self._own_names(cells_attribute(picture.alt, key)),
+            "named": cells_attribute(picture.title, f"{key}.title"),
+            "cells": cells_attribute(picture.alt, key),
             **({"of_map": of_map} if of_map else {}),
         }
         display(
             Image(picture.png, format="png", alt=picture.alt.text), metadata={"image/png": about}
         )
 
-    def _name_files(self, files: Mapping[str, str]) -> None:
+    def _name_files(self, kind: str, files: Mapping[str, str]) -> None:
         """Link what lies beside the page; in JupyterLab nothing does."""
         if self._folder:
+            named = [(text, f"{kind}/{self._first}{name}") for text, name in files.items()]
             links = ". ".join(
-                # a name holds letters, digits, _ and / alone: a line may end after the last two
-                f'{text}: <a href="{file}">{re.sub("[/_]", _BREAK_AFTER, file)}</a>'
-                for text, file in files.items()
+                # a line may end after these three
+                f'{text}: <a href="{quote(file)}">'
+                f"{re.sub('[/_-]', _BREAK_AFTER, html.escape(file))}</a>"
+                for text, file in named
             )
             _show("text/html", f'<p class="file">{links}.</p>')
 
@@ -328,13 +312,13 @@ class Page(Dataset):
         self._record[kind][name] = title.text
         if title.cells:
             self._keep_cited([title])
-            self._record["marks"].setdefault(title.text, self._own_names(words(title)))
+            self._record["marks"].setdefault(title.text, words(title))
 
     def _write(self, kind: str, file: str, content: bytes) -> None:
         if self._folder:
             folder = self._folder / kind
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_bytes(content)
+            (folder / f"{self._first}{file}").write_bytes(content)
 
     def _save(self) -> None:
         if self._folder:

@@ -86,6 +86,32 @@ def test_every_command_has_help(command, capsys):
     assert end.value.code == 0 and f"usage: safer {command}" in told.out and not told.err
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_a_word_too(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    wanted = capsys.readouterr().out
+    with pytest.raises(SystemExit) as end:
+        main(["help", command])
+    assert end.value.code == 0 and capsys.readouterr().out == wanted
+
+
+def test_help_alone_and_of_no_command(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["help"])
+    assert end.value.code == 0 and "usage: safer [-h]" in capsys.readouterr().out
+    assert main(["help", "reprot"]) == 2
+    assert "did you mean report?" in capsys.readouterr().err
+
+
+def test_a_partnership_is_found_in_capitals(small, capsys):
+    assert main(["report", "SMALL"]) == 0
+    first = capsys.readouterr().out.splitlines()[-1]
+    assert main(["report", "Small"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == first and "nothing has changed" in told[-2] and "/small/" in first
+
+
 def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])

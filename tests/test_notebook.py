@@ -108,8 +108,8 @@ def test_table_is_shown_escaped_and_written_inert(page, tmp_path):
     rows = pd.DataFrame({"place": ["<b>A</b>", "=1+1", "-2"], "n": [1, -2, 3]})
     table, link = shown(page.show_table, rows, name="places", **table_words())
     assert "&lt;b&gt;A&lt;/b&gt;" in table["text/html"]
-    assert 'href="tables/places.csv"' in link["text/html"]
-    path = tmp_path / "page" / "tables" / "places.csv"
+    assert 'href="tables/page-places.csv"' in link["text/html"]
+    path = tmp_path / "page" / "tables" / "page-places.csv"
     read = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
     assert [row["place"] for row in read] == ["<b>A</b>", "'=1+1", "'-2"]
     assert [row["n"] for row in read] == ["1", "-2", "3"]
@@ -126,9 +126,12 @@ def test_map_is_a_sandboxed_frame_a_picture_and_two_files(page, tmp_path):
     assert 'title="Interactive map: A &lt;map&gt;"' in words
     assert 'srcdoc="&lt;p title=&quot;it&#x27;s&quot;&gt;map&lt;/p&gt;"' in words
     assert "image/png" in picture
-    assert 'href="maps/wards.html"' in link["text/html"] and "maps/wards.png" in link["text/html"]
-    assert (tmp_path / "page/maps/wards.html").read_text() == view.html
-    assert (tmp_path / "page/maps/wards.png").read_bytes() == still.png
+    assert (
+        'href="maps/page-wards.html"' in link["text/html"]
+        and "maps/page-wards.png" in link["text/html"]
+    )
+    assert (tmp_path / "page/maps/page-wards.html").read_text() == view.html
+    assert (tmp_path / "page/maps/page-wards.png").read_bytes() == still.png
     record = json.loads((tmp_path / "page" / "page.json").read_text(encoding="utf-8"))
     assert record["maps"] == {"wards": "A <map>"}
     assert record["alts"] == {"wards": 'Map "of" <wards>'}
@@ -144,10 +147,10 @@ def test_a_name_that_is_no_file_name_is_refused_and_nothing_is_written(page, tmp
 
 def test_one_name_twice_is_refused_and_the_first_file_stays(page, tmp_path):
     page.save_table(pd.DataFrame({"place": ["A"]}), name="places", caption="Places")
-    first = (tmp_path / "page/tables/places.csv").read_bytes()
+    first = (tmp_path / "page/tables/page-places.csv").read_bytes()
     with pytest.raises(ParameterError, match="two tables named 'places'"):
         page.save_table(pd.DataFrame({"place": ["B"]}), name="places", caption="Places")
-    assert (tmp_path / "page/tables/places.csv").read_bytes() == first
+    assert (tmp_path / "page/tables/page-places.csv").read_bytes() == first
 
 
 def test_in_jupyterlab_nothing_is_written(small, tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scp_lib.document.naming import file_start
 from scp_lib.report.cards import defaults, read_card
 from tests.example_report import example_report
 
@@ -165,7 +166,7 @@ def test_every_map_has_its_picture_and_a_file_of_its_own(report, manifest, pages
         page = pages[entry["notebook"]]
         assert len(page.all("iframe")) == len(entry["maps"])
         for name in entry["maps"]:
-            picture = (report / "maps" / f"{name}.png").read_bytes()
+            picture = (report / "maps" / f"{file_start(entry['notebook'])}{name}.png").read_bytes()
             held = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
             (shown,) = [image for image in page.all("img") if image["src"] == held]
             assert shown["alt"] == entry["alts"][name]

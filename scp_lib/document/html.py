@@ -22,6 +22,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from scp_lib.document.model import Cell, Row, Sentence, Table, as_sentence
+from scp_lib.document.naming import file_start
 from scp_lib.document.text import is_figure, is_missing, plain
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["cells"] = cells_attribute
+    made.filters["file_start"] = file_start
     made.filters["plain"] = lambda said: said if isinstance(said, Sentence) else plain(said)
     return made
 

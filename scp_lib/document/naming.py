@@ -1,8 +1,27 @@
-"""What a crime type is called: inside a sentence, and in the names of files."""
+"""What a crime type is called inside a sentence, and how files are named."""
 
 from __future__ import annotations
 
 import re
+
+OUR_PAGES = frozenset({
+    "00_explore", "10_asb_by_ward", "11_asb_hotspots", "20_target_progress",
+    "21_town_centre_violence", "22_history", "23_wards_through_time", "40_area_comparison",
+    "50_committee_briefing", "90_data_quality",
+})  # fmt: skip
+"""Pages that come with the project; no two of their tables or maps have the same name."""
+
+
+def file_start(page: str) -> str:
+    """Return what the names of a page's tables and maps begin with.
+
+    Those of our own pages are their tables' names. A copied notebook's, or those of a page with
+    other parameters, bear the page's name, so that they never meet another's.
+
+    >>> [file_start(page) for page in ("10_asb_by_ward", "10_asb_by_ward-burglary", "my copy", "")]
+    ['', '10_asb_by_ward-burglary-', 'my copy-', '']
+    """
+    return f"{page}-" if page and page not in OUR_PAGES else ""
 
 
 def short_name(crime_type: str) -> str:

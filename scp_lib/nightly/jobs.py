@@ -20,7 +20,7 @@ from scp_lib.errors import ScpError, SettingsError
 from scp_lib.files import project
 from scp_lib.report.cards import check_parameters, choose_notebooks, word_of
 from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
-from scp_lib.settings.partnership import list_partnerships, read_partnership
+from scp_lib.settings.partnership import find_partnership, read_partnership
 
 FILE = "schedule.toml"
 _HELP = "docs/nightly.md"
@@ -72,10 +72,10 @@ class Job(Settings):
     @field_validator("partnership")
     @classmethod
     def _is_there(cls, name: str) -> str:
-        if name not in (known := list_partnerships()):
-            raise plain_fault([f"there is no partnership '{name}': wanted one of "
-                               f"{', '.join(known)}."])  # fmt: skip
-        return name
+        try:
+            return find_partnership(name)
+        except ScpError as error:
+            raise plain_fault(map(_lowered, error.faults)) from None
 
     @field_validator("notebooks")
     @classmethod

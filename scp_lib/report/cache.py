@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.report.fingerprint import are_whole, digest, page_recipes, report_code, sums
@@ -55,9 +56,10 @@ def report_key(request: Request, settings: Partnership | None = None) -> ReportK
     try:
         raw = raw_files(looked_for, raw=request.raw, known=known)
         recipes = page_recipes(request)
+        notebooks = sorted(path.name for path in (project.home() / "notebooks").glob("*.ipynb"))
     except OSError:
         return None
-    parts = [request.settings.key, recipes, report_code(), request.month, raw.files]
+    parts = [request.settings.key, recipes, notebooks, report_code(), request.month, raw.files]
     return ReportKey(digest(parts), raw)
 
 

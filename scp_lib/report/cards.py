@@ -53,16 +53,19 @@ class Card(NamedTuple):
 def list_notebooks() -> list[Card]:
     """Read the cards of all notebooks, in order of their names; a bad one's says its fault."""
     folder = project.home() / "notebooks"
-    return [_card_or_fault(path) for path in sorted(folder.glob("[0-9]*.ipynb"))]
+    return [
+        _card_or_fault(path)
+        for path in sorted(folder.glob("[!.]*.ipynb"), key=lambda path: path.stem)
+    ]
 
 
 def _card_or_fault(path: Path) -> Card:
     try:
         return read_card(path)
     except (UsageError, OSError) as error:
-        is_scheduled = True
+        is_scheduled = path.name[0].isdigit()  # one of another name may be somebody's scratch
         with suppress(OSError):
-            is_scheduled = _ON_REQUEST not in path.read_text(encoding="utf-8", errors="replace")
+            is_scheduled &= _ON_REQUEST not in path.read_text(encoding="utf-8", errors="replace")
         return Card(path.stem, path, path.stem, "", "", is_scheduled, (), str(error))
 
 
@@ -76,15 +79,14 @@ def choose_notebooks(names: Sequence[str]) -> list[Card]:
         return [card for card in cards if card.is_scheduled]
     chosen: list[Card] = []
     for name in names:
-        wanted = name.removesuffix(".ipynb")
+        wanted = Path(name).name.removesuffix(".ipynb")
         fits = [card for card in cards if card.name == wanted] or [
             card for card in cards if card.name.split("_")[0] == wanted
         ]
         if len(fits) != 1:
-            raise UsageError(
-                f"There is no notebook '{name}': wanted one of "
-                f"{', '.join(card.name for card in cards)}."
-            )
+            found = "Several notebooks are" if fits else "There is no notebook"
+            known = ", ".join(card.name for card in fits or cards)
+            raise UsageError(f"{found} '{name}': wanted one of {known}.")
         if fits[0].fault:
             raise UsageError(fits[0].fault)
         if fits[0] not in chosen:
@@ -106,6 +108,8 @@ def read_card(path: Path) -> Card:
     question = re.search(r"\*\*Question\.\*\* (.+)", first)
     audience = re.search(r"\*\*For\.\*\* (.+)", first)
     measure = re.search(r"\*\*Main measure\.\*\* (.+)", first)
+    if path.stem.casefold() == "index":
+        raise UsageError(f"{path.name}: a report's first page has that name. Give it another.")
     if not (title and question and audience and len(tagged) == 1):
         raise UsageError(
             f"{path.name}: wanted a first cell with '# Title', '**Question.** …' and '**For.** …', "

@@ -35,6 +35,7 @@ _KINDS: list[type[ScpError]] = [ScpError, *ScpError.__subclasses__()]
 _OURS = {kind.__name__ for kind in _KINDS}
 _ENDED_ITSELF = "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
 _NOBODY = "it asks for input, and in a run there is nobody to answer. Give it a parameter instead"
+_LONGEST_LINE = 80
 _SERVER_GONE = 255  # what is known of a fork whose server was killed
 
 
@@ -96,6 +97,8 @@ class _Watch:
     def __init__(self, minutes: float) -> None:
         self.limit_seconds = minutes * 60
         self.is_over = False
+        self.place: int | None = None
+        """Of the cell that runs; None before the first."""
         self.manager: Any = None
         self._process: Any = None
         self._began = time.monotonic()
@@ -147,6 +150,7 @@ def _run_cells(
         log=_QUIET,
         force_raise_errors=True,
         raise_on_iopub_timeout=True,
+        startup_timeout=kernels.start_seconds(),
         resources={"metadata": {"path": str(folder)}},
     )
     client.reset_execution_trackers()
@@ -155,6 +159,7 @@ def _run_cells(
             with turn:
                 watch.begin()
                 for place, cell in enumerate(notebook.cells):
+                    watch.place = place
                     client.execute_cell(cell, place)
             about = client.wait_for_reply(client.kc.kernel_info())
             notebook.metadata["language_info"] = about["content"]["language_info"]
@@ -192,9 +197,18 @@ def run_notebook(
     with _Watch(limit_minutes) as watch:
         try:
             notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
-            _run_cells(
-                notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch, turn=turn
-            )
+            how: dict[str, Any] = {
+                "page": page,
+                "folder": card.path.parent,
+                "env": kernel_env,
+                "watch": watch,
+            }
+            try:
+                _run_cells(notebook, **how, turn=turn)
+            except RuntimeError:
+                if watch.place is not None:
+                    raise
+                _run_cells(notebook, **how, turn=turn)  # a kernel slow to start has one more chance
             nbformat.write(notebook, page / "notebook.ipynb")
         except CellExecutionError as error:
             if error.ename == NotApplicable.__name__:
@@ -206,9 +220,24 @@ def run_notebook(
             reason = death_words(watch.exit_code)
         except Exception as error:  # the notebook did not finish
             reason = f"{type(error).__name__}: {error}"
+            if watch.place is None and isinstance(error, (RuntimeError, ScpError)):
+                reason = (
+                    f"its kernel did not start ({error}). Close other programs, use --jobs 1, or "
+                    "let it take longer: SAFER_KERNEL_SECONDS=300"
+                )
         if watch.is_over:
             reason, mistake = limit_words(limit_minutes), False
+        if watch.place is not None and reason:
+            reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
+
+
+def _cell_words(notebook: Any, place: int) -> str:
+    """Name a cell: its number among the code cells of the file, and its first line."""
+    cells = [cell for cell in notebook.cells[: place + 1] if cell.cell_type == "code"]
+    count = sum("injected-parameters" not in cell.metadata.get("tags", []) for cell in cells)
+    first = (cells[-1].source.strip().splitlines() or [""])[0]
+    return f"Code cell {count}: {first[:_LONGEST_LINE]}"
 
 
 def _cut_at_error(notebook: Any) -> Any:

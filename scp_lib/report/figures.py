@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from scp_lib.document.text import rounded
 from scp_lib.errors import ScpError
+from scp_lib.report.page_files import table_file
 
 Figures = dict[str, dict[str, Any]]
 _PRINTED = re.compile(r"([+\u2212-]?)(\d[\d,]*)(?:\.(\d+))?")
@@ -43,44 +44,47 @@ def page_figures(
     *,
     sources: Mapping[str, Mapping[str, Any]],
     inputs_of: Callable[[Sequence[str]], list[int]],
+    name: str = "",
 ) -> dict[str, Any]:
     """List the figures of a finished page, each compared with its cell in the folder's ``tables/``.
 
     ``sources`` has each table's measure, made_from and reads_settings, as the page recorded them;
-    ``inputs_of`` gives the places in the manifest's inputs of the files behind processed tables.
+    ``inputs_of`` gives the places in the manifest's inputs of the files behind processed tables;
+    ``name`` is the page's, empty for the index.
     Returns ``made``: for each table its measure, its inputs (places in the manifest's list) and
     whether it reads the settings; and ``figures``: by id printed, value, cell (file, row, column),
     and made (a place in ``made``). ScpError if a number names no cell of a table of this page, or
     is not what the cell says.
     """
-    places = {name: place for place, name in enumerate(sorted(sources))}
+    places = {table: place for place, table in enumerate(sorted(sources))}
     read: dict[str, list[dict[str, str]]] = {}
     figures: Figures = {}
     for found in find_figures(page):
         if found.table not in places:
             raise ScpError(f"the figure {found.printed} names a table '{found.table}' that the "
                            "page does not have")  # fmt: skip
-        value = _cell_value(found, folder, read)
+        file = table_file(name, found.table)
+        value = _cell_value(found, folder / file, read)
         # two numbers that print alike are distinguished by their exact values
         if not agrees(found.printed, value) or found.exact not in ("", str(value)):
             raise ScpError(
-                f"the figure {found.printed} ({found.id}) is {value} in tables/{found.table}.csv, "
+                f"the figure {found.printed} ({found.id}) is {value} in {file}, "
                 f"row {found.row}, column {found.column}"
             )
         figures[found.id] = {
             "printed": found.printed,
             "value": value,
-            "cell": [f"tables/{found.table}.csv", found.row, found.column],
+            "cell": [file, found.row, found.column],
             "made": places[found.table],
         }
     made = [
         {
-            "table": f"tables/{name}.csv",
-            "measure": sources[name]["measure"],
-            "inputs": inputs_of(sources[name]["made_from"]),
-            "reads_settings": sources[name]["reads_settings"],
+            "table": table_file(name, table),
+            "measure": sources[table]["measure"],
+            "inputs": inputs_of(sources[table]["made_from"]),
+            "reads_settings": sources[table]["reads_settings"],
         }
-        for name in places
+        for table in places
     ]
     return {"made": made, "figures": dict(sorted(figures.items()))}
 
@@ -121,18 +125,17 @@ def _found(key: str, printed: str, reference: str, *, exact: str = "") -> Found:
     return Found(key, printed, table, int(row), column, exact)
 
 
-def _cell_value(found: Found, folder: Path, read: dict[str, list[dict[str, str]]]) -> int | float:
+def _cell_value(found: Found, file: Path, read: dict[str, list[dict[str, str]]]) -> int | float:
     """Return the number at a place of a table's file; ``read`` holds those read already."""
-    file = f"tables/{found.table}.csv"
-    if file not in read:
-        with (folder / file).open(encoding="utf-8", newline="") as stream:
-            read[file] = list(csv.DictReader(stream))
+    if found.table not in read:
+        with file.open(encoding="utf-8", newline="") as stream:
+            read[found.table] = list(csv.DictReader(stream))
     try:
-        value = float(read[file][found.row - 1][found.column])
+        value = float(read[found.table][found.row - 1][found.column])
     except (IndexError, KeyError, ValueError):
         raise ScpError(
-            f"the figure {found.printed} ({found.id}) names {file}, row {found.row}, column "
-            f"{found.column}, where no number is"
+            f"the figure {found.printed} ({found.id}) names tables/{file.name}, row {found.row}, "
+            f"column {found.column}, where no number is"
         ) from None
     return int(value) if value.is_integer() else value
 

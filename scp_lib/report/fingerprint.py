@@ -91,8 +91,12 @@ def report_code() -> str:
 
 
 def page_origin(notebook: Path) -> dict[str, str]:
-    """Return the checksums of a page's notebook and of the code it is made by."""
-    return {"notebook_sha256": folders.sha256_of(notebook), "code_sha256": page_code(notebook)}
+    """Name a page's notebook; return its checksum and that of the code it is made by."""
+    return {
+        "notebook_file": notebook.name,
+        "notebook_sha256": folders.sha256_of(notebook),
+        "code_sha256": page_code(notebook),
+    }
 
 
 def page_recipes(asked: Request | Job) -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,7 @@ from scp_lib.build.build import Built
 from scp_lib.document.csv import csv_text
 from scp_lib.document.html import numbered, page_css, templates, words
 from scp_lib.document.model import as_sentence
+from scp_lib.document.naming import file_start
 from scp_lib.document.text import INVENTED
 from scp_lib.drawing.page import few_colours
 from scp_lib.periods import Month, Period, name_months
@@ -117,7 +119,7 @@ def _first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[
     if page is None:
         return None
     name = min(page["maps"])
-    few = few_colours((folder / "maps" / f"{name}.png").read_bytes())
+    few = few_colours((folder / f"maps/{file_start(page['notebook'])}{name}.png").read_bytes())
     alt = page["alts"].get(name, page["maps"][name])
     return {
         "notebook": page["notebook"],
@@ -132,12 +134,13 @@ def _alternatives(alt: str, page: Mapping[str, Any]) -> list[str]:
     mark = page.get("marks", {}).get(alt)
     if not isinstance(mark, Mapping):
         return []
-    return [f"{page['file']}#{mark['key']}.{place}" for place in range(1, mark["cells"] + 1)]
+    file = quote(page["file"])
+    return [f"{file}#{mark['key']}.{place}" for place in range(1, mark["cells"] + 1)]
 
 
 def elsewhere(shown: str, file: str) -> Markup:
     """Name the numbers of a page's words by their address, where the words are repeated."""
-    shown = re.sub(r'<data id="([^"]+)"', rf'<data data-figure="{file}#\1"', str(shown))
+    shown = re.sub(r'<data id="([^"]+)"', rf'<data data-figure="{quote(file)}#\1"', str(shown))
     return Markup(re.sub(r' data-cell="[^"]*"', "", shown))
 
 

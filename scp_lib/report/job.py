@@ -124,11 +124,13 @@ def named_with(card: Card, title: str) -> str:
     >>> card = Card("11_a-burglary", None, "A", "?", "All", True, (), "", (("", "burglary"),))
     >>> named_with(card, "Hot spots of burglary"), named_with(card, "Hot spots")
     ('Hot spots of burglary', 'Hot spots (burglary)')
+    >>> named_with(card._replace(other=(("months", "0"),)), "Hot spots since 2010")
+    'Hot spots since 2010 (months 0)'
     """
     more = [
         f"{name} {value}".strip()
         for name, value in card.other
-        if value.casefold() not in title.casefold()
+        if not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", title, flags=re.IGNORECASE)
     ]
     return f"{title} ({', '.join(more)})" if more else title
 
@@ -144,7 +146,10 @@ def _variant(card: Card, given: Mapping[str, Any]) -> Card:
     words = tuple(
         ("" if isinstance(value, str) else name, _in_words(value)) for name, value in other.items()
     )
-    return card._replace(name=f"{card.name}-{parts}", other=words)
+    name = f"{card.name}-{parts}"
+    if card.path.with_name(f"{name}.ipynb").exists():  # a copy that somebody named like that
+        name += "_"
+    return card._replace(name=name, other=words)
 
 
 def _part(name: str, value: Any) -> str:

@@ -23,6 +23,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
+from scp_lib.errors import ScpError
 from scp_lib.report import fork_server
 
 FORKED = "safer-forked"
@@ -58,6 +59,14 @@ def manager(connection_file: Path) -> AsyncKernelManager:
     )
     _started.add(made)
     return made
+
+
+def start_seconds() -> int:
+    """Return how long a kernel may take to start: SAFER_KERNEL_SECONDS, or a minute."""
+    word = os.environ.get("SAFER_KERNEL_SECONDS", "60")
+    if not (word.isdecimal() and 1 <= int(word) <= 3600):
+        raise ScpError(f"SAFER_KERNEL_SECONDS is '{word}': wanted whole seconds from 1 to 3600.")
+    return int(word)
 
 
 def stop_all() -> None:

@@ -25,7 +25,7 @@ _PACKAGES = (
 )  # fmt: skip
 RUN = "run.json"
 MANIFEST = "manifest.json"
-_FORM = 4  # raised with any change of what is kept: what an older version left is not used
+_FORM = 5  # raised with any change of what is kept: what an older version left is not used
 _SEAL = "sha256"
 
 

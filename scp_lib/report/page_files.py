@@ -1,67 +1,46 @@
-"""Whose a file in a report's folder is: of one notebook, of the report itself, or of neither."""
+"""Whose a file in a report's folder is: of one page, of the report itself, or of neither.
+
+The files of a copied notebook, or of one with other parameters, bear the page's name first.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scp_lib.files import project
+from scp_lib.document.naming import file_start
 
 COUNTS_FILE = "tables/ward_month_counts.csv"
-_REPORT = "the report itself"
+OF_THE_REPORT = {COUNTS_FILE, "tables/report_basis.csv", "tables/build_counts.csv"}
 _RECORDS = {"manifest.json", "run.json"}
 
 
-def page_files(record: Mapping[str, Any]) -> list[str]:
+def table_file(page: str, table: str) -> str:
+    """Name the file of a page's table; of one of the report's own, where ``page`` is empty.
+
+    >>> table_file("10_a", "people"), table_file("", "report_basis")
+    ('tables/10_a-people.csv', 'tables/report_basis.csv')
+    """
+    return f"tables/{file_start(page)}{table}.csv"
+
+
+def page_files(page: str, record: Mapping[str, Any]) -> list[str]:
     """List the tables and maps that a page has written, by its record.
 
-    >>> page_files({"tables": {"a": "A"}, "maps": {"b": "B"}})
-    ['tables/a.csv', 'maps/b.html', 'maps/b.png']
+    >>> page_files("10_a", {"tables": {"a": "A"}, "maps": {"b": "B"}})
+    ['tables/10_a-a.csv', 'maps/10_a-b.html', 'maps/10_a-b.png']
     """
-    tables = [f"tables/{name}.csv" for name in record["tables"]]
-    return tables + [f"maps/{name}.{kind}" for name in record["maps"] for kind in ("html", "png")]
+    first = f"maps/{file_start(page)}"
+    maps = [f"{first}{name}.{kind}" for name in record["maps"] for kind in ("html", "png")]
+    return [table_file(page, name) for name in record["tables"]] + maps
 
 
 def all_files(entry: Mapping[str, Any]) -> list[str]:
     """List a page with its tables and maps; nothing where there is no page."""
-    return [entry["file"], *page_files(entry)] if entry["file"] else []
-
-
-def files_in_use(files: Mapping[str, Iterable[str]], *, running: Collection[str]) -> dict[str, str]:
-    """Return the files that no notebook of this run may write, by file the notebook whose it is.
-
-    ``files`` are those of the last report's pages, by notebook; those of the notebooks running are
-    free again, and so are those of a notebook that is gone from notebooks/.
-    """
-    in_use = {COUNTS_FILE: _REPORT}
-    folder = project.home() / "notebooks"
-    for name, written in files.items():
-        is_there = any((folder / f"{stem}.ipynb").exists() for stem in (name, name.split("-")[0]))
-        if name not in running and is_there:
-            in_use.update(dict.fromkeys(written, name))
-    return in_use
-
-
-def refusal(files: Iterable[str], *, notebook: str, owners: Mapping[str, str]) -> str:
-    """Say why a notebook may not write its files, and what to do; nothing where it may.
-
-    >>> refusal(["tables/a.csv"], notebook="12_b", owners={"tables/a.csv": "10_a"})
-    'tables/a.csv is written by 10_a already. Give the tables and maps of 12_b other names ...'
-    >>> refusal(["tables/b.csv"], notebook="12_b", owners={"tables/a.csv": "10_a"})
-    ''
-    """
-    taken = [file for file in files if file in owners]
-    if not taken:
-        return ""
-    owner = owners[taken[0]]
-    other = "" if owner == _REPORT else ", or take one of the two notebooks out of notebooks/"
-    return (
-        f"{taken[0]} is written by {owner} already. Give the tables and maps of {notebook} other "
-        f"names (name=... in notebooks/{notebook}.ipynb){other}"
-    )
+    return [entry["file"], *page_files(entry["notebook"], entry)] if entry["file"] else []
 
 
 def foreign_files(report: Path) -> list[str]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scp_lib.errors import ScpError
-from scp_lib.report.cards import Card
+from scp_lib.files import project
+from scp_lib.report.cards import Card, list_notebooks
 from scp_lib.report.fingerprint import are_whole, page_origin
 from scp_lib.report.job import Job, named_with
 from scp_lib.report.manifest import MANIFEST, RUN, read_cache
-from scp_lib.report.page_files import all_files, page_files, refusal
+from scp_lib.report.page_files import OF_THE_REPORT, all_files, page_files
+from scp_lib.studies.page_titles import USUAL
+
+MOST_CHARACTERS = 20_000_000
+"""Of a page; ours have up to 1.5 million."""
 
 
 class LastPage(NamedTuple):
@@ -41,41 +46,36 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
         raise ScpError("it opens no page: its first code cell is to call open_page of "
                        "scp_lib.notebook")  # fmt: skip
     record = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    gone = [file for file in page_files(record) if not (folder / file).is_file()]
+    gone = [file for file in page_files(card.name, record) if not (folder / file).is_file()]
     if gone:
         raise ScpError(f"it removed {gone[0]}, which it had shown")
-    title = named_with(card, record.pop("title", card.title))
-    about = {"title": title, "question": record.pop("question", card.question)}
+    title = _own_or_said(card.title, record.pop("title", ""))
+    question = _own_or_said(card.question, record.pop("question", ""))
+    about = {"title": named_with(card, title), "question": question}
     sources = record.pop("sources")
     facts = facts | about | {"main_measure": card.main_measure}
     if sources and not any(source["made_from"] for source in sources.values()):
         facts["basis_html"] = ""  # its tables are made from no month that was received
     page = render_page(folder / "notebook.ipynb", facts=facts, show_code=job.show_code)
+    if len(page) > MOST_CHARACTERS:
+        raise ScpError(
+            f"its page would have {len(page) / 1e6:,.0f} million characters, and no reader opens "
+            f"more than {MOST_CHARACTERS / 1e6:,.0f} million: show fewer rows, maps or pictures"
+        )
     file = f"{card.name}.html"
     (folder / file).write_text(page, encoding="utf-8", newline="\n")
-    figures = page_figures(page, folder, sources=sources, inputs_of=job.built.inputs_of)
+    figures = page_figures(
+        page, folder, sources=sources, inputs_of=job.built.inputs_of, name=card.name
+    )
     return blank(job, card) | about | record | figures | {"file": file}
 
 
-def take_page(
-    entry: dict[str, Any],
-    *,
-    job: Job,
-    card: Card,
-    source: Path,
-    new: Path,
-    owners: dict[str, str],
-) -> dict[str, Any]:
-    """Put a page, its tables and maps into the report: just drawn, or one of the last report.
+def _own_or_said(own: str, said: str) -> str:
+    """Choose between a first cell's words and those that page.about said.
 
-    A page whose files are another notebook's (see page_files.py) has failed, by itself alone; the
-    files of one that has not are its own from then on.
+    A copied notebook still says the study's usual words; what its analyst wrote goes before them.
     """
-    if refused := refusal(page_files(entry), notebook=card.path.stem, owners=owners):
-        return blank(job, card) | {"failed": refused}
-    owners.update(dict.fromkeys(page_files(entry), card.name))
-    _copy(all_files(entry), source, new)
-    return entry
+    return own if not said or (said in USUAL and own not in USUAL) else said
 
 
 def blank(job: Job, card: Card) -> dict[str, Any]:
@@ -104,7 +104,14 @@ def _nothing() -> dict[str, Any]:
     }
 
 
-def _copy(files: Iterable[str], source: Path, new: Path) -> None:
+def copy_files(files: Iterable[str], source: Path, new: Path) -> None:
+    """Put files of a page into the report's new folder; ScpError where one is another's."""
+    files = list(files)
+    if taken := [file for file in files if file in OF_THE_REPORT or (new / file).exists()]:
+        raise ScpError(
+            f"{taken[0]} is in the report already, by another page: give the table or map another "
+            "name (name=...)"
+        )
     for file in files:
         (new / file).parent.mkdir(exist_ok=True)
         shutil.copyfile(source / file, new / file)
@@ -125,6 +132,29 @@ def read_last(last: Path) -> dict[str, LastPage]:
     return old
 
 
+def without_gone(
+    old: Mapping[str, LastPage], *, mine: Collection[str], tell: Callable[[str], None]
+) -> dict[str, LastPage]:
+    """Leave out the pages of the last report that no run would make again, and say so.
+
+    Those whose notebook is gone; and those that failed, are not among this run's own, and are no
+    part of a report of all pages: such a page is again what it last was, or leaves if it never was.
+    """
+    kept: dict[str, LastPage] = {}
+    tried_again = {*mine, *(card.name for card in list_notebooks() if card.is_scheduled)}
+    for name, page in old.items():
+        entry, notebook = page.entry, page.entry.get("notebook_file", "of an older version")
+        if name not in mine and not (project.home() / "notebooks" / notebook).is_file():
+            tell(f"{name}: left the report, as its notebook ({notebook}) is gone.")
+        elif name in tried_again or not entry["failed"]:
+            kept[name] = page
+        elif entry["file"]:
+            kept[name] = page._replace(entry=entry | {"failed": ""})
+        else:
+            tell(f"{name}: left the report, as it failed the last time and was not asked for now.")
+    return kept
+
+
 def keep_last_page(entry: dict[str, Any], before: LastPage | None, *, last: Path, new: Path) -> str:
     """Carry over the last good page of a notebook, its tables and maps; say of when it is.
 
@@ -132,13 +162,13 @@ def keep_last_page(entry: dict[str, Any], before: LastPage | None, *, last: Path
     """
     if not before or not before.entry["file"]:
         return ""
-    taken = [file for file in before.sums if (new / file).exists()]
-    if taken:
-        return f"its last page was not kept: another page writes {taken[0]} now"
     damaged = [file for file, sha in before.sums.items() if not are_whole(last, {file: sha})]
     if damaged:
         return f"its last page was not kept: {damaged[0]} is damaged"
-    _copy(before.sums, last, new)
+    try:
+        copy_files(before.sums, last, new)
+    except ScpError as error:
+        return f"its last page was not kept: {error}"
     as_of = before.entry["as_of"] or before.made_at[:10]
     entry.update(before.entry | {"failed": entry["failed"], "as_of": as_of})
     return ""
@@ -147,13 +177,10 @@ def keep_last_page(entry: dict[str, Any], before: LastPage | None, *, last: Path
 def other_pages(
     mine: Iterable[str], *, job: Job, old: Mapping[str, LastPage], last: Path, new: Path
 ) -> list[dict[str, Any]]:
-    """Carry over the pages of the last report that this run did not make.
-
-    The page of a notebook that is gone gives way to one that writes its files now.
-    """
+    """Carry over the pages of the last report that this run did not make."""
     others: list[dict[str, Any]] = []
     for name, before in old.items():
-        if name in mine or any((new / file).exists() for file in before.sums):
+        if name in mine:
             continue
         entry = dict(before.entry)
         if lost := keep_last_page(entry, before, last=last, new=new):

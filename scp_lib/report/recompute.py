@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ def recompute(
             parameters=parameters,
             jobs=jobs,
             show_code=manifest["made_with"]["show_code"],
+            is_again=True,
             tell=lambda line: None,
         )
     return final
@@ -66,7 +67,7 @@ def runs_of(pages: Sequence[dict[str, Any]]) -> list[tuple[list[str], list[tuple
         if page["as_of"] and not page["failed"]:
             continue
         given = {name: it for name, it in page["parameters"].items() if name not in GIVEN}
-        name = notebook_of(page["notebook"], cards)
+        name = str(page["notebook_file"]).removesuffix(".ipynb")
         usual = {each.name: each.default for each in cards[name].parameters}
         words = {name: word_of(value) for name, value in given.items() if value != usual[name]}
         for names, changed, values in runs:
@@ -78,12 +79,6 @@ def runs_of(pages: Sequence[dict[str, Any]]) -> list[tuple[list[str], list[tuple
         else:
             runs.append(([name], words, given))
     return [(names, sorted(changed.items())) for names, changed, _ in runs]
-
-
-def notebook_of(page: str, notebooks: Collection[str]) -> str:
-    """Return the notebook of a page: ``10_asb_by_ward-burglary`` is one of ``10_asb_by_ward``."""
-    fits = [name for name in notebooks if page == name or page.startswith(f"{name}-")]
-    return max(fits, key=len, default=page)
 
 
 def kept_pages(manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from nbconvert import HTMLExporter
 from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).parent / "template"
+_PRINTED = 200
+"""Lines of a cell's output that are printed, of its beginning and of its end."""
 _PICTURE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
@@ -22,9 +25,31 @@ _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
     """Return the page of a run notebook, with ``facts`` around it; never in two threads at once."""
     content = nbformat.read(notebook, as_version=4)
+    for cell in content.cells:
+        cell.outputs = _printed(cell.get("outputs", []))
     resources = {"facts": {**facts, "show_code": show_code}}
     body, _ = _exporter().from_notebook_node(content, resources=resources)
     return str(body)
+
+
+def _printed(outputs: Iterable[Any]) -> list[Any]:
+    """Join what a cell printed, which comes in parts, and leave out its middle where it is long.
+
+    What went to the log is left out too.
+    """
+    joined: list[Any] = []
+    for output in (each for each in outputs if each.get("name") != "stderr"):
+        if joined and output.output_type == joined[-1].output_type == "stream":
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    for output in (each for each in joined if each.output_type == "stream"):
+        lines = output.text.splitlines()
+        gone = len(lines) - 2 * _PRINTED
+        if gone > 0:
+            said = f"… {gone:,} lines left out …"
+            output.text = "\n".join([*lines[:_PRINTED], said, *lines[-_PRINTED:]])
+    return joined
 
 
 def lacks_words(page: str) -> bool:

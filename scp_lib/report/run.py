@@ -8,7 +8,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,19 +26,20 @@ from scp_lib.measures.counts import count_by_ward
 from scp_lib.periods import Period
 from scp_lib.report import cache, fork_server, kernels
 from scp_lib.report.build_copy import build_copy
-from scp_lib.report.cards import Card
+from scp_lib.report.cards import Card, defaults, list_notebooks
 from scp_lib.report.index import facts_of, write_index
 from scp_lib.report.job import LIMIT_MINUTES, Job, Request, job_of, request_of
 from scp_lib.report.manifest import MANIFEST, write_manifest, write_record
-from scp_lib.report.page_files import COUNTS_FILE, copy_foreign_files, files_in_use
+from scp_lib.report.page_files import COUNTS_FILE, all_files, copy_foreign_files
 from scp_lib.report.pages import (
     LastPage,
     blank,
+    copy_files,
     draw_page,
     keep_last_page,
     other_pages,
     read_last,
-    take_page,
+    without_gone,
 )
 from scp_lib.settings.partnership import Partnership
 from scp_lib.studies.dataset import report_month
@@ -62,6 +64,7 @@ class _How(NamedTuple):
     jobs: int
     is_forced: bool
     limit_minutes: float
+    is_again: bool
     tell: Callable[[str], None]
 
 
@@ -72,6 +75,7 @@ def make_report(
     is_forced: bool = False,
     limit_minutes: float = LIMIT_MINUTES,
     wait_minutes: float = WAIT_MINUTES,
+    is_again: bool = False,
     tell: Callable[[str], None] = print,
     **asked: Any,
 ) -> Report:
@@ -82,6 +86,7 @@ def make_report(
     or is stopped at its limit, keeps its last good page, with that page's tables and maps, marked
     as of then on the index, or has none; the others still run. Two runs of one partnership wait for
     one another. ``jobs`` notebooks run side by side; what is ``asked`` is as request_of takes it.
+    ``is_again``: a report is made again run by run, and nothing leaves it in between.
     ScpError if the command, the settings or an input are wrong, or another run did not end in time;
     OSError if a disk is full, or a folder cannot be used. The last report is then left as it was.
     """
@@ -99,7 +104,7 @@ def make_report(
         if index:
             tell(f"{settings.area_name}: nothing has changed, the report is as it was.")
             return Report(index, {}, False)
-        how = _How(jobs, is_forced, limit_minutes, tell)
+        how = _How(jobs, is_forced, limit_minutes, is_again, tell)
         return _make(request, settings, now=now, scratch=scratch, how=how)
 
 
@@ -127,6 +132,8 @@ def _make(
     folders.refuse_foreign(final)
     facts = facts_of(settings, built, job.month)
     keys, old = cache.page_keys(job), read_last(final)
+    if not how.is_again:
+        old = without_gone(old, mine=job.parameters, tell=tell)
     reused = {} if how.is_forced else cache.cached_pages(keys, old=old, last=final)
     if reused:
         tell(f"Unchanged, not run again: {', '.join(reused)}.")
@@ -138,6 +145,8 @@ def _make(
     pages |= {name: (entry, scratch / name) for name, entry in drawn.items()}
     with folders.whole_folder(final) as new:
         entries, files = assemble(job, facts=facts, pages=pages, old=old, last=final, new=new)
+        for line in _worth_knowing(job, entries):
+            tell(line)
         failed = {entry["notebook"]: entry["failed"] for entry in entries if entry["failed"]}
         for name in [name for name in failed if name not in runs]:
             tell(f"{name}: {failed[name]}")
@@ -157,10 +166,7 @@ def _make(
         copy_foreign_files(last=final, new=new)
     tell(f"Pages and index written in {time.perf_counter() - start:.1f} s.")
     mine = {name: reason for name, reason in failed.items() if name in job.parameters}
-    # a page without a run that failed has failed for its files' names, which a person can mend
-    mistakes = [
-        name not in runs or runs[name].is_persons_mistake or not runs[name].reason for name in mine
-    ]
+    mistakes = [runs[name].is_persons_mistake or not runs[name].reason for name in mine]
     return Report(final / "index.html", mine, bool(mistakes) and all(mistakes))
 
 
@@ -252,24 +258,51 @@ def assemble(
     notebook its page's entry and the folder of the page's files; ``old`` are the pages of the
     ``last`` report's folder. Returns the pages' entries, and the report's files with their SHA-256.
     """
-    owners = files_in_use({name: page.sums for name, page in old.items()}, running=pages)
-    entries = []
+    entries = other_pages(pages, job=job, old=old, last=last, new=new)
+    made = []
     for card in job.cards:
         entry, source = pages[card.name]
-        if entry["file"]:
-            entry = take_page(entry, job=job, card=card, source=source, new=new, owners=owners)
-        entries.append(entry)
-    for entry in entries:
+        try:
+            copy_files(all_files(entry), source, new)
+        except ScpError as error:
+            entry = blank(job, card) | {"failed": str(error)}
+        made.append(entry)
+    for entry in made:
         if entry["failed"]:
             lost = keep_last_page(entry, old.get(entry["notebook"]), last=last, new=new)
             entry["failed"] += f". Also, {lost}" if lost else ""
-    entries += other_pages(pages, job=job, old=old, last=last, new=new)
-    entries.sort(key=lambda entry: entry["notebook"])
+    entries = sorted([*entries, *made], key=lambda entry: entry["notebook"])
     (new / "tables").mkdir(exist_ok=True)
     text = csv_text(_ward_month_counts(job), source=job.settings.attribution)
     (new / COUNTS_FILE).write_text(text, encoding="utf-8", newline="")
     index = write_index(job, entries, new, facts=facts)
     return entries, write_manifest(job, entries, new, index=index)
+
+
+def _worth_knowing(job: Job, entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Say which notebooks are no pages, and which pages are not what their notebooks may seem."""
+    measures = {card.path.name: card.main_measure for card in list_notebooks()}
+    same: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for entry in entries:
+        same["title", entry["title"]].append(entry["notebook"])
+        if measure := measures.pop(entry["notebook_file"], ""):
+            same["main measure", measure].append(entry["notebook"])
+    alike: dict[str, list[str]] = defaultdict(list)
+    for (what, _), names in same.items():
+        if len(names) > 1:
+            alike[", ".join(names)].append(what)
+    for named, whats in alike.items():
+        words = " and ".join(whats)
+        yield f"{named}: the same {words}. Give each its own in the first cell of its notebook."
+    for card in list_notebooks():
+        if card.fault and not card.is_scheduled:
+            yield f"{card.name} is no page of the report. {card.fault}"
+        month = defaults(card, {}).get("month") or str(job.month)
+        if card.name in job.parameters and month != str(job.month):
+            yield (
+                f"{card.name}: every page of a report is of its month, {job.month}, and so is this "
+                f"one, whose notebook says {month}. For that month: safer report --month {month}."
+            )
 
 
 def _ward_month_counts(job: Job) -> pd.DataFrame:

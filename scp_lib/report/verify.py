@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from scp_lib.errors import ScpError, UsageError
 from scp_lib.files import project
@@ -146,15 +147,12 @@ def _changed_inputs(manifest: dict[str, Any], raw: Path) -> list[str]:
 
 def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str]:
     """Compare settings, notebooks and code with those that the report was made with."""
-    from scp_lib.report.recompute import notebook_of
-
     made = manifest["made_with"]
     faults = _differing(made["settings"], settings_files(settings))
     notebooks = project.home() / "notebooks"
-    known = [path.stem for path in notebooks.glob("*.ipynb")]
     is_same_code = made["code_sha256"] == report_code()
     for page in [page for page in manifest["pages"] if not page["as_of"]]:
-        path = notebooks / f"{notebook_of(page['notebook'], known)}.ipynb"
+        path = notebooks / str(page.get("notebook_file", f"{page['notebook']}.ipynb"))
         if not path.is_file():
             faults.append(f"notebooks/{path.name}: not here any more.")
         elif folders.sha256_of(path) != page["notebook_sha256"]:
@@ -233,7 +231,7 @@ def figure_lines(named: Path, wanted: str) -> list[str]:
         )
     file, _, key = wanted.rpartition("#")
     pages = [page for page in (*manifest["pages"], manifest["index"]) if key in page["figures"]]
-    pages = [page for page in pages if not file or page["file"] == Path(file).name]
+    pages = [page for page in pages if not file or page["file"] == Path(unquote(file)).name]
     if not pages:
         raise UsageError(
             f"No figure of this report has the id '{wanted}'. In a browser, the id of a figure "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from scp_lib.errors import SettingsError, UsageError
+from scp_lib.errors import SettingsError, UsageError, nearest
 from scp_lib.files import project
 from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
 from scp_lib.settings.targets import (
@@ -70,7 +71,7 @@ class TownCentre(Settings):
     @field_validator("polygon")
     @classmethod
     def _ring(cls, ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        if not _is_outline(ring):
+        if _crosses_itself(ring):
             raise ValueError("wanted corners in order around the edge; this ring crosses itself")
         return ring
 
@@ -256,11 +257,28 @@ def _all_pairs(value: Any) -> bool:
     )
 
 
-def _is_outline(ring: list[tuple[float, float]]) -> bool:
-    """Whether a ring has an area, and no two of its sides cross."""
-    import shapely  # heavy, for the few settings that draw one
+def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
+    """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner.
 
-    return len(set(ring)) > 2 and bool(shapely.Polygon(ring).is_valid)
+    Without shapely, so that a mistake in the settings is answered at once.
+    """
+    corners = ring[:-1] if ring[0] == ring[-1] else ring
+    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    twice_area = sum(a[0] * b[1] - b[0] * a[1] for a, b in sides)
+    if len(set(corners)) != len(corners) or abs(twice_area) < 1e-12:
+        return True
+    return any(
+        _turn(*first, second[0]) * _turn(*first, second[1]) < 0
+        and _turn(*second, first[0]) * _turn(*second, first[1]) < 0
+        for first, second in combinations(sides, 2)
+    )
+
+
+def _turn(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> int:
+    """Return 1, 0 or -1: the point lies left of the line, on it, or right of it."""
+    along = (end[0] - start[0], end[1] - start[1])
+    cross = along[0] * (point[1] - start[1]) - along[1] * (point[0] - start[0])
+    return (cross > 1e-15) - (cross < -1e-15)
 
 
 def partnerships_folder() -> Path:
@@ -273,15 +291,22 @@ def list_partnerships() -> list[str]:
     return sorted(path.stem for path in partnerships_folder().glob("*.toml"))
 
 
-def read_partnership(name: str) -> Partnership:
-    """Read ``partnerships/<name>.toml``; UsageError if there is none, else as read_settings."""
+def find_partnership(name: str) -> str:
+    """Return the name of a settings file, given in capitals or not; UsageError if there is none."""
     known = list_partnerships()
-    if name not in known:
+    alike = [each for each in known if each.casefold() == name.casefold()]
+    if not alike:
+        like = nearest(name.casefold(), known)
         raise UsageError(
             f"There is no partnership '{name}': wanted one of {', '.join(known)}. "
-            "Each is a file in partnerships/."
+            f"{f'Did you mean {like}? ' if like else ''}Each is a file in partnerships/."
         )
-    return read_settings(partnerships_folder() / f"{name}.toml")
+    return name if name in alike else alike[0]
+
+
+def read_partnership(name: str) -> Partnership:
+    """Read ``partnerships/<name>.toml``; UsageError if there is none, else as read_settings."""
+    return read_settings(partnerships_folder() / f"{find_partnership(name)}.toml")
 
 
 def read_settings(path: Path) -> Partnership:

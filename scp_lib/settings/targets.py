@@ -28,6 +28,7 @@ def _read_period(value: Any) -> Period:
         raise ValueError(str(error).rstrip(".")) from None
 
 
+_LEAST_PCT = 0.5
 Months = Annotated[
     Period,
     PlainValidator(_read_period),
@@ -115,6 +116,12 @@ class TargetSetting(Agreed):
             faults.append("give either wards, or area ('town centre' or 'district').")
         if self.chosen_as_worst and not self.wards:
             faults.append("chosen_as_worst is for wards: name the wards that were picked.")
+        faults += [
+            f"change_pct of {each.months} is {each.change_pct:g}: wanted per cent, such as "
+            f"{100 * each.change_pct:g}; half a per cent at least, or 0 for no more than before."
+            for each in self.periods
+            if 0 < abs(each.change_pct) < _LEAST_PCT
+        ]
         faults += [
             f"{name} holds a name twice."
             for name in ("wards", "crime_types")

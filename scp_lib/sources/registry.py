@@ -18,7 +18,7 @@ from scp_lib.tables.wards import DistrictResidents, Ward, WardVintage
 
 SOURCES: tuple[Source, ...] = (police_uk.SOURCE, ons.WARDS, ons.POPULATION, partner_asb.SOURCE)
 
-_STREET, _WARDS, _PEOPLE = (each.key for each in SOURCES[:3])
+_STREET, _WARDS, _PEOPLE = police_uk.SOURCE.key, ons.WARDS.key, ons.POPULATION.key
 TABLES: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "incidents": (Incident, (_STREET,)),
     "wards": (Ward, (_WARDS, _PEOPLE)),

@@ -5,7 +5,7 @@ from collections import UserDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypedDict, TypeVar, cast
+from typing import TypedDict, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -89,7 +89,7 @@ class Dataset:
         self.period = Period.year_to(month)
         self.complete_months = [each for each in built.complete_months if each <= month]
         self.months = [each for each in self.complete_months if each in self.period]
-        self._made: dict[Hashable, Any] = {}
+        self._made: dict[Hashable, object] = {}
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what ``make`` gave when this key was first asked for: what several studies share.

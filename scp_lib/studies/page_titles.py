@@ -3,7 +3,7 @@
 from functools import partial
 
 from scp_lib.document.naming import at_start, short_name
-from scp_lib.tables.crime_types import ASB
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
 
 def _page(crime_type: str, *, title: str, question: str) -> tuple[str, str]:
@@ -41,3 +41,7 @@ districts = partial(
     question="How does the district compare with its neighbours and the rest of the force in "
     "{first}: in its rate, its change, and the mix of crime types, and how sure is that?",
 )
+USUAL = frozenset(
+    words for kind in CRIME_TYPES for page in (wards, hot_spots, districts) for words in page(kind)
+)
+"""All of these titles and questions: words of a first cell that are not here are its analyst's."""

@@ -70,7 +70,8 @@ def test_status_says_what_failed_what_space_and_what_would_go(made, capsys):
     assert code == 1
     assert "monthly did not end well. Mend the reason given" in words
     assert "It never went well." in words
-    assert "FAILED 20_wrong: ZeroDivisionError: division by zero; it has no page" in words
+    assert "division by zero. Code cell 3: 1 / 0; it has no page" in words
+    assert "FAILED 20_wrong: ZeroDivisionError: " in words
     assert "2 reports" in words and "the next good run removes 2024-12 (2.0 MB)" in words
     code, words = status(capsys, "--json")
     found = json.loads(words)

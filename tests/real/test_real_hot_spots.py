@@ -128,10 +128,10 @@ def test_the_notebook_runs_and_its_map_is_light(built: Built, tmp_path: Path) ->
         env={"SAFER_BUILT": str(built.folder)},
     )  # fmt: skip
     assert run.reason == ""
-    assert (tmp_path / "maps/asb_hot_spot_areas.html").stat().st_size < 600_000
+    assert (tmp_path / f"maps/{tmp_path.name}-asb_hot_spot_areas.html").stat().st_size < 600_000
     record = json.loads((tmp_path / "page.json").read_text(encoding="utf-8"))
     assert record["headline"][1].startswith("The busiest is around Culver Street West ")
-    points = pd.read_csv(tmp_path / "tables/asb_repeat_points.csv")
+    points = pd.read_csv(tmp_path / f"tables/{tmp_path.name}-asb_repeat_points.csv")
     assert points.loc[0, ["longitude", "latitude", "incident_count"]].tolist() == [
         0.897722, 51.889074, 42,
     ]  # fmt: skip

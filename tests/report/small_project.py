@@ -96,7 +96,7 @@ def _code(key: str, source: str, *, tags: list[str] | None = None) -> dict[str, 
 def street_csv(month: Month, *, asb: int = 3, missing_place: int = 1) -> str:
     """Write one month of a force, in data.police.uk's layout: ASB in the west, one robbery east."""
     rows = [
-        f",{month},Smallshire Police,Smallshire Police,0.85,51.85,On or near West Lane,"
+        f",{month},Smallshire Police,Smallshire Police,0.850001,51.850001,On or near West Lane,"
         "E01099001,Smallshire 001A,Anti-social behaviour,,"
     ] * (asb + month.month)
     rows += [
@@ -104,7 +104,8 @@ def street_csv(month: Month, *, asb: int = 3, missing_place: int = 1) -> str:
     ] * missing_place
     rows.append(
         f"{month.year}{month.month:02d}{'a' * 58},{month},Smallshire Police,Smallshire Police,"
-        "0.95,51.85,On or near East Lane,E01099002,Smallshire 002A,Robbery,Under investigation,"
+        "0.950001,51.850001,On or near East Lane,E01099002,Smallshire 002A,Robbery,"
+        "Under investigation,"
     )
     return "\n".join([HEADER, *rows, ""])
 

@@ -156,10 +156,33 @@ def test_what_is_no_notebook_is_refused(tmp_path, text):
 def test_notebooks_are_found_named_and_chosen_once(small):
     small.write_notebook("20_zones", START)
     small.write_notebook("00_explore", START, runs="on request")
-    small.write_notebook("draft", START)
-    assert [card.name for card in list_notebooks()] == ["00_explore", "10_people", "20_zones"]
-    assert [card.name for card in choose_notebooks([])] == ["10_people", "20_zones"]
-    chosen = choose_notebooks(["20", "00_explore", "20_zones.ipynb"])
-    assert [card.name for card in chosen] == ["20_zones", "00_explore"]
-    with pytest.raises(UsageError, match="'2': wanted one of 00_explore, 10_people, 20_zones"):
+    small.write_notebook("my copy", START)
+    small.write_notebook(".hidden", START)
+    assert [card.name for card in list_notebooks()] == [
+        "00_explore", "10_people", "20_zones", "my copy",
+    ]  # fmt: skip
+    assert [card.name for card in choose_notebooks([])] == ["10_people", "20_zones", "my copy"]
+    chosen = choose_notebooks(["20", "00_explore", "notebooks/20_zones.ipynb", "my copy"])
+    assert [card.name for card in chosen] == ["20_zones", "00_explore", "my copy"]
+    known = "00_explore, 10_people, 20_zones, my copy"
+    with pytest.raises(UsageError, match=f"There is no notebook '2': wanted one of {known}"):
         choose_notebooks(["2"])
+    small.write_notebook("20_zones-Copy1", START)
+    assert [card.name for card in choose_notebooks(["20_zones"])] == ["20_zones"]
+    several = r"Several notebooks are '20': wanted one of 20_zones, 20_zones-Copy1\."
+    with pytest.raises(UsageError, match=several):
+        choose_notebooks(["20"])
+
+
+def test_what_is_no_page_is_no_part_of_the_report_and_said(small):
+    """JupyterLab calls a new notebook Untitled; one with a number was meant to be a page."""
+    empty = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    (small.home / "notebooks/Untitled.ipynb").write_text(empty, encoding="utf-8")
+    small.write_notebook("Index", START)
+    told = []
+    assert not small.report(tell=told.append).failed
+    assert "Untitled is no page of the report. Untitled.ipynb: not a notebook" in "\n".join(told)
+    named = "Index is no page of the report. Index.ipynb: a report's first page has that name"
+    assert named in "\n".join(told)
+    (small.home / "notebooks/30_new.ipynb").write_text(empty, encoding="utf-8")
+    assert list(small.report().failed) == ["30_new"]

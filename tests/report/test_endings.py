@@ -44,7 +44,8 @@ def test_an_endless_notebook_is_stopped_at_its_limit(small):
     report = small.report(limit_minutes=0.05)
     assert report.failed == {
         "20_endless": "stopped at its time limit of 0.05 minutes. Look for an endless loop, or "
-        "raise --time-limit (in schedule.toml notebook_limit_minutes)"
+        "raise --time-limit (in schedule.toml notebook_limit_minutes). Code cell 3: while True: "
+        "pass"
     }
     assert (report.index.parent / "10_people.html").is_file()
 
@@ -57,8 +58,8 @@ from pathlib import Path
 LEAVINGS = {
     "no page": (("x = 1",), "it opens no page: its first code cell is to call open_page"),
     "a table removed": (
-        (START, TABLE, REMOVES.format(file="tables/people.csv", act="unlink()")),
-        "it removed tables/people.csv, which it had shown",
+        (START, TABLE, REMOVES.format(file="tables/21_leaves-people.csv", act="unlink()")),
+        "it removed tables/21_leaves-people.csv, which it had shown",
     ),
     "a damaged page.json": (
         (START, REMOVES.format(file="page.json", act="write_text('{')")),

@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import pytest
+
+from scp_lib.report import kernels
 from scp_lib.report.cards import choose_notebooks
 from scp_lib.report.execute import run_notebook
 
@@ -31,6 +34,53 @@ def test_cells_run_in_their_turn_alone(small, tmp_path):
     run = run_notebook(card, parameters={}, page=tmp_path / "page", env={}, turn=turn)
     assert not run.reason
     assert turn.seen == [False, True]
+
+
+def slow(monkeypatch, *, times, then=""):
+    """Let the first kernels do nothing at all, as on a machine that is too busy to start them."""
+    monkeypatch.setenv("SAFER_PLAIN_KERNELS", "1")
+    made, manager = [], kernels.manager
+
+    def one(file):
+        made.append(manager(file))
+        monkeypatch.setenv("SAFER_KERNEL_SECONDS", "2" if len(made) <= times else then)
+        if len(made) <= times:
+            made[-1]._kernel_spec.argv = [sys.executable, "-c", "import time; time.sleep(600)"]
+        return made[-1]
+
+    monkeypatch.setattr(kernels, "manager", one)
+    return made
+
+
+def run_people(tmp_path):
+    (card,) = choose_notebooks(["10"])
+    return run_notebook(card, parameters={}, page=tmp_path / "page", env={})
+
+
+def test_a_kernel_that_is_slow_to_start_is_tried_again_once(small, tmp_path, monkeypatch):
+    small.write_notebook("10_people", "1")
+    made = slow(monkeypatch, times=1, then="300")
+    run = run_people(tmp_path)
+    assert (run.reason, len(made)) == ("", 2)
+    assert not any(each.has_kernel and each.provisioner.process for each in made)
+
+
+def test_one_that_does_not_start_twice_is_said_with_what_to_do(small, tmp_path, monkeypatch):
+    made = slow(monkeypatch, times=9)
+    run = run_people(tmp_path)
+    assert len(made) == 2 and not run.is_persons_mistake
+    assert run.reason == (
+        "its kernel did not start (Kernel didn't respond in 2 seconds). Close other programs, use "
+        "--jobs 1, or let it take longer: SAFER_KERNEL_SECONDS=300"
+    )
+
+
+@pytest.mark.parametrize("word", ["0", "", "soon", "1.5", "3601"])
+def test_the_time_to_start_is_whole_seconds(small, tmp_path, monkeypatch, word):
+    monkeypatch.setenv("SAFER_KERNEL_SECONDS", word)
+    assert run_people(tmp_path).reason.startswith(
+        f"its kernel did not start (SAFER_KERNEL_SECONDS is '{word}': wanted whole"
+    )
 
 
 def test_commands_do_not_build_the_grammar_of_all_web_addresses():

@@ -128,13 +128,13 @@ class TestSmallReport:
         assert re.search(r'<td class="number" id="rates.West.incident_count">114</td>', page)
         for key in ("headline-1.1", "rates.West.incident_count", "say-1.1"):
             entry, figure = resolve(manifest, "10_people.html", key)
-            assert figure["cell"] == ["tables/rates.csv", 1, "incident_count"]
+            assert figure["cell"] == ["tables/10_people-rates.csv", 1, "incident_count"]
             assert (figure["printed"], figure["value"]) == ("114", 114)
             made = entry["made"][figure["made"]]
             assert made["measure"] == "scp_lib.measures.counts.ward_rates"
             assert len(made["inputs"]) == len(manifest["inputs"]) == 17
         _, share = resolve(manifest, "10_people.html", "headline-1.2")
-        assert share["cell"] == ["tables/rates.csv", 1, "share_pct"]
+        assert share["cell"] == ["tables/10_people-rates.csv", 1, "share_pct"]
 
     def test_index_prints_the_same_words_with_the_same_figures(self, folder):
         index = (folder / "index.html").read_text(encoding="utf-8")
@@ -148,7 +148,10 @@ class TestSmallReport:
         assert main(["verify", str(folder), "--figure", "10_people.html#headline-1.1"]) == 0
         told = capsys.readouterr().out
         assert "10_people.html#headline-1.1: 114 (exactly 114)" in told
-        assert "Table: tables/rates.csv, row 1 below the header, column incident_count" in told
+        assert (
+            "Table: tables/10_people-rates.csv, row 1 below the header, column incident_count"
+            in told
+        )
         assert "ward_name West" in told
         assert "Measure: scp_lib.measures.counts.ward_rates" in told
         for entry in manifest_of(folder)["inputs"]:
@@ -180,7 +183,7 @@ class TestSmallReport:
         after = manifest_of(report.index.parent)["pages"][0]
         assert report.failed and after["figures"]
         assert all(after[name] == before[name] for name in ("figures", "made", "marks"))
-        assert "tables/rates.csv" in files_of(report.index.parent)
+        assert "tables/10_people-rates.csv" in files_of(report.index.parent)
 
     def test_a_number_that_is_not_its_cell_fails_the_page(self, small):
         forged = 'page._show_html("<p><data value=\\"113\\" data-cell=\\"rates:1:incident_count\\">'
@@ -227,7 +230,7 @@ class TestOwnWords:
     def test_its_table_leads_to_the_files_of_what_the_page_asked_for(self, folder):
         manifest = manifest_of(folder)
         entry, figure = resolve(manifest, "10_people.html", "own.E05000001.incident_count")
-        assert figure["cell"] == ["tables/own.csv", 1, "incident_count"]
+        assert figure["cell"] == ["tables/10_people-own.csv", 1, "incident_count"]
         made = entry["made"][figure["made"]]
         assert not made["reads_settings"] and len(made["inputs"]) == len(manifest["inputs"])
 

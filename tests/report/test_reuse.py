@@ -12,7 +12,7 @@ from scp_lib.periods import Month
 from scp_lib.report import cache
 from scp_lib.report.cache import find_unchanged, last_outline
 from scp_lib.report.fingerprint import digest
-from tests.report.small_project import START, TABLE, TODAY, ZONES, files_of
+from tests.report.small_project import START, TODAY, ZONES, files_of
 
 
 class Told(list):
@@ -74,19 +74,6 @@ def test_a_failed_page_is_run_again_and_the_good_one_is_not(made):
     report, told = go(made)
     assert told.ran == []  # as it was before: the page that was kept is the one
     assert files_of(report.index.parent) == made.first
-
-
-def test_a_page_that_would_lose_its_table_to_another_is_said(made):
-    before = files_of(made.reports / "small" / "2025-03")
-    made.write_notebook("20_zones", START, TABLE)
-    report, _ = go(made, notebooks=["20"])
-    assert "tables/people.csv is written by 10_people already" in report.failed["20_zones"]
-    kept = files_of(made.reports / "small" / "2025-03")
-    assert all(kept[name] == before[name] for name in ("10_people.html", "tables/people.csv"))
-    made.write_notebook("10_people", "1 / 0")
-    report, _ = go(made)
-    words = report.index.read_text(encoding="utf-8")
-    assert "its last page was not kept: another page writes tables/people.csv now" in words
 
 
 def test_a_kept_page_that_was_damaged_is_not_kept_and_it_is_said(made):

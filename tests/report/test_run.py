@@ -28,16 +28,20 @@ def test_report_holds_pages_tables_maps_and_what_they_come_from(small):
     assert folder == small.reports / "small" / "2025-03"
     assert not report.failed
     assert sorted(files_of(folder)) == [
-        "10_people.html", "index.html", "manifest.json", "maps/people_map.html",
-        "maps/people_map.png", "tables/build_counts.csv", "tables/people.csv",
+        "10_people.html", "index.html", "manifest.json", "maps/10_people-people_map.html",
+        "maps/10_people-people_map.png", "tables/10_people-people.csv", "tables/build_counts.csv",
         "tables/report_basis.csv", "tables/ward_month_counts.csv",
     ]  # fmt: skip
     page = (folder / "10_people.html").read_text(encoding="utf-8")
     assert page.count("<h1") == 1 and "Smallshire, March 2025" in page
-    for file in ("maps/people_map.html", "maps/people_map.png", "tables/people.csv"):
+    for file in (
+        "maps/10_people-people_map.html",
+        "maps/10_people-people_map.png",
+        "tables/10_people-people.csv",
+    ):
         assert f'href="{file}"' in page and f'href="{file}"' in index_of(report)
     files = index_of(report).partition("<h2>Files</h2>")[2]  # by page, then the report's own
-    named = ["<h3>10_people</h3>", "maps/people_map.html", "tables/people.csv",
+    named = ["<h3>10_people</h3>", "maps/10_people-people_map.html", "tables/10_people-people.csv",
              "<h3>The report as a whole</h3>", "tables/ward_month_counts.csv"]  # fmt: skip
     assert sorted(named, key=files.index) == named
     assert "Open Government Licence" in page and "team@example.org" in page

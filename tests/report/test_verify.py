@@ -97,7 +97,11 @@ def test_fresh_report_is_made_again_the_same(made, capsys):
 def test_any_one_byte_of_any_file_turns_it_red(copy, seed):
     names = sorted(files_of(copy))
     wanted = {"manifest.json", "index.html", "10_people.html", "20_zones-size_7.html"}
-    assert wanted | {"tables/people.csv", "maps/people_map.html", "maps/people_map.png"} <= {*names}
+    assert wanted | {
+        "tables/10_people-people.csv",
+        "maps/10_people-people_map.html",
+        "maps/10_people-people_map.png",
+    } <= {*names}
     for name in names:
         held = flip(copy / name, seed=f"{seed} {name}")
         faults = checked(copy).faults
@@ -126,7 +130,12 @@ def manifest_of(folder):
 
 
 def test_a_forged_record_is_found_out_by_making_the_report_again(copy):
-    for name in ("10_people.html", "tables/people.csv", "maps/people_map.png", "index.html"):
+    for name in (
+        "10_people.html",
+        "tables/10_people-people.csv",
+        "maps/10_people-people_map.png",
+        "index.html",
+    ):
         flip(copy / name, seed=name)
     with (copy / "20_zones-size_7.html").open("ab") as page:
         page.write(b" ")
@@ -136,7 +145,7 @@ def test_a_forged_record_is_found_out_by_making_the_report_again(copy):
     assert found.faults == [
         f"{name}: made again, it is not the same."
         for name in ("10_people.html", "20_zones-size_7.html", "index.html", "manifest.json",
-                     "maps/people_map.png", "tables/people.csv")
+                     "maps/10_people-people_map.png", "tables/10_people-people.csv")
     ]  # fmt: skip
 
 
@@ -149,11 +158,11 @@ def test_a_manifest_changed_alone_is_found_out_without_its_checksum(copy):
 
 
 def test_missing_and_foreign_files_are_named(copy):
-    (copy / "tables" / "people.csv").unlink()
+    (copy / "tables" / "10_people-people.csv").unlink()
     (copy / "tables" / "more.csv").write_text("a\n")
     assert checked(copy).faults == [
+        "tables/10_people-people.csv: missing.",
         "tables/more.csv: not part of the report.",
-        "tables/people.csv: missing.",
     ]
 
 
@@ -218,9 +227,9 @@ class TestOwnProject:
         assert not found.faults
         (note,) = found.notes
         assert note.startswith("10_people.html: kept from an earlier run (of ")
-        flip(folder / "maps" / "people_map.png", seed=1)
+        flip(folder / "maps" / "10_people-people_map.png", seed=1)
         (fault,) = checked(folder).faults
-        assert fault.startswith("maps/people_map.png: changed")
+        assert fault.startswith("maps/10_people-people_map.png: changed")
 
     def test_a_failed_page_fails_again_the_same(self, plain):
         plain.write_notebook("20_zones", START, ZONES, "1 / 0")

@@ -26,6 +26,16 @@ def test_an_unknown_partnership_is_refused_with_the_known_ones(name: str) -> Non
         read_partnership(name)
 
 
+def test_a_name_is_found_in_capitals_and_the_nearest_is_named() -> None:
+    assert read_partnership("Colchester").key == read_partnership("COLCHESTER").key == "colchester"
+    for name in ("colchestr", "Colchestre"):
+        with pytest.raises(UsageError, match=r"tendring\. Did you mean colchester\? Each is"):
+            read_partnership(name)
+    with pytest.raises(UsageError) as raised:
+        read_partnership("xyz")
+    assert "Did you mean" not in str(raised.value)
+
+
 def test_every_fault_is_a_line(tmp_path: Path) -> None:
     path = world.write_settings(tmp_path, 'name = 7\nforces = []\nkolor = "red"\n')
     with pytest.raises(SettingsError) as raised:

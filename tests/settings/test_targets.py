@@ -119,6 +119,13 @@ def test_a_sound_target_is_read(tmp_path: Path) -> None:
     assert faults_of(tmp_path, more) == []
 
 
+@pytest.mark.parametrize("change", [0, -0.5, -2.5, -100])
+def test_a_change_of_none_or_of_half_a_per_cent_and_more_is_taken(
+    tmp_path: Path, change: float
+) -> None:
+    assert not faults_of(tmp_path, target(periods=[period("2025-04/2026-03", change)]))
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -130,6 +137,8 @@ def test_a_sound_target_is_read(tmp_path: Path) -> None:
         ({"periods": [period("2025-04/2026-03", 5)]}, "for 'fewer' set 0 or below"),
         ({"direction": "more"}, "for 'more' set 0 or above"),
         ({"periods": [period("2025-04/2026-03", -101)]}, "at least -100"),
+        ({"periods": [period("2025-04/2026-03", -0.1)]}, "is -0.1: wanted per cent, such as -10;"),
+        ({"direction": "more", "periods": [period("2025-04/2026-03", 0.05)]}, "such as 5; half a"),
         ({"periods": []}, "at least 1"),
         ({"reading": "added"}, "'compound' or 'points'"),
         ({"wards": None}, "give either wards, or area"),

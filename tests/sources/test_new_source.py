@@ -115,13 +115,22 @@ def test_a_figure_counted_on_a_page_names_its_own_file_alone(
     for key in ("headline-1.1", "fires.Wards_of_the_district.incident_count"):
         figure = page["figures"][key]
         assert (figure["printed"], figure["value"]) == ("3", 3)
-        assert figure["cell"] == ["tables/fires.csv", 1, "incident_count"]
+        assert figure["cell"] == ["tables/10_fires-fires.csv", 1, "incident_count"]
         made_by = page["made"][figure["made"]]
         files = [manifest["inputs"][place]["file"] for place in made_by["inputs"]]
         assert files == [f"fire/{FIXTURE.name}"] and not made_by["reads_settings"]
     assert page["figures"]["own.Wards.n"]["value"] == 3
     own = page["made"][page["figures"]["own.Wards.n"]["made"]]
     assert [manifest["inputs"][place]["file"] for place in own["inputs"]] == files
+
+
+def test_its_place_among_the_sources_changes_nothing() -> None:
+    code = Path(registry.__file__).read_text(encoding="utf-8")
+    other = code.replace("= (police_uk.SOURCE, ", "= (partner_asb.SOURCE, police_uk.SOURCE, ")
+    assert other != code
+    names: dict[str, object] = {"__name__": "other"}
+    exec(compile(other, "other", "exec"), names)
+    assert names["TABLES"] == registry.TABLES
 
 
 def test_safer_check_and_the_data_log_name_it(with_fire: Path, settings: Partnership) -> None:

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scp_lib.areas.hexagons import hexagon_neighbours
 from scp_lib.document.naming import short_name
 from scp_lib.document.text import rounded
-from scp_lib.errors import MeasureError
+from scp_lib.errors import MeasureError, ParameterError
 from scp_lib.measures.clumps import hot_spot_test, rise_test
 from scp_lib.measures.concentration import busiest_share, generalised_gini, lorenz_curve
 from scp_lib.measures.getis_ord import getis_ord
@@ -35,6 +35,7 @@ FEWEST_AT_A_POINT = 5
 """Fewest incidents of a map point that is listed."""
 FEWEST_POINTS = 2
 """A hexagon of a sensitive type with fewer known map points is not shown with its own count."""
+_FEWEST_HEXAGONS = 20
 _OF_POINTS = ["busiest_point_count", "recording_count"]
 """Columns that a sensitive type has none of: each depends on single map points."""
 _SHARE = "incident_share_pct"
@@ -130,7 +131,7 @@ def hot_spot_study(
             width_m=hexagon_m,
         ),
     )
-    return hot_spots(
+    found = hot_spots(
         located,
         wards=data.wards,
         months=data.last_months(months),
@@ -138,6 +139,12 @@ def hot_spot_study(
         width_m=hexagon_m,
         earlier=data.complete_months,
     )
+    if found.hexagon_count < _FEWEST_HEXAGONS:
+        raise ParameterError(
+            f"Hexagons of {hexagon_m:,.0f} m are too large, with {found.hexagon_count} for the "
+            "whole area: choose a smaller width, like 250."
+        )
+    return found
 
 
 def hot_spots(

@@ -114,13 +114,28 @@ def wards_in_web_metres(raw: Path, home: Path) -> None:
     _table().to_crs(3857).to_file(raw / "ons" / "wards.geojson", driver="GPKG")
 
 
-@_ward(
-    "a ring that crosses itself (a bow tie)", WARNED, "mended 1 invalid ring (Abbey)", "m² of area"
-)
-def wards_bow_tie(raw: Path, home: Path) -> None:
+def _knotted(raw: Path, size: float) -> None:
     w, s, e, n = world.WARDS["E05000001"][1:]
-    knot = [[w - 0.001, n - 0.01], [w, n - 0.01], [w - 0.001, n]]
+    knot = [[w - size, n - 10 * size], [w, n - 10 * size], [w - size, n]]
     _ring(raw, [[w, s], [e, s], [e, n], [w, n], *knot, [w, s]])
+
+
+@_ward(
+    "a ring that crosses itself by a little", WARNED, "mended 1 invalid ring (Abbey)", "m² of area"
+)
+def wards_small_bow_tie(raw: Path, home: Path) -> None:
+    _knotted(raw, 0.00005)
+
+
+@_ward("a ring that crosses itself (a bow tie)", REFUSED, "crosses itself, and mending it would")
+def wards_bow_tie(raw: Path, home: Path) -> None:
+    _knotted(raw, 0.001)
+
+
+@_ward("sent in part by a server", REFUSED, "the server sent a part of the wards alone")
+def wards_in_part(raw: Path, home: Path) -> None:
+    path = raw / "ons" / "wards.geojson"
+    path.write_text(json.dumps(world.boundaries() | {"exceededTransferLimit": True}))
 
 
 @_ward("a ward without area", REFUSED, "wards.geojson", "Abbey (E05000001) has no area")

@@ -9,6 +9,7 @@ from scipy import stats
 
 from scp_lib.areas.hexagons import in_hexagons
 from scp_lib.build.build import build
+from scp_lib.errors import ParameterError
 from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
@@ -129,6 +130,15 @@ def test_a_partnerships_data_give_the_same_study(example, found):
     pd.testing.assert_frame_equal(answer.wards, found.wards)
     pd.testing.assert_frame_equal(answer.by_month, found.by_month)
     assert answer.worth.made_from == found.worth.made_from
+
+
+@pytest.mark.parametrize("width", [20_000, 1_000_000])
+def test_hexagons_as_large_as_the_area_are_refused(example, width):
+    data = Dataset(read_partnership("example"), example[1], Month(2026, 3))
+    with pytest.raises(
+        ParameterError, match=rf"Hexagons of {width:,} m are too large, with \d+ for"
+    ):
+        hot_spot_study(data, crime_type=ASB, hexagon_m=width)
 
 
 def test_every_incident_is_in_one_place_and_one_ward(example, found):
