@@ -1,7 +1,5 @@
 """The command ``safer``: words in, one library call, plain lines out."""
 
-from __future__ import annotations
-
 import argparse
 import errno
 import shutil

@@ -1,7 +1,5 @@
 """Errors that a person can act on: what was found, what was wanted, the remedy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 

@@ -1,7 +1,5 @@
 """Districts of England and Wales as ONS listed them in 2025: names, forces, partnerships, wards."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

@@ -6,8 +6,6 @@ named by its width and its axial coordinates (column q, row r): ``H250_1881_1039
 neighbours is a sparse matrix of 0 and 1: measures need not know what kind of place it is about.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import geopandas as gpd

@@ -1,7 +1,5 @@
 """LSOAs, the small areas of a census: which codes are of which."""
 
-from __future__ import annotations
-
 import gzip
 from functools import cache
 from pathlib import Path

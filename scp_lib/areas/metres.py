@@ -7,8 +7,6 @@ EPSG:27700 already are taken as they are: where their publisher used the grid OS
 to about 2 m off the points, far less than the 20 m of the boundaries' own generalising.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

@@ -4,8 +4,6 @@ Wards are redrawn. Incidents have a map point, so they can be counted on the war
 a name that no ward has any more can be looked up in the years in which one did.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

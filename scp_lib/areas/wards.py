@@ -1,7 +1,5 @@
 """Wards that can be trusted, and each incident in exactly one of them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import geopandas as gpd

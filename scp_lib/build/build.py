@@ -1,7 +1,5 @@
 """From raw to processed: each file read once, each incident placed once, all rows counted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import geopandas as gpd

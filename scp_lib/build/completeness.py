@@ -1,7 +1,5 @@
 """The table of completeness: everything to know of what was received, one row a thing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any

@@ -1,7 +1,5 @@
 """The tables of sources that need no stage of their own: read, placed in wards, checked."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a build starts from: files of a raw folder, refused or named, and how each came there."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Mapping

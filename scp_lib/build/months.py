@@ -1,7 +1,5 @@
 """Which months of a force are whole: those that are not are named, and become no number."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Wards that are not the report's own: those of other years, and those of other districts."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any

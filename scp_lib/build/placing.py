@@ -1,7 +1,5 @@
 """Each row in one ward: distinct map points are placed once, however many rows lie on them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import geopandas as gpd

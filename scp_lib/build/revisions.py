@@ -1,7 +1,5 @@
 """Months issued again: what changes in figures that were published from the earlier issue."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import geopandas as gpd

@@ -1,7 +1,5 @@
 """The rows of all files together, each with its ward and whether it repeats another's Crime ID."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import geopandas as gpd

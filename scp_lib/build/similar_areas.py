@@ -1,7 +1,5 @@
 """Districts of other forces, counted for the similar areas that the settings list."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

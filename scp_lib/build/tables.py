@@ -1,7 +1,5 @@
 """The tables of a build, from the rows read: incidents, receipts, counts of every district."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 import geopandas as gpd

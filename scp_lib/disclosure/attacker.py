@@ -4,8 +4,6 @@ It reads the text as printed and shares no code with the rule. A table of calls 
 everything printed is a witness; a count is safe if three witnesses give it three values.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,6 @@ prints their middle: 10 to 14 prints 12, 15 to 19 prints 17. docs/disclosure.md 
 bands and no others: a total beside its parts then leaves at least five values to each part.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from scp_lib.errors import ScpError

@@ -5,8 +5,6 @@ anywhere. A pack prints a number that stands in it as it stands there, whatever 
 says since.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Tables as CSV, for spreadsheets: numbers as they are, text that no program runs."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable

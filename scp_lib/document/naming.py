@@ -1,7 +1,5 @@
 """What a crime type is called inside a sentence, and how files are named."""
 
-from __future__ import annotations
-
 import re
 
 OUR_PAGES = frozenset({

@@ -1,7 +1,5 @@
 """What a document is made of besides sentences and tables: pictures, maps, cards, sections."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Phrases that every subject says alike, their numbers tied to cells."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

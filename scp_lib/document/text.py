@@ -1,7 +1,5 @@
 """Text and numbers as a reader sees them, the same in table, chart, map and picture."""
 
-from __future__ import annotations
-
 import math
 import re
 import textwrap

@@ -1,7 +1,5 @@
 """A briefing as it is handed from its notebook to the pack: both are of one run."""
 
-from __future__ import annotations
-
 import pickle
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Map points in classes, without names or figures of single points."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import geopandas as gpd

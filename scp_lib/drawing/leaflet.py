@@ -1,7 +1,5 @@
 """Leaflet's own files, ready to stand inside a page."""
 
-from __future__ import annotations
-
 import base64
 import importlib.util
 import re

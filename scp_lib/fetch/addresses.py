@@ -1,7 +1,5 @@
 """Where the publishers answer: defaults, then sources.toml, then the environment."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A partnership's wards, their residents, and what may go with them, from ONS and MHCLG."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence

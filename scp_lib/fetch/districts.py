@@ -1,7 +1,5 @@
 """A district: its name, partnership and force, as ONS lists them, and its wards in a folder."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """All that a partnership needs: one part's failure does not keep the others from coming."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 

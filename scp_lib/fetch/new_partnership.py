@@ -1,7 +1,5 @@
 """A new partnership's settings file, from its district's code."""
 
-from __future__ import annotations
-
 import json
 import re
 import tempfile

@@ -1,7 +1,5 @@
 """One run of fetching: its web, addresses and clock, its lines, and the files that it places."""
 
-from __future__ import annotations
-
 import datetime as dt
 import errno
 import hashlib

@@ -1,7 +1,5 @@
 """A partnership's street files, from police.uk's archives: none that is there comes again."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

@@ -1,7 +1,5 @@
 """Records of one JSON object a line: lines are added and never changed."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Where things lie: the project's own folders, found from anywhere inside it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Folders for what is only needed while a command runs; what a killed one left is cleared up."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import re

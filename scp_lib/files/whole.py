@@ -1,7 +1,5 @@
 """Results appear whole under their final name, or not at all."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import json

@@ -5,8 +5,6 @@ Predictive accuracy index (Chainey, Tompson and Uhlig 2008) and predictive effic
 places: pass all places of the area, those without a map point too, and say how many.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

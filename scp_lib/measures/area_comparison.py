@@ -4,8 +4,6 @@ All counts are by the district that the publisher names in each row, so that eve
 counted by the same rule; rows without one count for none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ A clump is what one place has in one month; it falls as a whole, each clump by i
 drawn at random: the distribution of a sum of clumps is worked out exactly, by convolution.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

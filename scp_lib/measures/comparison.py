@@ -1,7 +1,5 @@
 """Two counts compared: the change, its exact interval, whether chance would do, and the rest."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

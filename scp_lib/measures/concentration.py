@@ -4,8 +4,6 @@ Counts are by map point, every known one among them, those without an incident o
 the fewer quiet points are listed, the more even a pattern looks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """The statistical process control chart: mean, limits, and the months beyond common variation."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Counting incidents by ward, month and crime type: a quiet month is 0, a missing one empty."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which crime types take a larger part in one district than in the others of its force."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

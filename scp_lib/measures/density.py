@@ -5,8 +5,6 @@ edge of the area it reads low: incidents beyond the boundary are not in the figu
 spread over the boundary is not put back. Within one bandwidth of the boundary say so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

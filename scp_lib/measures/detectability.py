@@ -1,7 +1,5 @@
 """What a comparison could show: the smallest change, and the smallest baseline, at 80% power."""
 
-from __future__ import annotations
-
 import math
 from typing import Literal
 

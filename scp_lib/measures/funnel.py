@@ -1,7 +1,5 @@
 """Funnels: which areas lie outside what the others and chance would lead one to expect."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Getis and Ord (1992); in the standardised form of Ord and Getis (1995).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse

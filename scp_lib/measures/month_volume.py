@@ -1,7 +1,5 @@
 """Half months and fragments: far below what the other months of the same force lead to expect."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

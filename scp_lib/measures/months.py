@@ -1,7 +1,5 @@
 """Like months with like: what two periods share, and the incidents in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """How much more than chance counts of areas vary: from pairs of like periods of other areas."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Kinds of place, as police.uk names map points that are not streets."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 GROUPS: dict[str, tuple[str, ...]] = {

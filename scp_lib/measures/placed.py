@@ -1,7 +1,5 @@
 """Rows without a place in two periods: what unlike shares of them do to a comparison."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What the figures can bear: completeness, rows without a place, places of recording."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

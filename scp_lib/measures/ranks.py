@@ -4,8 +4,6 @@ A rank is a statement about all areas at once, and small differences of rates mo
 places. So a rank is never shown without the ranks that the counts leave open.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

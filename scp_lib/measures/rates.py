@@ -1,7 +1,5 @@
 """One rate and how sure it is: exact intervals, and smoothing for small areas."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

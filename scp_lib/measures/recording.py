@@ -1,7 +1,5 @@
 """Map points: how many incidents each has, and where they are written down rather than happened."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

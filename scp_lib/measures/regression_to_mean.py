@@ -1,7 +1,5 @@
 """Areas picked because they were worst fall by themselves: by how much, to expect it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """p-values of many places at once, corrected for their number."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,7 +1,5 @@
 """Targets: what was agreed, what happened, how sure that is, and would it have happened anyway."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

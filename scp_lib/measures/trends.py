@@ -4,8 +4,6 @@ A place's share of its area by weighted regression, and Mann and Kendall's test 
 1975), which a season makes too ready to speak.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What can be said of a target, and what a chain of targets asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal

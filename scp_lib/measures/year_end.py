@@ -1,7 +1,5 @@
 """A year under way: beside the path that would just reach its target, and how it may end."""
 
-from __future__ import annotations
-
 import math
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A year against the year before: like calendar months, per day, and how sure the change is."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 

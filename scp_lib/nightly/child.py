@@ -4,8 +4,6 @@
 it. The process ends by itself when the one that started it is gone.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import signal

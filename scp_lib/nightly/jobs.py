@@ -1,7 +1,5 @@
 """schedule.toml: the jobs of a night and whom to tell; every fault of the file listed at once."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from pathlib import Path

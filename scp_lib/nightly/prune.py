@@ -1,7 +1,5 @@
 """Old reports go by one rule alone: a partnership's keep_months in schedule.toml."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """One night: every job in turn, what happened written down, and people told."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What a scheduler reads so that it calls `safer nightly`, one function for each kind."""
 
-from __future__ import annotations
-
 import os
 import plistlib
 import re

@@ -1,7 +1,5 @@
 """Tell people what happened: by e-mail, by webhook. Secrets come from the environment alone."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage

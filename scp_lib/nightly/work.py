@@ -3,8 +3,6 @@
 Nothing heavy is imported until there is work, so that a night without news is over at once.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a briefing says of itself: facts, methods, limits, words, and a public body's statements."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from scp_lib.document import text

@@ -1,7 +1,5 @@
 """Whom a pack is for."""
 
-from __future__ import annotations
-
 from scp_lib.document.text import plain
 from scp_lib.errors import ParameterError
 

@@ -4,8 +4,6 @@ Nothing is computed or worded here: what the briefing says of a subject is what 
 the same functions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

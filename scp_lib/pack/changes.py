@@ -4,8 +4,6 @@ The figures of each pack are kept in one file next to the months' folders, where
 reports does not reach.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence

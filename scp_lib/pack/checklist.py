@@ -4,8 +4,6 @@
 pack, in ``not-to-be-sent`` of the same folder of reports.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path

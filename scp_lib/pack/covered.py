@@ -1,7 +1,5 @@
 """Which numbers of a text are accounted for: in a phrase of the document, or of a kind exempt."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any

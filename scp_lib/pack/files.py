@@ -1,7 +1,5 @@
 """Maps, charts and tables of a pack as files of their own."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Called on the finished folder before it is put in place. Whatever fails, nothing is published.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What must not stand in any text that leaves the house: Crime IDs, paths, names, exact points."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -1,7 +1,5 @@
 """Every file of a finished pack read for what must not leave the house, whatever its format."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import getpass

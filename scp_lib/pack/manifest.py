@@ -1,7 +1,5 @@
 """What a pack says of itself: inputs, versions, files, and every figure that is printed in it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

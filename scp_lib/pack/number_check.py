@@ -5,8 +5,6 @@ name anything: there each digit has to lie in a phrase of the document (a senten
 are cells, a row of a table), or be of a kind listed in covered.EXEMPT.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """The pack's pages: one accessible file each, nothing fetched, no script; briefing.html first."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """A partner's calls in a pack: what is printed of them, and the gate that attacks it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What PDF and page both print around a briefing's findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

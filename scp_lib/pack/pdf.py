@@ -1,7 +1,5 @@
 """briefing.pdf: a tagged PDF (PDF/UA-1), the same bytes for the same briefing."""
 
-from __future__ import annotations
-
 import calendar
 import io
 import json

@@ -4,8 +4,6 @@ Checks judge what was written, not what was meant. Pages are read with lxml, wor
 openpyxl, PDFs with pypdf; no format's writer reads its own file here.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """One pack: build, run the briefing's notebook, write every file, swap the folder in whole."""
 
-from __future__ import annotations
-
 import calendar
 import zipfile
 from collections.abc import Callable, Mapping

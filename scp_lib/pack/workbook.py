@@ -5,8 +5,6 @@ numbers as numbers, [x] for one that is not available and [z] where there can be
 document gives the same bytes.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

@@ -1,7 +1,5 @@
 """The tables of one run: built, and copied, so that no other build changes them meanwhile."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a notebook says of itself, read without running it: title, question, parameters."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -5,8 +5,6 @@ with the tables' files, and listed for the manifest: a number that is not what i
 the page.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 Light to import, so that a command can start it before it imports anything itself.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import tempfile

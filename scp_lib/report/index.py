@@ -1,7 +1,5 @@
 """The report's index: what was found, page by page, and what the data can bear."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Mapping, Sequence

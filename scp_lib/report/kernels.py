@@ -5,8 +5,6 @@ kernel is forked from it: isolated as any kernel is, and there in a moment. Else
 or with SAFER_PLAIN_KERNELS set, a kernel is started the ordinary way, with the same results.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

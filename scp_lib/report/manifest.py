@@ -4,8 +4,6 @@ manifest.json has its figures and all that they come from; run.json says when an
 and what the next run may use again.
 """
 
-from __future__ import annotations
-
 import json
 import platform
 from contextlib import suppress

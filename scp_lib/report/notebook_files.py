@@ -4,8 +4,6 @@ It checks notebooks with jsonschema, which for addresses in a schema would build
 all web addresses at import: 1.7 seconds, and no notebook's schema holds one.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

@@ -3,8 +3,6 @@
 The files of a copied notebook, or of one with other parameters, bear the page's name first.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Mapping

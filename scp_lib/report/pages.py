@@ -1,7 +1,5 @@
 """The pages of a report: rendered from this run, or kept from the last good one."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Make a report again from what it recorded, in a folder of its own."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Turn a run notebook into a page through our own nbconvert template: one file, nothing fetched."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

@@ -1,7 +1,5 @@
 """The state of a partnership's data, as lines for a terminal."""
 
-from __future__ import annotations
-
 from scp_lib.build.build import Built
 from scp_lib.periods import Month, name_months
 from scp_lib.settings.partnership import Partnership

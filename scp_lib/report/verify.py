@@ -1,7 +1,5 @@
 """Whether a report is what its recorded inputs give, byte for byte; where one figure is from."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

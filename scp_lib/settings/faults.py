@@ -1,7 +1,5 @@
 """Faults of a settings file in plain lines: which setting, what was found, what is wanted."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Mapping

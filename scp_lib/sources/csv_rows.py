@@ -1,7 +1,5 @@
 """A CSV file read strictly as text, and the small checks that readers of such files share."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Ministry of Housing, Communities and Local Government: the English indices of deprivation."""
 
-from __future__ import annotations
-
 import re
 
 from pydantic import BaseModel, ConfigDict

@@ -5,8 +5,6 @@ these are personal data: a call has its hour, and its reference leads back to a 
 reference is checked and left behind; nothing below a ward is read.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every source there is; to add one, write its module and put its object into SOURCES."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a source is: its card, where its files are, how they are read, who may see its figures."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

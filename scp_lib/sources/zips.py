@@ -1,7 +1,5 @@
 """Whether a zip can be trusted, before a byte of it is unpacked (and never onto the disk)."""
 
-from __future__ import annotations
-
 import stat
 import struct
 import zipfile

@@ -1,7 +1,5 @@
 """Hot spots, hexagon by hexagon."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scp_lib.tables.kit import Count, Field, Table

@@ -1,7 +1,5 @@
 """Incidents, and their counts by ward, district and month."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scp_lib.tables.crime_types import CRIME_TYPES

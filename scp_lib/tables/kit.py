@@ -4,8 +4,6 @@ A build imports this before it can do anything, so it stands on pandas alone: th
 for it takes as long to import as a month of the force's rows takes to be read.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What was received of a force and month, what is missing, and what was issued again."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scp_lib.tables.crime_types import CRIME_TYPES

@@ -1,7 +1,5 @@
 """Wards, their vintages, and the residents of districts."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scp_lib.tables.kit import Field, Table

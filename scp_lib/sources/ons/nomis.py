@@ -1,7 +1,5 @@
 """Nomis: residents by ward, from the ONS small-area population estimates."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

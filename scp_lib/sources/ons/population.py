@@ -1,7 +1,5 @@
 """Residents by ward, as ONS and Nomis give them: their own columns, title rows and thousands."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Sequence

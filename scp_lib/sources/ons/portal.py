@@ -1,7 +1,5 @@
 """ONS Open Geography portal: wards, areas and lookups of one district, from its ArcGIS layers."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Sequence

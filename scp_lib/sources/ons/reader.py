@@ -1,7 +1,5 @@
 """Office for National Statistics: ward boundaries and the residents of each ward."""
 
-from __future__ import annotations
-
 import json
 import warnings
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Breaks in the series that a publisher announced: a short dated list, kept as data."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path

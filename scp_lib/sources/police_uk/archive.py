@@ -1,7 +1,5 @@
 """data.police.uk's monthly archive, read in place: a force's months out of 1.7 GB."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """Find the street-level files in a folder of downloads, zipped or not; nothing is unpacked."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Iterable

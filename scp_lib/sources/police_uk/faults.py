@@ -1,7 +1,5 @@
 """What is wrong with a street file, in plain lines: run on a file that was refused, to say why."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -4,8 +4,6 @@ The publisher's names stop here. A file is read strictly: the twelve columns, th
 values are what the publisher writes, or the file is refused with every fault it has.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The same force and month in several downloads: read once, and the later issue if they differ."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

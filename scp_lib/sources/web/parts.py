@@ -1,7 +1,5 @@
 """A file on the web, read in parts: HTTP Range, as a file that can be sought in."""
 
-from __future__ import annotations
-
 import io
 import re
 
