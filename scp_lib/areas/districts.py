@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _REFERENCE = Path(__file__).parent / "reference"
+RESIDENTS_YEAR = 2023
+"""Mid-year of the districts' residents."""
 _TURNED = re.compile(r"(.+), ((?:City|County) of)")
 
 
@@ -18,7 +20,7 @@ class District(NamedTuple):
 
     ``partnerships`` are the names of its community safety partnerships, ``forces`` the names of
     its forces' files; ``lsoa_names`` the districts that the names of its LSOAs begin with: after a
-    merger of districts they are the old ones.
+    merger of districts they are the old ones. ``residents`` are those of RESIDENTS_YEAR.
     """
 
     code: str
@@ -26,6 +28,7 @@ class District(NamedTuple):
     partnerships: tuple[str, ...]
     forces: tuple[str, ...]
     lsoa_names: tuple[str, ...]
+    residents: int
 
 
 @cache
@@ -35,13 +38,13 @@ def districts() -> dict[str, District]:
     >>> district = districts()["E06000066"]
     >>> district.name, district.forces, district.lsoa_names[:2]
     ('Somerset', ('avon-and-somerset',), ('Mendip', 'Sedgemoor'))
-    >>> districts()["E08000016"].code
-    'E08000038'
+    >>> districts()["E08000016"].code, districts()["E07000071"].residents
+    ('E08000038', 196998)
     """
     found: dict[str, District] = {}
     rows: dict[str, list[dict[str, str]]] = {}
-    text = (_REFERENCE / "lad_csp_pfa_force.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(io.StringIO(text)):
+    people = {row["lad25_code"]: int(row["mid_2023"]) for row in _rows("lad_population_mid_2023")}
+    for row in _rows("lad_csp_pfa_force"):
         rows.setdefault(row["lad25_code"], []).append(row)
     for code, parts in rows.items():
         names = (part["lsoa_name_districts"].split("|") for part in parts)
@@ -51,9 +54,15 @@ def districts() -> dict[str, District]:
             tuple(dict.fromkeys(part["csp24_name"] for part in parts)),
             tuple(dict.fromkeys(part["police_uk_slug"] for part in parts)),
             tuple(dict.fromkeys(name for some in names for name in some if name)),
+            people[code],
         )
         found |= {code: district, parts[0]["lad24_code"]: district}
     return found
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (_REFERENCE / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def plain_name(name: str) -> str:

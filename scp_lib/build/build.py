@@ -13,7 +13,6 @@ from scp_lib.build.completeness import (
     completeness_table,
     district_edge,
     edge_notes,
-    entry,
     missing_months,
     months_not_judged,
     repeated_files,
@@ -92,7 +91,6 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         vintages, _ = ward_vintages(partnership, raw=raw, wards=wards)
         rows = gather(files, wards=wards, newest=newest)
     wards = _with_residents(wards, partnership, raw=raw)
-    residents, resident_notes = district_residents(partnership, raw=raw, wards=wards)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
     received = receipt_table(
@@ -115,7 +113,6 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         *months_not_judged(receipts),
         *breaks_across(receipts, forces=partnership.forces_counted),
         *district_edge(rows),
-        *(entry("area file left out", note) for note in resident_notes),
     ]
     stopped = [each for each in missing if each["kind"] == STOPPED]
     notes = [
@@ -123,7 +120,6 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         *ward_notes,
         *edge_notes(rows, name=partnership.wards.file),
         *vintage_notes,
-        *resident_notes,
         *chosen.notes,
         *similar.notes,
         *(warning for part in files for warning in part.warnings),
@@ -141,7 +137,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         "districts": district_table(rows, set_aside=set_aside),
         "similar_districts": similar.table,
         "vintages": vintages,
-        "residents": residents,
+        "residents": district_residents(partnership, wards=wards),
         "completeness": completeness,
         "revisions": revised.table,
         "build_counts": pd.DataFrame([*note_counts, *more_counts], columns=_COUNTS),

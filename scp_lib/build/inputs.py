@@ -218,23 +218,18 @@ def holdings(
 def ward_files(partnership: Partnership, *, raw: Path) -> list[dict[str, Any]]:
     """List the ward files that the settings name: year, file, whether held, what for."""
     own = partnership.wards
-    uses = [(own, "", _OWN)]
+    uses = [(own, _OWN)]
     uses += [
-        (file, "", f"{partnership.area_name} on the wards of {file.vintage}")
+        (file, f"{partnership.area_name} on the wards of {file.vintage}")
         for file in partnership.ward_vintages
         if file.vintage != own.vintage
-    ]
-    uses += [
-        (file, file.district, f"residents of {file.district}")
-        for file in partnership.comparison.wards
     ]
     return [
         {
             "vintage": file.vintage,
             "file": file.file,
-            "district": district,
             "is_held": (raw / "ons" / file.file).is_file(),
             "use": use,
         }
-        for file, district, use in uses
+        for file, use in uses
     ]

@@ -2,25 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from scp_lib.areas.districts import other_districts
+from scp_lib.areas.districts import RESIDENTS_YEAR, districts, other_districts
 from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.areas.wards import check_wards
 from scp_lib.build.placing import NO_WARD
 from scp_lib.build.rows import NOT_STATED, Rows
-from scp_lib.errors import AreaError, ScpError, SourceError
+from scp_lib.errors import AreaError
 from scp_lib.settings.partnership import Partnership, WardFile
-from scp_lib.sources.ons.population import read_population
 from scp_lib.sources.ons.reader import read_wards
 from scp_lib.tables.notes import Note
 
 VINTAGE_COLUMNS = ["vintage", "ward_code", "ward_name", "area_km2", "geometry"]
 _NEARLY_ALL, _FEWEST_INCIDENTS = 0.9, 5
-RESIDENT_COLUMNS = ["district_name", "ward_count", "population", "population_year"]
 
 
 def ward_vintages(
@@ -59,50 +56,32 @@ def newer_wards(vintages: gpd.GeoDataFrame, *, than: int) -> gpd.GeoDataFrame | 
     return vintages[vintages["vintage"] == newest] if newest > than else None
 
 
-def district_residents(
-    partnership: Partnership, *, raw: Path, wards: gpd.GeoDataFrame
-) -> tuple[pd.DataFrame, list[Note]]:
-    """Add up the residents of each district whose wards and population are held.
+def district_residents(partnership: Partnership, *, wards: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the residents of every district of England and Wales, from the list.
 
-    The notes say which districts' residents could not be added up, and why. Columns: district_name,
-    ward_count, population, population_year; the own district first.
+    Of the invented example, whose districts are in no list, the wards' sum. Columns: district_name,
+    population, population_year.
     """
-    setting = partnership.population
-    rows: list[dict[str, Any]] = []
-    notes: list[Note] = []
-    if setting is None:
-        return pd.DataFrame(rows, columns=RESIDENT_COLUMNS), notes
-    own = int(wards["population"].sum())
-    rows.append(_row(partnership.area_name, wards["ward_code"].tolist(), own, setting.year))
-    for file in partnership.comparison.wards:
-        try:
-            if not (raw / "ons" / file.file).is_file():
-                raise SourceError(f"{file.file} is not in raw/ons.")
-            table, _ = checked_wards(file, raw=raw, district_code="")
-            codes = table["ward_code"].tolist()
-            if shared := sorted(set(codes) & set(wards["ward_code"])):
-                raise SourceError(
-                    f"{file.file}: {', '.join(shared[:5])} stands among the own wards too."
-                )
-            people = read_population(
-                raw / "ons" / setting.file, year=setting.year, ward_codes=codes
-            )
-        except ScpError as error:  # a file of another area does not stop this one's report
-            notes.append(
-                Note(
-                    "No rate for {district}: {reason}",
-                    district=file.district,
-                    reason=error.faults[0],
-                )
-            )
-            continue
-        rows.append(_row(file.district, codes, int(people["population"].sum()), setting.year))
-    return pd.DataFrame(rows, columns=RESIDENT_COLUMNS), notes
-
-
-def _row(district: str, codes: list[str], people: int, year: int) -> dict[str, Any]:
-    counted = {"ward_count": len(codes), "population": people, "population_year": year}
-    return {"district_name": district, **counted}
+    rows: list[dict[str, object]] = []
+    if not partnership.is_invented:
+        rows = [
+            {
+                "district_name": each.name,
+                "population": each.residents,
+                "population_year": RESIDENTS_YEAR,
+            }
+            for code, each in districts().items()
+            if code == each.code
+        ]
+    elif partnership.population is not None:
+        rows = [
+            {
+                "district_name": partnership.area_name,
+                "population": int(wards["population"].sum()),
+                "population_year": partnership.population.year,
+            }
+        ]
+    return pd.DataFrame(rows, columns=["district_name", "population", "population_year"])
 
 
 def checked_wards(

@@ -71,15 +71,15 @@ def ward_boundaries(run: FetchRun, *, vintage: str, district_code: str) -> tuple
     return as_geojson(features, name=layer.service), layer
 
 
-def fetch_population(run: FetchRun, partnership: Partnership, district_codes: list[str]) -> None:
-    """Bring the residents of the wards (and of the compared districts' wards) of the year asked."""
+def fetch_population(run: FetchRun, partnership: Partnership) -> None:
+    """Bring the residents of the wards of the year asked."""
     setting = partnership.population
     if setting is None or _is_there(run, setting.file):
         return
     residents = residents_of_wards(
         run,
         vintage=partnership.wards.vintage,
-        district_codes=district_codes,
+        district_codes=[partnership.district_code],
         year=setting.year,
     )
     keep_population(run, setting.file, residents)

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,22 +35,6 @@ def district_of(code: str) -> District:
             "https://geoportal.statistics.gov.uk/; Colchester is E07000071."
         )
     return found
-
-
-def code_of(name: str) -> str:
-    """Return a district's code by its name, as [[comparison.wards]] of the settings has it.
-
-    >>> code_of("Tendring")
-    'E07000076'
-    """
-    today = names_today().get(name, name)
-    for code, district in districts().items():
-        if district.name == today:
-            return code
-    raise UsageError(
-        f"{name[:60]!r}: no district of England and Wales has that name in 2025. Correct it in "
-        "[[comparison.wards]] of the settings."
-    )
 
 
 def slug(name: str, *, joint: str = "-") -> str:
@@ -163,19 +147,6 @@ def districts_named(folder: Path, *, force: str) -> list[str]:
     lsoas = (str(row.get("LSOA name") or "").rpartition(" ")[0] for row in csv.DictReader(text))
     rows = Counter(names_today().get(name, name) for name in lsoas)
     return sorted(name for name, count in rows.items() if name and 12 * count >= FEWEST_A_YEAR)
-
-
-def received_neighbours(
-    folder: Path, names: Iterable[str], *, population: str, year: int
-) -> dict[str, ReceivedWards]:
-    """Return the districts whose wards lie in the folder, and their residents in one file."""
-    if not population:
-        return {}
-    codes = {each.code for each in counted(folder / population) if each.year == str(year)}
-    known = {
-        name: received_wards(folder, district_code=code_of(name), slug=slug(name)) for name in names
-    }
-    return {name: wards for name, wards in known.items() if wards and wards.codes <= codes}
 
 
 def _properties(path: Path) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from functools import partial
 
 from scp_lib.errors import ScpError, SourceError, UsageError
 from scp_lib.fetch.area_files import EXTRAS, fetch_extra, fetch_population, fetch_wards
-from scp_lib.fetch.districts import code_of
 from scp_lib.fetch.run import FetchRun
 from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.periods import Month, Period, name_months
@@ -41,7 +40,7 @@ def _fetch_all(
     parts: list[Callable[[], None]] = [
         lambda: fetch_wards(run, partnership.wards, district_code=partnership.district_code),
         *(partial(_vintage, run, partnership, each) for each in partnership.ward_vintages),
-        partial(_compared, run, partnership),
+        partial(fetch_population, run, partnership),
         *(partial(fetch_extra, run, partnership, extra) for extra in extras),
         partial(fetch_street_files, run, wanted),
     ]
@@ -106,7 +105,6 @@ def _files(partnership: Partnership) -> list[str]:
     if partnership.population:
         names.append(partnership.population.file)
     names += [each.file for each in partnership.ward_vintages]
-    names += [each.file for each in partnership.comparison.wards]
     return list(dict.fromkeys(names))
 
 
@@ -118,21 +116,6 @@ def _vintage(run: FetchRun, partnership: Partnership, setting: WardFile) -> None
         raise
     except (SourceError, WebError) as failure:
         run.say(f"  {failure} The report is made without it.")
-
-
-def _compared(run: FetchRun, partnership: Partnership) -> None:
-    """Bring the compared districts' wards, and the residents of all of them."""
-    codes = [partnership.district_code]
-    needs_residents = (
-        partnership.population is not None
-        and not (run.raw / "ons" / partnership.population.file).is_file()
-    )
-    for each in partnership.comparison.wards:
-        if needs_residents or not (run.raw / "ons" / each.file).is_file():
-            code = code_of(each.district)
-            fetch_wards(run, each, district_code=code)
-            codes.append(code)
-    fetch_population(run, partnership, codes)
 
 
 def _one_error(run: FetchRun, failures: list[ScpError], partnership: Partnership) -> ScpError:

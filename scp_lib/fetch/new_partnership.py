@@ -15,7 +15,6 @@ from scp_lib.fetch.districts import (
     district_of,
     districts_named,
     partnership_name,
-    received_neighbours,
     received_population,
     received_wards,
     slug,
@@ -71,19 +70,12 @@ def write_new_partnership(
         wards = _wards(run, district, key=key, is_offline=is_offline)
         population = _population(run, district, wards, key=key, is_offline=is_offline)
     names = districts_named(run.raw / "police_uk", force=district.forces[0])
-    neighbours = received_neighbours(
-        run.raw / "ons",
-        [name for name in names if name != district.name],
-        population=population.file if population else "",
-        year=population.year if population else 0,
-    )
     text = _settings_text(
         partnership=partnership_name(district),
         district=district,
         wards=wards,
         population=population,
         names=names,
-        neighbours=neighbours,
     )
     with tempfile.TemporaryDirectory() as temporary:
         draft = Path(temporary) / path.name

@@ -98,12 +98,6 @@ class RenamedWard(Settings):
     became: str
 
 
-class DistrictWards(WardFile):
-    """Another district's wards, to add up its residents (of the population's file and year)."""
-
-    district: str
-
-
 class Comparison(Settings):
     """Which districts of the force are compared (all if none is listed), and which are similar.
 
@@ -112,7 +106,6 @@ class Comparison(Settings):
     """
 
     districts: list[str] = Field(default_factory=list)
-    wards: list[DistrictWards] = Field(default_factory=list)
     similar_areas: list[str] = Field(default_factory=list)
     similar_areas_source: str | None = None
     similar_areas_forces: list[Annotated[str, Field(pattern=_FORCE)]] = Field(default_factory=list)

@@ -24,7 +24,7 @@ TABLES: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "districts": (DistrictMonthCount, (_STREET,)),
     "similar_districts": (DistrictMonthCount, (_STREET,)),
     "vintages": (WardVintage, (_WARDS,)),
-    "residents": (DistrictResidents, (_WARDS, _PEOPLE)),
+    "residents": (DistrictResidents, (_PEOPLE,)),
     "completeness": (Completeness, (_STREET, _WARDS)),
     "revisions": (Revision, (_STREET,)),
     "build_counts": (BuildCount, (_STREET, _WARDS, _PEOPLE)),

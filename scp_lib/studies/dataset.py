@@ -178,10 +178,14 @@ class Dataset:
 
     @property
     def residents_age_years(self) -> float:
-        """Whole years from the estimate's mid-year to the middle of the report's twelve months."""
-        if self.settings.population is None:
+        """Whole years from the wards' estimate to the middle of the report's twelve months."""
+        return self.age_of(self.settings.population.year if self.settings.population else None)
+
+    def age_of(self, mid_year: int | None) -> float:
+        """Whole years from an estimate's mid-year to the middle of the report's twelve months."""
+        if mid_year is None:
             return math.nan
-        months = 12 * (self.month.year - self.settings.population.year) + self.month.month - 12
+        months = 12 * (self.month.year - mid_year) + self.month.month - 12
         return math.floor(months / 12 + 0.5)
 
     @property

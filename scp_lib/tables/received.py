@@ -14,7 +14,7 @@ STATUSES: tuple[str, ...] = (
 """What became of a force's month; figures are made of held months alone."""
 COMPLETENESS_KINDS: tuple[str, ...] = (
     *STATUSES[1:], "issued again", "received twice", "not judged", "announced break",
-    "district edge", "area file left out",
+    "district edge",
 )  # fmt: skip
 
 

@@ -29,9 +29,8 @@ class WardVintage(Table):
 
 
 class DistrictResidents(Table):
-    """Residents of each district whose wards and population are there; the own one first."""
+    """Residents of each district of England and Wales; of an invented one, its own."""
 
-    district_name: str = Field("Name as the settings give it", unique=True)
-    ward_count: int = Field("Wards added up", ge=1)
+    district_name: str = Field("Name", unique=True)
     population: int = Field("Residents", ge=0)
     population_year: int = Field("Mid-year of the estimate")

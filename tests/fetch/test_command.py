@@ -105,28 +105,21 @@ def test_one_publishers_failure_does_not_keep_the_others_from_coming(
     assert "2025-12/2025-12/2025-12-essex-street.csv" in files_below(project / "data/raw/police_uk")
 
 
-def test_compared_districts_wards_and_residents_come_too(
+def test_wards_of_another_year_and_residents_that_went_come_too(
     project: Path, publishers: Publishers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli.main(["init", "E07000076"])
     settings = project / "partnerships" / "tendring.toml"
     (project / "data/raw/ons/tendring_ward_population_2024.csv").unlink()
     settings.write_text(
-        settings.read_text(encoding="utf-8") + '\n[[comparison.wards]]\ndistrict = "Colchester"\n'
-        'file = "colchester_wards_2025.geojson"\n'
-        'code_column = "WD25CD"\nname_column = "WD25NM"\nvintage = 2025\n'
-        '\n[[ward_vintages]]\nfile = "old.geojson"\ncode_column = "WD13CD"\n'
+        settings.read_text(encoding="utf-8")
+        + '\n[[ward_vintages]]\nfile = "old.geojson"\ncode_column = "WD13CD"\n'
         'name_column = "WD13NM"\nvintage = 2013\n',
         encoding="utf-8",
     )
-    publishers.layers[WARDS] += [
-        {**row, "properties": {**row["properties"], "LAD25CD": "E07000071"}}
-        for row in publishers.layers[WARDS][:2]
-    ]
     publishers.asked.clear()
     assert cli.main(["fetch", "tendring", "--months", "1"]) == 0
-    assert (project / "data/raw/ons/colchester_wards_2025.geojson").is_file()
-    assert any("E07000076TYPE182%2CE07000071TYPE182" in path for path in publishers.asked)
+    assert (project / "data/raw/ons/tendring_ward_population_2024.csv").is_file()
     assert "old.geojson: is missing, and cannot be fetched" in capsys.readouterr().out
 
 

@@ -276,47 +276,15 @@ def test_residents_as_nomis_gives_them_are_found(run: FetchRun, folder: Path) ->
 
 
 def test_the_comparison_set_is_in_the_settings(run: FetchRun, folder: Path) -> None:
-    """The districts that the newest file names, and the wards of those that were received."""
+    """The districts of today that the newest file names often enough."""
     hold_wards_and_residents(run)
-    ons = run.raw / "ons"
-    rows = [
-        {**each, "type": "Feature"}
-        for each in ward_records(4, district="E07000071", first=10827, west=0.8)
-    ]
-    for row in rows:
-        del row["properties"]["LAD25CD"]
-    (ons / "colchester_wards_2025.geojson").write_text(
-        json.dumps({"type": "FeatureCollection", "features": rows})
-    )
-    people = ons / "people.csv"
-    codes = [row["properties"]["WD25CD"] for row in rows]
-    people.write_text(people.read_text() + "".join(f"{code},6000,2020\n" for code in codes))
     police = run.raw / "police_uk"
     police.mkdir()
     one = street_csv("essex", "2025-12", rows=300).decode()
     other = one.replace("Tendring", "Colchester").partition("\n")[2]
+    former = one.replace("Tendring", "Mendip").partition("\n")[2]
     stray = street_csv("essex", "2025-12", rows=3, shift=1).decode().replace("Tendring", "Babergh")
-    text = one + other + stray.partition("\n")[2]
+    text = one + other + former + stray.partition("\n")[2]
     (police / "2025-12-essex-street.csv").write_text(text)
     settings = read_settings(write_new_partnership(run, TENDRING, folder=folder))
-    assert settings.comparison.districts == ["Colchester", "Tendring"]
-    (beside,) = settings.comparison.wards
-    assert (beside.district, beside.file) == ("Colchester", "colchester_wards_2025.geojson")
-    assert (beside.code_column, beside.vintage) == ("WD25CD", 2025)
-
-
-def test_wards_of_a_neighbour_without_residents_are_not_named(run: FetchRun, folder: Path) -> None:
-    hold_wards_and_residents(run)
-    rows = [{**each, "type": "Feature"} for each in ward_records(4, first=10827, west=0.8)]
-    for row in rows:
-        del row["properties"]["LAD25CD"]
-    (run.raw / "ons" / "colchester_wards_2025.geojson").write_text(
-        json.dumps({"type": "FeatureCollection", "features": rows})
-    )
-    (run.raw / "police_uk").mkdir()
-    one = street_csv("essex", "2025-12", rows=300).decode()
-    text = one + one.replace("Tendring", "Colchester").partition("\n")[2]
-    (run.raw / "police_uk" / "2025-12-essex-street.csv").write_text(text)
-    settings = read_settings(write_new_partnership(run, TENDRING, folder=folder))
-    assert settings.comparison.districts == ["Colchester", "Tendring"]
-    assert settings.comparison.wards == []
+    assert settings.comparison.districts == ["Colchester", "Somerset", "Tendring"]

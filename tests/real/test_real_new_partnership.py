@@ -46,7 +46,6 @@ def test_tendring_from_its_code_to_its_report(
     settings = read_settings(home / "partnerships" / "tendring.toml")
     assert settings.wards.file == "tendring_wards_2025.geojson"
     assert len(settings.comparison.districts) == 14
-    assert [each.district for each in settings.comparison.wards] == ["Colchester"]
 
     report = ["report", "tendring", "--raw", str(real), "--month", "2025-12", "--out", str(out)]
     assert main(report) == 0

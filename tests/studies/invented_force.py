@@ -94,7 +94,7 @@ def receipts(months=MONTHS):
 
 def built(*, rows=None, residents=(), wards=None, months=MONTHS, similar=None):
     people = pd.DataFrame(
-        list(residents), columns=["district_name", "ward_count", "population", "population_year"]
+        list(residents), columns=["district_name", "population", "population_year"]
     )
     shapes = vintages() if wards is None else wards
     tables = {

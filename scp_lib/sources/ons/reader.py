@@ -15,7 +15,7 @@ import shapely
 from scp_lib.errors import SourceError
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources.source import Source
-from scp_lib.tables.wards import DistrictResidents, Ward
+from scp_lib.tables.wards import Ward
 
 LARGEST_BYTES = 50_000_000
 WGS84 = "OGC:CRS84"
@@ -23,8 +23,8 @@ WGS84 = "OGC:CRS84"
 
 
 def _ward_files(settings: Partnership) -> list[str]:
-    """Name the ward files of the settings: the own, of other years, and of other districts."""
-    files = [settings.wards, *settings.ward_vintages, *settings.comparison.wards]
+    """Name the ward files of the settings: the own, and those of other years."""
+    files = [settings.wards, *settings.ward_vintages]
     return sorted({file.file for file in files})
 
 
@@ -52,8 +52,8 @@ POPULATION = Source(
     caveat="Residents, not visitors: the wrong measure of who is in a town centre at night.",
     folder="ons",
     files=lambda settings: [settings.population.file] if settings.population else [],
-    processed="residents",
-    table=DistrictResidents,
+    processed="wards",
+    table=Ward,
 )
 
 

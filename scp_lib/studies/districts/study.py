@@ -58,6 +58,8 @@ class DistrictStudy:
     area, names, rated
         The district; all that are compared (it among them), and those whose residents are known,
         in alphabetical order.
+    population, residents_year
+        What the rates divide by, in words, and its mid-year; None where no residents are known.
     change_months
         Months of the report that are complete a year before too; without any of these, changes is
         empty and change_funnel and placed are None.
@@ -124,6 +126,8 @@ class DistrictStudy:
         self.others = [name for name in names if name != area]
         self.rates = _ranked_rates(district_rates(count, residents=known), pairs)
         self.rated = sorted(known["district_name"])
+        self.residents_year = int(known["population_year"].max()) if len(known) else None
+        self.population = f"ONS, mid-{self.residents_year}" if self.rated else "not available"
         self.change_months, self.change_name = both, name_months(both)
         self.earlier_name = name_months(_year_before(both))
         self.changes, self.change_funnel, self.moved = _changes(

@@ -5,17 +5,16 @@ from functools import partial
 
 import pandas as pd
 
-from scp_lib.document.model import Sentence, Table, joined, sentence
+from scp_lib.document.model import Row, Sentence, Table, joined, listed, sentence
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.phrases import without_endless
-from scp_lib.document.text import listed, plain
 from scp_lib.studies.changes import SIGNED, WIDENED, columns_of, with_verdicts
 from scp_lib.studies.columns import CHANGES, PLACES, RATES, columns
 from scp_lib.studies.districts.study import DistrictStudy, SimilarAreas
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.residents import AGE, residents_note
 
-NOT_AVAILABLE = "not available"
+NOT_AVAILABLE, _MOST_NAMED = "not available", 3
 _RATES = ("rate_per_1000", "rate_low_per_1000", "rate_high_per_1000")
 _DIFFERENCE = ("difference_pct", "low_pct", "high_pct")
 _WITH_RESIDENTS = ("districts", "residents")
@@ -81,10 +80,11 @@ def _in_all(study: DistrictStudy) -> Table:
         "district_count": len(study.names),
         "other_count": len(study.others),
         "rated_count": len(study.rated),
+        "rated_other_count": max(len(study.rated) - 1, 0),
         "incident_count": int(own.sum()),
         "count_place": int((own > own[study.area]).sum()) + 1,
         **study.not_compared,
-        AGE: study.data.residents_age_years,
+        AGE: study.data.age_of(study.residents_year),
         "smoothed_per_1000": smoothed.max(),
         "smoothed_move_per_1000": (smoothed - study.rates["rate_per_1000"]).abs().max(),
         "phi": study.dispersion.phi if study.dispersion.allows_claim else math.nan,
@@ -161,7 +161,7 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
         "interval. Residents: {population}. Incidents are counted in the district that the "
         "publisher names in each row; {named}{elsewhere}.",
-        population=study.data.population or NOT_AVAILABLE, named=named, elsewhere=elsewhere,
+        population=study.population, named=named, elsewhere=elsewhere,
     )  # fmt: skip
     words = {True: "outside the funnel", False: "inside the funnel"}
     return _table(
@@ -178,6 +178,14 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         made_from=_WITH_RESIDENTS,
         reads_settings=False,
     )
+
+
+def rated_others(study: DistrictStudy, row: Row) -> Sentence:
+    """Name the other districts whose residents are known, or how many they are together."""
+    others = [name for name in study.rated if name != study.area]
+    if len(others) > _MOST_NAMED:
+        return sentence("the {rated_other_count} other districts together", row)
+    return listed(others)
 
 
 def _changes(study: DistrictStudy) -> Table:
@@ -213,8 +221,8 @@ def _by_type(study: DistrictStudy, in_all: Table) -> Table:
         foot=sentence(
             "There: {there}. Rates are per 1,000 residents: {population}. Intervals: exact 95%, "
             "for chance alone; two districts differ for many reasons. {note}",
-            there=listed(plain(name) for name in study.rated if name != study.area),
-            population=study.data.population or NOT_AVAILABLE,
+            there=rated_others(study, in_all.row(0)),
+            population=study.population,
             note=residents_note(in_all.row(0)),
         ),
         measure="rates per 1,000 residents and their ratio, exact intervals: "
@@ -232,7 +240,7 @@ def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Tabl
         foot = sentence(
             "Rates: per 1,000 residents, with the exact 95% Poisson interval. Residents: "
             "{population}. {note}",
-            population=study.data.population or NOT_AVAILABLE, note=residents_note(in_all.row(0)),
+            population=study.population, note=residents_note(in_all.row(0)),
         )  # fmt: skip
     if rated_count > 1:
         head += " | rank: Place by rate | rank_low | rank_high"

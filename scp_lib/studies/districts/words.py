@@ -6,7 +6,7 @@ from scp_lib.document.phrases import change, ordinal
 from scp_lib.periods import Month
 from scp_lib.studies import changes, placed
 from scp_lib.studies.districts.study import DistrictStudy
-from scp_lib.studies.districts.tables import DistrictTables
+from scp_lib.studies.districts.tables import DistrictTables, rated_others
 
 
 def findings(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
@@ -50,7 +50,7 @@ def own_rate(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         "The rate per 1,000 residents was {rate_per_1000:.1f} in {area} and {others_per_1000:.1f} "
         "in {others}: {difference}.",
         row, area=study.area, difference=_difference(row),
-        others=listed(name for name in study.rated if name != study.area),
+        others=rated_others(study, tables.in_all.row(0)),
     )  # fmt: skip
 
 

@@ -26,7 +26,6 @@ KIND_WORDS = {
     "not judged": "not judged",
     "announced break": "break announced",
     "district edge": "edge of the district",
-    "area file left out": "area left out",
 }
 
 

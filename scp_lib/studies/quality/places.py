@@ -31,12 +31,7 @@ class PlaceTables:
     def __init__(self, study: QualityStudy) -> None:
         kinds = study.points["is_recording"].map({True: "place of recording", False: ""})
         origins, ward_files = study.files["origin"], study.ward_files
-        states = [
-            "missing" if not is_there else "not usable" if pd.isna(count) else "used"
-            for is_there, count in zip(
-                ward_files["is_there"], ward_files["ward_count"], strict=True
-            )
-        ]
+        states = ["used" if is_there else "missing" for is_there in ward_files["is_there"]]
         residents = {
             "area": study.data.area,
             "population": study.data.residents["population"].sum(),

@@ -57,12 +57,8 @@ def received(data: Dataset) -> quality.Completeness:
 def ward_files(data: Dataset) -> pd.DataFrame:
     """Return the ward files that the settings name, each with its wards if they can be used."""
     own = data.built["vintages"].groupby("vintage").size()
-    others = data.built["residents"].set_index("district_name")["ward_count"]
     files = data.built.record["ward_files"]
-    counts = [
-        others.get(each["district"]) if each["district"] else own.get(each["vintage"])
-        for each in files
-    ]
-    columns = ["vintage", "file", "district", "is_held", "use"]
+    counts = [own.get(each["vintage"]) for each in files]
+    columns = ["vintage", "file", "is_held", "use"]
     table = pd.DataFrame(files, columns=columns).rename(columns={"is_held": "is_there"})
     return table.assign(ward_count=pd.array(counts, dtype="Int64"))

@@ -12,7 +12,7 @@ from tests.studies.invented_force import ASB, MONTHS, built, dataset, districts,
 
 SOURCE = "CIPFA nearest neighbours 2024"
 POPULATION = PopulationFile(file="p.csv", year=2020)
-PEOPLE = [(name, 3, 100_000, 2020) for name in ("Avonford", "Beckton", "Yarm")]
+PEOPLE = [(name, 100_000, 2020) for name in ("Avonford", "Beckton", "Yarm")]
 
 
 def of_other_force(months=MONTHS):

@@ -20,7 +20,7 @@ from tests.studies.invented_force import (
 )
 
 FIVE = [*NAMES, "Elstow"]
-RESIDENTS = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
+RESIDENTS = [("Avonford", 100_000, 2020), ("Beckton", 200_000, 2020)]
 
 
 def compare(*, residents=RESIDENTS, rows=None, settings=None, months=MONTHS, crime_type=ASB):
@@ -48,7 +48,7 @@ def test_counts_rates_and_the_rest_without_a_rate():
 
 
 def test_a_funnel_of_rates_with_five_of_known_residents():
-    people = [(name, 4, 100_000, 2020) for name in FIVE]
+    people = [(name, 100_000, 2020) for name in FIVE]
     found = compare(residents=people, rows=districts(names=FIVE)).rates
     assert found["is_outside"].notna().all()
 

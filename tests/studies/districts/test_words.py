@@ -14,7 +14,7 @@ from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables, newest_month
 from tests.studies.invented_force import ASB, MONTHS, NAMES, built, dataset, districts
 
-RESIDENTS = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
+RESIDENTS = [("Avonford", 100_000, 2020), ("Beckton", 200_000, 2020)]
 FINDING = sentence("A finding")
 SIX = [*NAMES, "Elstow", "Fenby"]
 
@@ -48,6 +48,9 @@ def test_the_rate_or_that_there_is_none():
         "The rate per 1,000 residents was 8.4 in Avonford and 12.0 in Beckton: 30.0% lower."
     )
     assert "No rates can be compared" in say("own_rate", compare(residents=[]))
+    many = compare(residents=[(name, 100_000, 2020) for name in SIX], names=SIX)
+    assert "in the 5 other districts together: " in say("own_rate", many)
+    assert "There: the 5 other districts together." in DistrictTables(many).by_type.foot.text
 
 
 def test_a_rate_is_compared_with_none_without_a_percentage():
@@ -102,7 +105,7 @@ def test_a_rate_is_missing_in_the_table_not_nought():
 
 
 def test_columns_of_places_and_funnel_come_with_the_rates_that_allow_them():
-    six = [(name, 4, 100_000, 2020) for name in SIX]
+    six = [(name, 100_000, 2020) for name in SIX]
     headers = [
         DistrictTables(compare(residents=people, names=SIX)).by_district.headers
         for people in (RESIDENTS[:1], RESIDENTS, six)

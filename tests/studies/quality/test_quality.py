@@ -332,15 +332,13 @@ def test_files_and_how_they_came() -> None:
 
 
 def test_ward_files_with_their_wards() -> None:
-    made = built(residents=[("Tendring", 32, 1, 2020)])
+    made = built()
     made.record["ward_files"] = [
-        {"vintage": 2025, "file": "a", "district": "", "is_held": True, "use": "wards"},
-        {"vintage": 2019, "file": "b", "district": "", "is_held": False, "use": "old"},
-        {"vintage": 2025, "file": "c", "district": "Tendring", "is_held": True, "use": "residents"},
-        {"vintage": 2025, "file": "d", "district": "Maldon", "is_held": True, "use": "residents"},
+        {"vintage": 2025, "file": "a", "is_held": True, "use": "wards"},
+        {"vintage": 2019, "file": "b", "is_held": False, "use": "old"},
     ]
     files = ward_files(dataset(made))
     table = places.PlaceTables(study()._replace(ward_files=files)).ward_files
-    assert table.rows["state"].tolist() == ["used", "missing", "used", "not usable"]
-    counts = [table.cell(place, "ward_count").printed for place in range(4)]
-    assert counts == ["3", "none", "32", "none"]
+    assert table.rows["state"].tolist() == ["used", "missing"]
+    counts = [table.cell(place, "ward_count").printed for place in range(2)]
+    assert counts == ["3", "none"]
