@@ -87,7 +87,8 @@ def tidied(content: bytes) -> bytes:
         content = re.sub(rb",{%d}(?=\r|\n|\Z)" % empty, b"", content)
     known = {column.lower().replace(" ", "_").encode(): column.encode() for column in COLUMNS}
     names = [known.get(_bare(name), name) for name in named.split(b",")]
-    content = b",".join(names) + content[len(named) :]
+    if names != named.split(b","):
+        content = b",".join(names) + content[len(named) :]
     return re.sub(rb"(?<=[\r\n]),+(?:\r?\n|\r|\Z)", b"", content)
 
 
