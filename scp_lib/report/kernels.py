@@ -113,7 +113,13 @@ class ForkedProvisioner(LocalProvisioner):
             target=_run_kernel,
             args=(cmd[3:], dict(kwargs["env"]), str(kwargs.get("cwd") or Path.cwd())),
         )
-        process.start()
+        try:
+            process.start()
+        except EOFError:
+            raise ScpError(
+                "the process that kernels are forked from ended before it was ready; run with "
+                "SAFER_PLAIN_KERNELS=1 set to see why"
+            ) from None
         self.process = _Handle(process)
         self.pid, self.pgid = process.pid, None
         self.cwd = kwargs.get("cwd")

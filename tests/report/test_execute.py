@@ -75,6 +75,24 @@ def test_one_that_does_not_start_twice_is_said_with_what_to_do(small, tmp_path, 
     )
 
 
+def test_a_server_process_that_ended_is_named(small, tmp_path, monkeypatch):
+    """As when one of the modules that it imports cannot be imported."""
+
+    class Ended:
+        def Process(self, **_):
+            return self
+
+        def start(self):
+            raise EOFError("unexpected EOF")
+
+    monkeypatch.setattr(kernels.fork_server, "context", Ended)
+    small.write_notebook("10_people", "1")
+    assert run_people(tmp_path).reason.startswith(
+        "its kernel did not start (the process that kernels are forked from ended before it was "
+        "ready; run with SAFER_PLAIN_KERNELS=1 set to see why)"
+    )
+
+
 @pytest.mark.parametrize("word", ["0", "", "soon", "1.5", "3601"])
 def test_the_time_to_start_is_whole_seconds(small, tmp_path, monkeypatch, word):
     monkeypatch.setenv("SAFER_KERNEL_SECONDS", word)
