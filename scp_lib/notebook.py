@@ -34,7 +34,7 @@ from scp_lib.document.model import Sentence, Table, as_sentence
 from scp_lib.document.naming import file_start
 from scp_lib.document.parts import Card, Document, Map, Picture, Section
 from scp_lib.document.written import write_document
-from scp_lib.drawing.page import alone
+from scp_lib.drawing.page import allowed_scripts, alone
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
@@ -85,7 +85,7 @@ class Page(Dataset):
         self._kept: dict[str, Table] = {}
         self._record: dict[str, Any] = {
             "not_applicable": "", "headline": [], "tables": {}, "maps": {}, "alts": {},
-            "warnings": [], "marks": {}, "sources": {}, "untraced": [],
+            "warnings": [], "marks": {}, "sources": {}, "untraced": [], "scripts": [],
         }  # fmt: skip
         self._save()
 
@@ -170,6 +170,7 @@ class Page(Dataset):
         name = picture.name
         self._remember("maps", name, picture.title)
         self._record["alts"][name] = picture.alt.text
+        self._record["scripts"] += allowed_scripts(view.html)  # the page's policy is the frame's
         page = alone(view.html, png=picture.png, alt=picture.alt.text)
         self._write("maps", f"{name}.html", page.encode())
         self._write("maps", f"{name}.png", picture.png)

@@ -12,6 +12,7 @@ import hashlib
 import html
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -141,7 +142,7 @@ def map_page(
             words=plain(words),
             beside=_BESIDE,
             scripts=scripts,
-            hashes=" ".join(_hash(script) for script in scripts),
+            hashes=" ".join(script_hash(script) for script in scripts),
             css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
             no_figure=(style.NO_FIGURE, style.NO_FIGURE_LINE),
         )
@@ -281,6 +282,17 @@ def _number_elements(chart: Any) -> None:
         waiting.extend(element._children.values())
 
 
-def _hash(script: str) -> str:
+def allowed_scripts(page: str) -> list[str]:
+    """Return the hashes of the scripts that a map's page lets run."""
+    policy = re.search(r"script-src ([^;\"]*)", page)
+    return policy[1].split() if policy else []
+
+
+def script_hash(script: str) -> str:
+    """Name a script as a content security policy does.
+
+    >>> script_hash("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

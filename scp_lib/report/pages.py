@@ -1,6 +1,7 @@
 """The pages of a report: rendered from this run, or kept from the last good one."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -51,7 +52,7 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
     question = _own_or_said(card.question, record.pop("question", ""))
     about = {"title": named_with(card, title), "question": question}
     sources = record.pop("sources")
-    facts = facts | about | {"main_measure": card.main_measure}
+    facts = facts | about | {"main_measure": card.main_measure, "scripts": record.pop("scripts")}
     if sources and not any(source["made_from"] for source in sources.values()):
         facts["basis_html"] = ""  # its tables are made from no month that was received
     page = render_page(folder / "notebook.ipynb", facts=facts, show_code=job.show_code)
@@ -60,6 +61,9 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
             f"its page would have {len(page) / 1e6:,.0f} million characters, and no reader opens "
             f"more than {MOST_CHARACTERS / 1e6:,.0f} million: show fewer rows, maps or pictures"
         )
+    if re.search(r"<meta\b", page.partition("<body>")[2], re.IGNORECASE):
+        raise ScpError("a cell shows a <meta> tag, which can lead readers to another address: "
+                       "take it out of what the notebook displays")  # fmt: skip
     file = f"{card.name}.html"
     (folder / file).write_text(page, encoding="utf-8", newline="\n")
     figures = page_figures(

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scp_lib.drawing.page import script_hash
 from scp_lib.report.notebook_files import nbformat  # before nbconvert imports it whole
 
 # isort: split
@@ -21,13 +22,24 @@ _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 
 
 def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
-    """Return the page of a run notebook, with ``facts`` around it; never in two threads at once."""
+    """Return the page of a run notebook, with ``facts`` around it; never in two threads at once.
+
+    Its policy lets nothing run but our own scripts, ``facts["scripts"]`` (their hashes) those of
+    its maps, and lets it ask nobody for anything, whatever the notebook displays.
+    """
     content = nbformat.read(notebook, as_version=4)
     for cell in content.cells:
         cell.outputs = _printed(cell.get("outputs", []))
-    resources = {"facts": {**facts, "show_code": show_code}}
+    resources = {"facts": with_policy(facts) | {"show_code": show_code}}
     body, _ = _exporter().from_notebook_node(content, resources=resources)
     return str(body)
+
+
+def with_policy(facts: dict[str, Any]) -> dict[str, Any]:
+    """Add the page's own script, and the scripts that may run: it and those of the page's maps."""
+    script = (TEMPLATES / "page" / "page.js").read_text(encoding="utf-8")
+    allowed = dict.fromkeys([script_hash(script), *facts["scripts"]])
+    return facts | {"script": script, "allowed": " ".join(allowed)}
 
 
 def _printed(outputs: Iterable[Any]) -> list[Any]:

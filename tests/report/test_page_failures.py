@@ -160,6 +160,13 @@ def test_long_output_is_folded_to_its_beginning_and_end(small):
     assert "line 199999" in page and page.count("lines left out") == 1 and len(page) < 200_000
 
 
+@pytest.mark.parametrize("tag", ["<meta http-equiv='refresh' content='0; url=x'>", "<META\n a>"])
+def test_a_page_that_would_lead_readers_away_is_refused(small, tag):
+    shown = f"from IPython.display import HTML, display\ndisplay(HTML({tag!r}))"
+    small.write_notebook("20_zones", START, shown)
+    assert "a cell shows a <meta> tag" in small.report(notebooks=["20"]).failed["20_zones"]
+
+
 def test_a_page_that_nobody_could_open_is_refused(small, monkeypatch):
     monkeypatch.setattr(pages, "MOST_CHARACTERS", 1_000_000)
     small.write_notebook("20_zones", START, "print('x' * 1_200_000)")

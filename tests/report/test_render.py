@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from scp_lib.report.render import TEMPLATES, render_page
+from scp_lib.report.render import TEMPLATES, render_page, with_policy
 
 FACTS = {
     "title": "Who & where",
@@ -15,6 +15,7 @@ FACTS = {
     "area": "Smallshire",
     "month_name": "March 2025",
     "css": "p { margin: 0 }",
+    "scripts": [],
 }
 WORDS = "No description has been provided"
 
@@ -40,7 +41,8 @@ def test_a_page_says_what_nbconvert_alone_would(tmp_path, html):
     )
     exporter.environment.globals["tags_of"] = lambda cell: cell.metadata.get("tags", [])
     wanted, _ = exporter.from_notebook_node(
-        nbformat.read(notebook, as_version=4), resources={"facts": FACTS | {"show_code": True}}
+        nbformat.read(notebook, as_version=4),
+        resources={"facts": with_policy(FACTS) | {"show_code": True}},
     )
     page = render_page(notebook, facts=FACTS, show_code=True)
     assert BeautifulSoup(page, "html.parser") == BeautifulSoup(wanted, "html.parser")

@@ -11,7 +11,7 @@ from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables
 from tests.studies.invented_force import ASB, built, dataset, partnership
 
-PEOPLE = [("Avonford", 3, 100_000, 2020), ("Beckton", 5, 200_000, 2020)]
+PEOPLE = [("Avonford", 100_000, 2020), ("Beckton", 200_000, 2020)]
 NOTE = (
     "The number of residents is an estimate, 5 years older than the incidents. It is uncertain, "
     "most of all for students, who are counted at their term-time address; visitors, and people "
