@@ -15,7 +15,7 @@ NEAR_MONTHS = 36
 FRAGMENT_SHARE, FRAGMENT_OF_FEW_SHARE = 0.25, 0.5
 """Of that month's rows; the second with fewer others than a prediction needs."""
 LEAST_LARGEST = 200
-"""Rows of the largest month from which on a handful is told from it: no force has fewer."""
+"""Rows of the largest month from which on a handful is set apart: no force has fewer."""
 LEAST_SPREAD = 0.05
 """Of months, on the log scale: a chance agreement of a few months does not narrow the interval."""
 TAIL = 0.001
