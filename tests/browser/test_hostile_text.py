@@ -116,7 +116,7 @@ def example(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory, example):
+def report(tmp_path_factory):
     folder = shared_folder(tmp_path_factory) / "hostile-report"
     home = folder / "home"
     with one_at_a_time(folder.with_suffix(".lock")):
@@ -125,7 +125,7 @@ def report(tmp_path_factory, example):
             shutil.copytree(ROOT / "notebooks", home / "notebooks")
             raw = home / "data" / "raw" / "hostile"
             write_settings(home, write_wards(raw))
-            write_downloads(raw, example.parents[2] / "raw" / "example")
+            write_downloads(raw, ROOT / "data/raw/example")
     return make_once(folder, ["report", "hostile"], {"SAFER_HOME": str(home)})
 
 
