@@ -41,8 +41,8 @@ def _source_line(source: Source, built: Built, settings: Partnership) -> str:
     inputs = [*built.record["inputs"], *built.record["personal"]["inputs"]]
     count = sum(entry["source"] == source.key for entry in inputs)
     if not count:
-        named = ", ".join(source.patterns(settings)) or "none named in the settings"
-        return f"{source.title}: no file ({source.folder}/{named})."
+        named = ", ".join(f"{source.folder}/{name}" for name in source.patterns(settings))
+        return f"{source.title}: no file ({named or 'none is named in the settings'})."
     files = f"{count} file{'s' * (count > 1)}"
     months = built.record["months"].get(source.processed, [])
     span = f", {name_months(Month.parse(month) for month in months)}" if months else ""
