@@ -95,6 +95,8 @@ def checked_wards(
         district_code=district_code,
     )
     others = dict(other_districts(received["ward_code"].tolist(), code=district_code))
+    if len(others) == len(received):  # nothing to cut: whose they are, the rows inside them say
+        others = {}
     received, notes = without_others(received, others, name=file.file, district_code=district_code)
     wards, mended = check_wards(received, name=file.file)
     return wards, [*notes, *mended]

@@ -111,3 +111,9 @@ def test_lsoas_named_after_merged_districts_are_of_the_district_of_today(tmp_pat
     settings = read_settings(tmp_path / "home" / "partnerships" / "small.toml")
     again = build(settings, raw=raw, processed=tmp_path / "out", today=Month(2026, 1))
     assert sorted(again["districts"]["district_name"].unique()) == ["Colchester", "Somerset"]
+
+
+def test_a_file_whose_rows_name_the_district_is_its_own_whatever_the_list_says(tmp_path) -> None:
+    built = made(tmp_path, dict.fromkeys(LISTED, "Colchester"))
+    assert sorted(built["wards"]["ward_code"]) == sorted(LISTED)
+    assert len(built["incidents"]) == 24
