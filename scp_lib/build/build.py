@@ -83,8 +83,8 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     files = read_all(chosen.files, partnership=partnership)
     rows = gather(files, wards=wards, newest=newest)
     names = own_names(own, partnership.area_name)
-    others = wards_elsewhere(rows, wards=wards, own=names) if not partnership.is_invented else {}
-    if others:
+    others = wards_elsewhere(rows, wards=wards, own=names, district_code=own)
+    if others and not partnership.is_invented:
         name = partnership.wards.file
         wards, notes = without_others(wards, others, name=name, district_code=own)
         ward_notes += notes

@@ -35,8 +35,12 @@ def ward_vintages(
             continue
         if (raw / "ons" / file.file).is_file():
             own = partnership.district_code
-            table, found = checked_wards(file, raw=raw, district_code=own)
-            notes += found
+            table, mended = checked_wards(file, raw=raw, district_code=own)
+            listed = dict(other_districts(table["ward_code"].tolist(), code=own))
+            if len(listed) == len(table):  # all of it: the list is of another year's codes
+                listed = {}
+            table, left_out = without_others(table, listed, name=file.file, district_code=own)
+            notes += [*mended, *left_out]
             tables.append(_columns(table, vintage=file.vintage))
         else:
             notes.append(
@@ -94,12 +98,8 @@ def checked_wards(
         name_column=file.name_column,
         district_code=district_code,
     )
-    others = dict(other_districts(received["ward_code"].tolist(), code=district_code))
-    if len(others) == len(received):  # nothing to cut: whose they are, the rows inside them say
-        others = {}
-    received, notes = without_others(received, others, name=file.file, district_code=district_code)
-    wards, mended = check_wards(received, name=file.file)
-    return wards, [*notes, *mended]
+    wards, notes = check_wards(received, name=file.file)
+    return wards, notes
 
 
 def without_others(
@@ -128,23 +128,29 @@ def without_others(
     return own, [note]
 
 
-def wards_elsewhere(rows: Rows, *, wards: gpd.GeoDataFrame, own: Collection[str]) -> dict[str, str]:
-    """Return the wards nearly all of whose incidents have a small area of another district.
+def wards_elsewhere(
+    rows: Rows, *, wards: gpd.GeoDataFrame, own: Collection[str], district_code: str
+) -> dict[str, str]:
+    """Return the wards of other districts: ward code to the district's name.
 
-    Ward code to that district's name. ``own`` are the names that the district's small areas begin
-    with; a ward with fewer than five incidents tells nothing.
+    Those nearly all of whose incidents, five or more, have a small area of another district; and,
+    where no incident has one of the own, those that the list of wards has in another. ``own`` are
+    the names that the district's small areas begin with.
     """
     names, district = rows.districts()
     is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & (names[district] != NOT_STATED)
     table = pd.DataFrame(
         {"ward": rows.placed.ward[is_in], "district": names[district[is_in]]}
     ).value_counts(sort=False)
-    found: dict[str, str] = {}
+    codes = wards["ward_code"].tolist()
+    found = dict(other_districts(codes, code=district_code))
     for ward, counts in table.groupby(level="ward"):
         shares = counts.droplevel("ward") / counts.sum()
         beyond = shares[~shares.index.isin(own)]
         if counts.sum() >= _FEWEST_INCIDENTS and beyond.sum() >= _NEARLY_ALL:
-            found[str(wards["ward_code"].iloc[ward])] = str(beyond.idxmax())
+            found[codes[ward]] = str(beyond.idxmax())
+        elif len(beyond) < len(shares):
+            found.pop(codes[ward], None)
     return found
 
 

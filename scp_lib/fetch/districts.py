@@ -10,6 +10,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from scp_lib.areas.districts import (
     District,
     district_of_ward,
@@ -19,8 +21,8 @@ from scp_lib.areas.districts import (
 )
 from scp_lib.errors import SourceError, UsageError
 from scp_lib.measures.area_comparison import FEWEST_A_YEAR
-from scp_lib.settings.partnership import DISTRICT
 from scp_lib.sources.ons.population import counted
+from scp_lib.sources.ons.reader import are_districts
 from scp_lib.sources.police_uk.downloads import find_street_files
 
 _WARD = re.compile(r"WD(\d\d)(CD|NM)", re.IGNORECASE)
@@ -89,7 +91,8 @@ def received_wards(folder: Path, *, district_code: str, slug: str) -> ReceivedWa
         if set(kinds) != {"CD", "NM"} or kinds["CD"][1] != kinds["NM"][1]:
             continue
         code = kinds["CD"][0]
-        of_district = [column for column in columns if _are_districts(rows, column)]
+        table = pd.DataFrame(rows, dtype=object)
+        of_district = [column for column in columns if are_districts(table[column])]
         if of_district:
             rows = [row for row in rows if row[of_district[0]] == district_code]
         elif any(row[code] in listed for row in rows):
@@ -103,10 +106,6 @@ def received_wards(folder: Path, *, district_code: str, slug: str) -> ReceivedWa
             year = 2000 + int(kinds["CD"][1])
             found.append(ReceivedWards(path.name, code, kinds["NM"][0], year, codes))
     return max(found, key=lambda wards: wards.vintage, default=None)
-
-
-def _are_districts(rows: list[dict[str, Any]], column: str) -> bool:
-    return all(re.fullmatch(DISTRICT, str(row.get(column))) for row in rows)
 
 
 def received_population(folder: Path, *, ward_codes: Collection[str]) -> tuple[str, int] | None:

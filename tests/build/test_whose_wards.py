@@ -26,11 +26,14 @@ def made(
     names: dict[str, str] | None = None,
     districts: dict[str, str] | None = None,
 ) -> Built:
-    """Build from twelve incidents in the middle of each ward (code to its district's name)."""
+    """Build from twelve incidents in the middle of each ward (code to its district's name).
+
+    A ward without a name has none.
+    """
     rows: world.Rows = []
     features = []
     for place, (code, district) in zip(PLACES, wards.items(), strict=False):
-        for number in range(12):
+        for number in range(12 if district else 0):
             rows.append(
                 world.street_rows("2025-01", 1)[0]
                 | {
@@ -68,7 +71,7 @@ def test_a_county_file_is_cut_by_its_column_of_districts_whatever_it_is_called(t
 
 
 def test_without_such_a_column_it_is_cut_by_the_list_of_wards(tmp_path) -> None:
-    wards = dict.fromkeys((*OWN, *LISTED), "Colchester")
+    wards = dict.fromkeys(OWN, "Colchester") | dict.fromkeys(LISTED, "")
     built = made(tmp_path, wards)
     assert set(built["wards"]["ward_code"]) == set(OWN)
     assert len(built["incidents"]) == 24
@@ -117,3 +120,9 @@ def test_a_file_whose_rows_name_the_district_is_its_own_whatever_the_list_says(t
     built = made(tmp_path, dict.fromkeys(LISTED, "Colchester"))
     assert sorted(built["wards"]["ward_code"]) == sorted(LISTED)
     assert len(built["incidents"]) == 24
+
+
+def test_rows_go_before_the_list_ward_by_ward(tmp_path) -> None:
+    """A file with some codes of the district loses none that its rows name."""
+    built = made(tmp_path, dict.fromkeys((*OWN, LISTED[0]), "Colchester") | {LISTED[1]: "Tendring"})
+    assert sorted(built["wards"]["ward_code"]) == sorted((*OWN, LISTED[0]))

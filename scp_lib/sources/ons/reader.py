@@ -89,7 +89,7 @@ def read_wards(
             f"{path.name}: column {', '.join(missing) or 'geometry'} is missing; it has "
             f"{', '.join(columns[:20]) or 'none'}. Name its columns in [wards] of the settings."
         )
-    districts = next((column for column in columns if _are_districts(table[column])), "")
+    districts = next((column for column in columns if are_districts(table[column])), "")
     if districts and district_code:
         chosen = table[table[districts] == district_code]
         if chosen.empty:
@@ -108,8 +108,8 @@ def read_wards(
     return wards.astype({"ward_code": str, "ward_name": str})
 
 
-def _are_districts(column: pd.Series) -> bool:
-    """Whether every value of a column is the code of a district."""
+def are_districts(column: pd.Series) -> bool:
+    """Whether every value of a column is the code of a district of the United Kingdom."""
     return not column.isna().any() and bool(column.astype(str).str.fullmatch(_DISTRICT).all())
 
 

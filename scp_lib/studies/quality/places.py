@@ -92,7 +92,7 @@ class PlaceTables:
             headers=columns("vintage: Wards of | file | state: File is | ward_count | use: For"),
             empty="none",
             measure="wards of each file that the settings name and the build could use",
-            made_from=("vintages", "residents"),
+            made_from=("vintages",),
         )
         self.files = _files(study)
         self.files_in_all = _of_files(

@@ -1,9 +1,9 @@
 """Every fault an input may have, in the order of docs/reliability.md."""
 
-from tests.reliability.faults import boundaries, population, settings, street_files, zips
+from tests.reliability.faults import boundaries, population, settings, street_files_of_others, zips
 
 FAULTS = [
-    *street_files.FAULTS,
+    *street_files_of_others.FAULTS,
     *zips.FAULTS,
     *boundaries.FAULTS,
     *population.FAULTS,

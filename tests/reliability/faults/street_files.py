@@ -15,11 +15,13 @@ FAULTS: list[Fault] = []
 _Edit = Callable[[world.Rows], object]
 
 
-def _street(words: str, answer: str, *says: str) -> Callable[..., None]:
+def street_fault(words: str, answer: str, *says: str) -> Callable[..., None]:
+    """Add a fault to FAULTS."""
     return add_fault(FAULTS, "Street files", words, answer, *says)
 
 
-def _write(raw: Path, content: bytes, name: str = JANUARY) -> None:
+def write_file(raw: Path, content: bytes, name: str = JANUARY) -> None:
+    """Put a street file into the folder of downloads, over the one that is there."""
     path = raw / "police_uk" / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
@@ -29,7 +31,7 @@ def _edited(raw: Path, **changes: str) -> None:
     """Change the values of one row, the third; a column's blanks are written as _."""
     rows = world.street_rows("2025-01")
     rows[2] |= {column.replace("_", " "): value for column, value in changes.items()}
-    _write(raw, world.street_csv(rows))
+    write_file(raw, world.street_csv(rows))
 
 
 def _swapped(raw: Path, one: str, other: str) -> None:
@@ -37,311 +39,329 @@ def _swapped(raw: Path, one: str, other: str) -> None:
     names = header.decode().split(",")
     a, b = names.index(one), names.index(other)
     names[a], names[b] = names[b], names[a]
-    _write(raw, ",".join(names).encode() + b"\n" + rest)
+    write_file(raw, ",".join(names).encode() + b"\n" + rest)
 
 
-_AGAIN = "Download 2025-01 for essex again."
+AGAIN = "Download 2025-01 for essex again."
 
 
-@_street("separated by semicolons", REFUSED, JANUARY, "separated by ';'", _AGAIN)
+@street_fault("separated by semicolons", REFUSED, JANUARY, "separated by ';'", AGAIN)
 def wrong_delimiter(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b",", b";"))
+    write_file(raw, world.street_file().replace(b",", b";"))
 
 
-@_street("a byte-order mark before the header", SAME)
+@street_fault("a byte-order mark before the header", SAME)
 def byte_order_mark(raw: Path, home: Path) -> None:
-    _write(raw, b"\xef\xbb\xbf" + world.street_file())
+    write_file(raw, b"\xef\xbb\xbf" + world.street_file())
 
 
-@_street("saved as UTF-16", REFUSED, JANUARY, "UTF-16", _AGAIN)
+@street_fault("saved as UTF-16", REFUSED, JANUARY, "UTF-16", AGAIN)
 def utf_16(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().decode().encode("utf-16"))
+    write_file(raw, world.street_file().decode().encode("utf-16"))
 
 
-@_street("saved as UTF-16 without a mark", REFUSED, JANUARY, "the header holds a NUL", _AGAIN)
+@street_fault("saved as UTF-16 without a mark", REFUSED, JANUARY, "the header holds a NUL", AGAIN)
 def utf_16_without_mark(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().decode().encode("utf-16-le"))
+    write_file(raw, world.street_file().decode().encode("utf-16-le"))
 
 
-@_street("saved as Latin-1", REFUSED, JANUARY, "row 3", "not UTF-8", _AGAIN)
+@street_fault("saved as Latin-1", REFUSED, JANUARY, "row 3", "not UTF-8", AGAIN)
 def latin_1(raw: Path, home: Path) -> None:
     rows = world.street_rows("2025-01")
     rows[2]["Location"] = "On or near Café Row"
-    _write(raw, world.street_csv(rows, encoding="latin-1"))
+    write_file(raw, world.street_csv(rows, encoding="latin-1"))
 
 
-@_street("cut off in the middle of a row", REFUSED, JANUARY, "row 64", "wanted 12", _AGAIN)
+@street_fault("cut off in the middle of a row", REFUSED, JANUARY, "row 64", "wanted 12", AGAIN)
 def truncated_mid_row(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file()[:-30])
+    write_file(raw, world.street_file()[:-30])
 
 
-@_street("a column is missing", REFUSED, JANUARY, "without the column LSOA code", _AGAIN)
+@street_fault("a column is missing", REFUSED, JANUARY, "without the column LSOA code", AGAIN)
 def missing_column(raw: Path, home: Path) -> None:
     columns = [column for column in COLUMNS if column != "LSOA code"]
-    _write(raw, world.street_csv(world.street_rows("2025-01"), columns=columns))
+    write_file(raw, world.street_csv(world.street_rows("2025-01"), columns=columns))
 
 
-@_street("a column is renamed", REFUSED, JANUARY, "without the column Crime type", _AGAIN)
+@street_fault("a column is renamed", REFUSED, JANUARY, "without the column Crime type", AGAIN)
 def renamed_column(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"Crime type", b"Category", 1))
+    write_file(raw, world.street_file().replace(b"Crime type", b"Category", 1))
 
 
-@_street("columns in another order", SAME)
+@street_fault("columns in another order", SAME)
 def reordered_columns(raw: Path, home: Path) -> None:
-    _write(raw, world.street_csv(world.street_rows("2025-01"), columns=COLUMNS[::-1]))
+    write_file(raw, world.street_csv(world.street_rows("2025-01"), columns=COLUMNS[::-1]))
 
 
-@_street(
+@street_fault(
     "a column stands in the header twice", REFUSED, JANUARY, "Month stands in the header twice"
 )
 def repeated_column(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b",Context\n", b",Month\n", 1))
+    write_file(raw, world.street_file().replace(b",Context\n", b",Month\n", 1))
 
 
-@_street("one column more than is published", WARNED, JANUARY, "1 column not published", "Beat")
+@street_fault(
+    "one column more than is published", WARNED, JANUARY, "1 column not published", "Beat"
+)
 def extra_column(raw: Path, home: Path) -> None:
     rows = [row | {"Beat": "7"} for row in world.street_rows("2025-01")]
-    _write(raw, world.street_csv(rows, columns=[*COLUMNS, "Beat"]))
+    write_file(raw, world.street_csv(rows, columns=[*COLUMNS, "Beat"]))
 
 
-@_street(
-    "the header stands again among the rows", REFUSED, "row 3", "column Month: 'Month'", _AGAIN
+@street_fault(
+    "the header stands again among the rows", REFUSED, "row 3", "column Month: 'Month'", AGAIN
 )
 def header_inside(raw: Path, home: Path) -> None:
     lines = world.street_file().splitlines(keepends=True)
-    _write(raw, b"".join([*lines[:3], lines[0], *lines[3:]]))
+    write_file(raw, b"".join([*lines[:3], lines[0], *lines[3:]]))
 
 
-@_street("an outcomes file beside the street file", SAME)
+@street_fault("an outcomes file beside the street file", SAME)
 def outcomes_beside(raw: Path, home: Path) -> None:
-    _write(raw, b"Crime ID,Outcome type\n", JANUARY.replace("street", "outcomes"))
+    write_file(raw, b"Crime ID,Outcome type\n", JANUARY.replace("street", "outcomes"))
 
 
-@_street("a stop-and-search file beside the street file", SAME)
+@street_fault("a stop-and-search file beside the street file", SAME)
 def stop_and_search_beside(raw: Path, home: Path) -> None:
-    _write(raw, b"Type,Date\n", JANUARY.replace("street", "stop-and-search"))
+    write_file(raw, b"Type,Date\n", JANUARY.replace("street", "stop-and-search"))
 
 
-@_street("an outcomes file named as the street file", REFUSED, JANUARY, "an outcomes file", _AGAIN)
+@street_fault(
+    "an outcomes file named as the street file", REFUSED, JANUARY, "an outcomes file", AGAIN
+)
 def outcomes_as_street(raw: Path, home: Path) -> None:
     header = b"Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
-    _write(raw, header + b"LSOA name,Outcome type\n")
+    write_file(raw, header + b"LSOA name,Outcome type\n")
 
 
-@_street(
-    "a stop-and-search file named as the street file", REFUSED, "a stop-and-search file", _AGAIN
+@street_fault(
+    "a stop-and-search file named as the street file", REFUSED, "a stop-and-search file", AGAIN
 )
 def stop_and_search_as_street(raw: Path, home: Path) -> None:
-    _write(raw, b"Type,Date,Latitude,Longitude,Gender,Object of search,Outcome\n")
+    write_file(raw, b"Type,Date,Latitude,Longitude,Gender,Object of search,Outcome\n")
 
 
-@_street("empty", REFUSED, JANUARY, "empty", _AGAIN)
+@street_fault("empty", REFUSED, JANUARY, "empty", AGAIN)
 def empty_file(raw: Path, home: Path) -> None:
-    _write(raw, b"")
+    write_file(raw, b"")
 
 
-@_street("a header and no rows", WARNED, FEBRUARY, "February 2025 counts as not received")
+@street_fault("a header and no rows", WARNED, FEBRUARY, "February 2025 counts as not received")
 def header_only(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file(FEBRUARY).partition(b"\n")[0] + b"\n", FEBRUARY)
+    write_file(raw, world.street_file(FEBRUARY).partition(b"\n")[0] + b"\n", FEBRUARY)
 
 
-@_street("an HTML error page saved as CSV", REFUSED, JANUARY, "a web page", _AGAIN)
+@street_fault("an HTML error page saved as CSV", REFUSED, JANUARY, "a web page", AGAIN)
 def html_page(raw: Path, home: Path) -> None:
-    _write(raw, b"\n<!DOCTYPE html><html><body>502 Bad Gateway</body></html>")
+    write_file(raw, b"\n<!DOCTYPE html><html><body>502 Bad Gateway</body></html>")
 
 
-@_street("a spreadsheet saved over the CSV", REFUSED, JANUARY, "a spreadsheet", _AGAIN)
+@street_fault("a spreadsheet saved over the CSV", REFUSED, JANUARY, "a spreadsheet", AGAIN)
 def spreadsheet(raw: Path, home: Path) -> None:
-    _write(raw, b"PK\x03\x04\x14\x00\x06\x00")
+    write_file(raw, b"PK\x03\x04\x14\x00\x06\x00")
 
 
-@_street(
-    "months as Excel writes them (Jan-25)", REFUSED, "column Month: 'Jan-25'", "(64 rows)", _AGAIN
+@street_fault(
+    "months as Excel writes them (Jan-25)", REFUSED, "column Month: 'Jan-25'", "(64 rows)", AGAIN
 )
 def excel_month(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b",2025-01,", b",Jan-25,"))
+    write_file(raw, world.street_file().replace(b",2025-01,", b",Jan-25,"))
 
 
-@_street("a row of another month", REFUSED, "row 3", "column Month: '2031-01'", "2025-01", _AGAIN)
+@street_fault(
+    "a row of another month", REFUSED, "row 3", "column Month: '2031-01'", "2025-01", AGAIN
+)
 def month_of_the_future_in_a_row(raw: Path, home: Path) -> None:
     _edited(raw, Month="2031-01")
 
 
-@_street("a file of a month to come", REFUSED, "2998-01-essex-street.csv", "in the future")
+@street_fault("a file of a month to come", REFUSED, "2998-01-essex-street.csv", "in the future")
 def future_month(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file(), "2998-01-essex-street.csv")
+    write_file(raw, world.street_file(), "2998-01-essex-street.csv")
 
 
-@_street("a file renamed to a month that is none", REFUSED, "'2025-13'", "not a month")
+@street_fault("a file renamed to a month that is none", REFUSED, "'2025-13'", "not a month")
 def impossible_month(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file(), "2025-13-essex-street.csv")
+    write_file(raw, world.street_file(), "2025-13-essex-street.csv")
 
 
-@_street("a file renamed to another month", REFUSED, "2025-03", "column Month: '2025-01'")
+@street_fault("a file renamed to another month", REFUSED, "2025-03", "column Month: '2025-01'")
 def renamed_to_another_month(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file(), "2025-03/2025-03-essex-street.csv")
+    write_file(raw, world.street_file(), "2025-03/2025-03-essex-street.csv")
 
 
-@_street("a crime type that is not published", REFUSED, "row 3", "Crime type: 'Jaywalking'", _AGAIN)
+@street_fault(
+    "a crime type that is not published", REFUSED, "row 3", "Crime type: 'Jaywalking'", AGAIN
+)
 def unknown_crime_type(raw: Path, home: Path) -> None:
     _edited(raw, Crime_type="Jaywalking")
 
 
-@_street("no crime type", REFUSED, "row 3", "column Crime type: empty", _AGAIN)
+@street_fault("no crime type", REFUSED, "row 3", "column Crime type: empty", AGAIN)
 def no_crime_type(raw: Path, home: Path) -> None:
     _edited(raw, Crime_type="")
 
 
-@_street(
+@street_fault(
     "longitude and latitude swapped", REFUSED, "column Longitude", "column Latitude", "swapped"
 )
 def swapped_coordinates(raw: Path, home: Path) -> None:
     _swapped(raw, "Longitude", "Latitude")
 
 
-@_street("coordinates of zero", REFUSED, "row 3, column Latitude: '0'", "between 49 and 61", _AGAIN)
+@street_fault(
+    "coordinates of zero", REFUSED, "row 3, column Latitude: '0'", "between 49 and 61", AGAIN
+)
 def zero_coordinates(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="0", Latitude="0")
 
 
-@_street(
-    "coordinates in metres", REFUSED, "row 3, column Longitude: '599657'", "in metres?", _AGAIN
+@street_fault(
+    "coordinates in metres", REFUSED, "row 3, column Longitude: '599657'", "in metres?", AGAIN
 )
 def metric_coordinates(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="599657", Latitude="225246")
 
 
-@_street("one coordinate of two", REFUSED, "row 3, column Latitude", "both coordinates or neither")
+@street_fault(
+    "one coordinate of two", REFUSED, "row 3, column Latitude", "both coordinates or neither"
+)
 def half_a_place(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="0.9", Latitude="")
 
 
-@_street("a coordinate that is no number", REFUSED, "row 3, column Longitude: 'east'", _AGAIN)
+@street_fault("a coordinate that is no number", REFUSED, "row 3, column Longitude: 'east'", AGAIN)
 def coordinate_in_words(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="east", Latitude="51.9")
 
 
-@_street("a coordinate written nan", REFUSED, "row 3, column Longitude: 'nan'", _AGAIN)
+@street_fault("a coordinate written nan", REFUSED, "row 3, column Longitude: 'nan'", AGAIN)
 def coordinate_nan(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="nan", Latitude="51.9")
 
 
-@_street("a place without a name", REFUSED, "row 3, column Location: empty", _AGAIN)
+@street_fault("a place without a name", REFUSED, "row 3, column Location: empty", AGAIN)
 def no_location(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="0.9", Latitude="51.9", Location="")
 
 
-@_street("a field of 1 MB", REFUSED, "row 3, column Location", "1,048,588 characters", _AGAIN)
+@street_fault("a field of 1 MB", REFUSED, "row 3, column Location", "1,048,588 characters", AGAIN)
 def field_of_a_megabyte(raw: Path, home: Path) -> None:
     _edited(raw, Longitude="0.9", Latitude="51.9", Location="On or near  " + "x" * (1 << 20))
 
 
-@_street("NUL bytes", REFUSED, "row 3", "NUL", _AGAIN)
+@street_fault("NUL bytes", REFUSED, "row 3", "NUL", AGAIN)
 def nul_bytes(raw: Path, home: Path) -> None:
     _edited(raw, Context="\x00")
 
 
-@_street("line ends of Windows", SAME)
+@street_fault("line ends of Windows", SAME)
 def crlf(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"\n", b"\r\n"))
+    write_file(raw, world.street_file().replace(b"\n", b"\r\n"))
 
 
-@_street("line ends of old Macs", SAME)
+@street_fault("line ends of old Macs", SAME)
 def carriage_returns(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"\n", b"\r"))
+    write_file(raw, world.street_file().replace(b"\n", b"\r"))
 
 
-@_street("mixed line ends and empty lines", SAME)
+@street_fault("mixed line ends and empty lines", SAME)
 def mixed_line_ends(raw: Path, home: Path) -> None:
     ends = (b"\n", b"\r\n", b"\r", b"\n\n")
     lines = world.street_file().splitlines()
-    _write(raw, b"".join(line + ends[n % 4] for n, line in enumerate(lines)))
+    write_file(raw, b"".join(line + ends[n % 4] for n, line in enumerate(lines)))
 
 
-@_street("every field in quotes", SAME)
+@street_fault("every field in quotes", SAME)
 def quoted_fields(raw: Path, home: Path) -> None:
     lines = world.street_file().decode().splitlines()
     quoted = [",".join(f'"{field}"' for field in line.split(",")) for line in lines]
-    _write(raw, "\n".join(quoted).encode())
+    write_file(raw, "\n".join(quoted).encode())
 
 
-@_street("a quotation mark that does not close", REFUSED, "row 1", "quotation mark", _AGAIN)
+@street_fault("a quotation mark that does not close", REFUSED, "row 1", "quotation mark", AGAIN)
 def open_quote(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"On or near", b'"On or near', 1))
+    write_file(raw, world.street_file().replace(b"On or near", b'"On or near', 1))
 
 
-@_street("a row with a field too many", REFUSED, "row 1", "13 columns; wanted 12", _AGAIN)
+@street_fault("a row with a field too many", REFUSED, "row 1", "13 columns; wanted 12", AGAIN)
 def row_too_long(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"2025-01,", b"2025-01,,", 1))
+    write_file(raw, world.street_file().replace(b"2025-01,", b"2025-01,,", 1))
 
 
-@_street("Crime ID and force swapped", REFUSED, "column Crime ID", "64 letters and digits", _AGAIN)
+@street_fault(
+    "Crime ID and force swapped", REFUSED, "column Crime ID", "64 letters and digits", AGAIN
+)
 def swapped_ids(raw: Path, home: Path) -> None:
     _swapped(raw, "Crime ID", "Reported by")
 
 
-@_street("crimes without a Crime ID", WARNED, JANUARY, "46 crimes without a Crime ID")
+@street_fault("crimes without a Crime ID", WARNED, JANUARY, "46 crimes without a Crime ID")
 def no_ids(raw: Path, home: Path) -> None:
     rows = [row | {"Crime ID": ""} for row in world.street_rows("2025-01")]
-    _write(raw, world.street_csv(rows))
+    write_file(raw, world.street_csv(rows))
 
 
-@_street(
+@street_fault(
     "LSOA name and force swapped", REFUSED, "column LSOA name: 'Essex Police'", "Basildon 001A"
 )
 def swapped_lsoa_name(raw: Path, home: Path) -> None:
     _swapped(raw, "LSOA name", "Falls within")
 
 
-@_street("LSOA code and name swapped", REFUSED, "column LSOA code", "E01021237", _AGAIN)
+@street_fault("LSOA code and name swapped", REFUSED, "column LSOA code", "E01021237", AGAIN)
 def swapped_lsoa(raw: Path, home: Path) -> None:
     _swapped(raw, "LSOA code", "LSOA name")
 
 
-@_street("location and force swapped", REFUSED, "column Location: 'Essex Police'", _AGAIN)
+@street_fault("location and force swapped", REFUSED, "column Location: 'Essex Police'", AGAIN)
 def swapped_location(raw: Path, home: Path) -> None:
     _swapped(raw, "Location", "Falls within")
 
 
-@_street("several faults in one file", REFUSED, "row 3, column Month", "row 3, column Crime type",
-         "row 3, column Longitude")  # fmt: skip
+@street_fault(
+    "several faults in one file", REFUSED, "row 3, column Month", "row 3, column Crime type",
+    "row 3, column Longitude",
+)  # fmt: skip
 def several_faults(raw: Path, home: Path) -> None:
     _edited(raw, Month="2031-01", Crime_type="Jaywalking", Longitude="99", Latitude="51.9")
 
 
-@_street("faults in several files", REFUSED, JANUARY, FEBRUARY)
+@street_fault("faults in several files", REFUSED, JANUARY, FEBRUARY)
 def several_files(raw: Path, home: Path) -> None:
-    _write(raw, b"", JANUARY)
-    _write(raw, b"<html>", FEBRUARY)
+    write_file(raw, b"", JANUARY)
+    write_file(raw, b"<html>", FEBRUARY)
 
 
-@_street(
+@street_fault(
     "invented rows in a real partnership's folder", REFUSED, "reported by 'Invented'", "Take it out"
 )
 def invented_rows(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"Essex Police", b"Invented"))
+    write_file(raw, world.street_file().replace(b"Essex Police", b"Invented"))
 
 
-@_street("a copy with (1) in its name beside it", SAME)
+@street_fault("a copy with (1) in its name beside it", SAME)
 def copy_beside(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file(), "2025-01-essex-street (1).csv")
+    write_file(raw, world.street_file(), "2025-01-essex-street (1).csv")
 
 
-@_street("the same file twice", SAME)
+@street_fault("the same file twice", SAME)
 def same_file_twice(raw: Path, home: Path) -> None:
-    _write(raw, world.street_file().replace(b"\n", b"\r\n"), "copy/2025-01-essex-street.csv")
+    write_file(raw, world.street_file().replace(b"\n", b"\r\n"), "copy/2025-01-essex-street.csv")
 
 
-@_street("two different files of one month", REFUSED, "copy/", JANUARY, "which is later", "Remove")
+@street_fault(
+    "two different files of one month", REFUSED, "copy/", JANUARY, "which is later", "Remove"
+)
 def two_issues(raw: Path, home: Path) -> None:
-    _write(
+    write_file(
         raw,
         b"".join(world.street_file().splitlines(keepends=True)[:-1]),
         "copy/2025-01-essex-street.csv",
     )
 
 
-@_street(
+@street_fault(
     "two different files, one of a later archive", WARNED, "issued again", "2025-04.zip is later"
 )
 def dated_issues(raw: Path, home: Path) -> None:
@@ -352,82 +372,16 @@ def dated_issues(raw: Path, home: Path) -> None:
     (raw / "police_uk" / JANUARY).unlink()
 
 
-@_street("a first line sep=,", SAME)
-def separator_named(raw: Path, home: Path) -> None:
-    _write(raw, b"sep=,\r\n" + world.street_file())
-
-
-@_street("headers like crime_id, as others publish the files again", SAME)
-def snake_case(raw: Path, home: Path) -> None:
-    header, _, rest = world.street_file().partition(b"\n")
-    _write(raw, header.lower().replace(b" ", b"_") + b"\n" + rest)
-
-
-@_street("empty columns and rows at the end, as a spreadsheet leaves them", SAME)
-def empty_edges(raw: Path, home: Path) -> None:
-    lines = world.street_file().splitlines()
-    _write(raw, b"".join(line + b",,,\r\n" for line in lines) + b",,,,,,,,,,,,,,\r\n" * 3)
-
-
-@_street("empty cells written NA", SAME)
-def not_available(raw: Path, home: Path) -> None:
-    rows = [
-        {name: value or "NA" for name, value in row.items()} for row in world.street_rows("2025-01")
-    ]
-    _write(raw, world.street_csv(rows))
-
-
-@_street("coordinates cut to three decimals", REFUSED, JANUARY, "three decimals", "70 m", _AGAIN)
-def cut_coordinates(raw: Path, home: Path) -> None:
-    rows = world.street_rows("2025-01")
-    for row in rows:
-        row |= {name: row[name][:-3] for name in ("Longitude", "Latitude")}
-    _write(raw, world.street_csv(rows))
-
-
-@_street("JSON saved as CSV", REFUSED, JANUARY, "JSON, not a CSV", _AGAIN)
-def json_as_csv(raw: Path, home: Path) -> None:
-    _write(raw, b'[{"category": "burglary", "month": "2025-01"}]')
-
-
-@_street("a pointer of Git LFS", REFUSED, JANUARY, "a pointer of Git LFS", _AGAIN)
-def lfs_pointer(raw: Path, home: Path) -> None:
-    _write(raw, b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n")
-
-
-@_street("a month of before May 2013 beside it", WARNED, "January 2012 left out", "other")
-def old_crime_types(raw: Path, home: Path) -> None:
-    rows = [row | {"Crime type": "Violent crime"} for row in world.street_rows("2012-01")]
-    _write(raw, world.street_csv(rows), "2012-01/2012-01-essex-street.csv")
-
-
-@_street("a month of before May 2013 alone", REFUSED, "before May 2013", "Put later months there.")
-def old_crime_types_alone(raw: Path, home: Path) -> None:
-    shutil.rmtree(raw / "police_uk")
-    (raw / "police_uk").mkdir()
-    rows = [row | {"Crime type": "Violent crime"} for row in world.street_rows("2012-01")]
-    _write(raw, world.street_csv(rows), "2012-01/2012-01-essex-street.csv")
-
-
-@_street("a second download with later outcomes, of a month more", SAME)
-def later_outcomes(raw: Path, home: Path) -> None:
-    for name, months in (("a1b2.zip", ("2025-01",)), ("0f9e.zip", ("2025-01", "2025-02"))):
-        with zipfile.ZipFile(raw / "police_uk" / name, "w") as archive:
-            for month in months:
-                rows = world.street_rows(month)
-                for row in rows[:5] if len(months) > 1 else ():
-                    row["Last outcome category"] = "Local resolution" if row["Crime ID"] else ""
-                archive.writestr(f"{month}/{month}-essex-street.csv", world.street_csv(rows))
-    for month in ("2025-01", "2025-02"):
-        shutil.rmtree(raw / "police_uk" / month)
-
-
-@_street("no file of the force", REFUSED, "no file of essex", "2025-12-essex-street.csv", "--raw")
+@street_fault(
+    "no file of the force", REFUSED, "no file of essex", "2025-12-essex-street.csv", "--raw"
+)
 def no_file(raw: Path, home: Path) -> None:
     for path in (raw / "police_uk").glob("*/*.csv"):
         path.rename(path.with_name(path.name.replace("essex", "kent")))
 
 
-@_street("no folder of downloads", REFUSED, "there is no such folder", "data.police.uk", "--raw")
+@street_fault(
+    "no folder of downloads", REFUSED, "there is no such folder", "data.police.uk", "--raw"
+)
 def no_folder(raw: Path, home: Path) -> None:
     shutil.rmtree(raw / "police_uk")
