@@ -34,3 +34,12 @@ def residents_note(row: Row) -> Sentence:
     if not row.has(AGE):
         return Sentence()
     return sentence("The number of residents is an estimate, {older}. " + WHOM, older=older(row))
+
+
+def rates_foot(population: str, row: Row) -> Sentence:
+    """Say what the rates of a table are, and what they divide by."""
+    return sentence(
+        "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
+        "interval. Residents: {population}. {note}",
+        population=population, note=residents_note(row),
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from scp_lib.studies.changes import SIGNED, WIDENED, columns_of, with_verdicts
 from scp_lib.studies.columns import CHANGES, PLACES, RATES, columns
 from scp_lib.studies.districts.study import DistrictStudy, SimilarAreas
 from scp_lib.studies.placed import placed_columns
-from scp_lib.studies.residents import AGE, residents_note
+from scp_lib.studies.residents import AGE, rates_foot, residents_note
 
 NOT_AVAILABLE, _MOST_NAMED = "not available", 3
 _RATES = ("rate_per_1000", "rate_low_per_1000", "rate_high_per_1000")
@@ -237,11 +237,7 @@ def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Tabl
     head, foot = "district_name: Area | incident_count | count_place: Place", Sentence()
     if rated_count:
         head += f" | {RATES}"
-        foot = sentence(
-            "Rates: per 1,000 residents, with the exact 95% Poisson interval. Residents: "
-            "{population}. {note}",
-            population=study.population, note=residents_note(in_all.row(0)),
-        )  # fmt: skip
+        foot = rates_foot(study.population, in_all.row(0))
     if rated_count > 1:
         head += " | rank: Place by rate | rank_low | rank_high"
     return _table(

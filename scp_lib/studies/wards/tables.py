@@ -10,7 +10,7 @@ from scp_lib.document.phrases import NONE_BEFORE
 from scp_lib.studies.changes import RECORDED, SIGNED, WIDENED, columns_of, with_verdicts
 from scp_lib.studies.columns import CHANGES, RATES, columns
 from scp_lib.studies.placed import placed_columns
-from scp_lib.studies.residents import AGE, residents_note
+from scp_lib.studies.residents import AGE, rates_foot
 from scp_lib.studies.wards.study import WardStudy
 
 MOST = 3
@@ -28,11 +28,7 @@ class WardTables:
         head, foot = "ward_name | incident_count | share_pct", sentence(_NO_RATES)
         if study.population:
             head += f" | {RATES}"
-            foot = sentence(
-                "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
-                "interval. Residents: {population}. {note}",
-                population=study.population, note=residents_note(in_all.row(0)),
-            )  # fmt: skip
+            foot = rates_foot(study.population, in_all.row(0))
         self.by_ward = Table(
             name=f"{stem}_by_ward",
             title=f"Recorded {study.what} by ward, {study.data.months_name}, highest first",
