@@ -44,7 +44,7 @@ from scp_lib.build.tables import district_table, incident_table, receipt_notes, 
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
-from scp_lib.sources.ons.population import read_population
+from scp_lib.sources.ons.population import SHIPPED, read_population
 from scp_lib.sources.police_uk.downloads import find_street_files, without_old_types
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
@@ -190,8 +190,9 @@ def _with_residents(
     """Add the residents of each ward, empty without a file of them."""
     if not partnership.population:
         return wards.assign(population=pd.NA, population_year=pd.NA)
+    file = partnership.population.file
     people = read_population(
-        raw / "ons" / partnership.population.file,
+        raw / "ons" / file if file else SHIPPED,
         year=partnership.population.year,
         ward_codes=wards["ward_code"].tolist(),
     )

@@ -74,7 +74,7 @@ def ward_boundaries(run: FetchRun, *, vintage: str, district_code: str) -> tuple
 def fetch_population(run: FetchRun, partnership: Partnership) -> None:
     """Bring the residents of the wards of the year asked."""
     setting = partnership.population
-    if setting is None or _is_there(run, setting.file):
+    if setting is None or setting.file is None or _is_there(run, setting.file):
         return
     residents = residents_of_wards(
         run,

@@ -21,7 +21,7 @@ from scp_lib.areas.districts import (
 )
 from scp_lib.errors import SourceError, UsageError
 from scp_lib.measures.area_comparison import FEWEST_A_YEAR
-from scp_lib.sources.ons.population import counted
+from scp_lib.sources.ons.population import SHIPPED, counted
 from scp_lib.sources.ons.reader import are_districts
 from scp_lib.sources.police_uk.downloads import find_street_files
 
@@ -109,9 +109,12 @@ def received_wards(folder: Path, *, district_code: str, slug: str) -> ReceivedWa
 
 
 def received_population(folder: Path, *, ward_codes: Collection[str]) -> tuple[str, int] | None:
-    """Return the file and newest mid-year that has residents for every ward."""
-    found: list[tuple[int, str]] = []
-    for path in sorted((*folder.glob("*.csv"), *folder.glob("*.xlsx"))):
+    """Return the file and newest mid-year that has residents for every ward.
+
+    The file may be the one that comes with the library.
+    """
+    found: list[tuple[int, bool, str]] = []
+    for path in sorted((*folder.glob("*.csv"), *folder.glob("*.xlsx"), SHIPPED)):
         try:
             rows = counted(path)
         except SourceError:
@@ -121,13 +124,13 @@ def received_population(folder: Path, *, ward_codes: Collection[str]) -> tuple[s
             if row.people:
                 years.setdefault(row.year, set()).add(row.code)
         found += [
-            (int(year), path.name)
+            (int(year), path != SHIPPED, path.name)
             for year, codes in years.items()
             if re.fullmatch(r"(19|20)\d\d", year) and codes.issuperset(ward_codes)
         ]
     if not found:
         return None
-    year, name = max(found)
+    year, _, name = max(found)
     return name, year
 
 

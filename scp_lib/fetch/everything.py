@@ -102,7 +102,7 @@ def wanted_of(
 
 def _files(partnership: Partnership) -> list[str]:
     names = [partnership.wards.file]
-    if partnership.population:
+    if partnership.population and partnership.population.file:
         names.append(partnership.population.file)
     names += [each.file for each in partnership.ward_vintages]
     return list(dict.fromkeys(names))

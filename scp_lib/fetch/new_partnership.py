@@ -27,6 +27,7 @@ from scp_lib.settings.partnership import (
     PopulationFile,
     read_settings,
 )
+from scp_lib.sources.ons.population import SHIPPED
 from scp_lib.sources.ons.reader import WARDS
 from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.tables.crime_types import CRIME_TYPES
@@ -173,25 +174,35 @@ def _wards(run: FetchRun, district: District, *, key: str, is_offline: bool) -> 
 def _population(
     run: FetchRun, district: District, wards: ReceivedWards, *, key: str, is_offline: bool
 ) -> PopulationFile | None:
-    """Find residents of all wards; a partnership works without them, so that is only said."""
+    """Find residents of all wards; a partnership works without them, so that is only said.
+
+    Where no file in raw/ons is as new as those that come with the library, Nomis is asked first.
+    """
     found = received_population(run.raw / "ons", ward_codes=wards.codes)
+    shipped: PopulationFile | None = None
     if found:
         name, year = found
-        run.say(f"  ons/{name}: already there, {year}")
-        return PopulationFile(file=name, year=year, title=f"Residents by ward, {year}")
+        if name != SHIPPED.name:
+            run.say(f"  ons/{name}: already there, {year}")
+            return PopulationFile(file=name, year=year, title=f"Residents by ward, {year}")
+        shipped = PopulationFile(year=year, title=f"ONS mid-{year} population estimate")
     if is_offline:
-        return None
+        return shipped
     try:
         residents = residents_of_wards(
             run, vintage=wards.vintage, district_codes=[district.code], year=None
         )
+        lacking = wards.codes - {each.code for each in residents}
+        if lacking:
+            raise SourceError(f"Nomis has no residents for {len(lacking)} of the wards.")
     except (SourceError, SettingsError) as failure:
-        run.say(f"  {failure} The pages show counts without rates until there is one.")
-        return None
-    lacking = wards.codes - {each.code for each in residents}
-    if lacking:
-        run.say(f"  Nomis has no residents for {len(lacking)} of the wards: none are used.")
-        return None
+        instead = (
+            f"Those of mid-{shipped.year}, which come with safer, are used."
+            if shipped
+            else "The pages show counts without rates until there is a file of them."
+        )
+        run.say(f"  {failure} {instead}")
+        return shipped
     year = residents[0].year
     name = f"{key}_ward_population_{year}.csv"
     keep_population(run, name, residents)

@@ -50,9 +50,12 @@ class WardFile(Settings):
 
 
 class PopulationFile(Settings):
-    """Which file holds the residents of each ward, in raw/ons, and of which mid-year."""
+    """Which file holds the residents of each ward, in raw/ons, and of which mid-year.
 
-    file: Annotated[str, Field(pattern=_FILE)]
+    Without a file they are those that come with the library (sources.ons.population.SHIPPED).
+    """
+
+    file: Annotated[str, Field(pattern=_FILE)] | None = None
     year: Annotated[int, Field(ge=1990, le=2100)]
     title: str = "ONS mid-year population estimate"
 

@@ -200,6 +200,6 @@ def test_tendring_from_its_code_and_the_real_files(
     settings = read_settings(project / "partnerships" / "tendring.toml")
     assert settings.wards.file == "tendring_wards_2025.geojson"
     assert settings.population is not None
-    assert (settings.population.file, settings.population.year) == ("ward_population.csv", 2020)
+    assert (settings.population.file, settings.population.year) == (None, 2022)
     assert cli.main(["build", "tendring", "--raw", real]) == 0
     assert "Tendring: 17,589 incidents, built." in capsys.readouterr().out

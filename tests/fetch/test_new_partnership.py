@@ -50,8 +50,8 @@ def hold_wards_and_residents(run: FetchRun) -> None:
     )
     codes = [row["properties"]["WD25CD"] for row in rows]
     (ons / "people.csv").write_text(
-        "ward_code,population,year\n" + "".join(f"{code},5000,2020\n" for code in codes)
-        + f"{codes[0]},5000,2023\n"
+        "ward_code,population,year\n" + "".join(f"{code},5000,2023\n" for code in codes)
+        + f"{codes[0]},5000,2024\n"
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_what_lies_in_the_raw_folder_is_used(
     before = files_below(run.raw)
     settings = read_settings(write_new_partnership(run, TENDRING, folder=folder))
     assert settings.population is not None
-    assert (settings.population.file, settings.population.year) == ("people.csv", 2020)
+    assert (settings.population.file, settings.population.year) == ("people.csv", 2023)
     assert files_below(run.raw) == before
     assert publishers.asked == []
 
@@ -166,13 +166,24 @@ def test_a_code_that_onss_list_does_not_have(run: FetchRun, folder: Path) -> Non
         write_new_partnership(run, "E07000999", folder=folder)
 
 
-def test_without_residents_there_are_no_rates_and_it_is_said(
+def test_without_residents_of_nomis_those_that_come_with_the_library_are_taken(
     publishers: Publishers, run: FetchRun, folder: Path
 ) -> None:
     publishers.residents.popitem()
     settings = read_settings(write_new_partnership(run, TENDRING, folder=folder))
+    assert settings.population is not None
+    assert (settings.population.file, settings.population.year) == (None, 2022)
+    assert "no residents for 1 of the wards. Those of mid-2022" in said(run)
+
+
+def test_without_any_residents_there_are_no_rates_and_it_is_said(
+    publishers: Publishers, run: FetchRun, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scp_lib.fetch.districts.SHIPPED", folder / "of_no_ward.csv")
+    publishers.residents.popitem()
+    settings = read_settings(write_new_partnership(run, TENDRING, folder=folder))
     assert settings.population is None
-    assert "no residents for 1 of the wards" in said(run)
+    assert "no residents for 1 of the wards. The pages show counts" in said(run)
 
 
 def test_every_force_of_england_and_wales_has_districts() -> None:

@@ -10,8 +10,9 @@ import geopandas as gpd
 import openpyxl
 import pytest
 
+from scp_lib.areas.districts import district_of_ward
 from scp_lib.errors import SourceError
-from scp_lib.sources.ons.population import read_population
+from scp_lib.sources.ons.population import SHIPPED, read_population
 from scp_lib.sources.ons.reader import read_geojson, read_wards
 from tests.reliability import world
 
@@ -94,6 +95,16 @@ def test_residents_come_in_the_order_of_the_wards(tmp_path: Path) -> None:
         "population": [1, 2],
         "population_year": [2020, 2020],
     }
+
+
+def test_residents_that_come_with_the_library_are_of_every_ward_of_two_districts() -> None:
+    wards = [code for code, of in district_of_ward().items() if of in ("E07000071", "E07000076")]
+    table = read_population(SHIPPED, year=2022, ward_codes=wards)
+    assert len(table) == len(wards) > 40
+    by_ward = table.set_index("ward_code")["population"]
+    assert (by_ward["E05010828"], by_ward["E05010843"]) == (11_372, 8_803)  # Castle, Wivenhoe
+    with pytest.raises(SourceError, match=r"no population in 2020 for .* it holds 2022"):
+        read_population(SHIPPED, year=2020, ward_codes=wards)
 
 
 @pytest.mark.parametrize(

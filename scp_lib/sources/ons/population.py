@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from scp_lib import areas
 from scp_lib.errors import SourceError
 from scp_lib.sources.csv_rows import csv_rows, has_control_character
 from scp_lib.sources.ons.reader import must_be_readable
 from scp_lib.tables.wards import WARD_CODE
 
+SHIPPED = Path(areas.__file__).parent / "reference" / "ward_population_mid_2022.csv"
+"""Residents that come with the library: the wards of Colchester and Tendring."""
 _AGAIN = "Save it as CSV UTF-8, or download it again."
 _PEOPLE = ("population", "all ages", "all persons", "total", "obs value", "value")
 """Columns of residents, by the names that ONS and Nomis give them; else a year (2022, Mid-2022)."""

@@ -51,7 +51,7 @@ POPULATION = Source(
     cadence="yearly",
     caveat="Residents, not visitors: the wrong measure of who is in a town centre at night.",
     folder="ons",
-    files=lambda settings: [settings.population.file] if settings.population else [],
+    files=lambda settings: [it.file] if (it := settings.population) and it.file else [],
     processed="wards",
     table=Ward,
 )

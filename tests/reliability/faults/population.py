@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.reliability import world
 from tests.reliability.faults.fault import REFUSED, SAME, Fault, add_fault
+from tests.reliability.world import SETTINGS
 
 FAULTS: list[Fault] = []
 
@@ -137,3 +139,13 @@ def population_of_more(raw: Path, home: Path) -> None:
     path.write_text(
         "\n".join(f"{line},note" for line in [*lines, *more]).replace("note", "name", 1)
     )
+
+
+@add_fault(
+    FAULTS, "Population", "no file named, where none comes with the library", REFUSED,
+    "for 4 of 4 wards", "Name another file or year",
+)  # fmt: skip
+def population_without_a_file(raw: Path, home: Path) -> None:
+    named = 'file = "population.csv", year = 2020'
+    assert named in SETTINGS
+    world.write_settings(home, SETTINGS.replace(named, "year = 2022"))
