@@ -14,11 +14,15 @@ import yaml
 
 from scp_lib.sources.registry import SOURCES
 from tests.data_log import data_log
+from tests.locks import entries
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-_PINNED = re.compile(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!]+)(?: ;.*)?")
+_PINNED = re.compile(
+    r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!]+)(?: ;.*)? \\\n"
+    r"(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+"
+)
 # conda-forge's name where it is another than the index's
 _CONDA_ONLY = {"python", "pip"}
 
@@ -39,9 +43,8 @@ def project_settings():
 
 
 def locked(name):
-    """Return each line's name of a lock file; every line is an exact version."""
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line.strip() and not line.startswith("#")]
+    """Return each package of a lock file; every one is an exact version with its checksums."""
+    pins = entries((ROOT / name).read_text(encoding="utf-8"))
     found = [_PINNED.fullmatch(line) for line in pins]
     assert [pin for pin, match in zip(pins, found, strict=True) if not match] == []
     return {plain(match[1]) for match in found}
