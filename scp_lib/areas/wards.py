@@ -69,8 +69,8 @@ def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
         )
     if twice:
         faults.append(
-            f"{name}: {', '.join(twice[:10])} stands in it twice. Join the parts of a ward into "
-            "one feature, or download the file again."
+            f"{name}: more than one feature has the code {', '.join(twice[:10])}. Join the parts "
+            "of a ward into one feature, or download the file again."
         )
     return faults
 

@@ -37,7 +37,7 @@ from scp_lib.build.other_wards import (
     without_others,
 )
 from scp_lib.build.revisions import revised_months
-from scp_lib.build.rows import gather, refuse_doubled, refuse_other_area
+from scp_lib.build.rows import beyond_notes, gather, refuse_doubled, refuse_other_area
 from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
@@ -93,6 +93,9 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     wards = _with_residents(wards, partnership, raw=raw)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
+    beyond = beyond_notes(
+        rows, wards=wards, name=partnership.wards.file, own=names, district_code=own
+    )
     received = receipt_table(
         rows,
         forces=partnership.forces_counted,
@@ -119,6 +122,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         *found.notes,
         *ward_notes,
         *edge_notes(rows, name=partnership.wards.file),
+        *beyond,
         *vintage_notes,
         *chosen.notes,
         *similar.notes,

@@ -15,12 +15,14 @@ import pyarrow.compute as pc
 import pyproj
 import shapely
 
-from scp_lib.errors import SourceError
+from scp_lib.areas.districts import districts, named_district
+from scp_lib.errors import SettingsError, SourceError
 from scp_lib.files import whole as folders
 from scp_lib.files.jsonlines import read_lines
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
+from scp_lib.sources.police_uk.announced import listed_breaks
 from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.sources.police_uk.reader import SOURCE as STREET
 from scp_lib.sources.police_uk.reader import StreetRows, read_incidents
@@ -44,7 +46,17 @@ _OWN = "wards of this report"
 def refuse_impossible(
     files: list[StreetFile], *, partnership: Partnership, raw: Path, today: Month
 ) -> None:
-    """Raise SourceError if a listed force is absent, or a month has not been yet."""
+    """Raise SourceError if a listed force is absent, or a month has not been yet.
+
+    SettingsError if the area's name is that of another district than its code.
+    """
+    named, area = named_district(partnership.area_name), partnership.area_name
+    known = districts().get(partnership.district_code)
+    if known and named not in ("", known.code) and not partnership.is_invented:
+        raise SettingsError(
+            f"{partnership.key}.toml, area_name: {area!r} is the district {named}; district_code "
+            f"is {partnership.district_code}, {known.name}. Correct one of them."
+        )
     needed = set(partnership.forces) - partnership.forces_optional
     absent = sorted(needed - {file.force for file in files})
     faults = [
@@ -60,6 +72,9 @@ def refuse_impossible(
             if partnership.is_invented
             else "Download them from data.police.uk, or name another folder with --raw."
         )
+        gaps = [each for each in listed_breaks() if each.is_gap and set(each.forces) & set(absent)]
+        if gaps:
+            remedy = " ".join(f"{each.finding} Earlier months can be downloaded." for each in gaps)
         faults.append(
             f"{raw / 'police_uk'}: no file of {', '.join(absent)} in it; wanted files like "
             f"{example}, zipped or not.{_half_downloaded(raw / 'police_uk')} {remedy}"

@@ -1,5 +1,6 @@
 """The rows of all files together, each with its ward and whether it repeats another's Crime ID."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -7,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scp_lib.areas.districts import names_today
+from scp_lib.areas.districts import district_of_ward, names_today
 from scp_lib.build.placing import NO_WARD, Placed, place_points
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.sources.police_uk.reader import StreetRows, id_bytes
+from scp_lib.tables.notes import Note
 
 
 class Repeats(NamedTuple):
@@ -85,6 +87,7 @@ class Rows(NamedTuple):
         return districts, of_lsoa[of_row]
 
 
+_MOST_BEYOND_COUNT, _MOST_BEYOND_SHARE = 20, 0.02
 _FEWEST_REPEATED, _MOST_REPEATED = 25, 0.25
 NOT_STATED = "Not stated"
 """The district of a row without an LSOA."""
@@ -107,6 +110,40 @@ def refuse_other_area(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None
             f"{name}: none of the {rows.has_place.sum():,} located rows lies in its {len(wards)} "
             "wards. Name wards and forces of one area in the settings."
         )
+
+
+def beyond_notes(
+    rows: Rows, *, wards: gpd.GeoDataFrame, name: str, own: Collection[str], district_code: str
+) -> list[Note]:
+    """Say if many rows of the district, by the names ``own`` of its small areas, lie in no ward.
+
+    Of ten real districts the most is 1%: in the City of London, on the Thames. AreaError if all
+    wards are among those listed for the district, and some of these are not there.
+    """
+    names, district = rows.districts()
+    is_own = rows.is_kept & rows.has_place & np.isin(names, list(own))[district]
+    beyond, total = int((is_own & (rows.placed.ward == NO_WARD)).sum()), int(is_own.sum())
+    if beyond <= max(_MOST_BEYOND_COUNT, _MOST_BEYOND_SHARE * total):
+        return []
+    codes = set(wards["ward_code"])
+    listed = {ward for ward, of in district_of_ward().items() if of == district_code}
+    if codes < listed:
+        lacking = sorted(listed - codes)
+        raise AreaError(
+            f"{name}: {beyond:,} of the district's {total:,} located rows lie in none of its "
+            f"{len(codes)} wards; not in it are {len(lacking)} that are listed "
+            f"({', '.join(lacking[:5])}{' …' * (len(lacking) > 5)}). Put a file of all of the "
+            "district's wards there."
+        )
+    return [
+        Note(
+            "{file}: {beyond} of the district's {total} located rows lie in no ward, and are not "
+            "counted. Is a ward missing from it?",
+            file=name,
+            beyond=beyond,
+            total=total,
+        )
+    ]
 
 
 def refuse_doubled(rows: Rows) -> None:

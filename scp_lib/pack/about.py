@@ -55,8 +55,9 @@ def methods_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
         "Hochberg).",
         "Rates.": "Incidents over the months named, per 1,000 residents, with the exact 95% "
         "interval (Garwood).",
-        "Clearly above, clearly below.": "Outside the exact 99.8% limits about the rate of all "
-        "wards together.",
+        "Clearly above, clearly below.": "A difference from the rate of all wards together that "
+        "counts of wards as large hardly ever show by themselves: outside the 99.8% limits, "
+        "widened by how much the ward's own counts vary (φ).",
     }
     if has_hot_spots:
         methods["Hot spots."] = (

@@ -59,7 +59,7 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
         "basis_html": elsewhere(basis, "index.html"),
         "population": settings.population.title
         if settings.population
-        else "Not available: no rates are shown",
+        else "Not available by ward: no rates of wards are shown",
         "css": page_css() + (TEMPLATES / "place_cards.css").read_text(encoding="utf-8"),
     }
 

@@ -25,10 +25,11 @@ def made(
     *,
     names: dict[str, str] | None = None,
     districts: dict[str, str] | None = None,
+    without: tuple[str, ...] = (),
 ) -> Built:
     """Build from twelve incidents in the middle of each ward (code to its district's name).
 
-    A ward without a name has none.
+    A ward without a name has none; those of ``without`` are not in the ward file.
     """
     rows: world.Rows = []
     features = []
@@ -50,7 +51,8 @@ def made(
         box = (place, 51.89, place + 0.02, 51.91)
         (feature,) = world.boundaries({code: (f"Ward {code}", *box)})["features"]
         feature["properties"] |= {k: v[code] for k, v in {"LABEL": districts}.items() if v}
-        features.append(feature)
+        if code not in without:
+            features.append(feature)
     raw = world.write_raw(folder / "raw", months=[])
     path = raw / "police_uk" / "2025-01" / "2025-01-essex-street.csv"
     path.parent.mkdir(parents=True)
@@ -126,3 +128,20 @@ def test_rows_go_before_the_list_ward_by_ward(tmp_path) -> None:
     """A file with some codes of the district loses none that its rows name."""
     built = made(tmp_path, dict.fromkeys((*OWN, LISTED[0]), "Colchester") | {LISTED[1]: "Tendring"})
     assert sorted(built["wards"]["ward_code"]) == sorted((*OWN, LISTED[0]))
+
+
+def test_half_of_the_districts_wards_are_refused_where_the_list_says_so(tmp_path) -> None:
+    wards = dict.fromkeys((*OWN, "E05010829", "E05010830"), "Colchester")
+    with pytest.raises(
+        AreaError, match=r"24 of the district's 48 located rows .* its 2 wards; not"
+    ):
+        made(tmp_path, wards, without=("E05010829", "E05010830"))
+
+
+def test_rows_of_the_district_in_no_ward_are_told(tmp_path) -> None:
+    wards = dict.fromkeys(("E05999901", "E05999902", "E05999903"), "Colchester")
+    built = made(tmp_path, wards, without=("E05999902", "E05999903"))
+    assert (
+        "wards.geojson: 24 of the district's 36 located rows lie in no ward, and are not "
+        "counted. Is a ward missing from it?" in built.note_texts()
+    )

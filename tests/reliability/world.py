@@ -56,6 +56,7 @@ def street_rows(month: str, count: int = 60) -> Rows:
         kind = rng.choice(TYPES)
         longitude, latitude = rng.choice(points)
         is_located = number % 11 != 5
+        is_inside = WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH
         rows.append(
             dict(
                 zip(
@@ -69,7 +70,7 @@ def street_rows(month: str, count: int = 60) -> Rows:
                         f"{latitude:.6f}" if is_located else "",
                         f"On or near {rng.choice('ABC')} Street" if is_located else "No Location",
                         f"E0102{rng.randrange(1000, 1004)}" if is_located else "",
-                        f"{rng.choice(('Colchester', 'Tendring'))} 001A" if is_located else "",
+                        f"{_district(rng, is_inside)} 001A" if is_located else "",
                         kind,
                         "" if kind == ASB else "Under investigation",
                         "",
@@ -82,6 +83,11 @@ def street_rows(month: str, count: int = 60) -> Rows:
     return [*rows, dict(crimes[0]), *(dict(row) for row in rows if row["Crime type"] == ASB)][
         : count + 4
     ]
+
+
+def _district(rng: random.Random, is_inside: bool) -> str:
+    chosen = rng.choice(("Colchester", "Tendring"))
+    return chosen if is_inside else "Tendring"
 
 
 def street_csv(

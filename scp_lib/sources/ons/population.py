@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,10 +20,25 @@ _AGAIN = "Save it as CSV UTF-8, or download it again."
 _PEOPLE = ("population", "all ages", "all persons", "total", "obs value", "value")
 """Columns of residents, by the names that ONS and Nomis give them; else a year (2022, Mid-2022)."""
 _YEARS = ("year", "date", "date name", "period")
-_SEXES = ("sex", "gender", "gender name", "sex name")
 _EVERYBODY = {"persons", "all persons", "people", "all", "total", "t", "p", "0"}
+_EVERY_AGE = {"all ages", "all", "total", "all categories: age", "200"}
+_VALUES = {"value", "20100"}
+_WHOLE = {
+    **dict.fromkeys(("sex", "gender", "gender name", "sex name"), _EVERYBODY),
+    **dict.fromkeys(("age", "age group", "age name", "c age", "c age name"), _EVERY_AGE),
+    **dict.fromkeys(("measures", "measures name"), _VALUES),
+}
+"""Columns that part the residents, and what stands in the rows of all of them."""
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")
 _ONLY_YEAR = re.compile(r"(?:mid-?)?(?:19|20)\d\d(?:\.0)?", re.IGNORECASE)
+_MID_YEAR = re.compile(r"mid[ -]?(?:year )?((?:19|20)\d\d)", re.IGNORECASE)
+_AREAS = r"(?:wards?|boundaries|districts?|lad)"
+_OTHER_YEAR = re.compile(
+    rf"(?:released|published|updated|copyright)\b.*|\b{_AREAS} (?:\w+ )?\d{{4}}|\d{{4}} {_AREAS}",
+    re.IGNORECASE,
+)
+"""Years in titles that are not those of the residents: of the release, and of the wards."""
+_OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?", re.ASCII)
 _WORKBOOK = b"PK\x03\x04"
 
@@ -50,7 +65,7 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     found: dict[str, int] = {}
     faulty: set[str] = set()
     faults: list[str] = []
-    years: set[str] = set()
+    years: dict[str, str] = {}
     for each in counted(path, year=year):
         if each.code not in wanted_codes:
             continue
@@ -61,7 +76,7 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
                 "wanted a year. Correct it, or download the file again."
             )
             continue
-        years.add(each.year)
+        years[each.code] = f"{years.get(each.code, '')} {each.year}"
         if each.year != str(year):
             continue
         number = _NUMBER.fullmatch(each.people)
@@ -82,7 +97,8 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
             found[each.code] = count
     absent = [code for code in ward_codes if code not in found and code not in faulty]
     if absent:
-        held = f"; for these wards it holds {', '.join(sorted(years))}" if years else ""
+        others = sorted({year for code in absent for year in years.get(code, "").split()})
+        held = f"; for these wards it holds {', '.join(others)}" if others else ""
         faults.append(
             f"{path.name}: no population in {year} for {len(absent)} of {len(ward_codes)} wards "
             f"({', '.join(absent[:5])}{' …' if len(absent) > 5 else ''}){held}. "
@@ -102,46 +118,108 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
 def counted(path: Path, *, year: int = 0) -> list[Counted]:
     """Return every ward of a file, by the file's own columns; ``year`` where it names none.
 
-    SourceError if it has no column of wards, or none of residents.
+    Of a workbook every sheet with wards. SourceError if it has no column of wards, or none of
+    residents; if its residents are those of one sex or age alone; or if it names another year.
     """
-    rows = _rows(path)
-    first = next((at for at, row in enumerate(rows) if _place_of_code(row) is not None), None)
-    if not first:
+    tables = _tables(path)
+    if not tables:
         raise SourceError(
             f"{path.name}: no column of ward codes like E05010828 under a header, with the "
             f"residents beside them; wanted ward_code, population, year, or the file as ONS or "
             f"Nomis gives it. {_AGAIN}"
         )
-    header = [name.strip().casefold().replace("_", " ") for name in rows[first - 1]]
+    return [each for name, rows in tables for each in _of_table(rows, name=name, year=year)]
+
+
+def _of_table(rows: Sequence[Sequence[str]], *, name: str, year: int) -> list[Counted]:
+    first = next(at for at, row in enumerate(rows) if _place_of_code(row) is not None)
+    header = [cell.strip().casefold().replace("_", " ") for cell in rows[first - 1]]
     code = _place_of_code(rows[first]) or 0
-    people = _place(header, _PEOPLE)
-    if people is None:
-        of_years = [at for at, name in enumerate(header) if _YEAR.fullmatch(name) and at != code]
-        people = next((at for at in of_years if _NUMBER.fullmatch(_at(rows[first], at))), None)
-    if people is None:
-        shown = ", ".join(filter(None, (name.strip() for name in rows[first - 1])))
+    people = [header.index(known) for known in _PEOPLE if known in header][:1] or [
+        at
+        for at, cell in enumerate(header)
+        if _YEAR.fullmatch(cell) and at != code and _NUMBER.fullmatch(_at(rows[first], at))
+    ]
+    if not people:
+        shown = ", ".join(filter(None, (cell.strip() for cell in rows[first - 1])))
         raise SourceError(
-            f"{path.name}: no column of residents; it has {shown[:200]}. Name that column "
-            "population."
+            f"{name}: no column of residents; it has {shown[:200]}. Name that column population."
         )
-    when, sex = _place(header, _YEARS), _place(header, _SEXES)
+    when = _place(header, _YEARS)
     of_wards = [row for row in rows[first:] if _place_of_code(row) == code]
     if when is None:  # whatever it is called, a column of years is one
-        others = (at for at in range(len(header)) if at not in (code, people))
+        others = (at for at in range(len(header)) if at not in (code, *people))
         are_years = (
             at for at in others if all(_ONLY_YEAR.fullmatch(_at(row, at)) for row in of_wards)
         )
         when = next(are_years, None)
-    stated = _YEAR.fullmatch(header[people]) or next(
-        filter(None, (_YEAR.fullmatch(cell.strip()) for row in rows[:first] for cell in row)), None
-    )
-    whole = stated[1] if stated else str(year)
-    _refuse_short(rows, first, code=code, name=path.name)
-    return [
-        Counted(number, row[code], _at(row, people), whole if when is None else _year(row[when]))
+    _refuse_short(rows, first, code=code, name=name)
+    parts = [at for at, cell in enumerate(header) if cell in _WHOLE]
+    chosen = [
+        (number, row)
         for number, row in enumerate(rows[first:], start=1)
-        if _place_of_code(row) == code and (sex is None or row[sex].casefold() in _EVERYBODY)
+        if _place_of_code(row) == code
+        and all(row[at].casefold() in _WHOLE[header[at]] for at in parts)
     ]
+    if not chosen:
+        found = {row[at] for at in parts for row in of_wards}
+        raise SourceError(
+            f"{name}: no row of all residents, only of {', '.join(sorted(found))[:200]}; wanted "
+            "persons of all ages. Download it with those."
+        )
+    titles = rows[: first - 1]
+    _refuse_part(titles, name=name)
+    return [
+        Counted(
+            number,
+            row[code],
+            _at(row, at),
+            _year(row[when]) if when is not None else _last_year(header[at]) or stated,
+        )
+        for stated in [_title_year(titles, year=year)]
+        for number, row in chosen
+        for at in people
+    ]
+
+
+def _last_year(text: str) -> str:
+    found = _YEAR.fullmatch(text)
+    return found[1] if found else ""
+
+
+def _refuse_part(titles: Sequence[Sequence[str]], *, name: str) -> None:
+    """Raise SourceError if the lines above a header say that it is of one sex or age alone."""
+    for kind, value in _pairs(titles):
+        if kind in _WHOLE and value not in _WHOLE[kind]:
+            raise SourceError(
+                f"{name}: above its header, {kind}: {value[:40]}; wanted persons of all ages. "
+                "Download it with those."
+            )
+
+
+def _pairs(titles: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a name and a value, as Nomis writes them above a header."""
+    for row in titles:
+        cells = [cell.strip().strip(":").casefold() for cell in row if cell.strip()]
+        if len(cells) == 2:
+            yield cells[0], cells[1]
+
+
+def _title_year(titles: Sequence[Sequence[str]], *, year: int) -> str:
+    """Return the year of the residents by the lines above a header; ``year`` if they name none.
+
+    >>> titles = [["Mid-2021 estimates for 2023 wards"], ["Released 25 November 2024"]]
+    >>> _title_year(titles, year=2022), _title_year(titles[1:], year=2022)
+    ('2021', '2022')
+    """
+    for kind, value in _pairs(titles):
+        if kind in _YEARS and _last_year(value):
+            return _last_year(value)
+    text = "\n".join(cell for row in titles for cell in row)
+    if stated := _MID_YEAR.search(text):
+        return stated[1]
+    named = sorted(set(re.findall(r"\b(?:19|20)\d\d\b", _OTHER_YEAR.sub("", text))))
+    return str(year) if str(year) in named or not named else " or ".join(named)
 
 
 def _refuse_short(rows: Sequence[Sequence[str]], first: int, *, code: int, name: str) -> None:
@@ -159,19 +237,26 @@ def _refuse_short(rows: Sequence[Sequence[str]], first: int, *, code: int, name:
         )
 
 
-def _rows(path: Path) -> list[list[str]]:
-    """Return a file's rows as text; of a workbook, those of the first sheet with ward codes."""
+def _tables(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return a file's rows as text, with its name; of a workbook, each sheet with ward codes."""
     must_be_readable(path)
     with path.open("rb") as stream:
         if stream.read(4) == _WORKBOOK:
-            return _sheet(path)
+            return _sheets(path)
     rows = csv_rows(path, again=_AGAIN)
-    return [[cell.strip(" ") for cell in row] for row in rows if any(map(str.strip, row))]
+    rows = [[cell.strip(" ") for cell in row] for row in rows if any(map(str.strip, row))]
+    return [(path.name, rows)] if _has_wards(rows) else []
 
 
-def _sheet(path: Path) -> list[list[str]]:
+def _has_wards(rows: Sequence[Sequence[str]]) -> bool:
+    return any(_place_of_code(row) is not None for row in rows[1:])
+
+
+def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return the sheets with wards, each with its name as the first of its titles."""
     import openpyxl
 
+    found = []
     try:
         content = io.BytesIO(path.read_bytes())  # by a path, its ending would have to be .xlsx
         book = openpyxl.load_workbook(content, read_only=True, data_only=True)
@@ -180,13 +265,14 @@ def _sheet(path: Path) -> list[list[str]]:
                 ["" if cell is None else str(cell).strip() for cell in row]
                 for row in sheet.iter_rows(values_only=True)
             ]
-            if any(_place_of_code(row) is not None for row in rows):
-                return [row for row in rows if any(row)]
+            if _has_wards(rows) and not _OF_ONE_SEX.search(sheet.title):
+                titled = [[sheet.title], *(row for row in rows if any(row))]
+                found.append((f"{path.name}, sheet {sheet.title}", titled))
     except Exception as error:  # openpyxl raises many kinds; all mean the same to a person
         raise SourceError(
             f"{path.name}: not readable as a workbook ({str(error)[:80]}). {_AGAIN}"
         ) from None
-    return []
+    return found
 
 
 def _place_of_code(row: Sequence[str]) -> int | None:

@@ -99,13 +99,26 @@ def read_wards(
                 "Name the district's own file in [wards] of the settings."
             )
         table = chosen
-    wards = table[[code_column, name_column, "geometry"]].reset_index(drop=True)
-    wards = wards.rename(columns={code_column: "ward_code", name_column: "ward_name"})
-    empty = wards["ward_code"].isna() | wards["ward_name"].isna()
+    wards = gpd.GeoDataFrame(
+        {"ward_code": table[code_column], "ward_name": table[name_column]},
+        geometry=table.geometry,
+    ).reset_index(drop=True)
+    texts = wards[["ward_code", "ward_name"]].astype("string").apply(lambda each: each.str.strip())
+    empty = texts.isna().any(axis=1) | texts.eq("").any(axis=1)
     if empty.any():
         rows = ", ".join(str(row + 1) for row in empty.to_numpy().nonzero()[0][:5])
         raise SourceError(f"{path.name}, row {rows}: no ward code or name. Download it again.")
-    return wards.astype({"ward_code": str, "ward_name": str})
+    names = texts["ward_name"]
+    shared = "" if len(wards) == 1 or 2 * names.nunique() > len(wards) else names.mode()[0]
+    if shared or name_column == code_column:
+        what = f"one name for several wards ({shared})" if shared else "holds wards' codes"
+        raise SourceError(
+            f"{path.name}, column {name_column}: {what}. Name the column of wards' names in "
+            "[wards] of the settings."
+        )
+    return wards.assign(
+        ward_code=texts["ward_code"].str.upper(), ward_name=texts["ward_name"]
+    ).astype({"ward_code": str, "ward_name": str})
 
 
 def are_districts(column: pd.Series) -> bool:

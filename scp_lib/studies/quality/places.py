@@ -177,11 +177,11 @@ def recording_share(tables: PlaceTables, *, area: str) -> Sentence:
 def residents_age(tables: PlaceTables, *, year: int | None) -> Sentence:
     """Say how old the population under the rates is, and what an error in it would do."""
     if year is None:
-        return sentence("No population is available, so no page shows a rate.")
+        return sentence("No residents by ward are available, so no page shows a rate of wards.")
     row = tables.residents_in_all.row(0)
     return sentence(
-        "Rates divide by {population} residents of mid-{year}, {old}. Where a ward has grown by "
-        "{growth_pct:.0f}% since, its true rate is {overstated_pct:.0f}% lower than printed.",
+        "Rates of wards divide by {population} residents of mid-{year}, {old}. Where a ward "
+        "has grown by {growth_pct:.0f}% since, its true rate is {overstated_pct:.0f}% lower than printed.",
         row, year=str(year), old=older(row),
     )  # fmt: skip
 
@@ -189,7 +189,7 @@ def residents_age(tables: PlaceTables, *, year: int | None) -> Sentence:
 def residents_reading(tables: PlaceTables) -> Sentence:
     """Say how old the estimate is, that it is uncertain, and whom it leaves out."""
     note = residents_note(tables.residents_in_all.row(0))
-    return note or sentence("No population is available, so no page shows a rate.")
+    return note or sentence("No residents by ward are available, so no page shows a rate of wards.")
 
 
 def _files(study: QualityStudy) -> Table:

@@ -89,6 +89,8 @@ def issued_again(study: QualityStudy, tables: QualityTables) -> Sentence:
 def unplaced_spread(tables: QualityTables) -> Sentence:
     """Say between which months the share without a place varies, and what that does."""
     row = tables.unplaced.row(0)
+    if row["least_month"] == row["largest_month"]:
+        return sentence("The share without a place was {least_pct}%.", row)
     if not row["difference_pct"]:
         return sentence("The share without a place was {least_pct}% in every month.", row)
     said = sentence(

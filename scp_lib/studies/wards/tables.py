@@ -15,7 +15,7 @@ from scp_lib.studies.wards.study import WardStudy
 
 MOST = 3
 """Wards named as those with the most incidents."""
-_NO_RATES = "No population is available, so no rates are shown."
+_NO_RATES = "No residents by ward are available, so no rates are shown."
 _MADE_FROM = ("incidents", "wards")
 _COMPARED_FROM = (*_MADE_FROM, "districts")
 

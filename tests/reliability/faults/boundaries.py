@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from tests.reliability import world
 from tests.reliability.faults.fault import REFUSED, SAME, WARNED, Fault, add_fault
+from tests.reliability.world import SETTINGS
 
 FAULTS: list[Fault] = []
 
@@ -180,7 +181,7 @@ def wards_sliver(raw: Path, home: Path) -> None:
     _ring(raw, [[w, s], [e, s], [e + 1e-5, s + 5e-5], [e, s + 1e-4], [e, n], [w, n], [w, s]])
 
 
-@_ward("a ward twice", REFUSED, "wards.geojson", "E05000001 stands in it twice")
+@_ward("a ward twice", REFUSED, "wards.geojson", "more than one feature has the code E05000001")
 def wards_twice(raw: Path, home: Path) -> None:
     wards = world.boundaries()
     wards["features"].append(wards["features"][0])
@@ -230,3 +231,36 @@ def wards_of_another_district(raw: Path, home: Path) -> None:
 def wards_elsewhere(raw: Path, home: Path) -> None:
     wards = {code: (name, w - 2, s, e - 2, n) for code, (name, w, s, e, n) in world.WARDS.items()}
     _boundaries(raw, world.boundaries(wards))
+
+
+def _of_each(raw: Path, **values: str) -> None:
+    """Write the wards with further columns."""
+    wards = world.boundaries()
+    for feature in wards["features"]:
+        feature["properties"] |= values
+    _boundaries(raw, wards)
+
+
+@_ward(
+    "the column of names is the district's",
+    REFUSED,
+    "column LAD25NM: one name for several wards (Smallton)",
+)
+def wards_named_after_the_district(raw: Path, home: Path) -> None:
+    _of_each(raw, LAD25NM="Smallton")
+    world.write_settings(home, SETTINGS.replace('"WD25NM"', '"LAD25NM"'))
+
+
+@_ward("one column for codes and names", REFUSED, "column WD25CD: holds wards' codes")
+def wards_named_by_code(raw: Path, home: Path) -> None:
+    world.write_settings(home, SETTINGS.replace('"WD25NM"', '"WD25CD"'))
+
+
+@_ward("a ward whose name is a blank", REFUSED, "wards.geojson, row 1: no ward code or name")
+def wards_blank_name(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace('"Abbey"', '" "'))
+
+
+@_ward("codes in small letters, with blanks", SAME)
+def wards_small_letters(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace('"E05', '" e05'))

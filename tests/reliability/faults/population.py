@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
+
 from tests.reliability import world
 from tests.reliability.faults.fault import REFUSED, SAME, Fault, add_fault
 from tests.reliability.world import SETTINGS
@@ -149,3 +151,75 @@ def population_without_a_file(raw: Path, home: Path) -> None:
     named = 'file = "population.csv", year = 2020'
     assert named in SETTINGS
     world.write_settings(home, SETTINGS.replace(named, "year = 2022"))
+
+
+def _workbook(raw: Path, *sheets: tuple[str, int]) -> None:
+    """Write a workbook in the place of the table: a sheet for each name and factor."""
+    path = raw / "ons" / "population.csv"
+    book = openpyxl.Workbook()
+    rows = [line.split(",") for line in path.read_text().splitlines()[1:]]
+    for name, factor in sheets:
+        sheet = book.create_sheet(name)
+        for row in [["ONS"], ["Ward code", "All ages"], *rows]:
+            sheet.append([row[0], int(row[1]) * factor] if len(row) > 2 else row)
+    book.save(path)
+
+
+@_people("a workbook with a sheet a year", SAME)
+def population_sheet_a_year(raw: Path, home: Path) -> None:
+    _workbook(raw, ("Mid-2019", 3), ("Mid-2020", 1), ("Mid-2020 Males", 2))
+
+
+@_people("a workbook whose sheets are of other years", REFUSED, "it holds 2018, 2019")
+def population_sheets_of_others(raw: Path, home: Path) -> None:
+    _workbook(raw, ("2018", 1), ("Mid-2019", 1))
+
+
+def _query(raw: Path, *head: str, header: str, row: str) -> None:
+    """Write what Nomis gives: lines above the header, and a row a ward by its template."""
+    path = raw / "ons" / "population.csv"
+    cells = [line.split(",") for line in path.read_text().splitlines()[1:]]
+    rows = [row.format(code=code, people=int(people)) for code, people, _ in cells]
+    path.write_text("\n".join([*head, "", header, *rows, ""]))
+
+
+@_people("a query of Nomis with a column a year", SAME)
+def population_wide(raw: Path, home: Path) -> None:
+    _query(raw, '"Population"', header='"ward","mnemonic","2019","2020"',
+           row='"Ward","{code}",9,{people}')  # fmt: skip
+
+
+@_people("a query of Nomis for men alone", REFUSED, "sex: male", "wanted persons of all ages")
+def population_of_men(raw: Path, home: Path) -> None:
+    _query(raw, '"date","2020"', '"sex","Male"', header='"ward","mnemonic","2020"',
+           row='"Ward","{code}",{people}')  # fmt: skip
+
+
+@_people("Nomis's answer for those aged 16 and over", REFUSED, "only of Aged 16+")
+def population_of_adults(raw: Path, home: Path) -> None:
+    _query(raw, header="DATE,GEOGRAPHY_CODE,C_AGE_NAME,OBS_VALUE",
+           row="2020,{code},Aged 16+,{people}")  # fmt: skip
+
+
+@_people("men and women apart, and nobody together", REFUSED, "only of Female, Male")
+def population_apart(raw: Path, home: Path) -> None:
+    _query(raw, header="year,ward_code,sex,population",
+           row="2020,{code},Male,{people}\n2020,{code},Female,{people}")  # fmt: skip
+
+
+@_people("a title that names another mid-year", REFUSED, "for these wards it holds 2019")
+def population_titled_otherwise(raw: Path, home: Path) -> None:
+    _query(raw, '"Mid-2019 population estimates for 2020 wards"', header="Ward code,Total",
+           row="{code},{people}")  # fmt: skip
+
+
+@_people("a title with the years of the release and of the wards", SAME)
+def population_released(raw: Path, home: Path) -> None:
+    _query(raw, '"Residents by wards of 2023"', '"Released 25 November 2024"',
+           header="Ward code,Total", row="{code},{people}")  # fmt: skip
+
+
+@_people("residents of half of the wards", REFUSED, "for 2 of 4 wards (E05000003, E05000004). Name")
+def population_of_half(raw: Path, home: Path) -> None:
+    _population(raw, "E05000003", "E05999998")
+    _population(raw, "E05000004", "E05999999")

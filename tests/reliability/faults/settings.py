@@ -154,3 +154,8 @@ def settings_swapped(raw: Path, home: Path) -> None:
 def settings_unseen(raw: Path, home: Path) -> None:
     words = world.SETTINGS.replace("Anti-social behaviour", "Anti-social\u200b behaviour\u200f")
     world.write_settings(home, words)
+
+
+@_setting("the area's name is another district's", REFUSED, "'Thanet' is the district E07000114")
+def settings_other_area(raw: Path, home: Path) -> None:
+    _settings(home, '"Smallton"', '"Thanet"')

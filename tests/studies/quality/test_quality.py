@@ -284,15 +284,15 @@ def test_places_of_recording() -> None:
 def test_the_age_of_the_residents_and_what_growth_does() -> None:
     tables = places.PlaceTables(study())
     assert places.residents_age(tables, year=2020).text == (
-        "Rates divide by 2,100 residents of mid-2020, 5 years older than the incidents. Where a "
-        "ward has grown by 10% since, its true rate is 9% lower than printed."
+        "Rates of wards divide by 2,100 residents of mid-2020, 5 years older than the incidents. "
+        "Where a ward has grown by 10% since, its true rate is 9% lower than printed."
     )
     assert "no page shows a rate" in places.residents_age(tables, year=None).text
     assert places.residents_reading(tables).text.startswith(
         "The number of residents is an estimate, 5 years older than the incidents. It is uncertain"
     )
     none = places.residents_reading(places.PlaceTables(study(year=None)))
-    assert none.text == "No population is available, so no page shows a rate."
+    assert none.text == ("No residents by ward are available, so no page shows a rate of wards.")
     same = places.PlaceTables(study(year=2025))
     assert "of the same year" in places.residents_age(same, year=2025).text
 
