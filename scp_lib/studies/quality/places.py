@@ -181,7 +181,8 @@ def residents_age(tables: PlaceTables, *, year: int | None) -> Sentence:
     row = tables.residents_in_all.row(0)
     return sentence(
         "Rates of wards divide by {population} residents of mid-{year}, {old}. Where a ward "
-        "has grown by {growth_pct:.0f}% since, its true rate is {overstated_pct:.0f}% lower than printed.",
+        "has grown by {growth_pct:.0f}% since, its true rate is {overstated_pct:.0f}% lower than "
+        "printed.",
         row, year=str(year), old=older(row),
     )  # fmt: skip
 
