@@ -81,10 +81,10 @@ class Sheet(NamedTuple):
     height_in: float
     bottom_in: float
 
-    def axes(self, left: float, width: float, *, height_in: float, up_in: float = 0.0) -> Axes:
-        """Add axes to the body: parts of the sheet's width, inches above the body's foot."""
-        bottom = (self.bottom_in + up_in) / self.height_in
-        return self.fig.add_axes((left, bottom, width, height_in / self.height_in))
+    def axes(self, left: float, width: float, *, height_in: float) -> Axes:
+        """Add axes at the foot of the body: parts of the sheet's width, inches high."""
+        shape = (left, self.bottom_in / self.height_in, width, height_in / self.height_in)
+        return self.fig.add_axes(shape)
 
 
 @contextmanager

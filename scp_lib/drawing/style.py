@@ -135,9 +135,9 @@ class Drawing(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-def drawing(fig: Figure, *, has_svg: bool = False, dpi: int = 144) -> Drawing:
+def drawing(fig: Figure, *, has_svg: bool) -> Drawing:
     """Save a figure as PNG and, if asked, as SVG: the same figure gives the same bytes."""
-    png = png_bytes(fig, dpi=dpi)
+    png = png_bytes(fig)
     return Drawing(png, svg_text(fig), drawn_words(fig)) if has_svg else Drawing(png)
 
 

@@ -25,7 +25,6 @@ def trend_chart(
     value: str = "incident_count",
     highlight: tuple[pd.Timestamp, pd.Timestamp] | None = None,
     highlight_label: str = "this report",
-    ax: Axes | None = None,
 ) -> Chart:
     """Draw incidents by month from zero; a missing month is a gap that says so.
 
@@ -48,7 +47,7 @@ def trend_chart(
     counts = series.to_numpy(float, na_value=np.nan)
     x = np.arange(len(months))
     top = max([*counts[~np.isnan(counts)], 1.0])
-    with canvas(ax, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         ax.set_ylim(0, top * (1.16 if highlight is None else 1.28))
         ax.set_xlim(-0.6, len(x) - 0.4)

@@ -12,8 +12,9 @@ from IPython.display import HTML
 
 from scp_lib.document.model import Table, sentence
 from scp_lib.document.naming import at_start, short_name
-from scp_lib.drawing.charts import picture_of, trend_chart
+from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.maps import ward_map
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.measures.counts import total_by_month, ward_rates
 from scp_lib.notebook import MAP_HEIGHT_PX, Page, open_page
 from scp_lib.periods import Month, name_months

@@ -25,7 +25,7 @@ def band_picture(
 ) -> Picture:
     """Draw a bar a ward."""
     rows = in_order(table)
-    with canvas(None, rows=len(rows), title=title) as ax:
+    with canvas(rows=len(rows), title=title) as ax:
         for y, row in enumerate(rows):
             is_under = row.text("calls") == UNDER
             length = row["calls"] if _is_number(row) else FIRST_NUMBER

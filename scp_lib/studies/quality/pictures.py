@@ -10,8 +10,9 @@ from scp_lib.document.model import Sentence, sentence
 from scp_lib.document.parts import Picture
 from scp_lib.document.text import plain, wrap
 from scp_lib.drawing import style
-from scp_lib.drawing.charts import picture_of, trend_chart
+from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.drawing import Chart, canvas, full_stop
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality import words
 from scp_lib.studies.quality.months import force_names
@@ -56,7 +57,7 @@ def calendar_chart(study: QualityStudy, tables: QualityTables) -> Chart:
     lines = sorted(set(zip(table["force"], table["month"].dt.year, strict=True)))
     row_of = {line: number for number, line in enumerate(lines)}
     many = len({force for force, _ in lines}) > 1
-    with canvas(None, rows=max(2 * len(lines), 6), title=title) as ax:
+    with canvas(rows=max(2 * len(lines), 6), title=title) as ax:
         for force, day, status in zip(table["force"], table["month"], table["status"], strict=True):
             x, y = day.month - 1, row_of[force, day.year]
             _cell(ax, x, y, status)

@@ -44,7 +44,7 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
     control = table.rows
     values = control["ratio"].to_numpy(float)
     x = np.arange(len(control))
-    with canvas(None, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         for first, last in unbroken_runs(np.isnan(values)):
             mark_gap(ax, first, last, ymax=0.88)  # above it stands the legend
@@ -102,7 +102,7 @@ def path_chart(
     ends = [before[-1], target[-1], *own[~np.isnan(own)]]
     if year_end is not None:
         ends.append(float(year_end["year_end_high_count"]))
-    with canvas(None, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, same days")
         ax.plot(x, target, color=style.ORANGE, lw=1.8, label="way to the target")

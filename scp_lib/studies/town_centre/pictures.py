@@ -1,8 +1,9 @@
 """Chart and map of violence in the town centre."""
 
 from scp_lib.document.parts import Map, Picture
-from scp_lib.drawing.charts import picture_of, trend_chart
+from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.class_map import class_map
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.town_centre import words
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
