@@ -1,4 +1,9 @@
-"""What columns are called at the head of a table, the same in every table that shows them."""
+"""What columns are called at the head of a table, and of which type they are."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pandas as pd
 
 _HEADERS = {
     "area": "Area",
@@ -49,3 +54,32 @@ def columns(head: str) -> dict[str, str]:
     """
     parts = (part.partition(": ") for part in head.split(" | "))
     return {column: header or _HEADERS[column] for column, _, header in parts}
+
+
+class Laid(TypedDict):
+    """Rows and headers, as a table takes them."""
+
+    rows: pd.DataFrame
+    headers: dict[str, str]
+
+
+def laid(*rows: Mapping[str, object]) -> Laid:
+    """Lay rows out whose keys say each column once: its name, and its header behind a colon.
+
+    A column without a colon is in the file alone; nothing behind it is the usual header.
+
+    >>> one = laid({"area: Where": "Essex", "ward_count:": 3.0, "pair_count": None})
+    >>> one["headers"], one["rows"].to_numpy().tolist()
+    ({'area': 'Where', 'ward_count': 'Wards'}, [['Essex', 3, <NA>]])
+    """
+    names = [key.partition(":")[0] for key in rows[0]]
+    table = pd.DataFrame([list(row.values()) for row in rows], columns=names)
+    head = " | ".join(key.rstrip(":") for key in rows[0] if ":" in key)
+    return Laid(rows=with_whole_counts(table), headers=columns(head))
+
+
+def with_whole_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Make whole numbers of the columns named so: a count that is empty in a row stays one."""
+    counts = table.filter(regex="_count$").apply(pd.to_numeric)
+    is_whole = (counts.isna() | (counts % 1 == 0)).all()
+    return table.assign(**counts.loc[:, is_whole].astype("Int64"))

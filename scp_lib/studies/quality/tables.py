@@ -9,7 +9,7 @@ from scp_lib.build.build import complete_months
 from scp_lib.document.model import Table
 from scp_lib.measures.quality import Completeness, revised_by_type
 from scp_lib.periods import Month, Period
-from scp_lib.studies.columns import columns
+from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.quality.months import KIND_WORDS, STATUS_WORDS, force_names, spans
 from scp_lib.studies.quality.study import QualityStudy
 
@@ -38,9 +38,9 @@ class QualityTables:
             by_district["district_name"] == "Not stated"
         )
         in_all = {
-            "months": str(Period(months[0], months[-1])),
-            "complete_count": len(complete_months(study.data.receipts)),
-            "month_count": len(months),
+            "months:": str(Period(months[0], months[-1])),
+            "complete_count: Complete": len(complete_months(study.data.receipts)),
+            "month_count: Expected": len(months),
         }
         self.received = received_table(
             study.found, month=study.data.month, ward_count=len(study.data.wards)
@@ -59,30 +59,25 @@ class QualityTables:
             measure="rows of the received files by month: scp_lib.measures.quality.by_month",
         )
         least, least_month, largest, largest_month = study.unplaced
-        figures = {
-            "what": "Share of the force's rows without a place",
-            "usual_pct": study.by_month["without_place_pct"].median(),
-            "least_pct": least,
+        shares = {
+            "what:": "Share of the force's rows without a place",
+            "usual_pct: Middle month, %": study.by_month["without_place_pct"].median(),
+            "least_pct: Least, %": least,
             "least_month": least_month,
-            "largest_pct": largest,
+            "largest_pct: Largest, %": largest,
             "largest_month": largest_month,
-            "difference_pct": largest - least,
+            "difference_pct: Difference, points": largest - least,
         }
         self.unplaced = _table(
             name="without_place_in_all",
             title="Rows without a place by month: the middle month, the least and the largest",
-            rows=pd.DataFrame([figures]),
-            headers=columns(
-                "what | usual_pct: Middle month, % | least_pct: Least, % | "
-                "largest_pct: Largest, % | difference_pct: Difference, points"
-            ),
+            **laid(shares),
             measure="shares of the months received: scp_lib.measures.quality.unplaced_range",
         )
         self.calendar = _table(
             name="months_in_all",
             title="Months expected, and those that are complete",
-            rows=pd.DataFrame([in_all]),
-            headers=columns("months | complete_count: Complete | month_count: Expected"),
+            **laid(in_all),
             measure="months for which every listed force was received whole",
         )
         self.runs = _table(

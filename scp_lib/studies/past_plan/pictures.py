@@ -19,9 +19,9 @@ from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.ward_vintages import words
-from scp_lib.studies.ward_vintages.study import PastWardStudy
-from scp_lib.studies.ward_vintages.tables import PastWardTables
+from scp_lib.studies.past_plan import words
+from scp_lib.studies.past_plan.study import PastWardStudy
+from scp_lib.studies.past_plan.tables import PastWardTables
 
 if TYPE_CHECKING:
     from shapely import Geometry
