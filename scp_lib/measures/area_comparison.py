@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.comparison import compare_areas
-from scp_lib.measures.overdispersion import AreaDispersion, like_pairs, pair_tables
+from scp_lib.measures.counts import first_days, over_months
 from scp_lib.measures.rates import empirical_bayes_rate, rate_per_1000
 from scp_lib.periods import Month
 
@@ -86,14 +85,12 @@ def monthly_by_district(
     crime_type: str,
 ) -> pd.DataFrame:
     """Count by district and month: district_name, month, incident_count (empty where missing)."""
-    days = [pd.Timestamp(month.first_day) for month in months]
-    keys = pd.MultiIndex.from_product([list(names), days], names=["district_name", "month"])
+    by = ["district_name", "month"]
+    keys = pd.MultiIndex.from_product([list(names), first_days(months)], names=by)
     rows = districts[districts["crime_type"] == crime_type]
-    counted = rows.groupby(["district_name", "month"])["incident_count"].sum()
-    table = counted.reindex(keys, fill_value=0).astype("Int64").reset_index()
-    held = {pd.Timestamp(month.first_day) for month in complete_months}
-    table["incident_count"] = table["incident_count"].where(table["month"].isin(held))
-    return table
+    counted = rows.groupby(by)["incident_count"].sum()
+    table = over_months(counted, keys=keys, complete_months=complete_months)
+    return table.drop(columns="is_complete")
 
 
 def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFrame:
@@ -138,51 +135,5 @@ def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFram
     )
 
 
-def district_pairs(
-    districts: pd.DataFrame,
-    *,
-    names: Sequence[str],
-    months: Sequence[Month],
-    complete_months: Collection[Month],
-    crime_type: str,
-) -> list[pd.DataFrame]:
-    """Return the districts' pairs of like periods, the one of ``months`` first.
-
-    They are what scp_lib.measures.overdispersion.area_dispersion learns from.
-    """
-    is_compared = districts["district_name"].isin(list(names))
-    return pair_tables(
-        districts[is_compared & (districts["crime_type"] == crime_type)],
-        area="district_name",
-        pairs=like_pairs(months, complete_months=complete_months),
-    )
-
-
-def district_changes(
-    current: pd.Series,
-    baseline: pd.Series,
-    *,
-    current_days: float,
-    baseline_days: float,
-    dispersions: Sequence[AreaDispersion],
-) -> pd.DataFrame:
-    """Compare each district with its own year before, per day.
-
-    Returns
-    -------
-    DataFrame
-        district_name, and the columns of :func:`scp_lib.measures.comparison.compare_areas`.
-    """
-    table = compare_areas(
-        current.to_numpy(float),
-        baseline.to_numpy(float),
-        dispersions=dispersions,
-        current_exposure=current_days,
-        baseline_exposure=baseline_days,
-    )
-    return pd.concat([pd.Series(current.index, name="district_name"), table], axis=1)
-
-
 def _in_months(districts: pd.DataFrame, months: Sequence[Month]) -> pd.DataFrame:
-    days = [pd.Timestamp(month.first_day) for month in months]
-    return districts[districts["month"].isin(days)]
+    return districts[districts["month"].isin(first_days(months))]

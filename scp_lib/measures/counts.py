@@ -1,6 +1,6 @@
 """Counting incidents by ward, month and crime type: a quiet month is 0, a missing one empty."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -41,17 +41,31 @@ def count_by_ward(
         ward_code, month, crime_type, incident_count (Int64, empty in a missing month),
         is_complete; one row each, in the order given.
     """
-    months = [pd.Timestamp(month.first_day) for month in period]
+    names = ["ward_code", "month", "crime_type"]
     keys = pd.MultiIndex.from_product(
-        [list(ward_codes), months, list(crime_types)], names=["ward_code", "month", "crime_type"]
+        [list(ward_codes), first_days(period), list(crime_types)], names=names
     )
-    counted = incidents.groupby(["ward_code", "month", "crime_type"]).size()
+    counted = incidents.groupby(names).size()
+    return over_months(counted, keys=keys, complete_months=complete_months)
+
+
+def over_months(
+    counted: pd.Series, *, keys: pd.Index, complete_months: Collection[Month]
+) -> pd.DataFrame:
+    """Lay counts out by ``keys``, one of them month: 0 where none is counted, empty where missing.
+
+    Columns: those of the keys, incident_count (Int64), is_complete.
+    """
     table = counted.reindex(keys, fill_value=0).astype("Int64").rename("incident_count")
-    whole = {pd.Timestamp(month.first_day) for month in complete_months}
     counts = table.reset_index()
-    counts["is_complete"] = counts["month"].isin(whole)
+    counts["is_complete"] = counts["month"].isin(first_days(complete_months))
     counts["incident_count"] = counts["incident_count"].where(counts["is_complete"])
     return counts
+
+
+def first_days(months: Iterable[Month]) -> pd.DatetimeIndex:
+    """First days of months, as tables have them."""
+    return pd.DatetimeIndex([month.first_day for month in months], name="month")
 
 
 def total_by_month(counts: pd.DataFrame, *, crime_type: str) -> pd.DataFrame:

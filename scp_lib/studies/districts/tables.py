@@ -200,7 +200,7 @@ def _changes(study: DistrictStudy) -> Table:
         definition=f"{what} incidents of each district in the like months of two years.",
         measure="incidents a day against those a day of the year before, exact interval of a "
         "ratio of two counts, widened by each district's own φ; districts corrected together "
-        "(Benjamini and Hochberg): scp_lib.measures.area_comparison.district_changes",
+        "(Benjamini and Hochberg): scp_lib.measures.year_on_year.compare_years",
     )
 
 

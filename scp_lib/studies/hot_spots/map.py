@@ -23,7 +23,6 @@ from scp_lib.studies.hot_spots.pictures import (
     GROUND,
     HOT,
     ONE_POINT,
-    PATTERNS,
     focus,
     hot_spots_picture,
     looks_of,
@@ -82,7 +81,6 @@ def hot_spot_map(
         start=degree_shape(start).bounds,
         **data.stamp,
         table=tables.areas,
-        patterns=PATTERNS,
         words=alt.text,
     )
     drawn = hot_spots_picture(

@@ -1,7 +1,6 @@
 """A target's area: its incidents by month, what they are compared with, how much they vary."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +10,7 @@ import shapely
 from scp_lib.areas.metres import NATIONAL_GRID, to_metres
 from scp_lib.errors import SettingsError
 from scp_lib.measures.area_comparison import NOT_STATED
+from scp_lib.measures.counts import first_days, over_months
 from scp_lib.measures.overdispersion import (
     FEWEST_IN_A_DISTRICT,
     UNKNOWN,
@@ -103,8 +103,9 @@ def by_month(
     incidents: pd.DataFrame, *, complete_months: Collection[Month], newest: Month
 ) -> pd.DataFrame:
     """Count by month up to ``newest``: month, incident_count (empty if missing), is_complete."""
-    days = month_days(Period(min(complete_months), newest))
-    return _masked(incidents.groupby("month").size(), days, complete_months)
+    days = first_days(Period(min(complete_months), newest))
+    counted = incidents.groupby("month").size()
+    return over_months(counted, keys=days, complete_months=complete_months)
 
 
 def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame | None:
@@ -119,37 +120,12 @@ def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame 
     by_force = force.groupby("month")[["incident_count", "without_place_count"]].sum()
     inside = data.incidents[data.incidents["crime_type"].isin(list(crime_types))]
     located = by_force["incident_count"] - by_force["without_place_count"]
-    days = month_days(Period(min(data.complete_months), data.month))
+    days = first_days(Period(min(data.complete_months), data.month))
     outside = located.sub(inside.groupby("month").size(), fill_value=0)
-    return _masked(outside, days, data.complete_months)
+    return over_months(outside, keys=days, complete_months=data.complete_months)
 
 
-def month_days(months: Iterable[Month]) -> pd.DatetimeIndex:
-    """First days of months."""
-    return pd.DatetimeIndex([month.first_day for month in months], name="month")
-
-
-def _masked(
-    counted: pd.Series, days: pd.DatetimeIndex, complete_months: Collection[Month]
-) -> pd.DataFrame:
-    table = counted.reindex(days, fill_value=0).astype("Int64").rename("incident_count")
-    counts = table.reset_index()
-    counts["is_complete"] = counts["month"].isin(month_days(complete_months))
-    counts["incident_count"] = counts["incident_count"].where(counts["is_complete"])
-    return counts
-
-
-class TargetHistory(NamedTuple):
-    """The dispersion of a target's area, and the kind of areas it was learnt from."""
-
-    dispersion: AreaDispersion
-    over: str
-
-
-NO_HISTORY = TargetHistory(UNKNOWN, "")
-
-
-def target_history(data: Dataset, target: TargetSetting, period: Period) -> TargetHistory:
+def target_dispersion(data: Dataset, target: TargetSetting, period: Period) -> AreaDispersion:
     """Learn the dispersion of a target's area from the judged months and every earlier pair held.
 
     A target of the whole district learns from the force's other districts, any other from wards.
@@ -162,7 +138,7 @@ def target_history(data: Dataset, target: TargetSetting, period: Period) -> Targ
         if now in known and then in known
     ]
     if not compared:
-        return NO_HISTORY
+        return UNKNOWN
     months, baseline_months = [now for now, _ in compared], [then for _, then in compared]
     pairs = [(months, baseline_months), *earlier_pairs(months, complete_months=known)]
     if target.area == "district":
@@ -171,8 +147,7 @@ def target_history(data: Dataset, target: TargetSetting, period: Period) -> Targ
             & (data.districts["district_name"] != NOT_STATED)
         ]
         tables = pair_tables(rows, area="district_name", pairs=pairs)
-        found = area_dispersion(tables, [data.area], fewest=FEWEST_IN_A_DISTRICT)
-        return TargetHistory(found, "districts")
+        return area_dispersion(tables, [data.area], fewest=FEWEST_IN_A_DISTRICT)
     of_type = data.incidents[data.incidents["crime_type"].isin(target.crime_types)]
     area, judged = of_type["ward_code"].astype(object), target_wards(target, data)
     if not judged:
@@ -181,4 +156,4 @@ def target_history(data: Dataset, target: TargetSetting, period: Period) -> Targ
     counted = of_type.assign(area=area).groupby(["area", "month"], as_index=False).size()
     rows = counted.rename(columns={"size": "incident_count"})
     tables = pair_tables(rows, area="area", pairs=pairs)
-    return TargetHistory(area_dispersion(tables, judged), "wards")
+    return area_dispersion(tables, judged)

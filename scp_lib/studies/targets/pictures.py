@@ -143,13 +143,13 @@ def _against(target: Target) -> Sentence:
 
 
 def _how_sure(target: Target) -> Sentence:
-    row, history = target.row, target.answer.history
-    if not history.dispersion.allows_claim:
+    row = target.row
+    if not target.answer.dispersion.allows_claim:
         return sentence(
             "Too few areas and years are available to learn how much more than chance such counts "
             "vary, so no change is called more than chance."
         )
-    phi = row["phi"]
+    phi, is_whole = row["phi"], target.study.setting.area == "district"
     times = sentence(
         "about {phi} times as much as", phi=row.cell("phi", decimals=1 if phi < 2.95 else 0)
     )
@@ -157,7 +157,7 @@ def _how_sure(target: Target) -> Sentence:
         "Counts of areas of this size vary {times} chance alone would make them, as learnt from "
         "{learnt_area_count} other {over} and {pairs}. Allowing for that, the 95% interval of the "
         "change lies between {ends}.",
-        row, times=times if phi > 1 else "no more than", over=history.over,
+        row, times=times if phi > 1 else "no more than", over="districts" if is_whole else "wards",
         ends=interval(row, between=" and "),
         pairs=sentence("{learnt_pair_count} pairs of years", row)
         if row["learnt_pair_count"] != 1 else "one pair of years",
@@ -165,7 +165,7 @@ def _how_sure(target: Target) -> Sentence:
 
 
 def _could_show(target: Target) -> Sentence:
-    if not target.answer.history.dispersion.allows_claim:
+    if not target.answer.dispersion.allows_claim:
         return sentence("Nothing yet: more past years or areas are needed.")
     if not target.row.has("detectable_pct"):
         return sentence("Only a fall of more than four fifths. More past years may change that.")
