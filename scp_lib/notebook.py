@@ -213,13 +213,6 @@ class Page(Dataset):
         _show("text/html", self._numbered(table_html(table, most=most), table.name))
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
 
-    def save_table(self, table: Table | pd.DataFrame, **words: Any) -> None:
-        """Write a table to its file without showing it; see :meth:`show_table`."""
-        if not isinstance(table, Table):
-            first = str(table.columns[0])
-            table = self._table(table, headers={first: first}, **words)
-        self._keep(table)
-
     def _table(
         self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any
     ) -> Table:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from scp_lib.document.model import Cell, Sentence, Table, sentence
 from scp_lib.document.parts import Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import (
@@ -20,7 +21,6 @@ from scp_lib.drawing.drawing import (
     enumerated,
     figure_of,
     finite_numbers,
-    full_stop,
     in_order,
     leave_room,
     rows_axis,

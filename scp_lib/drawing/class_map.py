@@ -9,9 +9,9 @@ import shapely
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Map
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import full_stop
 from scp_lib.drawing.maps import drawn_map
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area, Dot
@@ -30,7 +30,6 @@ def class_map(
     title: Sentence,
     legend_title: str,
     source: str,
-    fewest: int = 5,
     invented: bool = False,
 ) -> Map:
     """Draw map points as circles of at most four sizes; no point is named or shown by itself.
@@ -48,11 +47,11 @@ def class_map(
     """
     if points.empty:
         raise ScpError(f"Map '{title.text}' has no point to draw.")
-    places, starts, _ = _classes(points["incident_count"], fewest=fewest)
-    radii = _RADII_PX[: len(starts)]
+    radii, starts = _RADII_PX[: len(classes)], list(classes.rows["lowest_count"])
+    places = np.searchsorted(starts, points["incident_count"], side="right") - 1
     edge = merged(grid_shapes(outline, name="outline"))
     looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
-    ordered = np.argsort([-place for place in places], kind="stable")
+    ordered = np.argsort(-places, kind="stable")
     marks = [
         Mark(
             geojson(shapely.Point(points["longitude"].iloc[i], points["latitude"].iloc[i])),
@@ -120,7 +119,8 @@ def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
     >>> classes["highest_count"].tolist()
     [5, 39, 49, <NA>]
     """
-    _, starts, sizes = _classes(counts, fewest=fewest)
+    starts = [int(np.ceil(start)) for start in (fewest, *style.class_breaks(counts))]
+    sizes = np.bincount(np.searchsorted(starts, counts, side="right") - 1, minlength=len(starts))
     return pd.DataFrame(
         {
             "class_words": _open_ended(starts),
@@ -138,14 +138,6 @@ def _counts(row: Row) -> Sentence:
     if row["lowest_count"] == row["highest_count"]:
         return sentence("{lowest_count}", row)
     return sentence("{lowest_count} to {highest_count}", row)
-
-
-def _classes(counts: pd.Series, *, fewest: int) -> tuple[list[int], list[int], list[int]]:
-    """Return each point's class, where the classes start, and how many points each has."""
-    breaks = style.class_breaks(counts)
-    classes = [place or 0 for place in style.class_of(counts, breaks)]
-    starts = [int(np.ceil(start)) for start in (fewest, *breaks)]
-    return classes, starts, [classes.count(place) for place in range(len(starts))]
 
 
 def _open_ended(starts: list[int]) -> list[str]:

@@ -184,12 +184,3 @@ def _end(row: Row, column: str, *, decimals: int | None, unit: str) -> Sentence:
     if not row.has(column):
         return sentence("any number")
     return sentence("{end}{unit}", end=row.cell(column, decimals=decimals), unit=unit)
-
-
-def full_stop(said: Sentence) -> Sentence:
-    """End a finding with a full stop, unless it ends with a mark.
-
-    >>> full_stop(sentence("Castle had the most")).text
-    'Castle had the most.'
-    """
-    return said if said.text.endswith((".", "!", "?")) else said + "."

@@ -10,9 +10,10 @@ import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
 from scp_lib.document.parts import Map, Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import full_stop, said_of
+from scp_lib.drawing.drawing import said_of
 from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, Member, map_page
 from scp_lib.drawing.picture import Area, Dot, map_picture
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged, to_degrees
@@ -97,6 +98,24 @@ def ward_words(rows: Sequence[Row], value: str, *, title: Sentence, legend_title
 NO_FIGURE_WORDS = "no figure"
 
 
+def filled(
+    shapes: np.ndarray,
+    fills: Sequence[str],
+    cells: Sequence[tuple[str, ...]],
+    labels: Sequence[str],
+    *,
+    line: str = style.INK,
+    weight: float = 0.7,
+) -> list[Mark]:
+    """Fill shapes (metres), each with its tooltip's cells and its name for listeners."""
+    look = {"fillOpacity": 1, "color": line, "weight": weight}
+    degrees = to_degrees(np.asarray(shapes, dtype=object))
+    return [
+        Mark(geojson(shape), {"fillColor": fill, **look}, shown, label)
+        for shape, fill, shown, label in zip(degrees, fills, cells, labels, strict=True)
+    ]
+
+
 def ward_map(
     table: Table,
     shapes: gpd.GeoDataFrame,
@@ -140,17 +159,9 @@ def ward_map(
     rows = list(table)
     names = [row.name for row in rows]
     figures = [row.cell(value).printed if row.has(value) else NO_FIGURE_WORDS for row in rows]
-    marks = [
-        Mark(
-            geojson(shape),
-            {"fillColor": fill, "fillOpacity": 1, "color": style.BORDER, "weight": 1.2},
-            tuple(row.cell(column).printed for column in table.headers),
-            f"{row.name}: {figure}",
-        )
-        for shape, fill, row, figure in zip(
-            to_degrees(grounds), shading.fills, rows, figures, strict=True
-        )
-    ]
+    cells = [tuple(row.cell(column).printed for column in table.headers) for row in rows]
+    labels = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
+    marks = filled(grounds, shading.fills, cells, labels, line=style.BORDER, weight=1.2)
     headings = tuple(table.headers.values())
     legend = legend_lines(shading, names, figures)
     line = {"fill": False, "color": style.QUIET_INK, "weight": 1.4}

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number, plain
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, full_stop, write_measure
+from scp_lib.drawing.drawing import Chart, canvas, write_measure
 from scp_lib.errors import ScpError
 
 if TYPE_CHECKING:

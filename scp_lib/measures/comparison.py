@@ -260,9 +260,9 @@ class RelativeChange(NamedTuple):
     NaN if any of the four counts is 0; the interval alone if the dispersion is not known.
     """
 
-    name: str
-    rest_current_count: int
+    rest_name: str
     rest_baseline_count: int
+    rest_current_count: int
     rest_change_pct: float
     relative_pct: float
     low_pct: float
@@ -332,5 +332,5 @@ def relative_change(
         )
         if reach < math.inf:
             low, high = (100 * math.expm1(log_ratio + step) for step in (-reach, reach))
-    counts = rest_current_count, rest_baseline_count
+    counts = rest_baseline_count, rest_current_count
     return RelativeChange(name, *counts, rest_change, relative, low, high, low > 0 or high < 0)

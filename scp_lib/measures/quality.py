@@ -164,24 +164,3 @@ def revised_by_type(revisions: pd.DataFrame) -> pd.DataFrame:
     ].sum()
     table.insert(5, "change_count", table["after_count"] - table["before_count"])
     return table[table["ward_count"] > 0].reset_index(drop=True)
-
-
-class Recorded(NamedTuple):
-    """Incidents at places of recording, of all incidents given."""
-
-    incident_count: int
-    total_count: int
-    share_pct: float
-
-
-def recorded(points: pd.DataFrame) -> Recorded:
-    """Add up the map points that are places of recording.
-
-    Parameters
-    ----------
-    points
-        incident_count, is_recording; one row a map point.
-    """
-    total = int(points["incident_count"].sum())
-    count = int(points.loc[points["is_recording"], "incident_count"].sum())
-    return Recorded(count, total, 100 * count / total if total else 0.0)

@@ -1,6 +1,6 @@
 """What columns are called at the head of a table, and of which type they are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypedDict
 
 import pandas as pd
@@ -68,18 +68,19 @@ def laid(*rows: Mapping[str, object]) -> Laid:
 
     A column without a colon is in the file alone; nothing behind it is the usual header.
 
-    >>> one = laid({"area: Where": "Essex", "ward_count:": 3.0, "pair_count": None})
+    >>> one = laid({"area: Where": "Essex", "ward_count:": 3, "pair_count": None})
     >>> one["headers"], one["rows"].to_numpy().tolist()
     ({'area': 'Where', 'ward_count': 'Wards'}, [['Essex', 3, <NA>]])
     """
-    names = [key.partition(":")[0] for key in rows[0]]
-    table = pd.DataFrame([list(row.values()) for row in rows], columns=names)
     head = " | ".join(key.rstrip(":") for key in rows[0] if ":" in key)
-    return Laid(rows=with_whole_counts(table), headers=columns(head))
+    plain = [{key.partition(":")[0]: value for key, value in row.items()} for row in rows]
+    return Laid(rows=table_of(plain), headers=columns(head))
 
 
-def with_whole_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Make whole numbers of the columns named so: a count that is empty in a row stays one."""
-    counts = table.filter(regex="_count$").apply(pd.to_numeric)
-    is_whole = (counts.isna() | (counts % 1 == 0)).all()
-    return table.assign(**counts.loc[:, is_whole].astype("Int64"))
+def table_of(
+    rows: Sequence[Mapping[str, object]], *, estimated: Collection[str] = ()
+) -> pd.DataFrame:
+    """Make a table of rows whose counts, but those ``estimated``, are whole numbers or empty."""
+    table = pd.DataFrame(rows)
+    counts = [name for name in table.filter(regex="_count$") if name not in estimated]
+    return table.astype(dict.fromkeys(counts, "Int64"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from scp_lib.document.model import Cell, Row, Sentence, Table, listed, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import (
@@ -13,7 +14,6 @@ from scp_lib.drawing.drawing import (
     canvas,
     enumerated,
     figure_of,
-    full_stop,
     write_measure,
 )
 

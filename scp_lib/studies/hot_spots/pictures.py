@@ -15,7 +15,7 @@ from scp_lib.drawing.look import look
 from scp_lib.drawing.page import DOTTED_FILL
 from scp_lib.drawing.picture import MARGIN, draw_shapes, map_sheet, write_heading
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.hot_spots import trust_words, words
+from scp_lib.studies.hot_spots import words
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 
@@ -138,7 +138,7 @@ def concentration_picture(data: Dataset, study: HotSpots, tables: HotSpotTables)
     chart = concentration_chart(
         study.lorenz,
         tables.concentration,
-        title=trust_words.concentration_title(study, tables),
+        title=words.concentration_title(study, tables),
         xlabel=f"Share of the known map points, the busiest first; {what}, {months}",
     )
     return picture_of(chart, name=tables.concentration.name, **data.stamp)

@@ -161,7 +161,7 @@ def _points(study: HotSpots, name: str, title: str) -> Table | None:
             + (" | note: Note" if has_note else "")
         ),
         decimals={"longitude": 6, "latitude": 6}, empty="",
-        measure="scp_lib.measures.recording.repeat_locations",
+        measure="incidents by map point: scp_lib.studies.hot_spots.counted.point_table",
     )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from scp_lib.disclosure.bands import FIRST_NUMBER, UNDER
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import Chart, picture_of
 from scp_lib.drawing.drawing import (
     canvas,
-    full_stop,
     leave_room,
     rows_axis,
     write_beside,

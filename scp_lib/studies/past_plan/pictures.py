@@ -10,10 +10,9 @@ import shapely
 
 from scp_lib.document.model import joined, sentence
 from scp_lib.document.parts import Map, Picture
-from scp_lib.document.phrases import share
+from scp_lib.document.phrases import full_stop, share
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import change_chart, picture_of
-from scp_lib.drawing.drawing import full_stop
 from scp_lib.drawing.maps import drawn_map
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area

@@ -11,7 +11,7 @@ from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import Recording
 from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.quality.study import QualityStudy
+from scp_lib.studies.quality.study import map_points, population_year, ward_files
 from scp_lib.studies.residents import AGE, older, residents_note
 
 INSIDE, NAMED = "Inside the wards", "By the publisher's name of the area"
@@ -28,23 +28,25 @@ _of_files = partial(
 class PlaceTables:
     """Tables of map points, wards and files; those "in all" are one row each."""
 
-    def __init__(self, study: QualityStudy) -> None:
-        kinds = study.points["is_recording"].map({True: "place of recording", False: ""})
-        origins, ward_files = study.files["origin"], study.ward_files
-        states = ["used" if is_there else "missing" for is_there in ward_files["is_there"]]
-        age = math.nan if study.population_year is None else study.data.residents_age_years
+    def __init__(self, data: Dataset) -> None:
+        points, holdings = map_points(data), pd.DataFrame(data.built.record["holdings"])
+        kinds = points["is_recording"].map({True: "place of recording", False: ""})
+        origins = holdings["origin"]
+        age = math.nan if population_year(data) is None else data.residents_age_years
         residents = {
-            "area:": study.data.area,
-            "population:": study.data.residents["population"].sum(),
+            "area:": data.area,
+            "population:": data.residents["population"].sum(),
             f"{AGE}: Age, years": age,
             "growth_pct: If grown by, %": GROWTH_PCT,
             "overstated_pct: True rate lower by, %": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
         }
+        total = points["incident_count"].sum()
+        at_such = points.loc[points["is_recording"], "incident_count"].sum()
         recorded = {
-            "area:": study.data.area,
-            "incident_count: At such places": study.recorded.incident_count,
-            "total_count: All incidents": study.recorded.total_count,
-            "share_pct:": study.recorded.share_pct,
+            "area:": data.area,
+            "incident_count: At such places": at_such,
+            "total_count: All incidents": total,
+            "share_pct:": 100 * at_such / total if total else 0.0,
         }
         files = {
             "files: Files": "All files",
@@ -55,8 +57,8 @@ class PlaceTables:
         }
         self.points = _table(
             name="busiest_points",
-            title=f"The busiest map points, all incident types, {study.data.months_name}",
-            rows=study.points.assign(kind=kinds),
+            title=f"The busiest map points, all incident types, {data.months_name}",
+            rows=points.assign(kind=kinds),
             headers=columns(
                 "location_name | ward_name | incident_count | share_pct | kind: What it is"
             ),
@@ -65,22 +67,20 @@ class PlaceTables:
         )
         self.recorded = _table(
             name="places_of_recording_in_all",
-            title=f"Incidents at places of recording, {study.data.months_name}",
+            title=f"Incidents at places of recording, {data.months_name}",
             **laid(recorded),
-            measure="incidents at the map points that the settings list: "
-            "scp_lib.measures.quality.recorded",
+            measure="incidents at the map points that the settings list, added up",
         )
         self.residents = Table(
             name="ward_population",
             title="Residents and area of each ward",
-            rows=study.data.residents,
+            rows=data.residents,
             headers=columns("ward_name | population | population_year: Mid-year | area_km2"),
             made_from=("wards",),
         )
         self.residents_in_all = _table(
             name="population_in_all",
-            title=f"Residents of {study.data.area}, how old the estimate is, and what growth "
-            "would do",
+            title=f"Residents of {data.area}, how old the estimate is, and what growth would do",
             **laid(residents),
             made_from=("wards",),
             measure="residents of the wards added up; a rate divided by more residents",
@@ -88,13 +88,13 @@ class PlaceTables:
         self.ward_files = _table(
             name="ward_files",
             title="Ward files named in the settings",
-            rows=ward_files.assign(vintage=ward_files["vintage"].astype(str), state=states),
+            rows=ward_files(data),
             headers=columns("vintage: Wards of | file | state: File is | ward_count | use: For"),
             empty="none",
             measure="wards of each file that the settings name and the build could use",
             made_from=("vintages",),
         )
-        self.files = _files(study)
+        self.files = _files(holdings)
         self.files_in_all = _of_files(
             name="files_in_all",
             title="How the files of this report came",
@@ -187,9 +187,8 @@ def residents_reading(tables: PlaceTables) -> Sentence:
     return note or sentence("No population is available, so no page shows a rate.")
 
 
-def _files(study: QualityStudy) -> Table:
+def _files(table: pd.DataFrame) -> Table:
     """List files by how they came; street files that one run fetched are one row."""
-    table = study.files
     is_street = table["file"].str.startswith("police_uk/") & (table["origin"] == BY_COMMAND)
     group = table["file"].where(~is_street, "police_uk/ (street files)")
     rows = [

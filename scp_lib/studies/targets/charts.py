@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, figure_of, full_stop, write_measure
+from scp_lib.drawing.drawing import Chart, canvas, figure_of, write_measure
 from scp_lib.drawing.trends import mark_gap, month_axis, unbroken_runs
 from scp_lib.studies.targets.control import LOOK_AT
 

@@ -1,13 +1,10 @@
 """A target as a card with all there is to know of it, and all targets as a table."""
 
-from typing import NamedTuple
-
 from scp_lib.document.html import templates
 from scp_lib.document.model import Cell, Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Card, Picture
 from scp_lib.document.phrases import change, interval, ordinal
-from scp_lib.document.text import listed as words_listed
 from scp_lib.document.text import plain
 from scp_lib.drawing.charts import picture_of
 from scp_lib.studies import placed
@@ -33,7 +30,7 @@ def target_card(target: Target) -> Card:
         lead=lead,
         facts=lines,
     )
-    said = joined([verdict, lead, *(line.words for line in lines)])
+    said = joined([verdict, lead, *(said for _, said in lines)])
     return Card(page, said.tables)
 
 
@@ -96,37 +93,30 @@ def target_pictures(data: Dataset, target: Target) -> list[Picture]:
     return [picture for picture in drawn if picture is not None]
 
 
-class Fact(NamedTuple):
-    """A line of a target's card: what it is about, and what there is to say."""
-
-    about: str
-    words: Sentence
-
-
-def facts(target: Target) -> list[Fact]:
-    """Return the lines of a target's card."""
+def facts(target: Target) -> list[tuple[str, Sentence]]:
+    """Return the lines of a target's card: what each is about, and what there is to say."""
     answer, lines = target.answer, []
     if answer.is_measured and answer.progress is not None:
         has_baseline = target.row["baseline_count"] > 0
         if has_baseline:
             lines += [
-                Fact("Against the target", _against(target)),
-                Fact("How sure", _how_sure(target)),
-                Fact("What these counts could show", _could_show(target)),
-                *(Fact("Here, or everywhere?", _rest(target, row)) for row in target.elsewhere),
+                ("Against the target", _against(target)),
+                ("How sure", _how_sure(target)),
+                ("What these counts could show", _could_show(target)),
+                *(("Here, or everywhere?", _rest(target, row)) for row in target.elsewhere),
             ]
         if answer.spread is not None and has_baseline:
-            lines.append(Fact("Rows without a place", unplaced(target)))
+            lines.append(("Rows without a place", unplaced(target)))
         if answer.progress.expected is not None:
-            lines.append(Fact("Chosen because it was high", _expected(target)))
+            lines.append(("Chosen because it was high", _expected(target)))
         if answer.progress.months.left_out:
-            left = words_listed(month.name for month in answer.progress.months.left_out)
+            left = listed(month.name for month in answer.progress.months.left_out)
             words = sentence("{months}: missing, so left out of both periods.", months=left)
-            lines.append(Fact("Left out", words))
+            lines.append(("Left out", words))
     if answer.year_end is not None:
-        lines.append(Fact("How the year may end", year_end(target)))
+        lines.append(("How the year may end", year_end(target)))
     if answer is target.study.answers[0]:
-        lines.append(Fact("Agreed", agreement(target.study)))
+        lines.append(("Agreed", agreement(target.study)))
     return lines
 
 

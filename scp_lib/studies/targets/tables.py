@@ -12,7 +12,7 @@ from scp_lib.document.phrases import without_endless
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.periods import name_months
 from scp_lib.studies.changes import columns_of
-from scp_lib.studies.columns import columns, with_whole_counts
+from scp_lib.studies.columns import columns, table_of
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.control import MONTHS
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
@@ -39,6 +39,10 @@ _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
     "change_pct: Change a day, % | asked_pct: Asked, % | low_pct | high_pct"
 )
+_ESTIMATED = (
+    "expected_low_count", "expected_high_count", "year_end_count", "year_end_low_count",
+    "year_end_high_count", "target_count", "above_target_count",
+)  # fmt: skip
 _OF_TARGET = ("year_target_count", "left_allowed_count", "left_month_count", "fewer_a_month_count")
 
 
@@ -101,12 +105,6 @@ def _year_columns(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]
     }
 
 
-_AGAINST_REST = (
-    "rest_baseline_count", "rest_current_count", "rest_change_pct", "relative_pct", "low_pct",
-    "high_pct", "is_beyond_chance",
-)  # fmt: skip
-
-
 class Target(NamedTuple):
     """One period of a target with its rows of the tables: what words and cards are made of.
 
@@ -157,7 +155,7 @@ class TargetTables:
         self.progress = _table(
             name=f"{name}_progress",
             title=f"Targets{of}, on the months available to {months_name}",
-            rows=without_endless(with_whole_counts(pd.DataFrame(rows)))
+            rows=without_endless(table_of(rows, estimated=_ESTIMATED))
             if rows
             else pd.DataFrame(columns=list(_HEADERS)),
             headers=_HEADERS,
@@ -229,12 +227,7 @@ def _elsewhere(
     pairs: list[tuple[TargetStudy, TargetAnswer]], names: list[str], *, name: str
 ) -> Table | None:
     rows = [
-        {
-            "comparison": f"{own}: {each.name}",
-            "target": own,
-            "rest_name": each.name,
-            **{column: getattr(each, column) for column in _AGAINST_REST},
-        }
+        {"comparison": f"{own}: {each.rest_name}", "target": own, **each._asdict()}
         for own, (_, answer) in zip(names, pairs, strict=True)
         if answer.progress
         for each in answer.progress.beside

@@ -138,7 +138,7 @@ def test_rest_is_what_the_area_leaves(found: dict[str, TargetStudy], built: Buil
     assert force.rest_current_count == outside["incident_count"].sum()
     wide = found["district-asb"].answers[0].progress
     assert wide is not None
-    assert [each.name for each in wide.beside] == ["the rest of the force's area"]
+    assert [each.rest_name for each in wide.beside] == ["the rest of the force's area"]
 
 
 def test_an_incident_in_the_wards_whose_lsoa_is_another_districts_counts_on_one_side(
