@@ -121,12 +121,9 @@ class Page(Dataset):
                 if each:
                     self._show_html(f"<p>{self._marked(each, self._key('say'))}</p>", [each])
             else:
-                self._show_list(list(each))
-
-    def _show_list(self, items: list[Sentence]) -> None:
-        key = self._key("say")
-        lines = "".join(f"<li>{self._marked(item, key)}</li>" for item in items)
-        self._show_html(f"<ul>{lines}</ul>", items)
+                items, key = list(each), self._key("say")
+                lines = "".join(f"<li>{self._marked(item, key)}</li>" for item in items)
+                self._show_html(f"<ul>{lines}</ul>", items)
 
     def warn(self, text: Sentence | str) -> None:
         """Show a warning, and hand it to the report's index."""

@@ -58,7 +58,6 @@ def test_page_covers_the_twelve_months_to_its_own(page):
     assert page.report_receipts["month"].max() == pd.Timestamp(2025, 2, 1)
     assert page.report_incidents["month"].min() == pd.Timestamp(2024, 3, 1)
     assert page.count_by_ward("Robbery")["month"].max() == pd.Timestamp(2025, 2, 1)
-    assert page.months_in_both_years() == [Month(2025, 1), Month(2025, 2)]
 
 
 def test_without_a_month_the_newest_one_held_in_full_is_taken(small):

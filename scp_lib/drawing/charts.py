@@ -5,7 +5,7 @@ Each chart is returned with its text alternative, whose numbers are cells of the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import (
     Chart,
+    Stamp,
     canvas,
     enumerated,
     figure_of,
@@ -38,13 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def picture_of(
-    chart: Chart,
-    *,
-    name: str,
-    source: str,
-    invented: bool = False,
-) -> Picture:
+def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
     """Write the source under a chart, and whether it is invented; return its picture and words.
 
     ``name`` names its file: small letters, digits and _.
@@ -60,8 +55,8 @@ def picture_of(
     """
     import matplotlib as mpl
 
-    fig = figure_of(chart.ax)
-    under = wrap(source, int(fig.get_figwidth() * 72 / (8.5 * 0.56)))
+    fig, invented = figure_of(chart.ax), stamped.get("invented", False)
+    under = wrap(stamped["source"], int(fig.get_figwidth() * 72 / (8.5 * 0.56)))
     if invented:
         under = f"{under}\n \n "
     with mpl.rc_context(style.rc()):

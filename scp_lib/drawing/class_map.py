@@ -1,6 +1,7 @@
 """Map points in classes, without names or figures of single points."""
 
 from itertools import pairwise
+from typing import Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +13,7 @@ from scp_lib.document.parts import Map
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number
 from scp_lib.drawing import style
+from scp_lib.drawing.drawing import Stamp
 from scp_lib.drawing.maps import drawn_map
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area, Dot
@@ -29,8 +31,7 @@ def class_map(
     name: str,
     title: Sentence,
     legend_title: str,
-    source: str,
-    invented: bool = False,
+    **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw map points as circles of at most four sizes; no point is named or shown by itself.
 
@@ -52,13 +53,12 @@ def class_map(
     edge = merged(grid_shapes(outline, name="outline"))
     looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
     ordered = np.argsort(-places, kind="stable")
+    drawn, sizes = points.iloc[ordered], [radii[place] for place in places[ordered]]
     marks = [
-        Mark(
-            geojson(shapely.Point(points["longitude"].iloc[i], points["latitude"].iloc[i])),
-            {**looks, "weight": 1.5, "radius": radii[places[i]]},
-        )
-        for i in ordered
+        Mark(geojson(shapely.Point(east, north)), {**looks, "weight": 1.5, "radius": size})
+        for east, north, size in zip(drawn["longitude"], drawn["latitude"], sizes, strict=True)
     ]
+    in_metres = zip(drawn["easting_m"], drawn["northing_m"], sizes, strict=True)
     shape = geojson(degree_shape(edge))
     ground = {
         "fillColor": style.NO_FIGURE,
@@ -78,14 +78,6 @@ def class_map(
         "Map of map points in classes, none of them named. {title} {measure}: {classes}.",
         title=full_stop(title), measure=legend_title, classes=joined(said[::-1], between=", "),
     )  # fmt: skip
-    dots = [
-        Dot(
-            float(points["easting_m"].iloc[i]),
-            float(points["northing_m"].iloc[i]),
-            radii[places[i]],
-        )
-        for i in ordered
-    ]
     return drawn_map(
         [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
         [Area(edge, style.NO_FIGURE_FLAT)],
@@ -96,9 +88,8 @@ def class_map(
         legend_title=legend_title,
         legend=legend,
         tables=(classes,),
-        source=source,
-        dots=dots,
-        invented=invented,
+        dots=[Dot(*each) for each in in_metres],
+        **stamped,
     )
 
 

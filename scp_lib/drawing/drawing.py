@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple, Required, TypedDict, cast
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.text import INVENTED, wrap
@@ -53,6 +52,13 @@ def canvas(*, rows: float | None, title: Sentence) -> Iterator[Axes]:
         yield ax
 
 
+class Stamp(TypedDict, total=False):
+    """What every drawing says of its figures: the source, and whether they are invented."""
+
+    source: Required[str]
+    invented: bool
+
+
 class Chart(NamedTuple):
     """Axes that are drawn, with the finding, the text alternative and the tables behind them."""
 
@@ -64,9 +70,7 @@ class Chart(NamedTuple):
 
 def in_order(table: Table, *, value: str) -> list[Row]:
     """Return the rows, the largest first, those without a figure last."""
-    numbers = pd.to_numeric(table.rows[value], errors="coerce").reset_index(drop=True)
-    order = numbers.sort_values(ascending=False, kind="stable", na_position="last").index
-    return [table.row(int(place)) for place in order]
+    return sorted(table, key=lambda row: -float(row[value]) if row.has(value) else math.inf)
 
 
 def finite_numbers(rows: Sequence[Row], *columns: str) -> list[float]:

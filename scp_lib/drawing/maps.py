@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import said_of
+from scp_lib.drawing.drawing import Stamp, said_of
 from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, Member, map_page
 from scp_lib.drawing.picture import Area, Dot, map_picture
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged, to_degrees
@@ -124,9 +124,8 @@ def ward_map(
     name: str,
     title: Sentence,
     legend_title: str,
-    source: str,
-    invented: bool = False,
     has_picture: bool = True,
+    **stamped: Unpack[Stamp],
 ) -> Map:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
@@ -180,9 +179,8 @@ def ward_map(
         legend=legend,
         tables=(table,),
         folded=table,
-        source=source,
-        invented=invented,
         has_picture=has_picture,
+        **stamped,
     )
 
 
@@ -197,28 +195,26 @@ def drawn_map(
     legend_title: str,
     legend: Sequence[LegendLine],
     tables: tuple[Table, ...],
-    source: str,
     folded: Table | None = None,
     dots: Sequence[Dot] = (),
-    invented: bool = False,
     has_picture: bool = True,
+    **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
 
     ``edge`` is the outer shape (EPSG:27700, metres); ``tables`` are those of its figures,
     ``folded`` the one under the page.
     """
-    alt = said_of(alt, invented=invented)
+    alt = said_of(alt, invented=stamped.get("invented", False))
     page = map_page(
         layers,
         title=title,
         legend_title=legend_title,
         legend=legend,
-        source=source,
         bounds=degree_shape(edge).bounds,
-        invented=invented,
         table=folded,
         words=alt.text,
+        **stamped,
     )
     drawn = style.Drawing(b"")
     if has_picture:
@@ -228,8 +224,7 @@ def drawn_map(
             title=title.text,
             legend_title=legend_title,
             key=legend,
-            source=source,
             dots=dots,
-            invented=invented,
+            **stamped,
         )
     return Map(Picture(name, title, alt, *drawn, tables), page)

@@ -211,23 +211,14 @@ def _is_light(colour: str) -> bool:
 
 
 def _key(ax: Axes, key: Sequence[LegendLine], legend_title: str, *, height_in: float) -> None:
-    from matplotlib.patches import Circle, Rectangle
+    from matplotlib.patches import Rectangle
 
     ax.set(xlim=(0, _KEY_IN), ylim=(height_in, 0))
     ax.set_axis_off()
     y = write_heading(ax, legend_title, 0.05)
     for line in key:
         if line.radius_px:
-            ax.add_patch(
-                Circle(
-                    (0.21, y),
-                    _PT_OF_PX * line.radius_px / 72,
-                    facecolor=style.DARK_BLUE,
-                    alpha=0.75,
-                    edgecolor="white",
-                    lw=0.7,
-                )
-            )
+            _dot(ax, [Dot(0.21, y, line.radius_px)])
         else:
             is_empty = line.colour == NO_FIGURE_FILL
             ax.add_patch(

@@ -79,11 +79,9 @@ def _trend_words(
         low = min(rows, key=lambda row: row[value])
         high = max(rows, key=lambda row: row[value])
         said += sentence(
-            "lowest {low} in {low_month}, highest {high} in {high_month}, last {last} in "
-            "{last_month}.",
-            low=low.cell(value), low_month=f"{low.month():%B %Y}",
-            high=high.cell(value), high_month=f"{high.month():%B %Y}",
-            last=rows[-1].cell(value), last_month=f"{rows[-1].month():%B %Y}",
+            "lowest {low} in {low_month}, highest {high} in {high_month}, last {last} in {name}.",
+            rows[-1], low=low.cell(value), low_month=low.name, high=high.cell(value),
+            high_month=high.name, last=rows[-1].cell(value),
         )  # fmt: skip
     known = {row.month() for row in rows}
     missing = [f"{month:%B %Y}" for month in months if month not in known]

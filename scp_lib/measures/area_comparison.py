@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.counts import first_days, over_months
-from scp_lib.measures.rates import empirical_bayes_rate, rate_per_1000
+from scp_lib.measures.counts import first_days, over_months, with_rates
+from scp_lib.measures.rates import empirical_bayes_rate
 from scp_lib.periods import Month
 
 NOT_STATED = "Not stated"
@@ -19,16 +19,12 @@ FEWEST_A_YEAR = 1000
 
 
 def districts_of_force(
-    districts: pd.DataFrame,
-    *,
-    months: Sequence[Month],
-    named: Sequence[str] = (),
-    fewest_a_year: int = FEWEST_A_YEAR,
+    districts: pd.DataFrame, *, months: Sequence[Month], named: Sequence[str] = ()
 ) -> list[str]:
     """Return the districts to compare, in alphabetical order.
 
     A force's file holds a few rows of its neighbours' districts (a car stopped over the
-    border): a district counts as the force's own with ``fewest_a_year`` rows a year.
+    border): a district counts as the force's own with FEWEST_A_YEAR rows a year.
 
     Parameters
     ----------
@@ -52,7 +48,7 @@ def districts_of_force(
             f"No row names the district {', '.join(unknown)}: there are "
             f"{', '.join(sorted(totals.index))}. Spell it so in [comparison] of the settings."
         )
-    enough = totals[totals * 12 >= fewest_a_year * max(len(months), 1)].index
+    enough = totals[totals * 12 >= FEWEST_A_YEAR * max(len(months), 1)].index
     return sorted(set(named) or set(enough))
 
 
@@ -113,24 +109,11 @@ def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFram
     """
     people = residents.set_index("district_name")["population"].reindex(counts.index)
     population = people.to_numpy(dtype=float, na_value=np.nan)
-    count = counts.to_numpy(float)
-    rate = rate_per_1000(count, population)
+    table = pd.DataFrame({"district_name": counts.index, "incident_count": counts.to_numpy()})
+    table = with_rates(table.assign(population=pd.array(population, dtype="Int64")))
     several = int((population > 0).sum()) >= 2
-    smoothed = empirical_bayes_rate(count, population).rate if several else np.nan
-    everything = int(counts.sum())
-    table = pd.DataFrame(
-        {
-            "district_name": counts.index,
-            "incident_count": counts.to_numpy(),
-            "share_pct": 100 * count / everything if everything else np.nan,
-            "population": pd.array(population, dtype="Int64"),
-            "rate_per_1000": rate.rate,
-            "rate_low_per_1000": rate.low,
-            "rate_high_per_1000": rate.high,
-            "smoothed_per_1000": smoothed,
-        }
-    )
-    return table.sort_values(
+    smoothed = empirical_bayes_rate(counts, population).rate if several else np.nan
+    return table.assign(smoothed_per_1000=smoothed).sort_values(
         ["incident_count", "district_name"], ascending=[False, True], ignore_index=True
     )
 

@@ -9,8 +9,6 @@ from scp_lib.errors import MeasureError, PeriodError
 from scp_lib.measures.rates import rate_per_1000
 from scp_lib.periods import Month, Period, name_months
 
-Wards = pd.DataFrame
-
 
 def count_by_ward(
     incidents: pd.DataFrame,
@@ -88,7 +86,7 @@ def months_both_hold(period: Period, *, complete_months: Collection[Month]) -> l
 
 
 def ward_rates(
-    counts: pd.DataFrame, *, wards: Wards, months: Sequence[Month], crime_type: str
+    counts: pd.DataFrame, *, wards: pd.DataFrame, months: Sequence[Month], crime_type: str
 ) -> pd.DataFrame:
     """Add up each ward over ``months``: count, share, rate per 1,000 with exact 95% interval, rank.
 
@@ -118,21 +116,22 @@ def ward_rates(
     )
     if table["incident_count"].isna().any():
         raise MeasureError("A ward has no counts: count with all ward codes first.")
-    everything = int(table["incident_count"].sum())
-    rate = rate_per_1000(
-        table["incident_count"].to_numpy(float),
-        table["population"].to_numpy(dtype=float, na_value=np.nan),
-    )
-    table = table.assign(
-        incident_count=table["incident_count"].astype("int64"),
-        share_pct=100 * table["incident_count"] / everything if everything else np.nan,
+    table = with_rates(table.astype({"incident_count": "int64"}))
+    ranks = table["incident_count"].rank(method="min", ascending=False).astype("int64")
+    order = ["rank", "ward_name", "ward_code"]
+    return table.assign(rank=ranks).sort_values(order, ignore_index=True)
+
+
+def with_rates(table: pd.DataFrame) -> pd.DataFrame:
+    """Add to incident_count and population the share of all, and the rate with its interval."""
+    count, everything = table["incident_count"].to_numpy(float), table["incident_count"].sum()
+    rate = rate_per_1000(count, table["population"].to_numpy(dtype=float, na_value=np.nan))
+    return table.assign(
+        share_pct=100 * count / everything if everything else np.nan,
         rate_per_1000=rate.rate,
         rate_low_per_1000=rate.low,
         rate_high_per_1000=rate.high,
-        rank=table["incident_count"].rank(method="min", ascending=False).astype("int64"),
     )
-    order = ["rank", "ward_name", "ward_code"]
-    return table.sort_values(order, ignore_index=True)
 
 
 def ward_totals(counts: pd.DataFrame, *, months: Sequence[Month], crime_type: str) -> pd.Series:

@@ -63,7 +63,7 @@ class Laid(TypedDict):
     headers: dict[str, str]
 
 
-def laid(*rows: Mapping[str, object]) -> Laid:
+def laid(*rows: Mapping[str, object], estimated: Collection[str] = ()) -> Laid:
     """Lay rows out whose keys say each column once: its name, and its header behind a colon.
 
     A column without a colon is in the file alone; nothing behind it is the usual header.
@@ -74,7 +74,7 @@ def laid(*rows: Mapping[str, object]) -> Laid:
     """
     head = " | ".join(key.rstrip(":") for key in rows[0] if ":" in key)
     plain = [{key.partition(":")[0]: value for key, value in row.items()} for row in rows]
-    return Laid(rows=table_of(plain), headers=columns(head))
+    return Laid(rows=table_of(plain, estimated=estimated), headers=columns(head))
 
 
 def table_of(
@@ -82,5 +82,5 @@ def table_of(
 ) -> pd.DataFrame:
     """Make a table of rows whose counts, but those ``estimated``, are whole numbers or empty."""
     table = pd.DataFrame(rows)
-    counts = [name for name in table.filter(regex="_count$") if name not in estimated]
+    counts = [name for name in table.filter(regex="_(count|days)$") if name not in estimated]
     return table.astype(dict.fromkeys(counts, "Int64"))

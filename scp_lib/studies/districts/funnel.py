@@ -14,6 +14,7 @@ from scp_lib.drawing.drawing import (
     canvas,
     enumerated,
     figure_of,
+    finite_numbers,
     write_measure,
 )
 
@@ -121,10 +122,6 @@ def _free_side(
 
 
 def _fit_changes(ax: Axes, rows: Sequence[Row]) -> None:
-    seen = [
-        float(row[name])
-        for row in rows
-        for name in ("change_pct", "limit_low_pct", "limit_high_pct")
-    ]
+    seen = finite_numbers(rows, "change_pct", "limit_low_pct", "limit_high_pct")
     margin = 0.08 * (max(seen) - min(seen))
     ax.set_ylim(max(min(seen) - margin, -100), max(seen) + margin)

@@ -17,6 +17,7 @@ from scp_lib.measures.area_comparison import (
     districts_of_force,
     monthly_by_district,
 )
+from scp_lib.measures.counts import months_both_hold
 from scp_lib.measures.crime_mix import crime_mix, first_places, rates_by_type
 from scp_lib.measures.funnel import FEWEST_FOR_FUNNEL, ChangeFunnel, change_funnel, rate_funnel
 from scp_lib.measures.overdispersion import (
@@ -106,7 +107,7 @@ class DistrictStudy:
         rows, names, months, area = data.districts, _names(data), data.months, data.area
         residents, types = data.built["residents"], list(data.settings.crime_types)
         known = residents[residents["district_name"].isin(names)]
-        both = data.months_in_both_years()
+        both = months_both_hold(data.period, complete_months=data.complete_months)
         pairs: list[pd.DataFrame] = []
         dispersions, placed = [UNKNOWN] * len(names), None
         if both:

@@ -57,14 +57,10 @@ def lay_grid(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame, width_m: float
 
 
 class Located(NamedTuple):
-    """Incidents, with ``point`` and ``place`` (rows of the grid's points and places) of each.
-
-    ``in_wards`` counts them (n) by place and ward_code.
-    """
+    """Incidents, with ``point`` and ``place`` (rows of the grid's points and places) of each."""
 
     rows: pd.DataFrame
     grid: Grid
-    in_wards: pd.DataFrame
 
 
 def locate(
@@ -75,9 +71,7 @@ def locate(
     grid = lay_grid(rows, wards=wards, width_m=width_m)
     known = pd.MultiIndex.from_frame(grid.points[POINT])
     point = known.get_indexer(pd.MultiIndex.from_frame(rows[POINT]))
-    rows = rows.assign(point=point, place=grid.points["place"].to_numpy()[point])
-    in_wards = rows.groupby(["place", "ward_code"]).size().rename("n").reset_index()
-    return Located(rows, grid, in_wards)
+    return Located(rows.assign(point=point, place=grid.points["place"].to_numpy()[point]), grid)
 
 
 def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
@@ -125,10 +119,9 @@ def name_places(
     The ward is that of most incidents of the type, then of every type, then the first in code
     order; empty where no incident is known.
     """
-    of_type = chosen[["place", "ward_code"]].assign(n=1_000_000)
-    most = _most_first(
-        pd.concat([of_type, located.in_wards]), by="place", of="ward_code"
-    ).drop_duplicates("place")
+    both = ["place", "ward_code"]
+    votes = pd.concat([chosen[both].assign(n=1_000_000), located.rows[both].assign(n=1)])
+    most = _most_first(votes, by="place", of="ward_code").drop_duplicates("place")
     in_ward = most.set_index("place")["ward_code"].reindex(table.index)
     names = wards.set_index("ward_code")["ward_name"]
     near = busiest_names(chosen[table["is_hot"].to_numpy()[chosen["place"]]], by="place")

@@ -186,7 +186,7 @@ def hot_spots(
         No month, months out of order, or no incident.
     """
     months = tuple(months)
-    rows, grid, _ = located
+    rows, grid = located
     chosen = _chosen(rows, months=months, crime_type=crime_type)
     settings = Settings(crime_type, months, width_m)
     point_counts = counted.count_points(chosen, grid=grid, months=months)

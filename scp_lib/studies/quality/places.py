@@ -7,11 +7,12 @@ import pandas as pd
 
 from scp_lib.build.inputs import BY_COMMAND, BY_HAND, CHANGED
 from scp_lib.document.model import Sentence, Table, joined, sentence
+from scp_lib.measures.recording import count_by_point
 from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import Recording
 from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.quality.study import map_points, population_year, ward_files
+from scp_lib.studies.quality.study import population_year, ward_files
 from scp_lib.studies.residents import AGE, older, residents_note
 
 INSIDE, NAMED = "Inside the wards", "By the publisher's name of the area"
@@ -29,7 +30,8 @@ class PlaceTables:
     """Tables of map points, wards and files; those "in all" are one row each."""
 
     def __init__(self, data: Dataset) -> None:
-        points, holdings = map_points(data), pd.DataFrame(data.built.record["holdings"])
+        points = data.mark_recording(count_by_point(data.report_incidents))
+        holdings = pd.DataFrame(data.built.record["holdings"])
         kinds = points["is_recording"].map({True: "place of recording", False: ""})
         origins = holdings["origin"]
         age = math.nan if population_year(data) is None else data.residents_age_years

@@ -3,18 +3,12 @@
 import pandas as pd
 
 from scp_lib.measures import quality
-from scp_lib.measures.recording import count_by_point
 from scp_lib.studies.dataset import Dataset
 
 
 def received(data: Dataset) -> quality.Completeness:
     """Add up what was received of the report's twelve months."""
     return quality.completeness(data.report_receipts, months=list(data.period))
-
-
-def map_points(data: Dataset) -> pd.DataFrame:
-    """Count the report's incidents by map point, those marked where they are recorded."""
-    return data.mark_recording(count_by_point(data.report_incidents))
 
 
 def population_year(data: Dataset) -> int | None:

@@ -1,6 +1,6 @@
 """A target's area: its incidents by month, what they are compared with, how much they vary."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -25,10 +25,14 @@ from scp_lib.settings.targets import TargetSetting, contradictions
 from scp_lib.studies.dataset import Dataset
 
 
-def ward_codes(names: Iterable[str], *, wards: pd.DataFrame, where: str) -> list[str]:
-    """Return the codes of wards given by name or code; SettingsError if one is not one ward's."""
+def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
+    """Return the codes of a target's wards; none for another area.
+
+    SettingsError: a name or code is not just one ward's.
+    """
+    where, wards = f"partnerships/{data.settings.key}.toml: targets '{target.key}'", data.wards
     codes: list[str] = []
-    for name in names:
+    for name in target.wards:
         found = wards.loc[(wards["ward_name"] == name) | (wards["ward_code"] == name), "ward_code"]
         if len(found) != 1:
             known = ", ".join(sorted(wards["ward_name"]))
@@ -63,12 +67,6 @@ def is_in_area(incidents: pd.DataFrame, target: TargetSetting, data: Dataset) ->
     if target.area == "town centre" and data.settings.town_centre is not None:
         return is_inside(incidents, town_centre_outline(data.settings.town_centre))
     return incidents["ward_code"].isin(target_wards(target, data))
-
-
-def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
-    """Return the codes of a target's wards; none for another area."""
-    where = f"partnerships/{data.settings.key}.toml: targets '{target.key}'"
-    return ward_codes(target.wards, wards=data.wards, where=where)
 
 
 def check_targets(data: Dataset) -> None:

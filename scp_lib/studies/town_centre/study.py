@@ -11,7 +11,6 @@ from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS, group_of_p
 from scp_lib.periods import Month, Period
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets.areas import by_month, is_inside, town_centre_outline
-from scp_lib.studies.targets.study import TargetStudy, target_studies
 from scp_lib.tables.crime_types import VIOLENCE
 
 FEWEST_AT_A_POINT = 5
@@ -79,11 +78,6 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
         quiet_count=int(points.loc[~is_shown, "incident_count"].sum()),
         outline=outline,
     )
-
-
-def town_centre_targets(data: Dataset) -> list[TargetStudy]:
-    """Measure the targets for violence in the town centre."""
-    return target_studies(data, area="town centre", crime_type=VIOLENCE)
 
 
 def _points(here: pd.DataFrame) -> pd.DataFrame:
