@@ -13,7 +13,7 @@ import pandas as pd
 from scp_lib.build.build import Built
 from scp_lib.drawing.drawing import Stamp
 from scp_lib.errors import ParameterError, PeriodError
-from scp_lib.measures.counts import count_by_ward
+from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
@@ -137,8 +137,7 @@ class Dataset:
     @property
     def report_incidents(self) -> pd.DataFrame:
         """Incidents of the report's complete months."""
-        months = [pd.Timestamp(month.first_day) for month in self.months]
-        return self.incidents[self.incidents["month"].isin(months)]
+        return self.incidents[self.incidents["month"].isin(first_days(self.months))]
 
     @property
     def report_receipts(self) -> pd.DataFrame:

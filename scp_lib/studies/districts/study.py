@@ -17,7 +17,7 @@ from scp_lib.measures.area_comparison import (
     districts_of_force,
     monthly_by_district,
 )
-from scp_lib.measures.counts import months_both_hold
+from scp_lib.measures.counts import first_days, months_both_hold
 from scp_lib.measures.crime_mix import crime_mix, first_places, rates_by_type
 from scp_lib.measures.funnel import FEWEST_FOR_FUNNEL, ChangeFunnel, change_funnel, rate_funnel
 from scp_lib.measures.overdispersion import (
@@ -185,7 +185,7 @@ def _similar(
             "similar_areas_forces, or take out of similar_areas."
         )
     of_force = set(districts_of_force(own, months=months))
-    chosen = beyond[beyond["month"].isin([pd.Timestamp(month.first_day) for month in months])]
+    chosen = beyond[beyond["month"].isin(first_days(months))]
     is_whole = chosen.groupby("district_name")["month"].transform("nunique") == len(months)
     of_others = set(districts_of_force(chosen[is_whole], months=months)) - of_force
     received = [name for name in listed if name in of_force | of_others]
@@ -286,8 +286,7 @@ def _not_compared(
     rows: pd.DataFrame, months: list[Month], *, crime_type: str, names: Sequence[str]
 ) -> dict[str, float]:
     """Count the crime type's rows that name no district, their share, and those of others."""
-    days = [pd.Timestamp(month.first_day) for month in months]
-    chosen = rows[rows["month"].isin(days) & (rows["crime_type"] == crime_type)]
+    chosen = rows[rows["month"].isin(first_days(months)) & (rows["crime_type"] == crime_type)]
     counts = chosen.groupby("district_name")["incident_count"].sum()
     everything, unnamed = int(counts.sum()), int(counts.get(NOT_STATED, 0))
     return {

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.areas.vintages import FoundWard, find_ward, on_vintage, stands_there
 from scp_lib.errors import AreaError
-from scp_lib.measures.counts import count_by_ward
+from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.year_on_year import YearOnYear
 from scp_lib.periods import Period
 from scp_lib.settings.partnership import read_history
@@ -85,8 +85,9 @@ def past_ward_study(data: Dataset) -> PastWardStudy:
     if history is None:
         raise AreaError(why_not(data))
     wards, kinds = wards_by_year(data), crime_types(data)
-    days = [pd.Timestamp(month.first_day) for month in data.complete_months]
-    chosen = data.incidents["month"].isin(days) & data.incidents["crime_type"].isin(kinds)
+    chosen = data.incidents["month"].isin(first_days(data.complete_months)) & data.incidents[
+        "crime_type"
+    ].isin(kinds)
     areas: list[PastArea] = []
     others: list[str] = []
     for target in history.targets:

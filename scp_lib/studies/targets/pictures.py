@@ -1,7 +1,7 @@
 """A target as a card with all there is to know of it, and all targets as a table."""
 
 from scp_lib.document.html import templates
-from scp_lib.document.model import Cell, Row, Sentence, joined, listed, sentence
+from scp_lib.document.model import Row, Sentence, as_sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Card, Picture
 from scp_lib.document.phrases import change, interval, ordinal
@@ -42,8 +42,10 @@ def target_table(tables: TargetTables) -> Card:
             "period": str(each.answer.period),
             "word": str(each.answer.verdict),
             "verdict": words.verdict(each).started(),
-            "figures": _cells(each.row, "baseline_count", "current_count"),
-            "percents": _cells(each.row, "change_pct", "asked_pct"),
+            "numbers": [
+                _number(each.row, column)
+                for column in ("baseline_count", "current_count", "change_pct", "asked_pct")
+            ],
             "interval": interval(each.row) if all(map(each.row.has, ("change_pct", "low_pct")))
             else "",
         }
@@ -51,11 +53,15 @@ def target_table(tables: TargetTables) -> Card:
     ]  # fmt: skip
     table = tables.progress
     page = templates().get_template("target_table.html.j2")
-    return Card(page.render(caption=table.title, rows=rows, foot=table.foot), (table,))
+    caption, foot = as_sentence(table.title), as_sentence(table.foot)
+    return Card(page.render(caption=caption, targets=rows, foot=foot), (table,))
 
 
-def _cells(row: Row, *columns: str) -> list[Cell | None]:
-    return [row.cell(column) if row.has(column) else None for column in columns]
+def _number(row: Row, column: str) -> tuple[str, Sentence, bool, str]:
+    """Return a cell as the template of tables takes it; a dash where there is none."""
+    is_empty, unit = not row.has(column), "%" if column.endswith("_pct") else ""
+    said = sentence("–") if is_empty else sentence(f"{{{column}}}{unit}", row)
+    return column, said, is_empty, ""
 
 
 def control_picture(data: Dataset, target: Target) -> Picture | None:
