@@ -22,7 +22,6 @@ from scp_lib.studies.hot_spots.pictures import (
     ONE_POINT,
     focus,
     hot_spots_picture,
-    looks_of,
     name_spot,
 )
 from scp_lib.studies.hot_spots.study import HotSpots
@@ -105,7 +104,7 @@ def _hot_layer(study: HotSpots, tables: HotSpotTables) -> Layer:
     """Draw hot hexagons, those hot mainly through one location apart."""
     hot, shown = study.hot, _cells(study, study.hot)
     labels = [f"{cells[0]}: {cells[2]} incidents" for cells in shown]
-    fills = [look.fill for look in looks_of(hot)]
+    fills = [(ONE_POINT if is_one else HOT).fill for is_one in hot["is_one_point"]]
     legend = [LegendLine(HOT.fill, HOT.words, HOT.meaning)]
     if hot["is_one_point"].any():
         legend.append(LegendLine(ONE_POINT.fill, ONE_POINT.words, ONE_POINT.meaning))

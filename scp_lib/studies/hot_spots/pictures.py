@@ -56,11 +56,6 @@ GROUND = "#F7F7F6"
 """Of the area, below everything."""
 
 
-def looks_of(hot: gpd.GeoDataFrame) -> list[Swatch]:
-    """Return the look of each hot hexagon."""
-    return [ONE_POINT if is_one else HOT for is_one in hot["is_one_point"]]
-
-
 def focus(hot: gpd.GeoDataFrame, *, edge: Geometry, width_m: float) -> Geometry:
     """Return the square with the most hot spots, in metres; the whole area where there is none.
 

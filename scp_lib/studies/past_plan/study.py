@@ -85,14 +85,13 @@ def past_ward_study(data: Dataset) -> PastWardStudy:
     if history is None:
         raise AreaError(why_not(data))
     wards, kinds = wards_by_year(data), crime_types(data)
-    chosen = data.incidents["month"].isin(first_days(data.complete_months)) & data.incidents[
-        "crime_type"
-    ].isin(kinds)
+    incidents = data.incidents[data.incidents["month"].isin(first_days(data.complete_months))]
+    incidents = incidents[incidents["crime_type"].isin(kinds)]
     areas: list[PastArea] = []
     others: list[str] = []
     for target in history.targets:
         for result in target.declared:
-            area = _area(target, result, wards=wards, incidents=data.incidents[chosen], data=data)
+            area = _area(target, result, wards=wards, incidents=incidents, data=data)
             if area is None:
                 others.append(result.area)
             else:

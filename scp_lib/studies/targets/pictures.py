@@ -8,11 +8,17 @@ from scp_lib.document.phrases import change, interval, ordinal
 from scp_lib.document.text import plain
 from scp_lib.drawing.charts import picture_of
 from scp_lib.studies import placed
+from scp_lib.studies.columns import columns
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets import words
 from scp_lib.studies.targets.charts import control_chart, path_chart
 from scp_lib.studies.targets.tables import Target, TargetTables, expected
 from scp_lib.studies.targets.words import agreement, move, year_end
+
+_HEADERS = columns(
+    "target: Target | verdict: Verdict | baseline_count | current_count | "
+    "change_pct: Change a day | asked_pct: Asked | interval: 95% interval, widened"
+)
 
 
 def target_card(target: Target) -> Card:
@@ -54,7 +60,7 @@ def target_table(tables: TargetTables) -> Card:
     table = tables.progress
     page = templates().get_template("target_table.html.j2")
     caption, foot = as_sentence(table.title), as_sentence(table.foot)
-    return Card(page.render(caption=caption, targets=rows, foot=foot), (table,))
+    return Card(page.render(headers=_HEADERS, caption=caption, targets=rows, foot=foot), (table,))
 
 
 def _number(row: Row, column: str) -> tuple[str, Sentence, bool, str]:
