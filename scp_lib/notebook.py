@@ -121,12 +121,9 @@ class Page(Dataset):
                 if each:
                     self._show_html(f"<p>{self._marked(each, self._key('say'))}</p>", [each])
             else:
-                self._show_list(list(each))
-
-    def _show_list(self, items: list[Sentence]) -> None:
-        key = self._key("say")
-        lines = "".join(f"<li>{self._marked(item, key)}</li>" for item in items)
-        self._show_html(f"<ul>{lines}</ul>", items)
+                items, key = list(each), self._key("say")
+                lines = "".join(f"<li>{self._marked(item, key)}</li>" for item in items)
+                self._show_html(f"<ul>{lines}</ul>", items)
 
     def warn(self, text: Sentence | str) -> None:
         """Show a warning, and hand it to the report's index."""
@@ -212,13 +209,6 @@ class Page(Dataset):
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
         _show("text/html", self._numbered(table_html(table, most=most), table.name))
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
-
-    def save_table(self, table: Table | pd.DataFrame, **words: Any) -> None:
-        """Write a table to its file without showing it; see :meth:`show_table`."""
-        if not isinstance(table, Table):
-            first = str(table.columns[0])
-            table = self._table(table, headers={first: first}, **words)
-        self._keep(table)
 
     def _table(
         self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any

@@ -58,7 +58,6 @@ def test_page_covers_the_twelve_months_to_its_own(page):
     assert page.report_receipts["month"].max() == pd.Timestamp(2025, 2, 1)
     assert page.report_incidents["month"].min() == pd.Timestamp(2024, 3, 1)
     assert page.count_by_ward("Robbery")["month"].max() == pd.Timestamp(2025, 2, 1)
-    assert page.months_in_both_years() == [Month(2025, 1), Month(2025, 2)]
 
 
 def test_without_a_month_the_newest_one_held_in_full_is_taken(small):
@@ -146,10 +145,10 @@ def test_a_name_that_is_no_file_name_is_refused_and_nothing_is_written(page, tmp
 
 
 def test_one_name_twice_is_refused_and_the_first_file_stays(page, tmp_path):
-    page.save_table(pd.DataFrame({"place": ["A"]}), name="places", caption="Places")
+    page.show_table(pd.DataFrame({"place": ["A"]}), name="places", **table_words())
     first = (tmp_path / "page/tables/page-places.csv").read_bytes()
     with pytest.raises(ParameterError, match="two tables named 'places'"):
-        page.save_table(pd.DataFrame({"place": ["B"]}), name="places", caption="Places")
+        page.show_table(pd.DataFrame({"place": ["B"]}), name="places", **table_words())
     assert (tmp_path / "page/tables/page-places.csv").read_bytes() == first
 
 
@@ -223,7 +222,7 @@ def test_a_table_of_ones_own_is_made_from_what_the_page_asked_for(small, tmp_pat
         monkeypatch.setenv("SAFER_PAGE", str(tmp_path / ask.__name__))
         page = open_page("small")
         ask(page)
-        page.save_table(pd.DataFrame({"n": [1]}), name="own", caption="Own")
+        page.show_table(pd.DataFrame({"n": [1]}), name="own", headers={"n": "Number"})
         text = (tmp_path / ask.__name__ / "page.json").read_text(encoding="utf-8")
         source = json.loads(text)["sources"]["own"]
         return source["made_from"], source["reads_settings"]

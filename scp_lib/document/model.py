@@ -43,7 +43,7 @@ class Table:
     headers
         Column to words, in the order shown.
     decimals
-        Column to digits after the point; 0 for whole numbers and 1 for others by default.
+        Column to digits after the point; by default 0 for whole numbers and ``_count``, else 1.
     sign
         Columns whose plus is written.
     suffix
@@ -96,6 +96,8 @@ class Table:
         """Refuse a table that cannot be written."""
         if not self.row_header:
             object.__setattr__(self, "row_header", next(iter(self.headers), ""))
+        counts = [each for each in self.rows.columns if str(each).endswith("_count")]
+        object.__setattr__(self, "decimals", {**dict.fromkeys(counts, 0), **self.decimals})
         if not _NAME.fullmatch(self.name):
             raise ScpError(f"'{self.name}' cannot name a table: wanted small letters, digits, _.")
         missing = [each for each in self.headers if each not in self.rows.columns]
@@ -157,10 +159,8 @@ class Row:
     >>> rows = pd.DataFrame({"ward_name": ["Castle"], "change_pct": [-17.25]})
     >>> wards = Table("asb", "ASB", rows, "ward_name", {"ward_name": "Ward", "change_pct": "%"})
     >>> castle = wards.row("Castle")
-    >>> castle.name, float(castle["change_pct"]), castle.cell("change_pct").printed
-    ('Castle', -17.25, '−17.3')
-    >>> castle.size("change_pct", decimals=0).printed
-    '17'
+    >>> castle.cell("change_pct").printed, castle.size("change_pct", decimals=0).printed
+    ('−17.3', '17')
     """
 
     table: Table

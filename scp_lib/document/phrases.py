@@ -5,7 +5,6 @@ import math
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
-from scp_lib.document.text import listed as words_listed
 
 NONE_BEFORE = (
     "“No data”: with no incident before there is no change in per cent, and its interval has no "
@@ -30,14 +29,7 @@ def change(row: Row, column: str = "change_pct", *, decimals: int | None = None)
     return sentence("{size}% {side}", size=size, side=side)
 
 
-def interval(
-    row: Row,
-    low: str = "low_pct",
-    high: str = "high_pct",
-    *,
-    between: str = " to ",
-    decimals: int | None = None,
-) -> Sentence:
+def interval(row: Row, *, between: str = " to ", decimals: int | None = None) -> Sentence:
     """Say the interval of a change; an end that is empty has no limit.
 
     >>> rows = pd.DataFrame({"w": ["a"], "low_pct": [-22.3], "high_pct": [float("nan")]})
@@ -45,8 +37,9 @@ def interval(
     >>> interval(asb.row(0)).text
     '22.3% fewer to any number more'
     """
-    end = change(row, high, decimals=decimals) if row.has(high) else sentence("any number more")
-    start = change(row, low, decimals=decimals)
+    start, end = change(row, "low_pct", decimals=decimals), sentence("any number more")
+    if row.has("high_pct"):
+        end = change(row, "high_pct", decimals=decimals)
     return sentence("{low}{between}{high}", low=start, between=between, high=end)
 
 
@@ -100,12 +93,22 @@ def most_and_fewest(table: Table, *, column: str = "incident_count") -> Sentence
         parts.append(
             sentence(
                 "the {name} in {months} ({count})",
-                name=name, months=words_listed(row.name for row in chosen),
+                name=name, months=listed(row.name for row in chosen),
                 count=chosen[0].cell(column),
             )
         )  # fmt: skip
     start = "of the months available, " if len(known) < len(table) else ""
     return sentence("{start}{both}", start=start, both=listed(parts, last=", "))
+
+
+def full_stop(said: Sentence | str) -> Sentence:
+    """End words with a full stop, unless they end with a mark.
+
+    >>> full_stop("Castle had the most").text, full_stop("Why?").text
+    ('Castle had the most.', 'Why?')
+    """
+    said = sentence("{said}", said=said)
+    return said if said.text.endswith((".", "!", "?")) else said + "."
 
 
 def without_endless(table: pd.DataFrame) -> pd.DataFrame:

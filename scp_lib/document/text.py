@@ -108,13 +108,3 @@ def listed(words: Iterable[str]) -> str:
     """
     *most, last = list(words) or [""]
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def sentence(text: object) -> str:
-    """End a finding with a full stop, unless it ends with a mark.
-
-    >>> sentence("Castle had the most"), sentence("Why?")
-    ('Castle had the most.', 'Why?')
-    """
-    words = plain(text)
-    return words if words.endswith((".", "!", "?")) else f"{words}."

@@ -5,23 +5,23 @@ Each chart is returned with its text alternative, whose numbers are cells of the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Cell, Sentence, Table, sentence
 from scp_lib.document.parts import Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import (
     Chart,
+    Stamp,
     canvas,
-    column,
     enumerated,
     figure_of,
     finite_numbers,
-    full_stop,
     in_order,
     leave_room,
     rows_axis,
@@ -34,21 +34,12 @@ from scp_lib.drawing.drawing import (
     write_no_data,
 )
 from scp_lib.drawing.look import look
-from scp_lib.drawing.trends import trend_chart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Chart", "change_chart", "interval_chart", "picture_of", "trend_chart"]
 
-
-def picture_of(
-    chart: Chart,
-    *,
-    name: str,
-    source: str,
-    invented: bool = False,
-) -> Picture:
+def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
     """Write the source under a chart, and whether it is invented; return its picture and words.
 
     ``name`` names its file: small letters, digits and _.
@@ -64,8 +55,8 @@ def picture_of(
     """
     import matplotlib as mpl
 
-    fig = figure_of(chart.ax)
-    under = wrap(source, int(fig.get_figwidth() * 72 / (8.5 * 0.56)))
+    fig, invented = figure_of(chart.ax), stamped.get("invented", False)
+    under = wrap(stamped["source"], int(fig.get_figwidth() * 72 / (8.5 * 0.56)))
     if invented:
         under = f"{under}\n \n "
     with mpl.rc_context(style.rc()):
@@ -90,7 +81,6 @@ def interval_chart(
     reference: Cell | None = None,
     reference_label: str = "",
     known_only: bool = False,
-    ax: Axes | None = None,
 ) -> Chart:
     """Draw a dot with its interval for each row, the largest at the top.
 
@@ -106,7 +96,7 @@ def interval_chart(
     """
     rows = [row for row in in_order(table, value=value) if row.has(value) or not known_only]
     labels = [row.name for row in rows]
-    with canvas(ax, rows=rows_high(labels), title=title) as ax:
+    with canvas(rows=rows_high(labels), title=title) as ax:
         rows_axis(ax, labels)
         for y, row in enumerate(rows):
             if not row.has(value):
@@ -117,7 +107,7 @@ def interval_chart(
             ax.plot(ends, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
             ax.plot([mid], [y], "o", color=style.DARK_BLUE, ms=7, mec="white", mew=0.8, zorder=4)
             write_beside(ax, ends[1], y, row.cell(value).printed)
-        ax.set_xlim(left=min(0.0, *finite_numbers(column(rows, low)), 0.0))
+        ax.set_xlim(left=min(0.0, *finite_numbers(rows, low), 0.0))
         if reference is not None:
             at = float(reference.number)
             ax.axvline(at, color=style.ORANGE, lw=1.4, zorder=2)
@@ -144,48 +134,30 @@ def _left_edge(ax: Axes) -> float:
     return (1 + 1.16 * part) / (1 - part)
 
 
-def change_chart(
-    table: Table,
-    *,
-    title: Sentence,
-    xlabel: str,
-    value: str = "change_pct",
-    low: str = "low_pct",
-    high: str = "high_pct",
-    beyond: str = "is_beyond_chance",
-    ax: Axes | None = None,
-) -> Chart:
+def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
-    A dot is filled where ``beyond``, a column of verdicts, is true; without such a column, where
-    its interval leaves zero out. An interval that runs off the chart ends in an arrow.
+    The table: change_pct, low_pct, high_pct, is_beyond_chance, where a dot is filled. An interval
+    that runs off the chart ends in an arrow.
     """
-    rows, is_judged = in_order(table, value=value), beyond in table.rows.columns
-    finite = [abs(x) for x in finite_numbers(column(rows, value))]
-    limit = max(1.6 * max(finite, default=0.0), 40.0)
-    reach = min(
-        limit,
-        max(
-            [
-                *finite,
-                *(abs(x) for x in finite_numbers(column(rows, low), column(rows, high))),
-                10.0,
-            ]
-        ),
-    )
-    with canvas(ax, rows=rows_high([row.name for row in rows]), title=title) as ax:
-        rows_axis(ax, [row.name for row in rows])
+    rows = in_order(table, value="change_pct")
+    labels = [row.name for row in rows]
+    changes = [abs(x) for x in finite_numbers(rows, "change_pct")]
+    ends = [abs(x) for x in finite_numbers(rows, "low_pct", "high_pct")]
+    reach = min(max(1.6 * max(changes, default=0.0), 40.0), max([*changes, *ends, 10.0]))
+    with canvas(rows=rows_high(labels), title=title) as ax:
+        rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
         is_cut = False
         for y, row in enumerate(rows):
-            if not row.has(value):
-                write_no_data(ax, y, x=0.0)
+            if not row.has("change_pct"):
+                write_no_data(ax, y)
                 continue
-            mid = float(row[value])
-            start = float(row[low]) if row.has(low) else -np.inf
-            end = float(row[high]) if row.has(high) else np.inf
-            clear = bool(row[beyond]) if is_judged else start > 0 or end < 0
-            ends = [start, end]
+            mid, clear = float(row["change_pct"]), bool(row["is_beyond_chance"])
+            ends = [
+                float(row[end]) if row.has(end) else none
+                for end, none in (("low_pct", -np.inf), ("high_pct", np.inf))
+            ]
             drawn = np.clip(ends, -reach, reach)
             ax.plot(drawn, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
             for shown, meant, mark in zip(drawn, ends, "<>", strict=True):
@@ -202,31 +174,23 @@ def change_chart(
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
-        key = (
-            "Filled dot: a clear change. Open dot: could be chance."
-            if is_judged
-            else "Filled dot: the interval leaves zero out. Open dot: it holds zero."
-        )
-        if is_cut:
-            key += " Arrow: the interval goes on."
+        key = "Filled dot: a clear change. Open dot: could be chance."
+        key += " Arrow: the interval goes on." if is_cut else ""
         across = min(74, int(7.4 * figure_of(ax).get_figwidth()))  # characters under the axes
         under = f"{wrap(xlabel, across)}\n{wrap(key, across)}"
         ax.set_xlabel(under, loc="left", linespacing=1.5)
     alt = sentence(
         "Dot chart of changes with intervals. {title} {measure}: {rows}.",
         title=full_stop(title), measure=xlabel,
-        rows=enumerated(rows, value=value, low=low, high=high, decimals=0, unit="%"),
+        rows=enumerated(
+            rows, value="change_pct", low="low_pct", high="high_pct", decimals=0, unit="%"
+        ),
     )  # fmt: skip
     return Chart(ax, title, alt, (table,))
 
 
 def concentration_chart(
-    lorenz: pd.DataFrame,
-    shares: Table,
-    *,
-    title: Sentence,
-    xlabel: str,
-    ax: Axes | None = None,
+    lorenz: pd.DataFrame, shares: Table, *, title: Sentence, xlabel: str
 ) -> Chart:
     """Draw the share of incidents that the busiest map points hold, from the busiest on.
 
@@ -240,7 +204,7 @@ def concentration_chart(
     """
     x = 100 - lorenz["place_share_pct"].to_numpy(float)[::-1]
     y = 100 - lorenz["incident_share_pct"].to_numpy(float)[::-1]
-    with canvas(ax, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True)
         ax.plot([0, 100], [0, 100], color=style.FADED, lw=1.3, ls=(0, (5, 4)), zorder=2)
         ax.annotate("all points alike", (62, 58), fontsize=9.5, color=style.QUIET_INK)

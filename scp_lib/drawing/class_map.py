@@ -1,6 +1,7 @@
 """Map points in classes, without names or figures of single points."""
 
 from itertools import pairwise
+from typing import Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -9,9 +10,10 @@ import shapely
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Map
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import full_stop
+from scp_lib.drawing.drawing import Stamp
 from scp_lib.drawing.maps import drawn_map
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area, Dot
@@ -29,9 +31,7 @@ def class_map(
     name: str,
     title: Sentence,
     legend_title: str,
-    source: str,
-    fewest: int = 5,
-    invented: bool = False,
+    **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw map points as circles of at most four sizes; no point is named or shown by itself.
 
@@ -48,18 +48,17 @@ def class_map(
     """
     if points.empty:
         raise ScpError(f"Map '{title.text}' has no point to draw.")
-    places, starts, _ = _classes(points["incident_count"], fewest=fewest)
-    radii = _RADII_PX[: len(starts)]
+    radii, starts = _RADII_PX[: len(classes)], list(classes.rows["lowest_count"])
+    places = np.searchsorted(starts, points["incident_count"], side="right") - 1
     edge = merged(grid_shapes(outline, name="outline"))
     looks = {"fill": True, "fillColor": style.DARK_BLUE, "fillOpacity": 0.8, "color": "#FFFFFF"}
-    ordered = np.argsort([-place for place in places], kind="stable")
+    ordered = np.argsort(-places, kind="stable")
+    drawn, sizes = points.iloc[ordered], [radii[place] for place in places[ordered]]
     marks = [
-        Mark(
-            geojson(shapely.Point(points["longitude"].iloc[i], points["latitude"].iloc[i])),
-            {**looks, "weight": 1.5, "radius": radii[places[i]]},
-        )
-        for i in ordered
+        Mark(geojson(shapely.Point(east, north)), {**looks, "weight": 1.5, "radius": size})
+        for east, north, size in zip(drawn["longitude"], drawn["latitude"], sizes, strict=True)
     ]
+    in_metres = zip(drawn["easting_m"], drawn["northing_m"], sizes, strict=True)
     shape = geojson(degree_shape(edge))
     ground = {
         "fillColor": style.NO_FIGURE,
@@ -79,14 +78,6 @@ def class_map(
         "Map of map points in classes, none of them named. {title} {measure}: {classes}.",
         title=full_stop(title), measure=legend_title, classes=joined(said[::-1], between=", "),
     )  # fmt: skip
-    dots = [
-        Dot(
-            float(points["easting_m"].iloc[i]),
-            float(points["northing_m"].iloc[i]),
-            radii[places[i]],
-        )
-        for i in ordered
-    ]
     return drawn_map(
         [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
         [Area(edge, style.NO_FIGURE_FLAT)],
@@ -97,9 +88,8 @@ def class_map(
         legend_title=legend_title,
         legend=legend,
         tables=(classes,),
-        source=source,
-        dots=dots,
-        invented=invented,
+        dots=[Dot(*each) for each in in_metres],
+        **stamped,
     )
 
 
@@ -120,7 +110,8 @@ def point_classes(counts: pd.Series, *, fewest: int = 5) -> pd.DataFrame:
     >>> classes["highest_count"].tolist()
     [5, 39, 49, <NA>]
     """
-    _, starts, sizes = _classes(counts, fewest=fewest)
+    starts = [int(np.ceil(start)) for start in (fewest, *style.class_breaks(counts))]
+    sizes = np.bincount(np.searchsorted(starts, counts, side="right") - 1, minlength=len(starts))
     return pd.DataFrame(
         {
             "class_words": _open_ended(starts),
@@ -138,14 +129,6 @@ def _counts(row: Row) -> Sentence:
     if row["lowest_count"] == row["highest_count"]:
         return sentence("{lowest_count}", row)
     return sentence("{lowest_count} to {highest_count}", row)
-
-
-def _classes(counts: pd.Series, *, fewest: int) -> tuple[list[int], list[int], list[int]]:
-    """Return each point's class, where the classes start, and how many points each has."""
-    breaks = style.class_breaks(counts)
-    classes = [place or 0 for place in style.class_of(counts, breaks)]
-    starts = [int(np.ceil(start)) for start in (fewest, *breaks)]
-    return classes, starts, [classes.count(place) for place in range(len(starts))]
 
 
 def _open_ended(starts: list[int]) -> list[str]:

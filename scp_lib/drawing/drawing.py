@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
-
-import numpy as np
-import pandas as pd
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, Required, TypedDict, cast
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.text import INVENTED, wrap
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-_LABEL_LETTERS = 34
+_LABEL_LETTERS, _MOST_IN_WORDS = 34, 40
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -37,32 +36,27 @@ def sheet(title: str, *, height: float, w_pad: float, h_pad: float) -> Figure:
     return figure
 
 
-class canvas:
-    """Axes in the house style: those given, or new ones of a fitting height, with the title."""
+@contextmanager
+def canvas(*, rows: float | None, title: Sentence) -> Iterator[Axes]:
+    """Give axes in the house style, of a height that fits so many rows, with the title."""
+    import matplotlib as mpl
 
-    def __init__(self, ax: Axes | None, *, rows: float | None, title: Sentence) -> None:
-        self.given, self.rows, self.title = ax, rows, title.text
-
-    def __enter__(self) -> Axes:
-        import matplotlib as mpl
-
-        self.rc = mpl.rc_context(style.rc())
-        self.rc.__enter__()
-        ax = self.given
-        if ax is None:
-            size = look()
-            title = wrap(self.title, size.title_letters)
-            plain_height = size.height_in if self.rows is None else 1.5 + size.row_in * self.rows
-            height = max(plain_height, 1.7) + 0.24 * (title.count("\n") + 1) + 0.3
-            ax = sheet(title, height=height, w_pad=0.1, h_pad=0.1).subplots()
-        else:
-            ax.set_title(wrap(self.title, 60), loc="left")
+    size = look()
+    heading = wrap(title.text, size.title_letters)
+    body = size.height_in if rows is None else 1.5 + size.row_in * rows
+    height = max(body, 1.7) + 0.24 * (heading.count("\n") + 1) + 0.3
+    with mpl.rc_context(style.rc()):
+        ax = sheet(heading, height=height, w_pad=0.1, h_pad=0.1).subplots()
         for side in ("top", "right", "left"):
             ax.spines[side].set_visible(False)
-        return ax
+        yield ax
 
-    def __exit__(self, *problem: Any) -> None:
-        self.rc.__exit__(*problem)
+
+class Stamp(TypedDict, total=False):
+    """What every drawing says of its figures: the source, and whether they are invented."""
+
+    source: Required[str]
+    invented: bool
 
 
 class Chart(NamedTuple):
@@ -76,22 +70,12 @@ class Chart(NamedTuple):
 
 def in_order(table: Table, *, value: str) -> list[Row]:
     """Return the rows, the largest first, those without a figure last."""
-    numbers = pd.to_numeric(table.rows[value], errors="coerce").reset_index(drop=True)
-    order = numbers.sort_values(ascending=False, kind="stable", na_position="last").index
-    return [table.row(int(place)) for place in order]
+    return sorted(table, key=lambda row: -float(row[value]) if row.has(value) else math.inf)
 
 
-def column(rows: Sequence[Row], name: str) -> pd.Series:
-    """Return one column of rows, in their order."""
-    return pd.Series([row[name] for row in rows], dtype="object").pipe(
-        pd.to_numeric, errors="coerce"
-    )
-
-
-def finite_numbers(*columns: pd.Series) -> list[float]:
+def finite_numbers(rows: Sequence[Row], *columns: str) -> list[float]:
     """Return the finite numbers of columns."""
-    joined = pd.concat([pd.to_numeric(column) for column in columns]).dropna().to_numpy(float)
-    return [float(x) for x in joined[np.isfinite(joined)]]
+    return [float(row[column]) for row in rows for column in columns if row.has(column)]
 
 
 def rows_high(labels: list[str]) -> float:
@@ -128,10 +112,10 @@ def write_beside(
     )  # fmt: skip
 
 
-def write_no_data(ax: Axes, y: float, *, x: float = 0.0, words: str = "no data") -> None:
-    """Say that a row has no data, or in other words why it has no figure."""
+def write_no_data(ax: Axes, y: float) -> None:
+    """Say that a row has no data."""
     ax.annotate(
-        words, (x, y), xytext=(7, 0), textcoords="offset points", va="center",
+        "no data", (0, y), xytext=(7, 0), textcoords="offset points", va="center",
         fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
     )  # fmt: skip
 
@@ -181,11 +165,10 @@ def enumerated(
     high: str = "",
     decimals: int | None = None,
     unit: str = "",
-    most: int = 40,
 ) -> Sentence:
     """Say rows in words: Castle 12.3 (11.0 to 13.7), …"""
     parts = []
-    for row in rows[:most]:
+    for row in rows[:_MOST_IN_WORDS]:
         if not row.has(value):
             parts.append(sentence("{name} no data", name=row.name))
             continue
@@ -198,19 +181,10 @@ def enumerated(
             part += sentence(" ({low} to {high})", low=ends[0], high=ends[1])
         parts.append(part)
     said = joined(parts, between=", ")
-    return said + ", and the others in the table" if len(rows) > most else said
+    return said + ", and the others in the table" if len(rows) > _MOST_IN_WORDS else said
 
 
 def _end(row: Row, column: str, *, decimals: int | None, unit: str) -> Sentence:
     if not row.has(column):
         return sentence("any number")
     return sentence("{end}{unit}", end=row.cell(column, decimals=decimals), unit=unit)
-
-
-def full_stop(said: Sentence) -> Sentence:
-    """End a finding with a full stop, unless it ends with a mark.
-
-    >>> full_stop(sentence("Castle had the most")).text
-    'Castle had the most.'
-    """
-    return said if said.text.endswith((".", "!", "?")) else said + "."

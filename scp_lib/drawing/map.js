@@ -56,10 +56,11 @@
       if (event.key !== "Tab" && event.key !== "Shift") { moved = true; }
     }, { passive: true });
   }
-  new ResizeObserver(function () {
+  function refit() {
     map.invalidateSize({ pan: false, animate: false });
     if (!moved) { fit(); }
-  }).observe(element);
+  }
+  new ResizeObserver(refit).observe(element);
   document.querySelector(".map-home").addEventListener("click", function () {
     moved = false;
     shown = whole;
@@ -115,12 +116,10 @@
     new ResizeObserver(tell_height).observe(document.body);
     // A browser observes no size in a frame that is not in view yet; the page says when to look.
     addEventListener("message", function (event) {
-      if (event.source !== window.parent || !event.data || event.data.saferMapLook !== true) {
-        return;
+      if (event.source === window.parent && event.data && event.data.saferMapLook === true) {
+        refit();
+        tell_height();
       }
-      map.invalidateSize({ pan: false, animate: false });
-      if (!moved) { fit(); }
-      tell_height();
     });
   }
   document.addEventListener("keydown", function (event) {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
 from scp_lib.document.parts import Map, Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import full_stop, said_of
+from scp_lib.drawing.drawing import Stamp, said_of
 from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, Member, map_page
 from scp_lib.drawing.picture import Area, Dot, map_picture
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged, to_degrees
@@ -97,6 +98,24 @@ def ward_words(rows: Sequence[Row], value: str, *, title: Sentence, legend_title
 NO_FIGURE_WORDS = "no figure"
 
 
+def filled(
+    shapes: np.ndarray,
+    fills: Sequence[str],
+    cells: Sequence[tuple[str, ...]],
+    labels: Sequence[str],
+    *,
+    line: str = style.INK,
+    weight: float = 0.7,
+) -> list[Mark]:
+    """Fill shapes (metres), each with its tooltip's cells and its name for listeners."""
+    look = {"fillOpacity": 1, "color": line, "weight": weight}
+    degrees = to_degrees(np.asarray(shapes, dtype=object))
+    return [
+        Mark(geojson(shape), {"fillColor": fill, **look}, shown, label)
+        for shape, fill, shown, label in zip(degrees, fills, cells, labels, strict=True)
+    ]
+
+
 def ward_map(
     table: Table,
     shapes: gpd.GeoDataFrame,
@@ -105,9 +124,8 @@ def ward_map(
     name: str,
     title: Sentence,
     legend_title: str,
-    source: str,
-    invented: bool = False,
     has_picture: bool = True,
+    **stamped: Unpack[Stamp],
 ) -> Map:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
@@ -140,17 +158,9 @@ def ward_map(
     rows = list(table)
     names = [row.name for row in rows]
     figures = [row.cell(value).printed if row.has(value) else NO_FIGURE_WORDS for row in rows]
-    marks = [
-        Mark(
-            geojson(shape),
-            {"fillColor": fill, "fillOpacity": 1, "color": style.BORDER, "weight": 1.2},
-            tuple(row.cell(column).printed for column in table.headers),
-            f"{row.name}: {figure}",
-        )
-        for shape, fill, row, figure in zip(
-            to_degrees(grounds), shading.fills, rows, figures, strict=True
-        )
-    ]
+    cells = [tuple(row.cell(column).printed for column in table.headers) for row in rows]
+    labels = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
+    marks = filled(grounds, shading.fills, cells, labels, line=style.BORDER, weight=1.2)
     headings = tuple(table.headers.values())
     legend = legend_lines(shading, names, figures)
     line = {"fill": False, "color": style.QUIET_INK, "weight": 1.4}
@@ -169,9 +179,8 @@ def ward_map(
         legend=legend,
         tables=(table,),
         folded=table,
-        source=source,
-        invented=invented,
         has_picture=has_picture,
+        **stamped,
     )
 
 
@@ -186,28 +195,26 @@ def drawn_map(
     legend_title: str,
     legend: Sequence[LegendLine],
     tables: tuple[Table, ...],
-    source: str,
     folded: Table | None = None,
     dots: Sequence[Dot] = (),
-    invented: bool = False,
     has_picture: bool = True,
+    **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
 
     ``edge`` is the outer shape (EPSG:27700, metres); ``tables`` are those of its figures,
     ``folded`` the one under the page.
     """
-    alt = said_of(alt, invented=invented)
+    alt = said_of(alt, invented=stamped.get("invented", False))
     page = map_page(
         layers,
         title=title,
         legend_title=legend_title,
         legend=legend,
-        source=source,
         bounds=degree_shape(edge).bounds,
-        invented=invented,
         table=folded,
         words=alt.text,
+        **stamped,
     )
     drawn = style.Drawing(b"")
     if has_picture:
@@ -217,8 +224,7 @@ def drawn_map(
             title=title.text,
             legend_title=legend_title,
             key=legend,
-            source=source,
             dots=dots,
-            invented=invented,
+            **stamped,
         )
     return Map(Picture(name, title, alt, *drawn, tables), page)

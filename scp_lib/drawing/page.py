@@ -26,7 +26,8 @@ from scp_lib.drawing.leaflet import leaflet, one_newline
 if TYPE_CHECKING:
     import folium
 
-NO_FIGURE_FILL = "url(#no-figure)"
+NO_FIGURE_FILL, DOTTED_FILL = "url(#no-figure)", "url(#dotted)"
+"""Fills that can be told without colour; the page of a map declares both."""
 _BESIDE = "<p>This map needs scripts. The static picture beside it shows the same.</p>"
 _BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
@@ -76,16 +77,6 @@ class Layer(NamedTuple):
     """Points whose label is written on the map, always."""
 
 
-class Pattern(NamedTuple):
-    """A fill that can be distinguished without colour: ``url(#name)`` as a colour asks for it."""
-
-    name: str
-    colour: str
-    line: str
-    kind: str
-    """stripes (rising), level (lines across) or dots."""
-
-
 def map_page(
     layers: Sequence[Layer],
     *,
@@ -97,7 +88,6 @@ def map_page(
     invented: bool = False,
     table: Table | None = None,
     start: tuple[float, float, float, float] | None = None,
-    patterns: Sequence[Pattern] = (),
     words: str = "",
 ) -> str:
     """Write layers as a page that opens from disk without a network.
@@ -136,7 +126,6 @@ def map_page(
             source=plain(source),
             bounds=_corners(bounds),
             start=_corners(start or bounds),
-            patterns=patterns,
             invented=INVENTED if invented else "",
             table=table_html(table) if table else "",
             words=plain(words),
@@ -144,7 +133,7 @@ def map_page(
             scripts=scripts,
             hashes=" ".join(script_hash(script) for script in scripts),
             css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
-            no_figure=(style.NO_FIGURE, style.NO_FIGURE_LINE),
+            style=style,
         )
         + "\n"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -81,10 +81,10 @@ class Sheet(NamedTuple):
     height_in: float
     bottom_in: float
 
-    def axes(self, left: float, width: float, *, height_in: float, up_in: float = 0.0) -> Axes:
-        """Add axes to the body: parts of the sheet's width, inches above the body's foot."""
-        bottom = (self.bottom_in + up_in) / self.height_in
-        return self.fig.add_axes((left, bottom, width, height_in / self.height_in))
+    def axes(self, left: float, width: float, *, height_in: float) -> Axes:
+        """Add axes at the foot of the body: parts of the sheet's width, inches high."""
+        shape = (left, self.bottom_in / self.height_in, width, height_in / self.height_in)
+        return self.fig.add_axes(shape)
 
 
 @contextmanager
@@ -113,46 +113,33 @@ def map_sheet(
         yield Sheet(fig, height, bottom)
 
 
-def path_of(shape: Any) -> Any:
-    """Return a (multi)polygon as one path, holes and all."""
+def draw_shapes(ax: Axes, shapes: Iterable[Any], **look: Any) -> None:
+    """Draw (multi)polygons, holes and all, with one look of a PathCollection."""
     import shapely
+    from matplotlib.collections import PathCollection
     from matplotlib.path import Path
 
-    parts = []
-    for polygon in shapely.get_parts(shape):
-        for ring in shapely.get_rings(polygon):
-            points = shapely.get_coordinates(ring)
-            codes = np.full(len(points), Path.LINETO)
-            codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
-            parts.append(Path(points, codes))
-    return Path.make_compound_path(*parts)
+    paths = []
+    for shape in shapes:
+        rings = shapely.get_rings(shapely.get_parts(shape))
+        paths.append(Path.make_compound_path(*(
+            Path(shapely.get_coordinates(ring), closed=True) for ring in rings
+        )))  # fmt: skip
+    drawn = PathCollection(paths)
+    drawn.set(**look)
+    ax.add_collection(drawn)
 
 
 def _fill(ax: Axes, areas: Sequence[Area], outline: Any) -> None:
-    from matplotlib.patches import PathPatch
-
     for area in areas:
-        empty = area.colour == NO_FIGURE_FILL
-        if empty:
-            ax.add_patch(
-                PathPatch(
-                    path_of(area.shape),
-                    facecolor=style.NO_FIGURE,
-                    lw=0,
-                    edgecolor=style.NO_FIGURE_LINE,
-                    hatch="////",
-                )
-            )
-        ax.add_patch(
-            PathPatch(
-                path_of(area.shape),
-                facecolor="none" if empty else area.colour,
-                edgecolor=style.BORDER,
-                lw=1.1,
-                joinstyle="round",
-            )
-        )
-    ax.add_patch(PathPatch(path_of(outline), facecolor="none", edgecolor=style.QUIET_INK, lw=0.9))
+        colour = area.colour
+        if colour == NO_FIGURE_FILL:
+            draw_shapes(ax, [area.shape], facecolor=style.NO_FIGURE, lw=0, hatch="////",
+                        edgecolor=style.NO_FIGURE_LINE)  # fmt: skip
+            colour = "none"
+        draw_shapes(ax, [area.shape], facecolor=colour, edgecolor=style.BORDER, lw=1.1,
+                    joinstyle="round")  # fmt: skip
+    draw_shapes(ax, [outline], facecolor="none", edgecolor=style.QUIET_INK, lw=0.9)
     ax.autoscale_view()
     ax.set_aspect("equal", anchor="NW")
     ax.margins(0.01)
@@ -161,17 +148,16 @@ def _fill(ax: Axes, areas: Sequence[Area], outline: Any) -> None:
 
 def _dot(ax: Axes, dots: Sequence[Dot]) -> None:
     for dot in dots:
-        ax.plot(
-            [dot.x],
-            [dot.y],
-            "o",
-            ms=2 * _PT_OF_PX * dot.radius_px,
-            mfc=style.DARK_BLUE,
-            mec="white",
-            mew=0.7,
-            alpha=0.75,
-            zorder=3,
-        )
+        size = 2 * _PT_OF_PX * dot.radius_px
+        ax.plot([dot.x], [dot.y], "o", ms=size, mfc=style.DARK_BLUE, mec="white", mew=0.7,
+                alpha=0.75, zorder=3)  # fmt: skip
+
+
+def write_heading(ax: Axes, words: str, y: float) -> float:
+    """Write the heading of a key at so many inches; return where its first line lies."""
+    heading = wrap(words, 38)
+    ax.text(0, y, heading, va="top", fontsize=9.5, fontweight="bold", linespacing=1.3)
+    return y + 0.19 * (heading.count("\n") + 1) + 0.2
 
 
 def _write_names(fig: Figure, ax: Axes, areas: Sequence[Area]) -> None:
@@ -225,25 +211,14 @@ def _is_light(colour: str) -> bool:
 
 
 def _key(ax: Axes, key: Sequence[LegendLine], legend_title: str, *, height_in: float) -> None:
-    from matplotlib.patches import Circle, Rectangle
+    from matplotlib.patches import Rectangle
 
     ax.set(xlim=(0, _KEY_IN), ylim=(height_in, 0))
     ax.set_axis_off()
-    heading = wrap(legend_title, 38)
-    ax.text(0, 0.05, heading, va="top", fontsize=9.5, fontweight="bold", linespacing=1.3)
-    y = 0.05 + 0.19 * (heading.count("\n") + 1) + 0.2
+    y = write_heading(ax, legend_title, 0.05)
     for line in key:
         if line.radius_px:
-            ax.add_patch(
-                Circle(
-                    (0.21, y),
-                    _PT_OF_PX * line.radius_px / 72,
-                    facecolor=style.DARK_BLUE,
-                    alpha=0.75,
-                    edgecolor="white",
-                    lw=0.7,
-                )
-            )
+            _dot(ax, [Dot(0.21, y, line.radius_px)])
         else:
             is_empty = line.colour == NO_FIGURE_FILL
             ax.add_patch(

@@ -20,10 +20,8 @@ from scp_lib.document.text import number
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+DARK_BLUE, DARK_PINK, ORANGE = "#12436D", "#801650", "#F46A25"
 DARK_GREY = "#3D3D3D"
-CATEGORICAL = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
-"""At most four categories to a chart."""
 
 INK = "#0B0C0C"
 QUIET_INK = "#505A5F"
@@ -59,7 +57,6 @@ RC: dict[str, Any] = {
     "axes.linewidth": 0.8,
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
-    "axes.prop_cycle": f"cycler('color', {list(CATEGORICAL)!r})",
     "axes.formatter.use_locale": False,
     "figure.titlesize": 13.5,
     "figure.titleweight": "bold",
@@ -135,9 +132,9 @@ class Drawing(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-def drawing(fig: Figure, *, has_svg: bool = False, dpi: int = 144) -> Drawing:
+def drawing(fig: Figure, *, has_svg: bool) -> Drawing:
     """Save a figure as PNG and, if asked, as SVG: the same figure gives the same bytes."""
-    png = png_bytes(fig, dpi=dpi)
+    png = png_bytes(fig)
     return Drawing(png, svg_text(fig), drawn_words(fig)) if has_svg else Drawing(png)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number, plain
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, full_stop, write_measure
+from scp_lib.drawing.drawing import Chart, canvas, write_measure
 from scp_lib.errors import ScpError
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ def trend_chart(
     value: str = "incident_count",
     highlight: tuple[pd.Timestamp, pd.Timestamp] | None = None,
     highlight_label: str = "this report",
-    ax: Axes | None = None,
 ) -> Chart:
     """Draw incidents by month from zero; a missing month is a gap that says so.
 
@@ -48,7 +48,7 @@ def trend_chart(
     counts = series.to_numpy(float, na_value=np.nan)
     x = np.arange(len(months))
     top = max([*counts[~np.isnan(counts)], 1.0])
-    with canvas(ax, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         ax.set_ylim(0, top * (1.16 if highlight is None else 1.28))
         ax.set_xlim(-0.6, len(x) - 0.4)
@@ -79,11 +79,9 @@ def _trend_words(
         low = min(rows, key=lambda row: row[value])
         high = max(rows, key=lambda row: row[value])
         said += sentence(
-            "lowest {low} in {low_month}, highest {high} in {high_month}, last {last} in "
-            "{last_month}.",
-            low=low.cell(value), low_month=f"{low.month():%B %Y}",
-            high=high.cell(value), high_month=f"{high.month():%B %Y}",
-            last=rows[-1].cell(value), last_month=f"{rows[-1].month():%B %Y}",
+            "lowest {low} in {low_month}, highest {high} in {high_month}, last {last} in {name}.",
+            rows[-1], low=low.cell(value), low_month=low.name, high=high.cell(value),
+            high_month=high.name, last=rows[-1].cell(value),
         )  # fmt: skip
     known = {row.month() for row in rows}
     missing = [f"{month:%B %Y}" for month in months if month not in known]

@@ -12,9 +12,10 @@ from IPython.display import HTML
 
 from scp_lib.document.model import Table, sentence
 from scp_lib.document.naming import at_start, short_name
-from scp_lib.drawing.charts import picture_of, trend_chart
+from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.maps import ward_map
-from scp_lib.measures.counts import total_by_month, ward_rates
+from scp_lib.drawing.trends import trend_chart
+from scp_lib.measures.counts import first_days, total_by_month, ward_rates
 from scp_lib.notebook import MAP_HEIGHT_PX, Page, open_page
 from scp_lib.periods import Month, name_months
 
@@ -136,8 +137,8 @@ class Explorer:
 
     def _incidents(self) -> pd.DataFrame:
         rows = self.page.incidents
-        days = [pd.Timestamp(month.first_day) for month in self.chosen_months()]
-        chosen = (rows["crime_type"] == self.crime_type.value) & rows["month"].isin(days)
+        in_months = rows["month"].isin(first_days(self.chosen_months()))
+        chosen = (rows["crime_type"] == self.crime_type.value) & in_months
         if self.ward.value:
             chosen &= rows["ward_code"] == self.ward.value
         return rows[chosen]

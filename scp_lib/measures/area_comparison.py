@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.comparison import compare_areas
-from scp_lib.measures.overdispersion import AreaDispersion, like_pairs, pair_tables
-from scp_lib.measures.rates import empirical_bayes_rate, rate_per_1000
+from scp_lib.measures.counts import first_days, over_months, with_rates
+from scp_lib.measures.rates import empirical_bayes_rate
 from scp_lib.periods import Month
 
 NOT_STATED = "Not stated"
@@ -20,16 +19,12 @@ FEWEST_A_YEAR = 1000
 
 
 def districts_of_force(
-    districts: pd.DataFrame,
-    *,
-    months: Sequence[Month],
-    named: Sequence[str] = (),
-    fewest_a_year: int = FEWEST_A_YEAR,
+    districts: pd.DataFrame, *, months: Sequence[Month], named: Sequence[str] = ()
 ) -> list[str]:
     """Return the districts to compare, in alphabetical order.
 
     A force's file holds a few rows of its neighbours' districts (a car stopped over the
-    border): a district counts as the force's own with ``fewest_a_year`` rows a year.
+    border): a district counts as the force's own with FEWEST_A_YEAR rows a year.
 
     Parameters
     ----------
@@ -53,7 +48,7 @@ def districts_of_force(
             f"No row names the district {', '.join(unknown)}: there are "
             f"{', '.join(sorted(totals.index))}. Spell it so in [comparison] of the settings."
         )
-    enough = totals[totals * 12 >= fewest_a_year * max(len(months), 1)].index
+    enough = totals[totals * 12 >= FEWEST_A_YEAR * max(len(months), 1)].index
     return sorted(set(named) or set(enough))
 
 
@@ -86,14 +81,12 @@ def monthly_by_district(
     crime_type: str,
 ) -> pd.DataFrame:
     """Count by district and month: district_name, month, incident_count (empty where missing)."""
-    days = [pd.Timestamp(month.first_day) for month in months]
-    keys = pd.MultiIndex.from_product([list(names), days], names=["district_name", "month"])
+    by = ["district_name", "month"]
+    keys = pd.MultiIndex.from_product([list(names), first_days(months)], names=by)
     rows = districts[districts["crime_type"] == crime_type]
-    counted = rows.groupby(["district_name", "month"])["incident_count"].sum()
-    table = counted.reindex(keys, fill_value=0).astype("Int64").reset_index()
-    held = {pd.Timestamp(month.first_day) for month in complete_months}
-    table["incident_count"] = table["incident_count"].where(table["month"].isin(held))
-    return table
+    counted = rows.groupby(by)["incident_count"].sum()
+    table = over_months(counted, keys=keys, complete_months=complete_months)
+    return table.drop(columns="is_complete")
 
 
 def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFrame:
@@ -116,73 +109,14 @@ def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFram
     """
     people = residents.set_index("district_name")["population"].reindex(counts.index)
     population = people.to_numpy(dtype=float, na_value=np.nan)
-    count = counts.to_numpy(float)
-    rate = rate_per_1000(count, population)
+    table = pd.DataFrame({"district_name": counts.index, "incident_count": counts.to_numpy()})
+    table = with_rates(table.assign(population=pd.array(population, dtype="Int64")))
     several = int((population > 0).sum()) >= 2
-    smoothed = empirical_bayes_rate(count, population).rate if several else np.nan
-    everything = int(counts.sum())
-    table = pd.DataFrame(
-        {
-            "district_name": counts.index,
-            "incident_count": counts.to_numpy(),
-            "share_pct": 100 * count / everything if everything else np.nan,
-            "population": pd.array(population, dtype="Int64"),
-            "rate_per_1000": rate.rate,
-            "rate_low_per_1000": rate.low,
-            "rate_high_per_1000": rate.high,
-            "smoothed_per_1000": smoothed,
-        }
-    )
-    return table.sort_values(
+    smoothed = empirical_bayes_rate(counts, population).rate if several else np.nan
+    return table.assign(smoothed_per_1000=smoothed).sort_values(
         ["incident_count", "district_name"], ascending=[False, True], ignore_index=True
     )
 
 
-def district_pairs(
-    districts: pd.DataFrame,
-    *,
-    names: Sequence[str],
-    months: Sequence[Month],
-    complete_months: Collection[Month],
-    crime_type: str,
-) -> list[pd.DataFrame]:
-    """Return the districts' pairs of like periods, the one of ``months`` first.
-
-    They are what scp_lib.measures.overdispersion.area_dispersion learns from.
-    """
-    is_compared = districts["district_name"].isin(list(names))
-    return pair_tables(
-        districts[is_compared & (districts["crime_type"] == crime_type)],
-        area="district_name",
-        pairs=like_pairs(months, complete_months=complete_months),
-    )
-
-
-def district_changes(
-    current: pd.Series,
-    baseline: pd.Series,
-    *,
-    current_days: float,
-    baseline_days: float,
-    dispersions: Sequence[AreaDispersion],
-) -> pd.DataFrame:
-    """Compare each district with its own year before, per day.
-
-    Returns
-    -------
-    DataFrame
-        district_name, and the columns of :func:`scp_lib.measures.comparison.compare_areas`.
-    """
-    table = compare_areas(
-        current.to_numpy(float),
-        baseline.to_numpy(float),
-        dispersions=dispersions,
-        current_exposure=current_days,
-        baseline_exposure=baseline_days,
-    )
-    return pd.concat([pd.Series(current.index, name="district_name"), table], axis=1)
-
-
 def _in_months(districts: pd.DataFrame, months: Sequence[Month]) -> pd.DataFrame:
-    days = [pd.Timestamp(month.first_day) for month in months]
-    return districts[districts["month"].isin(days)]
+    return districts[districts["month"].isin(first_days(months))]

@@ -233,15 +233,8 @@ def compare_counts(
     )
     if np.isnan(many.p_value[0]):
         raise MeasureError("A count is missing: two counts are needed to compare them.")
-    return Comparison(
-        current_count=int(current_count),
-        baseline_count=int(baseline_count),
-        change_pct=float(many.change_pct[0]),
-        low_pct=float(many.low_pct[0]),
-        high_pct=float(many.high_pct[0]),
-        is_beyond_chance=bool(many.is_beyond_chance[0]),
-        p_value=float(many.p_value[0]),
-    )
+    rest = (column[0].item() for column in many[2:])
+    return Comparison(int(current_count), int(baseline_count), *rest)
 
 
 def _share_interval(now: Floats, before: Floats, *, tail: Floats) -> tuple[Floats, Floats]:
@@ -267,9 +260,9 @@ class RelativeChange(NamedTuple):
     NaN if any of the four counts is 0; the interval alone if the dispersion is not known.
     """
 
-    name: str
-    rest_current_count: int
+    rest_name: str
     rest_baseline_count: int
+    rest_current_count: int
     rest_change_pct: float
     relative_pct: float
     low_pct: float
@@ -328,27 +321,16 @@ def relative_change(
         rest = rest_current_count / current_exposure
         rest_change = 100 * (rest / (rest_baseline_count / baseline_exposure) - 1)
     four = (current_count, baseline_count, rest_current_count, rest_baseline_count)
-    if not all(four):
-        nan = math.nan
-        return RelativeChange(
-            name, rest_current_count, rest_baseline_count, rest_change, nan, nan, nan, False
+    relative, low, high = (math.nan,) * 3
+    if all(four):
+        log_ratio = math.log(current_count / baseline_count) - math.log(
+            rest_current_count / rest_baseline_count
         )
-    log_ratio = math.log(current_count / baseline_count) - math.log(
-        rest_current_count / rest_baseline_count
-    )
-    reach = float(special.ndtri(1 - tail_area(confidence))) * math.sqrt(
-        dispersion * sum(1 / count for count in four)
-    )
-    ends = [math.nan] * 2
-    if reach < math.inf:
-        ends = [100 * math.expm1(log_ratio + step) for step in (-reach, reach)]
-    return RelativeChange(
-        name,
-        rest_current_count,
-        rest_baseline_count,
-        rest_change,
-        100 * math.expm1(log_ratio),
-        ends[0],
-        ends[1],
-        ends[0] > 0 or ends[1] < 0,
-    )
+        relative = 100 * math.expm1(log_ratio)
+        reach = float(special.ndtri(1 - tail_area(confidence))) * math.sqrt(
+            dispersion * sum(1 / count for count in four)
+        )
+        if reach < math.inf:
+            low, high = (100 * math.expm1(log_ratio + step) for step in (-reach, reach))
+    counts = rest_baseline_count, rest_current_count
+    return RelativeChange(name, *counts, rest_change, relative, low, high, low > 0 or high < 0)

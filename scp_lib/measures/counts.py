@@ -1,6 +1,6 @@
 """Counting incidents by ward, month and crime type: a quiet month is 0, a missing one empty."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,6 @@ import pandas as pd
 from scp_lib.errors import MeasureError, PeriodError
 from scp_lib.measures.rates import rate_per_1000
 from scp_lib.periods import Month, Period, name_months
-
-Wards = pd.DataFrame
 
 
 def count_by_ward(
@@ -41,17 +39,31 @@ def count_by_ward(
         ward_code, month, crime_type, incident_count (Int64, empty in a missing month),
         is_complete; one row each, in the order given.
     """
-    months = [pd.Timestamp(month.first_day) for month in period]
+    names = ["ward_code", "month", "crime_type"]
     keys = pd.MultiIndex.from_product(
-        [list(ward_codes), months, list(crime_types)], names=["ward_code", "month", "crime_type"]
+        [list(ward_codes), first_days(period), list(crime_types)], names=names
     )
-    counted = incidents.groupby(["ward_code", "month", "crime_type"]).size()
+    counted = incidents.groupby(names).size()
+    return over_months(counted, keys=keys, complete_months=complete_months)
+
+
+def over_months(
+    counted: pd.Series, *, keys: pd.Index, complete_months: Collection[Month]
+) -> pd.DataFrame:
+    """Lay counts out by ``keys``, one of them month: 0 where none is counted, empty where missing.
+
+    Columns: those of the keys, incident_count (Int64), is_complete.
+    """
     table = counted.reindex(keys, fill_value=0).astype("Int64").rename("incident_count")
-    whole = {pd.Timestamp(month.first_day) for month in complete_months}
     counts = table.reset_index()
-    counts["is_complete"] = counts["month"].isin(whole)
+    counts["is_complete"] = counts["month"].isin(first_days(complete_months))
     counts["incident_count"] = counts["incident_count"].where(counts["is_complete"])
     return counts
+
+
+def first_days(months: Iterable[Month]) -> pd.DatetimeIndex:
+    """First days of months, as tables have them."""
+    return pd.DatetimeIndex([month.first_day for month in months], name="month")
 
 
 def total_by_month(counts: pd.DataFrame, *, crime_type: str) -> pd.DataFrame:
@@ -74,7 +86,7 @@ def months_both_hold(period: Period, *, complete_months: Collection[Month]) -> l
 
 
 def ward_rates(
-    counts: pd.DataFrame, *, wards: Wards, months: Sequence[Month], crime_type: str
+    counts: pd.DataFrame, *, wards: pd.DataFrame, months: Sequence[Month], crime_type: str
 ) -> pd.DataFrame:
     """Add up each ward over ``months``: count, share, rate per 1,000 with exact 95% interval, rank.
 
@@ -104,21 +116,22 @@ def ward_rates(
     )
     if table["incident_count"].isna().any():
         raise MeasureError("A ward has no counts: count with all ward codes first.")
-    everything = int(table["incident_count"].sum())
-    rate = rate_per_1000(
-        table["incident_count"].to_numpy(float),
-        table["population"].to_numpy(dtype=float, na_value=np.nan),
-    )
-    table = table.assign(
-        incident_count=table["incident_count"].astype("int64"),
-        share_pct=100 * table["incident_count"] / everything if everything else np.nan,
+    table = with_rates(table.astype({"incident_count": "int64"}))
+    ranks = table["incident_count"].rank(method="min", ascending=False).astype("int64")
+    order = ["rank", "ward_name", "ward_code"]
+    return table.assign(rank=ranks).sort_values(order, ignore_index=True)
+
+
+def with_rates(table: pd.DataFrame) -> pd.DataFrame:
+    """Add to incident_count and population the share of all, and the rate with its interval."""
+    count, everything = table["incident_count"].to_numpy(float), table["incident_count"].sum()
+    rate = rate_per_1000(count, table["population"].to_numpy(dtype=float, na_value=np.nan))
+    return table.assign(
+        share_pct=100 * count / everything if everything else np.nan,
         rate_per_1000=rate.rate,
         rate_low_per_1000=rate.low,
         rate_high_per_1000=rate.high,
-        rank=table["incident_count"].rank(method="min", ascending=False).astype("int64"),
     )
-    order = ["rank", "ward_name", "ward_code"]
-    return table.sort_values(order, ignore_index=True)
 
 
 def ward_totals(counts: pd.DataFrame, *, months: Sequence[Month], crime_type: str) -> pd.Series:

@@ -17,25 +17,25 @@ class PlacedShares(NamedTuple):
     count rises by that alone.
     """
 
-    current_row_count: int
+    current_force_row_count: int
     current_unplaced_count: int
-    baseline_row_count: int
+    baseline_force_row_count: int
     baseline_unplaced_count: int
 
     @property
-    def current_pct(self) -> float:
+    def current_unplaced_pct(self) -> float:
         """Rows without a place in the current period, percent of all."""
-        return 100 * (1 - _placed(self.current_row_count, self.current_unplaced_count))
+        return 100 * (1 - _placed(self.current_force_row_count, self.current_unplaced_count))
 
     @property
-    def baseline_pct(self) -> float:
+    def baseline_unplaced_pct(self) -> float:
         """Rows without a place in the baseline, percent of all."""
-        return 100 * (1 - _placed(self.baseline_row_count, self.baseline_unplaced_count))
+        return 100 * (1 - _placed(self.baseline_force_row_count, self.baseline_unplaced_count))
 
     @property
     def factor(self) -> float:
         """What current over baseline is multiplied by if such rows are spread like the others."""
-        return (1 - self.baseline_pct / 100) / (1 - self.current_pct / 100)
+        return (1 - self.baseline_unplaced_pct / 100) / (1 - self.current_unplaced_pct / 100)
 
     def spread_pct(self, change_pct: float) -> float:
         """Return a change in percent as it would be with such rows spread like the others.
@@ -52,8 +52,8 @@ class PlacedShares(NamedTuple):
         spread like the others: the counts observed, and so their chance, stay as they are.
         """
         return {
-            "current_exposure": current * (1 - self.current_pct / 100),
-            "baseline_exposure": baseline * (1 - self.baseline_pct / 100),
+            "current_exposure": current * (1 - self.current_unplaced_pct / 100),
+            "baseline_exposure": baseline * (1 - self.baseline_unplaced_pct / 100),
         }
 
 
@@ -88,8 +88,10 @@ def placed_shares(
     ...     "incident_count": [97, 3, 99, 1]})
     >>> found = placed_shares(table, crime_types=["Drugs"], months=[Month(2025, 1)],
     ...                       baseline_months=[Month(2024, 1)])
-    >>> round(found.baseline_pct, 1), round(found.current_pct, 1), round(found.factor, 4)
-    (3.0, 1.0, 0.9798)
+    >>> round(found.baseline_unplaced_pct, 1), round(found.current_unplaced_pct, 1)
+    (3.0, 1.0)
+    >>> round(found.factor, 4)
+    0.9798
     """
     of_type = districts[districts["crime_type"].isin(list(crime_types))]
     counts = []

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from scp_lib.measures.counts import first_days
 from scp_lib.periods import Month, name_months
 from scp_lib.tables.received import HELD
 
@@ -39,14 +40,13 @@ def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Complete
     receipts
         As MonthReceipt.
     """
-    wanted = [pd.Timestamp(month.first_day) for month in months]
-    chosen = receipts[receipts["month"].isin(wanted)]
+    chosen = receipts[receipts["month"].isin(first_days(months))]
     whole = (chosen["is_usable"] | chosen["is_optional"]).groupby(chosen["month"]).all()
     held = {Month.of(day) for day in whole.index[whole.to_numpy()]}
     columns = [name for name in Completeness._fields if name.endswith("_count")]
     sums = {column: int(chosen[column].sum()) for column in columns}
     return Completeness(
-        expected_months=len(wanted),
+        expected_months=len(months),
         held_months=len(held),
         missing=name_months(month for month in months if month not in held),
         **sums,
@@ -120,8 +120,7 @@ def places_by_district(districts: pd.DataFrame, *, months: Sequence[Month]) -> p
     DataFrame
         district_name, row_count, without_place_count, without_place_pct.
     """
-    wanted = [pd.Timestamp(month.first_day) for month in months]
-    chosen = districts[districts["month"].isin(wanted)]
+    chosen = districts[districts["month"].isin(first_days(months))]
     table = chosen.groupby("district_name", as_index=False)[
         ["incident_count", "without_place_count"]
     ].sum()
@@ -164,24 +163,3 @@ def revised_by_type(revisions: pd.DataFrame) -> pd.DataFrame:
     ].sum()
     table.insert(5, "change_count", table["after_count"] - table["before_count"])
     return table[table["ward_count"] > 0].reset_index(drop=True)
-
-
-class Recorded(NamedTuple):
-    """Incidents at places of recording, of all incidents given."""
-
-    incident_count: int
-    total_count: int
-    share_pct: float
-
-
-def recorded(points: pd.DataFrame) -> Recorded:
-    """Add up the map points that are places of recording.
-
-    Parameters
-    ----------
-    points
-        incident_count, is_recording; one row a map point.
-    """
-    total = int(points["incident_count"].sum())
-    count = int(points.loc[points["is_recording"], "incident_count"].sum())
-    return Recorded(count, total, 100 * count / total if total else 0.0)

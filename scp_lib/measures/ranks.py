@@ -22,13 +22,11 @@ class Ranks(NamedTuple):
     high: NDArray[np.int64]
 
 
-def rank_rates(
-    count: ArrayLike, exposure: ArrayLike, *, dispersion: ArrayLike = 1.0, confidence: float = 0.95
-) -> Ranks:
-    """Rank areas by rate, with intervals that hold all true ranks together.
+def rank_rates(count: ArrayLike, exposure: ArrayLike, *, dispersion: ArrayLike = 1.0) -> Ranks:
+    """Rank areas by rate, with intervals that hold all true ranks together, at 95%.
 
     Each of the n areas has the exact Poisson interval of its effective count (count/φ) at the
-    confidence 1 − (1 − confidence)/n, so that all intervals together hold the true rates. Then
+    confidence 1 − 0.05/n, so that all intervals together hold the true rates. Then
     as many areas as lie wholly above it are surely higher, and as many as lie wholly below
     surely lower: the ranks between are open.
 
@@ -61,7 +59,7 @@ def rank_rates(
         raise MeasureError("A count is missing, or an exposure is 0: leave such areas out.")
     if not (phi >= 1).all():
         raise MeasureError(f"A dispersion of {phi.min():g} was given: use 1 or more.")
-    ends = poisson_interval(counts / phi, confidence=1 - (1 - confidence) / counts.size)
+    ends = poisson_interval(counts / phi, confidence=1 - 0.05 / counts.size)
     with np.errstate(invalid="ignore"):  # nothing is known of an area with an infinite φ
         low, high = (end * phi / per for end in ends)
     return Ranks(

@@ -99,10 +99,8 @@ def poisson_interval(count: ArrayLike, *, confidence: float = 0.95) -> tuple[Flo
     return low, np.asarray(special.gammainccinv(counts + 1, tail))
 
 
-def rate_per_1000(
-    count: ArrayLike, population: ArrayLike, *, confidence: float = 0.95
-) -> RateInterval:
-    """Incidents per 1,000 residents with the exact Poisson interval.
+def rate_per_1000(count: ArrayLike, population: ArrayLike) -> RateInterval:
+    """Incidents per 1,000 residents with the exact 95% Poisson interval.
 
     The population is taken as known: the interval shows the chance in the count alone.
 
@@ -113,8 +111,6 @@ def rate_per_1000(
     population
         Residents of each area, shape (n,); NaN where missing. An area without residents
         has no rate (NaN).
-    confidence
-        Share of such intervals that hold the true rate, at least.
 
     Returns
     -------
@@ -136,7 +132,7 @@ def rate_per_1000(
     counts = as_floats(count, name="counts")
     residents = as_floats(population, name="populations")
     per = 1000 / np.where(residents > 0, residents, np.nan)
-    low, high = poisson_interval(counts, confidence=confidence)
+    low, high = poisson_interval(counts)
     return RateInterval(counts * per, low * per, high * per)
 
 

@@ -36,10 +36,7 @@ class TargetProgress(NamedTuple):
 
     verdict: Verdict
     standing: Verdict
-    direction: Direction
     target_pct: float
-    baseline: Period
-    current: Period
     months: LikeMonths
     dispersion: AreaDispersion
     change: Comparison | None = None
@@ -139,10 +136,7 @@ def target_progress(
     unjudged = TargetProgress(
         verdict=Verdict.NOT_STARTED if newest < current.first else Verdict.CANNOT_BE_ASSESSED,
         standing=Verdict.CANNOT_BE_ASSESSED,
-        direction=direction,
         target_pct=target_pct,
-        baseline=baseline,
-        current=current,
         months=months,
         dispersion=dispersion,
     )

@@ -66,7 +66,6 @@ def year_end(
     newest: Month | None = None,
     target_count: float = math.nan,
     direction: Direction = "fewer",
-    confidence: float = 0.9,
 ) -> YearEnd:
     """Forecast the total of a year from its months so far and the same months of past years.
 
@@ -74,7 +73,7 @@ def year_end(
     that this year has had, L those of the months then left, and r = ln((L + ½)/(S + ½)). With n
     years, m their mean and s their standard deviation, σ = s√(1 + 1/n): the likely total is
     S + S·e^m of this year's S, and its range S + S·e^(m ± qσ), q of Student's t with n − 1
-    degrees of freedom, rounded outwards. This is the prediction interval of the mean of r.
+    degrees of freedom at 90%, rounded outwards. This is the prediction interval of the mean of r.
     Season, drift within a year and overdispersion are all in the past r, so none has a model.
 
     The chance p of a target G is that of Student's t at (ln((G − S)/S) − m)/σ. It is not told,
@@ -93,8 +92,6 @@ def year_end(
         Incidents of the year that just meet the target; NaN if there is none.
     direction
         Whether fewer or more is wanted.
-    confidence
-        Share of years that end inside the range, about.
 
     Returns
     -------
@@ -128,12 +125,12 @@ def year_end(
     missing = [month for month in list(year)[:done] if month not in counts]
     if missing:
         raise PeriodError(f"{missing[0].name} is missing: the year so far is not known.")
-    end = _year_end(counts, year, done, target_count, direction, confidence)
+    end = _year_end(counts, year, done, target_count, direction)
     tried = []
     for back in range(1, 30):
         past = year.years_earlier(back)
         if all(month in counts for month in past):
-            found = _year_end(counts, past, done, math.nan, direction, confidence)
+            found = _year_end(counts, past, done, math.nan, direction)
             if not math.isnan(found.low_count):
                 total = sum(counts[month] for month in past)
                 tried.append(found.low_count <= total <= found.high_count)
@@ -141,12 +138,7 @@ def year_end(
 
 
 def _year_end(
-    counts: dict[Month, int],
-    year: Period,
-    done: int,
-    target_count: float,
-    direction: Direction,
-    confidence: float,
+    counts: dict[Month, int], year: Period, done: int, target_count: float, direction: Direction
 ) -> YearEnd:
     so_far = sum(counts[month] for month in list(year)[:done])
     parts = [_parts(counts, year.years_earlier(back), done) for back in range(1, 30)]
@@ -160,7 +152,7 @@ def _year_end(
     sd = float(ratio.std(ddof=1)) * math.sqrt(1 + 1 / len(past))
     if not sd:
         return end
-    reach = float(special.stdtrit(freedom, 1 - tail_area(confidence))) * sd
+    reach = float(special.stdtrit(freedom, 1 - tail_area(_SURE))) * sd
     middle, low, high = (so_far * (1 + math.exp(mean + step)) for step in (0, -reach, reach))
     left = target_count - so_far
     chance = math.nan

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from scp_lib.measures.area_comparison import NOT_STATED
 from scp_lib.measures.comparison import Comparison, compare_areas, compare_counts
@@ -98,19 +99,17 @@ def year_on_year(
         fewest=FEWEST_IN_A_DISTRICT,
     )
     placed = placed_shares(
-        districts, crime_types=[crime_type], months=months, baseline_months=_earlier(months)
+        districts, crime_types=[crime_type], months=months, baseline_months=year_before(months)
     )
     current, baseline = (
         ward_totals(counts, months=which, crime_type=crime_type).reindex(wards["ward_code"])
-        for which in (months, _earlier(months))
+        for which in (months, year_before(months))
     )
     dispersions = [area_dispersion(ward_pairs, [code]) for code in wards["ward_code"]]
-    changes, others = (
-        _named(wards).join(
-            compare_areas(current, baseline, dispersions=dispersions, **_exposures(months, rows))
-        )
-        for rows in (ALL_PLACED, placed)
+    found, is_moved = compare_years(
+        current, baseline, months=months, dispersions=dispersions, placed=placed
     )
+    changes = _named(wards).join(found)
     whole, spread = (
         compare_counts(
             int(current.sum()),
@@ -121,23 +120,47 @@ def year_on_year(
         )
         for rows in (ALL_PLACED, placed)
     )
-    is_moved = others["is_beyond_chance"] != changes["is_beyond_chance"]
     moved = changes.loc[is_moved, "ward_name"].tolist()
     if spread.is_beyond_chance != whole.is_beyond_chance:
         moved.insert(0, ALL_WARDS)
     return YearOnYear(months, changes, whole, own, tuple(ward_pairs), placed, tuple(moved))
 
 
-def _earlier(months: Sequence[Month]) -> list[Month]:
+def compare_years(
+    current: ArrayLike,
+    baseline: ArrayLike,
+    *,
+    months: Sequence[Month],
+    dispersions: Sequence[AreaDispersion],
+    placed: PlacedShares,
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Compare areas of one kind with their own year before, per day, and judge them together.
+
+    Returns
+    -------
+    tuple
+        The table of :func:`scp_lib.measures.comparison.compare_areas`; and whose verdict would be
+        another one if the rows without a place (``placed``) were spread like the others.
+    """
+    table, spread = (
+        compare_areas(current, baseline, dispersions=dispersions, **_exposures(months, rows))
+        for rows in (ALL_PLACED, placed)
+    )
+    return table, table["is_beyond_chance"] != spread["is_beyond_chance"]
+
+
+def year_before(months: Sequence[Month]) -> list[Month]:
+    """Return the same months a year earlier."""
     return [month + -12 for month in months]
 
 
-def _days(months: Sequence[Month]) -> int:
+def days_in(months: Sequence[Month]) -> int:
+    """Return how many days months have together."""
     return sum(month.days for month in months)
 
 
 def _exposures(months: Sequence[Month], placed: PlacedShares) -> dict[str, float]:
-    return placed.exposures(current=_days(months), baseline=_days(_earlier(months)))
+    return placed.exposures(current=days_in(months), baseline=days_in(year_before(months)))
 
 
 def _named(wards: pd.DataFrame) -> pd.DataFrame:

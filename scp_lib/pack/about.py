@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from scp_lib.document import text
 from scp_lib.document.model import Sentence, sentence
 from scp_lib.document.parts import Document
+from scp_lib.document.phrases import full_stop
 from scp_lib.pack.audiences import READERS
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality.months import force_names
@@ -127,7 +127,7 @@ def glossary_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
 def statements(document: Document) -> dict[str, tuple[str, ...]]:
     """Return the statements that every pack carries: a heading to its paragraphs."""
     facts = document.facts
-    contact = f"Found an error, or need another format? {text.sentence(facts['contact'])}"
+    contact = f"Found an error, or need another format? {full_stop(facts['contact'])}"
     return {
         "Accessibility statement": _accessibility(facts["partnership"]),
         "Licence and sources": _licence(document),
@@ -163,7 +163,7 @@ def _licence(document: Document) -> tuple[str, ...]:
         "the records themselves are not published."
     )
     return (
-        text.sentence(document.facts["source"]),
+        full_stop(document.facts["source"]).text,
         "You may copy and quote this pack under the Open Government Licence v3.0, if you say where "
         "it is from.",
         *([own] if has_calls else []),

@@ -21,9 +21,13 @@ from scp_lib.report.figures import page_figures
 from scp_lib.report.job import Job
 from scp_lib.report.page_files import COUNTS_FILE
 from scp_lib.settings.partnership import Partnership
-from scp_lib.studies.quality.basis import Basis, report_basis
+from scp_lib.studies.quality.basis import (
+    Basis,
+    count_table,
+    note_sentences,
+    report_basis,
+)
 from scp_lib.studies.quality.months import force_names
-from scp_lib.studies.quality.notes import count_table, note_sentences
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
 TEMPLATES = Path(__file__).parent / "template"

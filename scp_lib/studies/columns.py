@@ -1,4 +1,9 @@
-"""What columns are called at the head of a table, the same in every table that shows them."""
+"""What columns are called at the head of a table, and of which type they are."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypedDict
+
+import pandas as pd
 
 _HEADERS = {
     "area": "Area",
@@ -49,3 +54,33 @@ def columns(head: str) -> dict[str, str]:
     """
     parts = (part.partition(": ") for part in head.split(" | "))
     return {column: header or _HEADERS[column] for column, _, header in parts}
+
+
+class Laid(TypedDict):
+    """Rows and headers, as a table takes them."""
+
+    rows: pd.DataFrame
+    headers: dict[str, str]
+
+
+def laid(*rows: Mapping[str, object], estimated: Collection[str] = ()) -> Laid:
+    """Lay rows out whose keys say each column once: its name, and its header behind a colon.
+
+    A column without a colon is in the file alone; nothing behind it is the usual header.
+
+    >>> one = laid({"area: Where": "Essex", "ward_count:": 3, "pair_count": None})
+    >>> one["headers"], one["rows"].to_numpy().tolist()
+    ({'area': 'Where', 'ward_count': 'Wards'}, [['Essex', 3, <NA>]])
+    """
+    head = " | ".join(key.rstrip(":") for key in rows[0] if ":" in key)
+    plain = [{key.partition(":")[0]: value for key, value in row.items()} for row in rows]
+    return Laid(rows=table_of(plain, estimated=estimated), headers=columns(head))
+
+
+def table_of(
+    rows: Sequence[Mapping[str, object]], *, estimated: Collection[str] = ()
+) -> pd.DataFrame:
+    """Make a table of rows whose counts, but those ``estimated``, are whole numbers or empty."""
+    table = pd.DataFrame(rows)
+    counts = [name for name in table.filter(regex="_(count|days)$") if name not in estimated]
+    return table.astype(dict.fromkeys(counts, "Int64"))

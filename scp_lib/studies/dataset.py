@@ -5,14 +5,15 @@ from collections import UserDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TypedDict, TypeVar, cast
+from typing import TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
 
 from scp_lib.build.build import Built
+from scp_lib.drawing.drawing import Stamp
 from scp_lib.errors import ParameterError, PeriodError
-from scp_lib.measures.counts import count_by_ward, months_both_hold
+from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
@@ -42,13 +43,6 @@ def report_month(built: Built, month: str = "") -> Month:
             "of these months, or put the missing file in police_uk/ of your raw folder."
         )
     return wanted
-
-
-class Stamp(TypedDict):
-    """What every drawing says of its figures: the source, and whether they are invented."""
-
-    source: str
-    invented: bool
 
 
 class _Asked(UserDict[str, pd.DataFrame]):
@@ -143,8 +137,7 @@ class Dataset:
     @property
     def report_incidents(self) -> pd.DataFrame:
         """Incidents of the report's complete months."""
-        months = [pd.Timestamp(month.first_day) for month in self.months]
-        return self.incidents[self.incidents["month"].isin(months)]
+        return self.incidents[self.incidents["month"].isin(first_days(self.months))]
 
     @property
     def report_receipts(self) -> pd.DataFrame:
@@ -202,10 +195,6 @@ class Dataset:
     def months_name(self) -> str:
         """The report's complete months, in words."""
         return name_months(self.months)
-
-    def months_in_both_years(self) -> list[Month]:
-        """Months of the report that are complete in this year and the year before."""
-        return months_both_hold(self.period, complete_months=self.complete_months)
 
     def last_months(self, count: int) -> list[Month]:
         """Complete months of the last ``count`` to the report's month."""

@@ -6,17 +6,14 @@ from scp_lib.document.model import Row, Sentence, sentence
 from scp_lib.document.phrases import change
 from scp_lib.document.text import plain
 from scp_lib.measures.placed import PlacedShares
+from scp_lib.studies.changes import columns_of
 
 WORTH_SAYING_PCT = 0.5
 """Percentage points by which a change has to move before a page without targets speaks of it."""
-_OWN_NAMES = {
-    "baseline_force_row_count": "baseline_row_count",
-    "baseline_unplaced_count": "baseline_unplaced_count",
-    "baseline_unplaced_pct": "baseline_pct",
-    "current_force_row_count": "current_row_count",
-    "current_unplaced_count": "current_unplaced_count",
-    "current_unplaced_pct": "current_pct",
-}
+_COLUMNS = (
+    "baseline_force_row_count", "baseline_unplaced_count", "baseline_unplaced_pct",
+    "current_force_row_count", "current_unplaced_count", "current_unplaced_pct",
+)  # fmt: skip
 
 
 def placed_columns(placed: PlacedShares | None, *, change_pct: float) -> dict[str, float]:
@@ -26,19 +23,16 @@ def placed_columns(placed: PlacedShares | None, *, change_pct: float) -> dict[st
     and spread_change_pct: the change (``change_pct`` as counted) if such rows were spread like
     the others. All are empty where nothing is compared: ``placed`` is None.
     """
-    if placed is None:
-        return dict.fromkeys((*_OWN_NAMES, "spread_change_pct"), float("nan"))
-    columns = {name: float(getattr(placed, own)) for name, own in _OWN_NAMES.items()}
-    return columns | {"spread_change_pct": placed.spread_pct(change_pct)}
+    spread_pct = float("nan") if placed is None else placed.spread_pct(change_pct)
+    return {**columns_of(placed, *_COLUMNS), "spread_change_pct": spread_pct}
 
 
 def shares(row: Row) -> Sentence:
     """Say the shares of rows without a place in both periods."""
     return sentence(
         "{baseline_unplaced_pct:.1f}% of the force's rows of such incidents then "
-        "({baseline_unplaced_count:.0f} of {baseline_force_row_count:.0f}), "
-        "{current_unplaced_pct:.1f}% now ({current_unplaced_count:.0f} of "
-        "{current_force_row_count:.0f})",
+        "({baseline_unplaced_count} of {baseline_force_row_count}), {current_unplaced_pct:.1f}% "
+        "now ({current_unplaced_count} of {current_force_row_count})",
         row,
     )
 

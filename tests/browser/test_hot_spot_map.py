@@ -9,7 +9,7 @@ from PIL import Image
 from scp_lib.drawing.shapes import to_degrees
 from scp_lib.drawing.style import class_breaks, class_of
 from scp_lib.report.index import TEMPLATES
-from scp_lib.studies.hot_spots.pictures import PATTERNS, looks_of
+from scp_lib.studies.hot_spots.pictures import HOT, ONE_POINT
 from tests.studies.hot_spots import sample
 
 pytestmark = pytest.mark.browser
@@ -77,11 +77,11 @@ def without_names(page):
 def test_every_hot_spot_has_its_colour_and_pattern(offline, map_file):
     page = opened(offline, map_file)
     without_names(page)
-    lines = {pattern.colour: pattern.line for pattern in PATTERNS}
     hot = sample.found().hot
-    for place, look in zip(hot.geometry, looks_of(hot), strict=True):
+    for place, is_one in zip(hot.geometry, hot["is_one_point"], strict=True):
+        look = ONE_POINT if is_one else HOT
         drawn = colours_at(page, place)
-        wanted = {look.colour.upper(), lines.get(look.colour, look.colour).upper()}
+        wanted = {look.colour.upper(), (look.line if look.hatch else look.colour).upper()}
         assert wanted <= drawn, (look.words, drawn)
     assert offline.asked == [] and offline.faults == []
 

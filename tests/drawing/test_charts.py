@@ -6,17 +6,12 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
 from scp_lib.document.model import sentence
-from scp_lib.drawing.charts import (
-    change_chart,
-    interval_chart,
-    picture_of,
-    trend_chart,
-)
+from scp_lib.drawing.charts import change_chart, interval_chart, picture_of
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.errors import ScpError
 from tests.document.made import table as made
 
@@ -38,7 +33,6 @@ RATES = pd.DataFrame(
     }
 )
 ENDS = {"value": "r", "low": "lo", "high": "hi"}
-SIGNED = {"decimals": {"r": 0, "lo": 0, "hi": 0}, "sign": ("r", "lo", "hi")}
 
 
 def rates(rows=RATES):
@@ -81,10 +75,12 @@ def test_interval_words_say_every_row():
 
 def test_a_change_without_doubt_is_filled_and_a_wide_interval_ends_in_an_arrow():
     table = pd.DataFrame(
-        {"ward": ["a", "b", "c"], "r": [-30.0, 10.0, np.nan], "lo": [-50.0, -20.0, np.nan],
-         "hi": [-5.0, np.nan, np.nan]}
+        {"ward": ["a", "b", "c"], "change_pct": [-30.0, 10.0, np.nan],
+         "low_pct": [-50.0, -20.0, np.nan], "high_pct": [-5.0, np.nan, np.nan],
+         "is_beyond_chance": [True, False, False]}
     )  # fmt: skip
-    chart = change_chart(made(table, "ward", **SIGNED), **ENDS, title=sentence("t"), xlabel="x")
+    signed = {"decimals": dict.fromkeys(table.columns[1:4], 0), "sign": tuple(table.columns[1:4])}
+    chart = change_chart(made(table, "ward", **signed), title=sentence("t"), xlabel="x")
     ax = chart.ax
     faces = {
         float(line.get_xdata()[0]): line.get_markerfacecolor()
@@ -164,13 +160,8 @@ def test_the_same_chart_gives_the_same_bytes_and_says_when_it_is_invented():
     assert "Software" not in Image.open(io.BytesIO(view().png)).info
 
 
-def test_axes_can_be_given_and_settings_are_left_alone():
+def test_settings_are_left_alone():
     before = dict(mpl.rcParams)
-    fig = Figure()
-    left, right = fig.subplots(1, 2)
-    dots = interval_chart(rates(), **ENDS, title=sentence("one"), xlabel="x", ax=left)
     rows = pd.DataFrame({"month": pd.to_datetime(["2025-01-01"]), "incident_count": [3]})
-    line = trend_chart(trend(rows), title=sentence("two"), ylabel="y", ax=right)
-    assert (dots.ax, line.ax) == (left, right)
-    assert left.get_title(loc="left") == "one"
+    trend_chart(trend(rows), title=sentence("two"), ylabel="y")
     assert dict(mpl.rcParams) == before

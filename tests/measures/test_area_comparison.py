@@ -7,14 +7,17 @@ import pytest
 from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
     count_by_district,
-    district_changes,
-    district_pairs,
     district_rates,
     districts_of_force,
     monthly_by_district,
 )
-from scp_lib.measures.comparison import compare_counts
-from scp_lib.measures.overdispersion import AreaDispersion, area_dispersion
+from scp_lib.measures.comparison import compare_areas, compare_counts
+from scp_lib.measures.overdispersion import (
+    AreaDispersion,
+    area_dispersion,
+    like_pairs,
+    pair_tables,
+)
 from scp_lib.periods import Period
 
 ASB, BURGLARY = "Anti-social behaviour", "Burglary"
@@ -98,18 +101,16 @@ def of_phi(phi):
 
 def test_changes_are_per_day_and_judged_with_each_districts_own_dispersion():
     now, before = pd.Series({"A": 450, "B": 300}), pd.Series({"A": 513, "B": 450})
-    days = {"current_days": 120, "baseline_days": 121}
-    table = district_changes(now, before, dispersions=[of_phi(9.0), of_phi(3.0)], **days)
+    days = {"current_exposure": 120, "baseline_exposure": 121}
+    table = compare_areas(now, before, dispersions=[of_phi(9.0), of_phi(3.0)], **days)
     one = compare_counts(450, 513, current_exposure=120, baseline_exposure=121)
     assert table["change_pct"][0] == pytest.approx(one.change_pct)
     wide = compare_counts(450, 513, current_exposure=120, baseline_exposure=121, dispersion=9.0)
     assert table["low_pct"][0] == pytest.approx(wide.low_pct)
     assert table["is_beyond_chance"].tolist() == [False, True]
     mild, wild = (
-        district_changes(pd.Series({"A": 380}), pd.Series({"A": 450}), dispersions=[of_phi(phi)],
-                         **days)
-        for phi in (1.0, 3.0)
-    )  # fmt: skip
+        compare_areas([380], [450], dispersions=[of_phi(phi)], **days) for phi in (1.0, 3.0)
+    )
     assert (mild["is_beyond_chance"][0], wild["is_beyond_chance"][0]) == (True, False)
 
 
@@ -119,10 +120,13 @@ def test_pairs_of_districts_are_the_judged_one_and_all_earlier_ones_held():
     table = pd.concat([rows(quiet, years[2023]), rows(quiet, years[2024]), rows(quiet)])
     held = [month for months in years.values() for month in months]
     both, one = (
-        district_pairs(table, names=list("ABCD"), months=YEAR, complete_months=months,
-                       crime_type=ASB)
+        pair_tables(
+            table[table["district_name"] != "E"],
+            area="district_name",
+            pairs=like_pairs(YEAR, complete_months=months),
+        )
         for months in (held, held[12:])
-    )  # fmt: skip
+    )
     assert [len(pairs) for pairs in (both, one)] == [2, 1]
     assert both[1].loc["A"].tolist() == [1200, 1200]
     assert list(both[0].index) == list("ABCD")
@@ -136,8 +140,7 @@ def test_the_correction_is_of_p_values_brought_to_students_t():
     now, before = pd.Series({"A": 55, "B": 50}), pd.Series({"A": 95, "B": 50})
     t = AreaDispersion(1.1, 0.9945, 5, 1, 4)
     normal, student = (
-        district_changes(now, before, dispersions=[each, each], current_days=1, baseline_days=1)
-        for each in (of_phi(1.1), t)
+        compare_areas(now, before, dispersions=[each, each]) for each in (of_phi(1.1), t)
     )
     assert normal["is_beyond_chance"].tolist() == [True, False]
     assert student["high_pct"][0] < 0  # by itself it is clear, among two it is not

@@ -28,7 +28,10 @@ def test_only_the_crime_types_and_months_compared_are_counted() -> None:
     )  # fmt: skip
     found = placed_shares(table, crime_types=["Drugs"], months=[NOW], baseline_months=[THEN])
     assert found == (100, 2, 100, 10)
-    assert (found.baseline_pct, found.current_pct) == (pytest.approx(10), pytest.approx(2))
+    assert (found.baseline_unplaced_pct, found.current_unplaced_pct) == (
+        pytest.approx(10),
+        pytest.approx(2),
+    )
     # 90 of 100 placed then and 98 now: no change of the placed is 90/98 of before
     assert found.spread_pct(0) == pytest.approx(100 * (90 / 98 - 1))
 
@@ -49,7 +52,7 @@ def test_the_spread_change_is_that_of_the_counts_grossed_up(
 @pytest.mark.parametrize("found", [ALL_PLACED, PlacedShares(7, 7, 9, 9), PlacedShares(10, 0, 9, 0)])
 def test_nothing_to_spread_moves_nothing(found: PlacedShares) -> None:
     assert found.factor == 1
-    assert (found.current_pct, found.baseline_pct) == (0, 0)
+    assert (found.current_unplaced_pct, found.baseline_unplaced_pct) == (0, 0)
 
 
 def test_a_target_is_judged_again_and_its_counts_stay() -> None:

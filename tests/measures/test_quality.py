@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scp_lib.measures.quality import by_month, completeness, recorded
+from scp_lib.measures.quality import by_month, completeness
 from scp_lib.periods import Month, Period
 from scp_lib.tables.kit import check
 from scp_lib.tables.received import MonthReceipt
@@ -81,9 +81,3 @@ def test_a_month_of_no_force_is_empty() -> None:
     table = table[table["force"] == "kent"]
     february = by_month(table).set_index("month").loc["2025-02-01"]
     assert february["row_count"] is pd.NA or pd.isna(february["row_count"])
-
-
-def test_share_at_places_of_recording() -> None:
-    points = pd.DataFrame({"incident_count": [5, 15, 20], "is_recording": [True, False, True]})
-    assert recorded(points) == (25, 40, 62.5)
-    assert recorded(points[:0]) == (0, 0, 0.0)

@@ -57,10 +57,10 @@ def text_of(page: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("key", "now", "before", "change", "phi", "over", "verdict"),
+    ("key", "now", "before", "change", "phi", "verdict"),
     [
-        ("castle-violence", 411, 455, -8.9, 12.96, "wards", Verdict.NOT_REACHED),
-        ("district-asb", 450, 513, -11.5, 5.05, "districts", Verdict.WITHIN_CHANCE),
+        ("castle-violence", 411, 455, -8.9, 12.96, Verdict.NOT_REACHED),
+        ("district-asb", 450, 513, -11.5, 5.05, Verdict.WITHIN_CHANCE),
     ],
 )
 def test_counts_per_day_intervals_and_verdicts(
@@ -70,7 +70,6 @@ def test_counts_per_day_intervals_and_verdicts(
     before: int,
     change: float,
     phi: float,
-    over: str,
     verdict: Verdict,
 ) -> None:
     answer = found[key].answers[0]
@@ -81,8 +80,7 @@ def test_counts_per_day_intervals_and_verdicts(
     assert (progress.months.current_days, progress.months.baseline_days) == (120, 121)
     assert round(progress.change.change_pct, 1) == change
     assert progress.change.low_pct < 0 < progress.change.high_pct
-    assert round(answer.history.dispersion.phi, 2) == phi
-    assert answer.history.over == over
+    assert round(answer.dispersion.phi, 2) == phi
     assert answer.target_pct == -10
     assert answer.verdict is verdict
 
@@ -126,8 +124,8 @@ def test_rows_without_a_place_would_move_the_verdicts_on_violence(
     assert answer.placed is not None
     assert answer.spread is not None
     assert answer.spread.change is not None
-    assert (answer.placed.baseline_unplaced_count, answer.placed.baseline_row_count) == then
-    assert (answer.placed.current_unplaced_count, answer.placed.current_row_count) == now
+    assert (answer.placed.baseline_unplaced_count, answer.placed.baseline_force_row_count) == then
+    assert (answer.placed.current_unplaced_count, answer.placed.current_force_row_count) == now
     assert round(answer.spread.change.change_pct, 1) == spread
     assert answer.spread.verdict is verdict
     assert answer.depends_on_unplaced == (key != "district-asb")

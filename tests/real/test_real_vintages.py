@@ -9,14 +9,13 @@ from scp_lib.build.build import build
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.ward_vintages.study import (
+from scp_lib.studies.past_plan.study import (
     PastWardStudy,
     count_on,
     past_ward_study,
-    vintage_summary,
-    vintages_available,
+    wards_by_year,
 )
-from scp_lib.studies.ward_vintages.tables import PastWardTables
+from scp_lib.studies.past_plan.tables import PastWardTables, vintage_table
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 
 pytestmark = pytest.mark.real
@@ -41,7 +40,7 @@ def _count(data: Dataset, vintage: int) -> pd.DataFrame:
 
 
 def test_asb_of_2025_is_the_same_on_the_wards_of_every_year(colchester: Dataset) -> None:
-    assert vintages_available(colchester) == [2013, 2023, 2025]
+    assert list(wards_by_year(colchester)) == [2013, 2023, 2025]
     for vintage, ward_count in {2013: 27, 2023: 17, 2025: 17}.items():
         counts = _count(colchester, vintage)
         asb = counts[counts["crime_type"] == ASB]
@@ -52,7 +51,7 @@ def test_asb_of_2025_is_the_same_on_the_wards_of_every_year(colchester: Dataset)
 def test_every_month_and_type_has_the_same_total_on_every_year(colchester: Dataset) -> None:
     totals = [
         _count(colchester, vintage).groupby(["month", "crime_type"])["incident_count"].sum()
-        for vintage in vintages_available(colchester)
+        for vintage in wards_by_year(colchester)
     ]
     assert totals[0].sum() == 17_720
     for other in totals[1:]:
@@ -60,7 +59,7 @@ def test_every_month_and_type_has_the_same_total_on_every_year(colchester: Datas
 
 
 def test_no_incident_changes_district_with_the_generalising_of_a_file(colchester: Dataset) -> None:
-    table = vintage_summary(colchester)
+    table = vintage_table(colchester).rows
     assert table["incident_count"].tolist() == [len(colchester.incidents)] * 3
     # two rows lie 2 cm outside the coarser wards of 2023, and stay in Colchester
     assert table["mended_count"].tolist() == [0, 2, 0]

@@ -13,7 +13,6 @@ from scp_lib.periods import Period
 from scp_lib.settings.targets import TargetSetting
 from scp_lib.studies import placed
 from scp_lib.studies.targets import words as target_words
-from scp_lib.studies.targets.areas import NO_HISTORY
 from scp_lib.studies.targets.pictures import unplaced
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
 from scp_lib.studies.targets.tables import TargetTables
@@ -43,7 +42,7 @@ def shown(*all_placed: PlacedShares, target_pct: float = -10.0) -> TargetTables:
         progress = target_progress(monthly, **options)
         answers.append(
             TargetAnswer(
-                NOW, target_pct, target_pct, progress, "", NO_HISTORY, None, None,
+                NOW, target_pct, target_pct, progress, "", None, None,
                 placed=each, spread=target_progress(monthly, placed=each, **options),
             )
         )  # fmt: skip

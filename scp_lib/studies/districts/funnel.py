@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from scp_lib.document.model import Cell, Row, Sentence, Table, listed, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, enumerated, figure_of, full_stop
+from scp_lib.drawing.drawing import (
+    Chart,
+    canvas,
+    enumerated,
+    figure_of,
+    finite_numbers,
+    write_measure,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +42,7 @@ def funnel_chart(
     rows = sorted(
         (row for row in table if row.has("change_pct")), key=lambda row: int(row["baseline_count"])
     )
-    with canvas(None, rows=14, title=title) as ax:
+    with canvas(rows=14, title=title) as ax:
         ax.grid(visible=True, axis="y")
         ax.axhline(overall.number, color=style.ORANGE, lw=1.4, zorder=1)
         for row in rows:
@@ -54,10 +62,7 @@ def funnel_chart(
         ax.set_xlabel(wrap(f"{xlabel}. Bar: 95% limits; thin line: 99.8%", 90), loc="left")
         ax.xaxis.set_major_formatter(lambda x, _: number(x))
         ax.yaxis.set_major_formatter(lambda y, _: f"{number(y, sign=True)}%")
-        ax.text(
-            0, 1.0, wrap(ylabel, 90), transform=ax.transAxes, ha="left", va="bottom",
-            fontsize=10, color=style.QUIET_INK,
-        )  # fmt: skip
+        write_measure(ax, ylabel, letters=90)
     outside = [row.name for row in rows if row["is_outside_95"]]
     alt = sentence(
         "Funnel plot of changes by size. {title} All districts together {overall}%. From the "
@@ -117,10 +122,6 @@ def _free_side(
 
 
 def _fit_changes(ax: Axes, rows: Sequence[Row]) -> None:
-    seen = [
-        float(row[name])
-        for row in rows
-        for name in ("change_pct", "limit_low_pct", "limit_high_pct")
-    ]
+    seen = finite_numbers(rows, "change_pct", "limit_low_pct", "limit_high_pct")
     margin = 0.08 * (max(seen) - min(seen))
     ax.set_ylim(max(min(seen) - margin, -100), max(seen) + margin)

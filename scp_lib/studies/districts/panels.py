@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, full_stop, sheet
+from scp_lib.drawing.drawing import Chart, sheet
 from scp_lib.drawing.look import look
 from scp_lib.drawing.trends import unbroken_runs
 from scp_lib.errors import ScpError

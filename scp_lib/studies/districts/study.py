@@ -13,12 +13,11 @@ from scp_lib.errors import MeasureError
 from scp_lib.measures.area_comparison import (
     NOT_STATED,
     count_by_district,
-    district_changes,
-    district_pairs,
     district_rates,
     districts_of_force,
     monthly_by_district,
 )
+from scp_lib.measures.counts import first_days, months_both_hold
 from scp_lib.measures.crime_mix import crime_mix, first_places, rates_by_type
 from scp_lib.measures.funnel import FEWEST_FOR_FUNNEL, ChangeFunnel, change_funnel, rate_funnel
 from scp_lib.measures.overdispersion import (
@@ -27,9 +26,12 @@ from scp_lib.measures.overdispersion import (
     AreaDispersion,
     area_dispersion,
     between_tables,
+    like_pairs,
+    pair_tables,
 )
-from scp_lib.measures.placed import ALL_PLACED, PlacedShares, placed_shares
+from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.ranks import rank_rates
+from scp_lib.measures.year_on_year import compare_years, days_in, year_before
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.studies.dataset import Dataset
 
@@ -67,8 +69,8 @@ class DistrictStudy:
         As district_rates, with rank, rank_low, rank_high among the districts that have a rate, and
         is_outside (of the funnel of rates; empty with too few rates).
     changes, others_change_pct
-        As district_changes: each district against its own year before, the largest rise first,
-        and with a funnel the limits that the others set for it, in per cent: limit_low_pct,
+        district_name and, as compare_years, each against its own year before, the largest rise
+        first; with a funnel the limits that the others set for it, in per cent: limit_low_pct,
         limit_high_pct (95%), far_low_pct, far_high_pct (99.8%), is_outside_95, is_outside_998; and
         the change of all others together.
     dispersion
@@ -105,19 +107,18 @@ class DistrictStudy:
         rows, names, months, area = data.districts, _names(data), data.months, data.area
         residents, types = data.built["residents"], list(data.settings.crime_types)
         known = residents[residents["district_name"].isin(names)]
-        both = data.months_in_both_years()
+        both = months_both_hold(data.period, complete_months=data.complete_months)
         pairs: list[pd.DataFrame] = []
         dispersions, placed = [UNKNOWN] * len(names), None
         if both:
-            pairs = district_pairs(
-                rows, names=names, months=both, complete_months=data.complete_months,
-                crime_type=crime_type,
-            )  # fmt: skip
+            is_chosen = rows["district_name"].isin(names) & (rows["crime_type"] == crime_type)
+            years = like_pairs(both, complete_months=data.complete_months)
+            pairs = pair_tables(rows[is_chosen], area="district_name", pairs=years)
             dispersions = [
                 area_dispersion(pairs, [name], fewest=FEWEST_IN_A_DISTRICT) for name in names
             ]
             placed = placed_shares(
-                rows, crime_types=[crime_type], months=both, baseline_months=_year_before(both)
+                rows, crime_types=[crime_type], months=both, baseline_months=year_before(both)
             )
         count = count_by_district(rows, names=names, months=months, crime_types=[crime_type])
         self.data = data
@@ -129,7 +130,7 @@ class DistrictStudy:
         self.residents_year = int(known["population_year"].max()) if len(known) else None
         self.population = f"ONS, mid-{self.residents_year}" if self.rated else "not available"
         self.change_months, self.change_name = both, name_months(both)
-        self.earlier_name = name_months(_year_before(both))
+        self.earlier_name = name_months(year_before(both))
         self.changes, self.change_funnel, self.moved = _changes(
             rows, names, both, crime_type, dispersions, placed
         )
@@ -184,7 +185,7 @@ def _similar(
             "similar_areas_forces, or take out of similar_areas."
         )
     of_force = set(districts_of_force(own, months=months))
-    chosen = beyond[beyond["month"].isin([pd.Timestamp(month.first_day) for month in months])]
+    chosen = beyond[beyond["month"].isin(first_days(months))]
     is_whole = chosen.groupby("district_name")["month"].transform("nunique") == len(months)
     of_others = set(districts_of_force(chosen[is_whole], months=months)) - of_force
     received = [name for name in listed if name in of_force | of_others]
@@ -210,14 +211,6 @@ def _names(data: Dataset) -> list[str]:
     return sorted({data.area, *districts_of_force(data.districts, months=data.months, named=named)})
 
 
-def _year_before(months: Sequence[Month]) -> list[Month]:
-    return [month + -12 for month in months]
-
-
-def _days(months: Sequence[Month]) -> int:
-    return sum(month.days for month in months)
-
-
 def _changes(
     rows: pd.DataFrame,
     names: list[str],
@@ -234,24 +227,20 @@ def _changes(
         return pd.DataFrame(), None, []
     now, before = (
         count_by_district(rows, names=names, months=which, crime_types=[crime_type])
-        for which in (months, _year_before(months))
+        for which in (months, year_before(months))
     )
-    days = {"current": _days(months), "baseline": _days(_year_before(months))}
-    table, spread = (
-        district_changes(
-            now, before, dispersions=dispersions,
-            current_days=exposures["current_exposure"],
-            baseline_days=exposures["baseline_exposure"],
-        )
-        for exposures in (each.exposures(**days) for each in (ALL_PLACED, placed))
-    )  # fmt: skip
-    is_moved = spread["is_beyond_chance"] != table["is_beyond_chance"]
-    limits = None
+    table, is_moved = compare_years(
+        now, before, months=months, dispersions=dispersions, placed=placed
+    )
+    table.insert(0, "district_name", names)
+    moved, limits = table.loc[is_moved, "district_name"].tolist(), None
     if len(names) >= FEWEST_FOR_FUNNEL and now.sum() and before.sum():
         limits = change_funnel(
-            now.to_numpy(), before.to_numpy(),
-            current_days=days["current"], baseline_days=days["baseline"],
-        )  # fmt: skip
+            now.to_numpy(),
+            before.to_numpy(),
+            current_days=days_in(months),
+            baseline_days=days_in(year_before(months)),
+        )
         distance = np.abs(limits.funnel.z)
         table = table.assign(
             limit_low_pct=100 * (limits.low_95 - 1),
@@ -262,7 +251,7 @@ def _changes(
             is_outside_998=distance > limits.funnel.at_998,
         )
     table = table.sort_values("change_pct", ascending=False, ignore_index=True)
-    return table, limits, [name for name, is_one in zip(names, is_moved, strict=True) if is_one]
+    return table, limits, moved
 
 
 def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) -> float:
@@ -272,7 +261,7 @@ def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) ->
     now, before = changes.loc[
         changes["district_name"] != area, ["current_count", "baseline_count"]
     ].sum()
-    days = _days(_year_before(months)) / _days(months)
+    days = days_in(year_before(months)) / days_in(months)
     return 100 * (now / before * days - 1) if before else math.nan
 
 
@@ -297,8 +286,7 @@ def _not_compared(
     rows: pd.DataFrame, months: list[Month], *, crime_type: str, names: Sequence[str]
 ) -> dict[str, float]:
     """Count the crime type's rows that name no district, their share, and those of others."""
-    days = [pd.Timestamp(month.first_day) for month in months]
-    chosen = rows[rows["month"].isin(days) & (rows["crime_type"] == crime_type)]
+    chosen = rows[rows["month"].isin(first_days(months)) & (rows["crime_type"] == crime_type)]
     counts = chosen.groupby("district_name")["incident_count"].sum()
     everything, unnamed = int(counts.sum()), int(counts.get(NOT_STATED, 0))
     return {

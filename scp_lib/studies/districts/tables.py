@@ -9,7 +9,7 @@ from scp_lib.document.model import Row, Sentence, Table, joined, listed, sentenc
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.phrases import without_endless
 from scp_lib.studies.changes import SIGNED, WIDENED, columns_of, with_verdicts
-from scp_lib.studies.columns import CHANGES, PLACES, RATES, columns
+from scp_lib.studies.columns import CHANGES, PLACES, RATES, columns, laid
 from scp_lib.studies.districts.study import DistrictStudy, SimilarAreas
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.residents import AGE, rates_foot, residents_note
@@ -76,22 +76,24 @@ def _in_all(study: DistrictStudy) -> Table:
     if not changes.empty:
         change_pct = float(changes.set_index("district_name")["change_pct"][study.area])
     figures: dict[str, object] = {
-        "area": study.area,
-        "district_count": len(study.names),
+        "area:": study.area,
+        "district_count: Districts": len(study.names),
         "other_count": len(study.others),
         "rated_count": len(study.rated),
         "rated_other_count": max(len(study.rated) - 1, 0),
-        "incident_count": int(own.sum()),
+        "incident_count: Incidents in all": int(own.sum()),
+        "overall_pct: Change per day of all, %": math.nan
+        if funnel is None
+        else 100 * (funnel.overall - 1),
+        "others_change_pct: Change per day of the others, %": study.others_change_pct,
+        "phi:": study.dispersion.phi if study.dispersion.allows_claim else math.nan,
         "count_place": int((own > own[study.area]).sum()) + 1,
         **study.not_compared,
         AGE: study.data.age_of(study.residents_year),
         "smoothed_per_1000": smoothed.max(),
         "smoothed_move_per_1000": (smoothed - study.rates["rate_per_1000"]).abs().max(),
-        "phi": study.dispersion.phi if study.dispersion.allows_claim else math.nan,
         **columns_of(study.dispersion, "area_count", "pair_count", prefix="own_"),
         "change_pct": change_pct,
-        "others_change_pct": study.others_change_pct,
-        "overall_pct": math.nan if funnel is None else 100 * (funnel.overall - 1),
         "outside_by_chance_count": 0.05 * len(study.names),
         "middle_times": 1.0,
         "crime_type_count": len(study.mix),
@@ -105,12 +107,7 @@ def _in_all(study: DistrictStudy) -> Table:
         name=f"{file_stem(study.crime_type)}_districts_in_all",
         title=f"Recorded {study.what} in {study.area} and the districts compared, "
         f"{study.data.months_name}",
-        rows=without_endless(pd.DataFrame([figures])),
-        headers=columns(
-            "area | district_count: Districts | incident_count: Incidents in all | "
-            "overall_pct: Change per day of all, % | "
-            "others_change_pct: Change per day of the others, % | phi"
-        ),
+        **laid(figures, estimated=("outside_by_chance_count", "first_by_chance_count")),
         sign=("overall_pct", "others_change_pct"),
         measure="districts added up, and compared with the year before: "
         "scp_lib.measures.area_comparison, funnel, crime_mix",
@@ -200,7 +197,7 @@ def _changes(study: DistrictStudy) -> Table:
         definition=f"{what} incidents of each district in the like months of two years.",
         measure="incidents a day against those a day of the year before, exact interval of a "
         "ratio of two counts, widened by each district's own φ; districts corrected together "
-        "(Benjamini and Hochberg): scp_lib.measures.area_comparison.district_changes",
+        "(Benjamini and Hochberg): scp_lib.measures.year_on_year.compare_years",
     )
 
 

@@ -12,7 +12,6 @@ from scipy import sparse
 from scp_lib.areas.hexagons import hexagon_neighbours, hexagons, in_hexagons
 from scp_lib.errors import AreaError
 from scp_lib.measures.place_kinds import STREETS, kind_of_place
-from scp_lib.measures.recording import repeat_locations
 from scp_lib.periods import Month, Period
 
 Counts = npt.NDArray[np.float64]
@@ -57,21 +56,11 @@ def lay_grid(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame, width_m: float
     return Grid(places, neighbours, points.assign(place=at), counted)
 
 
-def point_rows(incidents: pd.DataFrame, *, grid: Grid) -> npt.NDArray[np.intp]:
-    """Return the row of each incident's map point."""
-    known = pd.MultiIndex.from_frame(grid.points[POINT])
-    return known.get_indexer(pd.MultiIndex.from_frame(incidents[POINT]))
-
-
 class Located(NamedTuple):
-    """Incidents, with ``point`` and ``place`` (rows of the grid's points and places) of each.
-
-    ``in_wards`` counts them (n) by place and ward_code.
-    """
+    """Incidents, with ``point`` and ``place`` (rows of the grid's points and places) of each."""
 
     rows: pd.DataFrame
     grid: Grid
-    in_wards: pd.DataFrame
 
 
 def locate(
@@ -80,10 +69,9 @@ def locate(
     """Find the map point and hexagon of each incident up to a month, of every crime type."""
     rows = incidents[incidents["month"] <= pd.Timestamp(until.first_day)]
     grid = lay_grid(rows, wards=wards, width_m=width_m)
-    point = point_rows(rows, grid=grid)
-    rows = rows.assign(point=point, place=grid.points["place"].to_numpy()[point])
-    in_wards = rows.groupby(["place", "ward_code"]).size().rename("n").reset_index()
-    return Located(rows, grid, in_wards)
+    known = pd.MultiIndex.from_frame(grid.points[POINT])
+    point = known.get_indexer(pd.MultiIndex.from_frame(rows[POINT]))
+    return Located(rows.assign(point=point, place=grid.points["place"].to_numpy()[point]), grid)
 
 
 def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
@@ -131,10 +119,9 @@ def name_places(
     The ward is that of most incidents of the type, then of every type, then the first in code
     order; empty where no incident is known.
     """
-    of_type = chosen[["place", "ward_code"]].assign(n=1_000_000)
-    most = _most_first(
-        pd.concat([of_type, located.in_wards]), by="place", of="ward_code"
-    ).drop_duplicates("place")
+    both = ["place", "ward_code"]
+    votes = pd.concat([chosen[both].assign(n=1_000_000), located.rows[both].assign(n=1)])
+    most = _most_first(votes, by="place", of="ward_code").drop_duplicates("place")
     in_ward = most.set_index("place")["ward_code"].reindex(table.index)
     names = wards.set_index("ward_code")["ward_name"]
     near = busiest_names(chosen[table["is_hot"].to_numpy()[chosen["place"]]], by="place")
@@ -247,20 +234,23 @@ def ward_table(
 
 
 def point_table(
-    chosen: pd.DataFrame,
-    *,
-    grid: Grid,
-    places: gpd.GeoDataFrame,
-    months: Sequence[Month],
-    fewest: int,
+    chosen: pd.DataFrame, *, grid: Grid, places: gpd.GeoDataFrame, fewest: int
 ) -> pd.DataFrame:
-    """List the busiest map points as they can be read in the publisher's own files."""
-    listed = repeat_locations(chosen, months=months, min_incident_count=fewest)
-    rows = point_rows(listed, grid=grid)
-    points = grid.points.iloc[rows].reset_index(drop=True)
+    """List the busiest map points as they can be read in the publisher's own files.
+
+    Those with ``fewest`` incidents or more, the busiest first, then by place; of rows that differ
+    the first name and ward.
+    """
+    counted = chosen.groupby("point").agg(
+        location_name=("location_name", "min"),
+        ward_code=("ward_code", "min"),
+        incident_count=("month", "size"),
+        month_count=("month", "nunique"),
+        last_month=("month", "max"),
+        is_recording=("is_recording", "any"),
+    )
+    listed = counted[counted["incident_count"] >= fewest]
+    listed = listed.sort_values("incident_count", ascending=False, kind="stable")
+    table = listed.join(grid.points[["longitude", "latitude", "place"]])
     named = places.set_index("row")[["ward_name", "area_name"]]
-    named = named.reindex(points["place"]).reset_index(drop=True)
-    of_points = chosen.groupby("point")["is_recording"].any()
-    is_recording = of_points.reindex(rows).to_numpy(dtype=bool)
-    table = pd.concat([points[["longitude", "latitude"]], listed, named], axis=1)
-    return table.assign(is_recording=is_recording)[_POINT_COLUMNS]
+    return table.join(named, on="place").reset_index()[_POINT_COLUMNS]

@@ -1,12 +1,9 @@
 """The hot spot map: hot spots, Gi*, density and wards to choose from, and its picture."""
 
-from collections.abc import Sequence
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely import Geometry
 
 from scp_lib.document.model import Sentence, sentence
 from scp_lib.document.naming import at_start
@@ -14,19 +11,17 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.text import cell, number
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import said_of
-from scp_lib.drawing.maps import legend_lines, shade
+from scp_lib.drawing.maps import filled, legend_lines, shade
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
-from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged, to_degrees
+from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import words
 from scp_lib.studies.hot_spots.pictures import (
     GROUND,
     HOT,
     ONE_POINT,
-    PATTERNS,
     focus,
     hot_spots_picture,
-    looks_of,
     name_spot,
 )
 from scp_lib.studies.hot_spots.study import HotSpots
@@ -82,7 +77,6 @@ def hot_spot_map(
         start=degree_shape(start).bounds,
         **data.stamp,
         table=tables.areas,
-        patterns=PATTERNS,
         words=alt.text,
     )
     drawn = hot_spots_picture(
@@ -106,39 +100,16 @@ def _cells(study: HotSpots, places: pd.DataFrame) -> list[tuple[str, ...]]:
     ]
 
 
-def _marks(
-    shapes: Sequence[Geometry] | np.ndarray,
-    fills: Sequence[str],
-    cells: Sequence[tuple[str, ...]],
-    labels: Sequence[str],
-    *,
-    line: str = style.INK,
-    weight: float = 0.7,
-) -> list[Mark]:
-    """Fill shapes (metres), each with its tooltip's cells and its name for listeners."""
-    return [
-        Mark(
-            geojson(shape),
-            {"fillColor": fill, "fillOpacity": 1, "color": line, "weight": weight},
-            shown,
-            label,
-        )
-        for shape, fill, shown, label in zip(
-            to_degrees(np.asarray(shapes, dtype=object)), fills, cells, labels, strict=True
-        )
-    ]
-
-
 def _hot_layer(study: HotSpots, tables: HotSpotTables) -> Layer:
     """Draw hot hexagons, those hot mainly through one location apart."""
     hot, shown = study.hot, _cells(study, study.hot)
     labels = [f"{cells[0]}: {cells[2]} incidents" for cells in shown]
-    fills = [look.fill for look in looks_of(hot)]
+    fills = [(ONE_POINT if is_one else HOT).fill for is_one in hot["is_one_point"]]
     legend = [LegendLine(HOT.fill, HOT.words, HOT.meaning)]
     if hot["is_one_point"].any():
         legend.append(LegendLine(ONE_POINT.fill, ONE_POINT.words, ONE_POINT.meaning))
     return Layer(
-        "Hot spots", _marks(hot.geometry.array, fills, shown, labels), _HEADINGS,
+        "Hot spots", filled(hot.geometry.array, fills, shown, labels), _HEADINGS,
         is_choice=True, legend_title=words.legend_title(study), legend=legend,
     )  # fmt: skip
 
@@ -154,7 +125,7 @@ def _surface_layer(
     drawn = [classes[place] for place in shapes.index]
     return Layer(
         name,
-        _marks(
+        filled(
             shapes.array,
             [colour for colour, _ in drawn],
             [(words,) for _, words in drawn],
@@ -185,7 +156,7 @@ def _ward_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> L
     cells = list(zip(names, shown, strict=True))
     return Layer(
         "Wards",
-        _marks(shapes, shading.fills, cells, labels, line=style.BORDER, weight=1),
+        filled(shapes, shading.fills, cells, labels, line=style.BORDER, weight=1),
         ("Ward", "Incidents"),
         is_choice=True,
         legend_title=_incidents_title(study, "by ward"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,10 +12,10 @@ from scp_lib.document.text import number, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import concentration_chart, picture_of
 from scp_lib.drawing.look import look
-from scp_lib.drawing.page import Pattern
-from scp_lib.drawing.picture import MARGIN, map_sheet, path_of
+from scp_lib.drawing.page import DOTTED_FILL
+from scp_lib.drawing.picture import MARGIN, draw_shapes, map_sheet, write_heading
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.hot_spots import trust_words, words
+from scp_lib.studies.hot_spots import words
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 
@@ -36,42 +36,24 @@ _HALO: dict[str, str | float] = {
 
 
 class Swatch(NamedTuple):
-    """A name and meaning, and colour, line and hatch of a picture."""
+    """A name and meaning, its fill on a map, and colour, line and hatch of a picture."""
 
     words: str
     meaning: str
+    fill: str
     colour: str
     line: str = "#FFFFFF"
     hatch: str = ""
 
-    @property
-    def pattern(self) -> str:
-        """The name of its pattern on a map; empty if it is filled with its colour alone."""
-        return "hot-one-location" if self.hatch else ""
 
-    @property
-    def fill(self) -> str:
-        """Its fill on a map."""
-        return f"url(#{self.pattern})" if self.hatch else self.colour
-
-
-HOT = Swatch("Hot spot", "clearly more than chance explains", style.DARK_BLUE)
+HOT = Swatch("Hot spot", "clearly more than chance explains", style.DARK_BLUE, style.DARK_BLUE)
 ONE_POINT = Swatch(
     "Hot spot, mainly one location",
     "one location has over half of the incidents in the hexagon and around it",
-    style.ORANGE, style.INK, "....",
+    DOTTED_FILL, style.ORANGE, style.INK, "....",
 )  # fmt: skip
 GROUND = "#F7F7F6"
 """Of the area, below everything."""
-
-PATTERNS: tuple[Pattern, ...] = (
-    Pattern(ONE_POINT.pattern, ONE_POINT.colour, ONE_POINT.line, "dots"),
-)
-
-
-def looks_of(hot: gpd.GeoDataFrame) -> list[Swatch]:
-    """Return the look of each hot hexagon."""
-    return [ONE_POINT if is_one else HOT for is_one in hot["is_one_point"]]
 
 
 def focus(hot: gpd.GeoDataFrame, *, edge: Geometry, width_m: float) -> Geometry:
@@ -124,12 +106,12 @@ def hot_spots_picture(
     title = words.map_title(study, tables).text
     with map_sheet(title, body_in=map_in, width_in=width_in, **data.stamp) as sheet:
         ax = sheet.axes(MARGIN, map_in / width_in, height_in=map_in)
-        _draw_wards(ax, shapes, frame, lw=0.7)
+        _draw_wards(ax, shapes, frame)
         for swatch in (HOT, ONE_POINT):
             mine = hot.loc[hot["is_one_point"] == (swatch is ONE_POINT)].geometry
-            _draw(ax, mine, facecolor=swatch.colour, edgecolor=swatch.line,
-                          hatch=swatch.hatch, lw=0, zorder=2)  # fmt: skip
-            _draw(ax, mine, facecolor="none", edgecolor=style.INK, lw=0.7, zorder=3)
+            draw_shapes(ax, mine, facecolor=swatch.colour, edgecolor=swatch.line,
+                        hatch=swatch.hatch, lw=0, zorder=2)  # fmt: skip
+            draw_shapes(ax, mine, facecolor="none", edgecolor=style.INK, lw=0.7, zorder=3)
         _draw_scale(ax, frame)
         _write_names(ax, shapes, tables.by_ward.names, frame, hot)
         left = (map_in + 0.35) / width_in
@@ -151,7 +133,7 @@ def concentration_picture(data: Dataset, study: HotSpots, tables: HotSpotTables)
     chart = concentration_chart(
         study.lorenz,
         tables.concentration,
-        title=trust_words.concentration_title(study, tables),
+        title=words.concentration_title(study, tables),
         xlabel=f"Share of the known map points, the busiest first; {what}, {months}",
     )
     return picture_of(chart, name=tables.concentration.name, **data.stamp)
@@ -210,9 +192,7 @@ def _key(
     from matplotlib.patches import Rectangle
 
     ax.set_axis_off()
-    row, heading = tables.in_all.row(0), wrap(legend_title, 38)
-    ax.text(0, 0.03, heading, va="top", fontsize=9.5, fontweight="bold", linespacing=1.3)
-    y = 0.03 + 0.19 * (heading.count("\n") + 1) + 0.2
+    row, y = tables.in_all.row(0), write_heading(ax, legend_title, 0.03)
     for swatch in (HOT, ONE_POINT) if has_points else (HOT,):
         for face, line, lw in ((swatch.colour, swatch.line, 0.0), ("none", style.INK, 0.7)):
             ax.add_patch(Rectangle((0, y - 0.1), 0.42, 0.2, facecolor=face, edgecolor=line, lw=lw,
@@ -234,33 +214,24 @@ def _key(
 
 
 def _whole(ax: Axes, hot: gpd.GeoDataFrame, edge: Geometry, frame: Geometry) -> None:
-    _draw(ax, [edge], facecolor=GROUND, edgecolor=style.QUIET_INK, lw=0.7)
+    draw_shapes(ax, [edge], facecolor=GROUND, edgecolor=style.QUIET_INK, lw=0.7)
     at = hot.geometry.centroid
     ax.scatter(at.x, at.y, s=5, color=style.DARK_BLUE, lw=0, zorder=3)
-    _draw(ax, [frame.envelope], facecolor="none", edgecolor=style.INK, lw=1.3, zorder=4)
+    draw_shapes(ax, [frame.envelope], facecolor="none", edgecolor=style.INK, lw=1.3, zorder=4)
     ax.autoscale_view()
     ax.margins(0.02)
     ax.set_aspect("equal", anchor="SW")
     ax.set_axis_off()
 
 
-def _draw_wards(ax: Axes, shapes: np.ndarray, frame: Geometry, *, lw: float) -> None:
+def _draw_wards(ax: Axes, shapes: np.ndarray, frame: Geometry) -> None:
     """Draw wards (metres) in the part that the frame shows."""
-    _draw(ax, shapes, facecolor=GROUND, edgecolor=style.QUIET_INK, lw=lw, zorder=1)
+    draw_shapes(ax, shapes, facecolor=GROUND, edgecolor=style.QUIET_INK, lw=0.7, zorder=1)
     west, south, east, north = frame.bounds
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
     ax.set_aspect("equal", anchor="NW")
     for spine in ax.spines.values():
         spine.set(visible=True, color=style.FADED, linewidth=0.8)
-
-
-def _draw(ax: Axes, shapes: Iterable[Geometry], **look: str | float) -> None:
-    """Draw shapes (metres), all with one look of a PathCollection."""
-    from matplotlib.collections import PathCollection
-
-    drawn = PathCollection([path_of(shape) for shape in shapes])
-    drawn.set(**look)
-    ax.add_collection(drawn)
 
 
 def _draw_scale(ax: Axes, frame: Geometry) -> None:

@@ -23,7 +23,6 @@ from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import counted
 from scp_lib.studies.hot_spots.worth import Worth, density_of, map_worth
 from scp_lib.tables.crime_types import VIOLENCE
-from scp_lib.tables.hot_spots import HotSpot
 
 LEVEL = 99
 """Confidence of a hot spot, %, corrected for the number of hexagons."""
@@ -70,7 +69,7 @@ class HotSpots(NamedTuple):
     """What the measures find, one table a question (columns in docs/methods-hotspots.md)."""
 
     places: gpd.GeoDataFrame
-    """One row a hexagon with a known map point, as tables.hot_spots.HotSpot; is_hot: hot spots."""
+    """One row a hexagon with a known map point; is_hot: hot spots."""
     areas: pd.DataFrame
     """One row a hot-spot area, hot hexagons that touch: the most incidents first."""
     kinds: pd.DataFrame
@@ -187,7 +186,7 @@ def hot_spots(
         No month, months out of order, or no incident.
     """
     months = tuple(months)
-    rows, grid, _ = located
+    rows, grid = located
     chosen = _chosen(rows, months=months, crime_type=crime_type)
     settings = Settings(crime_type, months, width_m)
     point_counts = counted.count_points(chosen, grid=grid, months=months)
@@ -211,7 +210,7 @@ def hot_spots(
     shown = chosen.iloc[:0] if settings.is_sensitive else chosen
     dense = table.loc[density > 0, ["place_id", "density_per_km2", "geometry"]]
     return HotSpots(
-        places=places[[*HotSpot.columns(), "geometry"]],
+        places=places.drop(columns="row"),
         areas=areas,
         kinds=counted.kinds_table(shown, places),
         by_month=counted.month_table(areas, places, counts, months=months),
@@ -220,9 +219,7 @@ def hot_spots(
         in_hot_spots_pct=in_hot_pct,
         one_point_count=one_point,
         trend_tested_count=tested,
-        points=counted.point_table(
-            shown, grid=grid, places=places, months=months, fewest=FEWEST_AT_A_POINT
-        ),
+        points=counted.point_table(shown, grid=grid, places=places, fewest=FEWEST_AT_A_POINT),
         concentration=concentration,
         lorenz=lorenz_curve(by_point),
         generalised_gini=generalised_gini(by_point),

@@ -7,7 +7,7 @@ import pandas as pd
 from scp_lib.document.model import Table
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.periods import name_months
-from scp_lib.studies.columns import columns
+from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.hot_spots.study import LEVEL, HotSpots
 
 SHOWN_POINTS = 15
@@ -46,18 +46,18 @@ class HotSpotTables:
         hot, points = study.hot, study.points
         shown = points.head(SHOWN_POINTS)
         figures = {
-            "what": "All hot spots",
-            "area_count": len(study.areas),
-            "hot_spot_count": len(hot),
-            "share_of_area_pct": 100 * len(hot) / study.hexagon_count,
-            "in_hot_spots_count": study.in_hot_spots_count,
-            "share_of_incidents_pct": study.in_hot_spots_pct,
-            "one_point_count": study.one_point_count,
-            "risen_count": hot["is_risen"].sum(),
-            "rise_count": (hot["trend"] == "rise").sum(),
-            "fall_count": (hot["trend"] == "fall").sum(),
+            "what:": "All hot spots",
+            "area_count:": len(study.areas),
+            "hot_spot_count:": len(hot),
+            "share_of_area_pct: Share of the land, %": 100 * len(hot) / study.hexagon_count,
+            "in_hot_spots_count: Incidents in them": study.in_hot_spots_count,
+            "share_of_incidents_pct: Share of the incidents, %": study.in_hot_spots_pct,
+            "one_point_count: Hexagons hot through one location": study.one_point_count,
+            "risen_count: Hexagons clearly risen": hot["is_risen"].sum(),
+            "rise_count: Hexagons with a clear rise": (hot["trend"] == "rise").sum(),
+            "fall_count: Hexagons with a clear fall": (hot["trend"] == "fall").sum(),
             "trend_tested_count": study.trend_tested_count,
-            "hexagon_width_m": float(study.settings.width_m),
+            "hexagon_width_m: Width of a hexagon, metres": float(study.settings.width_m),
             "confidence_pct": LEVEL,
             "incident_count": study.wards["incident_count"].sum(),
             "hexagon_count": len(study.places),
@@ -72,16 +72,7 @@ class HotSpotTables:
         self.in_all = _of_hot_spots(
             f"{stem}_hot_spots_in_all",
             f"Hot spots of {what} in all, {when}",
-            pd.DataFrame([figures]).astype({"in_hot_spots_count": "Int64"}),
-            headers=columns(
-                "what | area_count | hot_spot_count | "
-                "share_of_area_pct: Share of the land, % | in_hot_spots_count: Incidents in them | "
-                "share_of_incidents_pct: Share of the incidents, % | "
-                "one_point_count: Hexagons hot through one location | "
-                "risen_count: Hexagons clearly risen | rise_count: Hexagons with a clear rise | "
-                "fall_count: Hexagons with a clear fall | "
-                "hexagon_width_m: Width of a hexagon, metres"
-            ),
+            **laid(figures),
             decimals={"hexagon_width_m": 0, "bandwidth_m": 0, "generalised_gini": 2},
             definition=f"How many hot spots there are and how much {what} was recorded in them.",
         )
@@ -133,7 +124,7 @@ class HotSpotTables:
                 "busiest_point_count: At one location near | rise_p: p of a rise | "
                 "trend_p: p of a trend"
             ),
-            decimals={"rise_p": 3, "trend_p": 3},
+            decimals={"expected_count": 1, "rise_p": 3, "trend_p": 3},
             empty="not shown",
             definition="Each hot hexagon with its own incidents, those with its neighbours, and "
             "how many of these its map points explain.",
@@ -170,7 +161,7 @@ def _points(study: HotSpots, name: str, title: str) -> Table | None:
             + (" | note: Note" if has_note else "")
         ),
         decimals={"longitude": 6, "latitude": 6}, empty="",
-        measure="scp_lib.measures.recording.repeat_locations",
+        measure="incidents by map point: scp_lib.studies.hot_spots.counted.point_table",
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 """The chart of a partner's calls by ward: the printed number, or a hatched bar to 10."""
 
+from typing import Unpack
+
 from scp_lib.disclosure.bands import FIRST_NUMBER, UNDER
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import Chart, picture_of
 from scp_lib.drawing.drawing import (
+    Stamp,
     canvas,
-    full_stop,
     leave_room,
     rows_axis,
     write_beside,
@@ -21,11 +24,11 @@ def in_order(table: Table) -> list[Row]:
 
 
 def band_picture(
-    table: Table, *, title: Sentence, period: str, source: str, invented: bool
+    table: Table, *, title: Sentence, period: str, **stamped: Unpack[Stamp]
 ) -> Picture:
     """Draw a bar a ward."""
     rows = in_order(table)
-    with canvas(None, rows=len(rows), title=title) as ax:
+    with canvas(rows=len(rows), title=title) as ax:
         for y, row in enumerate(rows):
             is_under = row.text("calls") == UNDER
             length = row["calls"] if _is_number(row) else FIRST_NUMBER
@@ -47,7 +50,7 @@ def band_picture(
         title=full_stop(title), wards=joined(wards, between=", "),
     )  # fmt: skip
     chart = Chart(ax, title, alt, (table,))
-    return picture_of(chart, name=table.name, source=source, invented=invented)
+    return picture_of(chart, name=table.name, **stamped)
 
 
 def _is_number(row: Row) -> bool:

@@ -8,14 +8,15 @@ import pandas as pd
 
 from scp_lib.document.model import Sentence, sentence
 from scp_lib.document.parts import Picture
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import plain, wrap
 from scp_lib.drawing import style
-from scp_lib.drawing.charts import picture_of, trend_chart
-from scp_lib.drawing.drawing import Chart, canvas, full_stop
+from scp_lib.drawing.charts import picture_of
+from scp_lib.drawing.drawing import Chart, canvas
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality import words
 from scp_lib.studies.quality.months import force_names
-from scp_lib.studies.quality.study import QualityStudy
 from scp_lib.studies.quality.tables import QualityTables
 from scp_lib.tables.received import HELD, NOT_RECEIVED, STOPPED
 
@@ -26,37 +27,37 @@ _LETTERS = ("J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D")
 _SIDE = 0.84
 
 
-def calendar_picture(data: Dataset, study: QualityStudy, tables: QualityTables) -> Picture:
+def calendar_picture(data: Dataset, tables: QualityTables) -> Picture:
     """Draw what was received as a calendar."""
-    return picture_of(calendar_chart(study, tables), name="months_received", **data.stamp)
+    return picture_of(calendar_chart(data, tables), name="months_received", **data.stamp)
 
 
-def month_picture(data: Dataset, study: QualityStudy, tables: QualityTables) -> Picture:
+def month_picture(data: Dataset, tables: QualityTables) -> Picture:
     """Draw the incidents placed in the area by month."""
     chart = trend_chart(
         tables.by_month,
         value="kept_count",
-        title=words.trend_title(study, tables),
+        title=words.trend_title(data, tables),
         ylabel="Incidents of all types, ASB included",
         highlight=data.highlight,
     )
     return picture_of(chart, name="quality_by_month", **data.stamp)
 
 
-def calendar_chart(study: QualityStudy, tables: QualityTables) -> Chart:
+def calendar_chart(data: Dataset, tables: QualityTables) -> Chart:
     """Draw what was received: filled square, empty square, cross, half square; a ring if revised.
 
     Shapes alone tell the kinds apart; colour only repeats them. Months before the first and
     after the last expected are left blank.
     """
     title = words.calendar_title(tables)
-    again = study.data.built["revisions"][["force", "month"]].drop_duplicates()
+    again = data.built["revisions"][["force", "month"]].drop_duplicates()
     revised = sorted(zip(again["force"], again["month"], strict=True))
-    table = study.data.receipts.sort_values(["force", "month"])
+    table = data.receipts.sort_values(["force", "month"])
     lines = sorted(set(zip(table["force"], table["month"].dt.year, strict=True)))
     row_of = {line: number for number, line in enumerate(lines)}
     many = len({force for force, _ in lines}) > 1
-    with canvas(None, rows=max(2 * len(lines), 6), title=title) as ax:
+    with canvas(rows=max(2 * len(lines), 6), title=title) as ax:
         for force, day, status in zip(table["force"], table["month"], table["status"], strict=True):
             x, y = day.month - 1, row_of[force, day.year]
             _cell(ax, x, y, status)

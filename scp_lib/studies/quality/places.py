@@ -7,11 +7,12 @@ import pandas as pd
 
 from scp_lib.build.inputs import BY_COMMAND, BY_HAND, CHANGED
 from scp_lib.document.model import Sentence, Table, joined, sentence
+from scp_lib.measures.recording import count_by_point
 from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import Recording
-from scp_lib.studies.columns import columns
+from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.quality.study import QualityStudy
+from scp_lib.studies.quality.study import population_year, ward_files
 from scp_lib.studies.residents import AGE, older, residents_note
 
 INSIDE, NAMED = "Inside the wards", "By the publisher's name of the area"
@@ -28,28 +29,38 @@ _of_files = partial(
 class PlaceTables:
     """Tables of map points, wards and files; those "in all" are one row each."""
 
-    def __init__(self, study: QualityStudy) -> None:
-        kinds = study.points["is_recording"].map({True: "place of recording", False: ""})
-        origins, ward_files = study.files["origin"], study.ward_files
-        states = ["used" if is_there else "missing" for is_there in ward_files["is_there"]]
+    def __init__(self, data: Dataset) -> None:
+        points = data.mark_recording(count_by_point(data.report_incidents))
+        holdings = pd.DataFrame(data.built.record["holdings"])
+        kinds = points["is_recording"].map({True: "place of recording", False: ""})
+        origins = holdings["origin"]
+        age = math.nan if population_year(data) is None else data.residents_age_years
         residents = {
-            "area": study.data.area,
-            "population": study.data.residents["population"].sum(),
-            AGE: math.nan if study.population_year is None else study.data.residents_age_years,
-            "growth_pct": GROWTH_PCT,
-            "overstated_pct": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
+            "area:": data.area,
+            "population:": data.residents["population"].sum(),
+            f"{AGE}: Age, years": age,
+            "growth_pct: If grown by, %": GROWTH_PCT,
+            "overstated_pct: True rate lower by, %": 100 * (1 - 1 / (1 + GROWTH_PCT / 100)),
+        }
+        total = points["incident_count"].sum()
+        at_such = points.loc[points["is_recording"], "incident_count"].sum()
+        recorded = {
+            "area:": data.area,
+            "incident_count: At such places": at_such,
+            "total_count: All incidents": total,
+            "share_pct:": 100 * at_such / total if total else 0.0,
         }
         files = {
-            "files": "All files",
-            "file_count": len(origins),
-            "by_hand_count": (origins == BY_HAND).sum(),
-            "fetched_count": (origins != BY_HAND).sum(),
-            "changed_count": (origins == CHANGED).sum(),
+            "files: Files": "All files",
+            "file_count: In all": len(origins),
+            "by_hand_count: By hand": (origins == BY_HAND).sum(),
+            "fetched_count: Fetched": (origins != BY_HAND).sum(),
+            "changed_count: Changed since": (origins == CHANGED).sum(),
         }
         self.points = _table(
             name="busiest_points",
-            title=f"The busiest map points, all incident types, {study.data.months_name}",
-            rows=study.points.assign(kind=kinds),
+            title=f"The busiest map points, all incident types, {data.months_name}",
+            rows=points.assign(kind=kinds),
             headers=columns(
                 "location_name | ward_name | incident_count | share_pct | kind: What it is"
             ),
@@ -58,51 +69,38 @@ class PlaceTables:
         )
         self.recorded = _table(
             name="places_of_recording_in_all",
-            title=f"Incidents at places of recording, {study.data.months_name}",
-            rows=pd.DataFrame([{"area": study.data.area, **study.recorded._asdict()}]),
-            headers=columns(
-                "area | incident_count: At such places | total_count: All incidents | share_pct"
-            ),
-            measure="incidents at the map points that the settings list: "
-            "scp_lib.measures.quality.recorded",
+            title=f"Incidents at places of recording, {data.months_name}",
+            **laid(recorded),
+            measure="incidents at the map points that the settings list, added up",
         )
         self.residents = Table(
             name="ward_population",
             title="Residents and area of each ward",
-            rows=study.data.residents,
+            rows=data.residents,
             headers=columns("ward_name | population | population_year: Mid-year | area_km2"),
             made_from=("wards",),
         )
         self.residents_in_all = _table(
             name="population_in_all",
-            title=f"Residents of {study.data.area}, how old the estimate is, and what growth "
-            "would do",
-            rows=pd.DataFrame([residents]),
-            headers=columns(
-                f"area | population | {AGE}: Age, years | growth_pct: If grown by, % | "
-                "overstated_pct: True rate lower by, %"
-            ),
+            title=f"Residents of {data.area}, how old the estimate is, and what growth would do",
+            **laid(residents),
             made_from=("wards",),
             measure="residents of the wards added up; a rate divided by more residents",
         )
         self.ward_files = _table(
             name="ward_files",
             title="Ward files named in the settings",
-            rows=ward_files.assign(vintage=ward_files["vintage"].astype(str), state=states),
+            rows=ward_files(data),
             headers=columns("vintage: Wards of | file | state: File is | ward_count | use: For"),
             empty="none",
             measure="wards of each file that the settings name and the build could use",
             made_from=("vintages",),
         )
-        self.files = _files(study)
+        self.files = _files(holdings)
         self.files_in_all = _of_files(
             name="files_in_all",
             title="How the files of this report came",
-            rows=pd.DataFrame([files]),
-            headers=columns(
-                "files: Files | file_count: In all | by_hand_count: By hand | "
-                "fetched_count: Fetched | changed_count: Changed since"
-            ),
+            **laid(files),
         )
 
 
@@ -114,13 +112,12 @@ def boundary_table(data: Dataset, *, name: str = "boundary_check", use: str = ""
     months = [pd.Timestamp(month.first_day) for month in data.months]
     here = data.districts["district_name"] == data.area
     named = data.districts.loc[here & data.districts["month"].isin(months), "incident_count"]
-    counts = [len(data.report_incidents), named.sum()]
+    counts = {INSIDE: len(data.report_incidents), NAMED: named.sum()}
     return _table(
         name=name,
         title=f"Incidents of all types in {data.area}, counted in two ways{use}, "
         f"{data.months_name}",
-        rows=pd.DataFrame({"what": [INSIDE, NAMED], "incident_count": counts}),
-        headers=columns("what: How | incident_count"),
+        **laid(*({"what: How": how, "incident_count:": n} for how, n in counts.items())),
         measure="map points inside the wards, and rows that name a small area of the district",
         made_from=("incidents", "districts"),
     )
@@ -193,34 +190,30 @@ def residents_reading(tables: PlaceTables) -> Sentence:
     return note or sentence("No residents by ward are available, so no page shows a rate of wards.")
 
 
-def _files(study: QualityStudy) -> Table:
+def _files(table: pd.DataFrame) -> Table:
     """List files by how they came; street files that one run fetched are one row."""
-    table = study.files
     is_street = table["file"].str.startswith("police_uk/") & (table["origin"] == BY_COMMAND)
     group = table["file"].where(~is_street, "police_uk/ (street files)")
     rows = [
         {
-            "file": name,
-            "file_count": len(part),
-            "months": _span(part["months"]),
-            "origin": part["origin"].iloc[0],
-            "publisher": ", ".join(sorted(set(part["publisher"]) - {""})),
-            "fetched": part["fetched_at"].max()[:16].replace("T", " "),
-            "size_mb": part["bytes"].sum() / 1e6,
-            "licence": ", ".join(sorted(set(part["licence"]) - {""})),
+            "file:": name,
+            "file_count: Files": len(part),
+            "months:": _span(part["months"]),
+            "origin: How it came": part["origin"].iloc[0],
+            "publisher: From": ", ".join(sorted(set(part["publisher"]) - {""})),
+            "fetched: When (UTC)": part["fetched_at"].max()[:16].replace("T", " "),
+            "size_mb: MB": part["bytes"].sum() / 1e6,
+            "licence: Licence": ", ".join(sorted(set(part["licence"]) - {""})),
         }
         for (name, _), part in table.groupby([group, table["fetched_at"].str[:10]], sort=True)
     ]
-    headers = columns(
-        "file | file_count: Files | months | origin: How it came | publisher: From | "
-        "fetched: When (UTC) | size_mb: MB | licence: Licence"
-    )
-    found = pd.DataFrame(rows)
+    found = laid(*rows)
+    shown = {name for name, column in found["rows"].items() if any(column != "")}
     return _of_files(
         name="files_held",
         title="The files that this report was made from",
-        rows=found,
-        headers={name: words for name, words in headers.items() if any(found[name] != "")},
+        rows=found["rows"],
+        headers={name: words for name, words in found["headers"].items() if name in shown},
         decimals={"size_mb": 2},
         empty="",
     )

@@ -7,11 +7,12 @@ import pandas as pd
 
 from scp_lib.build.build import complete_months
 from scp_lib.document.model import Table
-from scp_lib.measures.quality import Completeness, revised_by_type
+from scp_lib.measures import quality
 from scp_lib.periods import Month, Period
-from scp_lib.studies.columns import columns
+from scp_lib.studies.columns import columns, laid
+from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality.months import KIND_WORDS, STATUS_WORDS, force_names, spans
-from scp_lib.studies.quality.study import QualityStudy
+from scp_lib.studies.quality.study import received
 
 EXPECTED, COMPLETE = "Months expected", "Complete months"
 ROWS, UNPLACED, REPEATED = (
@@ -29,26 +30,26 @@ _table = partial(Table, made_from=("receipts",))
 class QualityTables:
     """Of what was received; ``unplaced``, ``calendar`` and ``revised`` are a row for all months."""
 
-    def __init__(self, study: QualityStudy) -> None:
-        revisions = study.data.built["revisions"]
-        months = sorted({Month.of(day) for day in study.data.receipts["month"]})
-        by_district = study.by_district
+    def __init__(self, data: Dataset) -> None:
+        revisions = data.built["revisions"]
+        months = sorted({Month.of(day) for day in data.receipts["month"]})
+        by_month = quality.by_month(data.report_receipts)
+        runs = quality.runs_of_months(data.receipts)
+        by_district = quality.places_by_district(data.districts, months=data.months)
         least = HARDLY_ANY_PCT / 100 * by_district["row_count"].sum()
         is_shown = (by_district["row_count"] >= least) | (
             by_district["district_name"] == "Not stated"
         )
         in_all = {
-            "months": str(Period(months[0], months[-1])),
-            "complete_count": len(complete_months(study.data.receipts)),
-            "month_count": len(months),
+            "months:": str(Period(months[0], months[-1])),
+            "complete_count: Complete": len(complete_months(data.receipts)),
+            "month_count: Expected": len(months),
         }
-        self.received = received_table(
-            study.found, month=study.data.month, ward_count=len(study.data.wards)
-        )
+        self.received = received_table(received(data), month=data.month, ward_count=len(data.wards))
         self.by_month = _table(
             name="quality_by_month",
             title="Rows received by month, the newest first",
-            rows=study.by_month.assign(status=study.by_month["status"].map(STATUS_WORDS)),
+            rows=by_month.assign(status=by_month["status"].map(STATUS_WORDS)),
             headers=columns(
                 "month | status | row_count: Rows read | kept_count: In the wards | "
                 "outside_count: Elsewhere | without_place_count: No place | "
@@ -58,45 +59,40 @@ class QualityTables:
             empty="no figure",
             measure="rows of the received files by month: scp_lib.measures.quality.by_month",
         )
-        least, least_month, largest, largest_month = study.unplaced
-        figures = {
-            "what": "Share of the force's rows without a place",
-            "usual_pct": study.by_month["without_place_pct"].median(),
-            "least_pct": least,
+        least, least_month, largest, largest_month = quality.unplaced_range(data.report_receipts)
+        shares = {
+            "what:": "Share of the force's rows without a place",
+            "usual_pct: Middle month, %": by_month["without_place_pct"].median(),
+            "least_pct: Least, %": least,
             "least_month": least_month,
-            "largest_pct": largest,
+            "largest_pct: Largest, %": largest,
             "largest_month": largest_month,
-            "difference_pct": largest - least,
+            "difference_pct: Difference, points": largest - least,
         }
         self.unplaced = _table(
             name="without_place_in_all",
             title="Rows without a place by month: the middle month, the least and the largest",
-            rows=pd.DataFrame([figures]),
-            headers=columns(
-                "what | usual_pct: Middle month, % | least_pct: Least, % | "
-                "largest_pct: Largest, % | difference_pct: Difference, points"
-            ),
+            **laid(shares),
             measure="shares of the months received: scp_lib.measures.quality.unplaced_range",
         )
         self.calendar = _table(
             name="months_in_all",
             title="Months expected, and those that are complete",
-            rows=pd.DataFrame([in_all]),
-            headers=columns("months | complete_count: Complete | month_count: Expected"),
+            **laid(in_all),
             measure="months for which every listed force was received whole",
         )
         self.runs = _table(
             name="months_received",
             title="What became of each month, force by force",
-            rows=study.runs.assign(
-                force=[force_names([force]) for force in study.runs["force"]],
-                status=study.runs["status"].map(STATUS_WORDS),
-                months=spans(study.runs, first="first_month"),
+            rows=runs.assign(
+                force=[force_names([force]) for force in runs["force"]],
+                status=runs["status"].map(STATUS_WORDS),
+                months=spans(runs, first="first_month"),
             ),
             headers=columns("force: Force | status | months | month_count: Number"),
             measure="neighbouring months of one kind: scp_lib.measures.quality.runs_of_months",
         )
-        table = study.data.built["completeness"]
+        table = data.built["completeness"]
         findings = [
             force_names([force]) + finding.removeprefix(force)
             if isinstance(force, str) and finding.startswith(force)
@@ -118,8 +114,8 @@ class QualityTables:
         if not revisions.empty:
             self.issued_again = _table(
                 name="issued_again",
-                title=f"What the later issue changed in figures of {study.data.area}",
-                rows=revised_by_type(revisions),
+                title=f"What the later issue changed in figures of {data.area}",
+                rows=quality.revised_by_type(revisions),
                 headers=columns(f"month | crime_type | {_REVISED} | ward_count: Wards changed"),
                 sign=("change_count",),
                 measure="both issues counted: scp_lib.measures.quality.revised_by_type",
@@ -127,7 +123,7 @@ class QualityTables:
             )
             before, after = revisions["before_count"], revisions["after_count"]
             figures = {
-                "area": study.data.area,
+                "area": data.area,
                 "before_count": before.sum(),
                 "after_count": after.sum(),
                 "change_count": (after - before).sum(),
@@ -135,7 +131,7 @@ class QualityTables:
             }
             self.revised = _table(
                 name="issued_again_in_all",
-                title=f"Months issued again: incidents in {study.data.area} before and after",
+                title=f"Months issued again: incidents in {data.area} before and after",
                 rows=pd.DataFrame([figures]),
                 headers=columns(f"area | {_REVISED} | figure_count: Figures changed"),
                 sign=("change_count",),
@@ -144,7 +140,7 @@ class QualityTables:
             )
         self.by_district = _table(
             name="places_by_district",
-            title=f"Rows without a place by district, {study.data.months_name}",
+            title=f"Rows without a place by district, {data.months_name}",
             rows=by_district[is_shown].reset_index(drop=True),
             headers=columns(
                 "district_name | row_count: Rows | without_place_count: Without a place | "
@@ -156,12 +152,12 @@ class QualityTables:
         )
 
 
-def received_table(found: Completeness, *, month: Month, ward_count: int) -> Table:
+def received_table(found: quality.Completeness, *, month: Month, ward_count: int) -> Table:
     """Return what was received and counted in the twelve months to a month.
 
     Examples
     --------
-    >>> found = Completeness(12, 11, "May 2025", 2000, 50, 4, 1, 1000, 946)
+    >>> found = quality.Completeness(12, 11, "May 2025", 2000, 50, 4, 1, 1000, 946)
     >>> table = received_table(found, month=Month(2025, 12), ward_count=17)
     >>> table.cell(COMPLETE, "figure").printed, table.cell(UNPLACED, "share_pct").printed
     ('11', '2.5')

@@ -5,9 +5,10 @@ import pandas as pd
 from scp_lib.document.model import Sentence, Table, joined, listed, sentence
 from scp_lib.document.phrases import most_and_fewest
 from scp_lib.periods import Month, name_months
+from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality.months import why_missing
 from scp_lib.studies.quality.places import PlaceTables, recording_share, residents_age
-from scp_lib.studies.quality.study import QualityStudy
+from scp_lib.studies.quality.study import population_year, received
 from scp_lib.studies.quality.tables import (
     COMPLETE,
     CONFLICTING,
@@ -23,17 +24,17 @@ FAR_ABOVE = 2.0
 WORTH_SAYING_POINTS = 0.5
 
 
-def findings(study: QualityStudy, tables: QualityTables, places: PlaceTables) -> list[Sentence]:
+def findings(data: Dataset, tables: QualityTables, places: PlaceTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
     return [
-        months_complete(tables.received, missing=study.found.missing),
-        set_aside(study.data.receipts),
-        issued_again(study, tables),
+        months_complete(tables.received, missing=received(data).missing),
+        set_aside(data.receipts),
+        issued_again(data, tables),
         without_place(tables.received),
         unplaced_spread(tables),
         unlike_months(tables),
-        recording_share(places, area=study.data.area),
-        residents_age(places, year=study.population_year),
+        recording_share(places, area=data.area),
+        residents_age(places, year=population_year(data)),
     ]
 
 
@@ -73,7 +74,7 @@ def set_aside(receipts: pd.DataFrame) -> Sentence:
     )
 
 
-def issued_again(study: QualityStudy, tables: QualityTables) -> Sentence:
+def issued_again(data: Dataset, tables: QualityTables) -> Sentence:
     """Say what months issued again changed in the partnership's figures."""
     if tables.revised is None:
         return sentence("No month was issued again with other rows.")
@@ -82,7 +83,7 @@ def issued_again(study: QualityStudy, tables: QualityTables) -> Sentence:
         "and now {after_count} ({change_count}); {figure_count} figures of a ward and type "
         "changed.",
         tables.revised.row(0),
-        months=name_months({Month.of(day) for day in study.data.built["revisions"]["month"]}),
+        months=name_months({Month.of(day) for day in data.built["revisions"]["month"]}),
     )
 
 
@@ -160,11 +161,11 @@ def district_reading(by_district: Table) -> Sentence:
     )
 
 
-def trend_title(study: QualityStudy, tables: QualityTables) -> Sentence:
+def trend_title(data: Dataset, tables: QualityTables) -> Sentence:
     """Say in which months the most and the fewest incidents were placed in the area."""
     return sentence(
         "Incidents placed in {area}: {months}",
-        area=study.data.area, months=most_and_fewest(tables.by_month, column="kept_count"),
+        area=data.area, months=most_and_fewest(tables.by_month, column="kept_count"),
     )  # fmt: skip
 
 

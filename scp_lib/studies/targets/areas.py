@@ -1,7 +1,6 @@
 """A target's area: its incidents by month, what they are compared with, how much they vary."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +10,7 @@ import shapely
 from scp_lib.areas.metres import NATIONAL_GRID, to_metres
 from scp_lib.errors import SettingsError
 from scp_lib.measures.area_comparison import NOT_STATED
+from scp_lib.measures.counts import first_days, over_months
 from scp_lib.measures.overdispersion import (
     FEWEST_IN_A_DISTRICT,
     UNKNOWN,
@@ -25,10 +25,14 @@ from scp_lib.settings.targets import TargetSetting, contradictions
 from scp_lib.studies.dataset import Dataset
 
 
-def ward_codes(names: Iterable[str], *, wards: pd.DataFrame, where: str) -> list[str]:
-    """Return the codes of wards given by name or code; SettingsError if one is not one ward's."""
+def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
+    """Return the codes of a target's wards; none for another area.
+
+    SettingsError: a name or code is not just one ward's.
+    """
+    where, wards = f"partnerships/{data.settings.key}.toml: targets '{target.key}'", data.wards
     codes: list[str] = []
-    for name in names:
+    for name in target.wards:
         found = wards.loc[(wards["ward_name"] == name) | (wards["ward_code"] == name), "ward_code"]
         if len(found) != 1:
             known = ", ".join(sorted(wards["ward_name"]))
@@ -65,12 +69,6 @@ def is_in_area(incidents: pd.DataFrame, target: TargetSetting, data: Dataset) ->
     return incidents["ward_code"].isin(target_wards(target, data))
 
 
-def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
-    """Return the codes of a target's wards; none for another area."""
-    where = f"partnerships/{data.settings.key}.toml: targets '{target.key}'"
-    return ward_codes(target.wards, wards=data.wards, where=where)
-
-
 def check_targets(data: Dataset) -> None:
     """Raise SettingsError, a line a fault, if targets name unknown wards or contradict each other.
 
@@ -103,8 +101,9 @@ def by_month(
     incidents: pd.DataFrame, *, complete_months: Collection[Month], newest: Month
 ) -> pd.DataFrame:
     """Count by month up to ``newest``: month, incident_count (empty if missing), is_complete."""
-    days = month_days(Period(min(complete_months), newest))
-    return _masked(incidents.groupby("month").size(), days, complete_months)
+    days = first_days(Period(min(complete_months), newest))
+    counted = incidents.groupby("month").size()
+    return over_months(counted, keys=days, complete_months=complete_months)
 
 
 def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame | None:
@@ -119,37 +118,12 @@ def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame 
     by_force = force.groupby("month")[["incident_count", "without_place_count"]].sum()
     inside = data.incidents[data.incidents["crime_type"].isin(list(crime_types))]
     located = by_force["incident_count"] - by_force["without_place_count"]
-    days = month_days(Period(min(data.complete_months), data.month))
+    days = first_days(Period(min(data.complete_months), data.month))
     outside = located.sub(inside.groupby("month").size(), fill_value=0)
-    return _masked(outside, days, data.complete_months)
+    return over_months(outside, keys=days, complete_months=data.complete_months)
 
 
-def month_days(months: Iterable[Month]) -> pd.DatetimeIndex:
-    """First days of months."""
-    return pd.DatetimeIndex([month.first_day for month in months], name="month")
-
-
-def _masked(
-    counted: pd.Series, days: pd.DatetimeIndex, complete_months: Collection[Month]
-) -> pd.DataFrame:
-    table = counted.reindex(days, fill_value=0).astype("Int64").rename("incident_count")
-    counts = table.reset_index()
-    counts["is_complete"] = counts["month"].isin(month_days(complete_months))
-    counts["incident_count"] = counts["incident_count"].where(counts["is_complete"])
-    return counts
-
-
-class TargetHistory(NamedTuple):
-    """The dispersion of a target's area, and the kind of areas it was learnt from."""
-
-    dispersion: AreaDispersion
-    over: str
-
-
-NO_HISTORY = TargetHistory(UNKNOWN, "")
-
-
-def target_history(data: Dataset, target: TargetSetting, period: Period) -> TargetHistory:
+def target_dispersion(data: Dataset, target: TargetSetting, period: Period) -> AreaDispersion:
     """Learn the dispersion of a target's area from the judged months and every earlier pair held.
 
     A target of the whole district learns from the force's other districts, any other from wards.
@@ -162,7 +136,7 @@ def target_history(data: Dataset, target: TargetSetting, period: Period) -> Targ
         if now in known and then in known
     ]
     if not compared:
-        return NO_HISTORY
+        return UNKNOWN
     months, baseline_months = [now for now, _ in compared], [then for _, then in compared]
     pairs = [(months, baseline_months), *earlier_pairs(months, complete_months=known)]
     if target.area == "district":
@@ -171,8 +145,7 @@ def target_history(data: Dataset, target: TargetSetting, period: Period) -> Targ
             & (data.districts["district_name"] != NOT_STATED)
         ]
         tables = pair_tables(rows, area="district_name", pairs=pairs)
-        found = area_dispersion(tables, [data.area], fewest=FEWEST_IN_A_DISTRICT)
-        return TargetHistory(found, "districts")
+        return area_dispersion(tables, [data.area], fewest=FEWEST_IN_A_DISTRICT)
     of_type = data.incidents[data.incidents["crime_type"].isin(target.crime_types)]
     area, judged = of_type["ward_code"].astype(object), target_wards(target, data)
     if not judged:
@@ -181,4 +154,4 @@ def target_history(data: Dataset, target: TargetSetting, period: Period) -> Targ
     counted = of_type.assign(area=area).groupby(["area", "month"], as_index=False).size()
     rows = counted.rename(columns={"size": "incident_count"})
     tables = pair_tables(rows, area="area", pairs=pairs)
-    return TargetHistory(area_dispersion(tables, judged), "wards")
+    return area_dispersion(tables, judged)

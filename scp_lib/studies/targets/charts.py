@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, sentence
+from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, figure_of, full_stop, write_measure
+from scp_lib.drawing.drawing import Chart, canvas, figure_of, write_measure
 from scp_lib.drawing.trends import mark_gap, month_axis, unbroken_runs
 from scp_lib.studies.targets.control import LOOK_AT
 
@@ -44,7 +45,7 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
     control = table.rows
     values = control["ratio"].to_numpy(float)
     x = np.arange(len(control))
-    with canvas(None, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         for first, last in unbroken_runs(np.isnan(values)):
             mark_gap(ax, first, last, ymax=0.88)  # above it stands the legend
@@ -102,7 +103,7 @@ def path_chart(
     ends = [before[-1], target[-1], *own[~np.isnan(own)]]
     if year_end is not None:
         ends.append(float(year_end["year_end_high_count"]))
-    with canvas(None, rows=None, title=title) as ax:
+    with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True, axis="y")
         ax.plot(x, before, color=style.FADED, lw=1.6, ls=(0, (4, 3)), label="baseline, same days")
         ax.plot(x, target, color=style.ORANGE, lw=1.8, label="way to the target")

@@ -51,14 +51,12 @@ def control_limits(
     table = monthly.tail(MONTHS).reset_index(drop=True)
     counts = table["incident_count"].to_numpy(float, na_value=np.nan)
     held = ~np.isnan(counts)
-    if len(table) < MONTHS or held.sum() < FEWEST_MONTHS:
-        return None, np.nan
     others = None
     if rest is not None:
         others = rest["incident_count"].tail(MONTHS).to_numpy(float, na_value=np.nan)
-    if not counts[held].mean() >= FEWEST_A_MONTH:
-        return None, np.nan
-    charted = chart_of(counts, others)
+    is_enough = len(table) == MONTHS and held.sum() >= FEWEST_MONTHS
+    is_enough = is_enough and counts[held].mean() >= FEWEST_A_MONTH
+    charted = chart_of(counts, others) if is_enough else None
     if charted is None:
         return None, np.nan
     expected, chart, over_force = charted

@@ -1,21 +1,24 @@
 """A target as a card with all there is to know of it, and all targets as a table."""
 
-from typing import NamedTuple
-
 from scp_lib.document.html import templates
-from scp_lib.document.model import Cell, Row, Sentence, joined, listed, sentence
+from scp_lib.document.model import Row, Sentence, as_sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Card, Picture
 from scp_lib.document.phrases import change, interval, ordinal
-from scp_lib.document.text import listed as words_listed
 from scp_lib.document.text import plain
 from scp_lib.drawing.charts import picture_of
 from scp_lib.studies import placed
+from scp_lib.studies.columns import columns
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets import words
 from scp_lib.studies.targets.charts import control_chart, path_chart
 from scp_lib.studies.targets.tables import Target, TargetTables, expected
 from scp_lib.studies.targets.words import agreement, move, year_end
+
+_HEADERS = columns(
+    "target: Target | verdict: Verdict | baseline_count | current_count | "
+    "change_pct: Change a day | asked_pct: Asked | interval: 95% interval, widened"
+)
 
 
 def target_card(target: Target) -> Card:
@@ -33,7 +36,7 @@ def target_card(target: Target) -> Card:
         lead=lead,
         facts=lines,
     )
-    said = joined([verdict, lead, *(line.words for line in lines)])
+    said = joined([verdict, lead, *(said for _, said in lines)])
     return Card(page, said.tables)
 
 
@@ -45,8 +48,10 @@ def target_table(tables: TargetTables) -> Card:
             "period": str(each.answer.period),
             "word": str(each.answer.verdict),
             "verdict": words.verdict(each).started(),
-            "figures": _cells(each.row, "baseline_count", "current_count"),
-            "percents": _cells(each.row, "change_pct", "asked_pct"),
+            "numbers": [
+                _number(each.row, column)
+                for column in ("baseline_count", "current_count", "change_pct", "asked_pct")
+            ],
             "interval": interval(each.row) if all(map(each.row.has, ("change_pct", "low_pct")))
             else "",
         }
@@ -54,11 +59,15 @@ def target_table(tables: TargetTables) -> Card:
     ]  # fmt: skip
     table = tables.progress
     page = templates().get_template("target_table.html.j2")
-    return Card(page.render(caption=table.title, rows=rows, foot=table.foot), (table,))
+    caption, foot = as_sentence(table.title), as_sentence(table.foot)
+    return Card(page.render(headers=_HEADERS, caption=caption, targets=rows, foot=foot), (table,))
 
 
-def _cells(row: Row, *columns: str) -> list[Cell | None]:
-    return [row.cell(column) if row.has(column) else None for column in columns]
+def _number(row: Row, column: str) -> tuple[str, Sentence, bool, str]:
+    """Return a cell as the template of tables takes it; a dash where there is none."""
+    is_empty, unit = not row.has(column), "%" if column.endswith("_pct") else ""
+    said = sentence("–") if is_empty else sentence(f"{{{column}}}{unit}", row)
+    return column, said, is_empty, ""
 
 
 def control_picture(data: Dataset, target: Target) -> Picture | None:
@@ -96,37 +105,30 @@ def target_pictures(data: Dataset, target: Target) -> list[Picture]:
     return [picture for picture in drawn if picture is not None]
 
 
-class Fact(NamedTuple):
-    """A line of a target's card: what it is about, and what there is to say."""
-
-    about: str
-    words: Sentence
-
-
-def facts(target: Target) -> list[Fact]:
-    """Return the lines of a target's card."""
+def facts(target: Target) -> list[tuple[str, Sentence]]:
+    """Return the lines of a target's card: what each is about, and what there is to say."""
     answer, lines = target.answer, []
     if answer.is_measured and answer.progress is not None:
         has_baseline = target.row["baseline_count"] > 0
         if has_baseline:
             lines += [
-                Fact("Against the target", _against(target)),
-                Fact("How sure", _how_sure(target)),
-                Fact("What these counts could show", _could_show(target)),
-                *(Fact("Here, or everywhere?", _rest(target, row)) for row in target.elsewhere),
+                ("Against the target", _against(target)),
+                ("How sure", _how_sure(target)),
+                ("What these counts could show", _could_show(target)),
+                *(("Here, or everywhere?", _rest(target, row)) for row in target.elsewhere),
             ]
         if answer.spread is not None and has_baseline:
-            lines.append(Fact("Rows without a place", unplaced(target)))
+            lines.append(("Rows without a place", unplaced(target)))
         if answer.progress.expected is not None:
-            lines.append(Fact("Chosen because it was high", _expected(target)))
+            lines.append(("Chosen because it was high", _expected(target)))
         if answer.progress.months.left_out:
-            left = words_listed(month.name for month in answer.progress.months.left_out)
+            left = listed(month.name for month in answer.progress.months.left_out)
             words = sentence("{months}: missing, so left out of both periods.", months=left)
-            lines.append(Fact("Left out", words))
+            lines.append(("Left out", words))
     if answer.year_end is not None:
-        lines.append(Fact("How the year may end", year_end(target)))
+        lines.append(("How the year may end", year_end(target)))
     if answer is target.study.answers[0]:
-        lines.append(Fact("Agreed", agreement(target.study)))
+        lines.append(("Agreed", agreement(target.study)))
     return lines
 
 
@@ -143,13 +145,13 @@ def _against(target: Target) -> Sentence:
 
 
 def _how_sure(target: Target) -> Sentence:
-    row, history = target.row, target.answer.history
-    if not history.dispersion.allows_claim:
+    row = target.row
+    if not target.answer.dispersion.allows_claim:
         return sentence(
             "Too few areas and years are available to learn how much more than chance such counts "
             "vary, so no change is called more than chance."
         )
-    phi = row["phi"]
+    phi, is_whole = row["phi"], target.study.setting.area == "district"
     times = sentence(
         "about {phi} times as much as", phi=row.cell("phi", decimals=1 if phi < 2.95 else 0)
     )
@@ -157,7 +159,7 @@ def _how_sure(target: Target) -> Sentence:
         "Counts of areas of this size vary {times} chance alone would make them, as learnt from "
         "{learnt_area_count} other {over} and {pairs}. Allowing for that, the 95% interval of the "
         "change lies between {ends}.",
-        row, times=times if phi > 1 else "no more than", over=history.over,
+        row, times=times if phi > 1 else "no more than", over="districts" if is_whole else "wards",
         ends=interval(row, between=" and "),
         pairs=sentence("{learnt_pair_count} pairs of years", row)
         if row["learnt_pair_count"] != 1 else "one pair of years",
@@ -165,7 +167,7 @@ def _how_sure(target: Target) -> Sentence:
 
 
 def _could_show(target: Target) -> Sentence:
-    if not target.answer.history.dispersion.allows_claim:
+    if not target.answer.dispersion.allows_claim:
         return sentence("Nothing yet: more past years or areas are needed.")
     if not target.row.has("detectable_pct"):
         return sentence("Only a fall of more than four fifths. More past years may change that.")

@@ -8,6 +8,8 @@ import pandas as pd
 
 from scp_lib.document.text import listed
 from scp_lib.errors import MeasureError, PeriodError
+from scp_lib.measures.counts import first_days
+from scp_lib.measures.overdispersion import UNKNOWN, AreaDispersion
 from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.targets import TargetProgress, target_progress
 from scp_lib.measures.verdicts import Verdict, target_changes_pct
@@ -35,7 +37,6 @@ class TargetAnswer(NamedTuple):
     target_pct: float
     progress: TargetProgress | None
     refusal: str
-    history: areas.TargetHistory
     path: pd.DataFrame | None
     year_end: YearEnd | None
     placed: PlacedShares | None = None
@@ -52,6 +53,11 @@ class TargetAnswer(NamedTuple):
         if self.progress is None or self.spread is None:
             return False
         return self.progress.standing is not self.spread.standing
+
+    @property
+    def dispersion(self) -> AreaDispersion:
+        """How much the counts of the area vary, as the verdict allows for."""
+        return self.progress.dispersion if self.progress else UNKNOWN
 
     @property
     def verdict(self) -> Verdict:
@@ -144,8 +150,7 @@ def _answer(
     data: Dataset,
 ) -> TargetAnswer:
     period = asked.months
-    history = areas.target_history(data, target, period)
-    answer = TargetAnswer(period, asked.change_pct, target_pct, None, "", history, None, None)
+    answer = TargetAnswer(period, asked.change_pct, target_pct, None, "", None, None)
     measure = partial(
         target_progress,
         monthly,
@@ -155,7 +160,7 @@ def _answer(
         direction=target.direction,
         newest=data.month,
         on_missing="refuse" if target.missing_months == "refuse" else "restrict",
-        dispersion=history.dispersion,
+        dispersion=areas.target_dispersion(data, target, period),
         pool=pool,
         chosen=areas.target_wards(target, data),
     )
@@ -164,7 +169,7 @@ def _answer(
     except (PeriodError, MeasureError) as error:
         return answer._replace(refusal=" ".join(str(error).split()))
     if data.month < period.first:
-        return answer._replace(progress=progress, history=areas.NO_HISTORY)
+        return answer._replace(progress=progress)
     if progress.change is not None:
         placed = placed_shares(
             data.districts,
@@ -208,7 +213,7 @@ def _pool(of_type: pd.DataFrame, target: TargetSetting, data: Dataset) -> pd.Dat
     if not target.chosen_as_worst or not months:
         return None
     keys = pd.MultiIndex.from_product(
-        [data.wards["ward_code"].tolist(), areas.month_days(months)], names=["ward_code", "month"]
+        [data.wards["ward_code"].tolist(), first_days(months)], names=["ward_code", "month"]
     )
     counted = of_type.groupby(["ward_code", "month"]).size().reindex(keys, fill_value=0)
     return counted.rename("incident_count").reset_index()

@@ -12,7 +12,7 @@ from scp_lib.document.phrases import without_endless
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.periods import name_months
 from scp_lib.studies.changes import columns_of
-from scp_lib.studies.columns import columns
+from scp_lib.studies.columns import columns, table_of
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.control import MONTHS
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
@@ -39,18 +39,11 @@ _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
     "change_pct: Change a day, % | asked_pct: Asked, % | low_pct | high_pct"
 )
-_OF_TARGET = ("year_target_count", "left_allowed_count", "left_month_count", "fewer_a_month_count")
-_WHOLE = (
-    "baseline_count", "current_count", "baseline_days", "current_days", "month_count",
-    "period_month_count", "learnt_area_count", "learnt_pair_count", "improvement_month_count",
-    "concern_month_count", "so_far_count", "last_so_far_count", "last_left_count",
-    "past_year_count", "tried_year_count", "inside_year_count", *_OF_TARGET,
-)  # fmt: skip
-_ROUNDED = (
+_ESTIMATED = (
     "expected_low_count", "expected_high_count", "year_end_count", "year_end_low_count",
-    "year_end_high_count", "target_count", "above_target_count", "detectable_pct",
-    "lasting_fall_pct",
+    "year_end_high_count", "target_count", "above_target_count",
 )  # fmt: skip
+_OF_TARGET = ("year_target_count", "left_allowed_count", "left_month_count", "fewer_a_month_count")
 
 
 def _period_row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
@@ -104,18 +97,12 @@ def _year_columns(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]
     total = math.floor(end.target_count + 1e-9) if is_fewer else math.ceil(end.target_count - 1e-9)
     each = end.fewer_a_month_count
     return {
-        "year_target_count": float(total),
-        "left_allowed_count": float(max(0, total - end.so_far_count)),
-        "left_month_count": float(len(end.year) - end.months_so_far),
-        "fewer_a_month_count": each if math.isnan(each) else float(math.ceil(each - 1e-9)),
+        "year_target_count": total,
+        "left_allowed_count": max(0, total - end.so_far_count),
+        "left_month_count": len(end.year) - end.months_so_far,
+        "fewer_a_month_count": each if math.isnan(each) else math.ceil(each - 1e-9),
         "outlook": str(end.outlook),
     }
-
-
-_AGAINST_REST = (
-    "rest_baseline_count", "rest_current_count", "rest_change_pct", "relative_pct", "low_pct",
-    "high_pct", "is_beyond_chance",
-)  # fmt: skip
 
 
 class Target(NamedTuple):
@@ -168,11 +155,11 @@ class TargetTables:
         self.progress = _table(
             name=f"{name}_progress",
             title=f"Targets{of}, on the months available to {months_name}",
-            rows=without_endless(pd.DataFrame(rows).astype(dict.fromkeys(_WHOLE, "Int64")))
+            rows=without_endless(table_of(rows, estimated=_ESTIMATED))
             if rows
             else pd.DataFrame(columns=list(_HEADERS)),
             headers=_HEADERS,
-            decimals=dict.fromkeys(_ROUNDED, 0),
+            decimals={"detectable_pct": 0, "lasting_fall_pct": 0},
             sign=SIGNED,
             empty="not compared",
             foot=f"{_FOOT} {_OF_HIGH_AREAS}" if has_high_areas else _FOOT,
@@ -240,12 +227,7 @@ def _elsewhere(
     pairs: list[tuple[TargetStudy, TargetAnswer]], names: list[str], *, name: str
 ) -> Table | None:
     rows = [
-        {
-            "comparison": f"{own}: {each.name}",
-            "target": own,
-            "rest_name": each.name,
-            **{column: getattr(each, column) for column in _AGAINST_REST},
-        }
+        {"comparison": f"{own}: {each.rest_name}", "target": own, **each._asdict()}
         for own, (_, answer) in zip(names, pairs, strict=True)
         if answer.progress
         for each in answer.progress.beside
@@ -300,9 +282,6 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
             "month: To the end of | baseline_cumulative_count: Baseline, same days | "
             "target_cumulative_count: Way to the target | cumulative_count: This period"
         ),
-        decimals=dict.fromkeys(
-            ("baseline_cumulative_count", "target_cumulative_count", "above_target_count"), 0
-        ),
         empty="to come",
         definition="Sums of incidents from the first month of the period on, beside those of the "
         "baseline, as many a day in the days of this period, and of the way that just reaches the "
@@ -330,7 +309,7 @@ def _control(study: TargetStudy, *, name: str) -> Table | None:
             "month | incident_count | expected_count: Expected | ratio: Times as many | "
             "centre: Mean | low: Lower limit | high: Upper limit | variation: Variation"
         ),
-        decimals=dict.fromkeys(("ratio", "centre", "low", "high"), 2),
+        decimals={"expected_count": 1, **dict.fromkeys(("ratio", "centre", "low", "high"), 2)},
         definition=f"Incidents of each month against those expected: {expected(study)}.",
         measure="Laney's u′ chart over the rest of the force, or XmR chart of log ratios of a year "
         "to the year before: scp_lib.measures.control_charts; rules: "

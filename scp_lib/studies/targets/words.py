@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, listed, sentence
 from scp_lib.document.naming import short_name
-from scp_lib.document.phrases import change
+from scp_lib.document.phrases import change, full_stop
 from scp_lib.document.text import listed as words_listed
 from scp_lib.document.text import plain
-from scp_lib.document.text import sentence as full_stop
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import FEWEST_YEARS, Outlook
 from scp_lib.periods import name_months

@@ -1,11 +1,12 @@
 """Chart and map of violence in the town centre."""
 
 from scp_lib.document.parts import Map, Picture
-from scp_lib.drawing.charts import picture_of, trend_chart
+from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.class_map import class_map
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.town_centre import words
-from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
+from scp_lib.studies.town_centre.study import TownCentreStudy
 from scp_lib.studies.town_centre.tables import TownCentreTables
 
 
@@ -31,6 +32,5 @@ def points_map(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) 
         name="town_centre_violence",
         title=words.map_title(tables),
         legend_title=f"Violence and sexual offences at a map point, {data.months_name}",
-        fewest=FEWEST_AT_A_POINT,
         **data.stamp,
     )

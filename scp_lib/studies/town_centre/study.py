@@ -6,11 +6,11 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.errors import SettingsError
+from scp_lib.measures.counts import first_days
 from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS, group_of_place, kind_of_place
 from scp_lib.periods import Month, Period
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.areas import by_month, is_inside, month_days, town_centre_outline
-from scp_lib.studies.targets.study import TargetStudy, target_studies
+from scp_lib.studies.targets.areas import by_month, is_inside, town_centre_outline
 from scp_lib.tables.crime_types import VIOLENCE
 
 FEWEST_AT_A_POINT = 5
@@ -57,7 +57,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     outline = town_centre_outline(centre)
     violence = data.incidents[data.incidents["crime_type"] == VIOLENCE]
     inside = violence[is_inside(violence, outline)]
-    days = month_days(data.months)
+    days = first_days(data.months)
     here, everywhere = (rows[rows["month"].isin(days)] for rows in (inside, violence))
     points = _points(here)
     is_shown = points["incident_count"] >= FEWEST_AT_A_POINT
@@ -78,11 +78,6 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
         quiet_count=int(points.loc[~is_shown, "incident_count"].sum()),
         outline=outline,
     )
-
-
-def town_centre_targets(data: Dataset) -> list[TargetStudy]:
-    """Measure the targets for violence in the town centre."""
-    return target_studies(data, area="town centre", crime_type=VIOLENCE)
 
 
 def _points(here: pd.DataFrame) -> pd.DataFrame:
@@ -138,9 +133,9 @@ def _by_month(
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Count by month and group of places."""
     group = _groups(here)
-    counted = pd.crosstab(here["month"], group).reindex(month_days(period), fill_value=0)
+    counted = pd.crosstab(here["month"], group).reindex(first_days(period), fill_value=0)
     counted = counted.loc[:, counted.sum().sort_values(ascending=False).index].astype("Int64")
-    missing = ~counted.index.isin(month_days(months))
+    missing = ~counted.index.isin(first_days(months))
     groups = {f"{name.lower().replace(' ', '_')}_count": name for name in counted.columns}
     counted.columns = list(groups)
     counted["total_count"] = counted.sum(axis=1)

@@ -92,12 +92,7 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
         name="town_centre_violence",
         title=f"{_WHAT} in the town centre, {months}",
         rows=rows,
-        headers={
-            "where": "Where",
-            "incident_count": "Offences",
-            "share_pct": "Share, %",
-            "area_km2": "Area, km²",
-        },
+        headers=columns("where: Where | incident_count: Offences | share_pct | area_km2"),
         definition=f"{_WHAT} whose map point lies in the drawn outline.",
     )
 

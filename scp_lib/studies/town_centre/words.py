@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scp_lib.document.model import Sentence, joined, listed, sentence
+from scp_lib.document.model import Sentence, listed, sentence
 from scp_lib.document.phrases import change, most_and_fewest, share
 from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.tables import Target
@@ -49,19 +49,15 @@ def is_one_kind(name: str) -> bool:
 
 def of_target(target: Target) -> Sentence:
     """Say what was asked of a period, its verdict, and the counts behind it."""
-    asked = sentence(
-        "Target for {period} ({asked}): {verdict}.",
-        target.row, asked=target_words.agreed(target), verdict=target_words.verdict(target),
-    )  # fmt: skip
-    return joined([asked, _result(target)])
-
-
-def _result(target: Target) -> Sentence:
     row = target.row
-    if not target.answer.is_measured:
-        return Sentence()
     said = sentence(
-        "{current_count} incidents against {baseline_count}, {change} a day.",
+        "Target for {period} ({asked}): {verdict}.",
+        row, asked=target_words.agreed(target), verdict=target_words.verdict(target),
+    )  # fmt: skip
+    if not target.answer.is_measured:
+        return said
+    said += sentence(
+        " {current_count} incidents against {baseline_count}, {change} a day.",
         row, change=change(row),
     )  # fmt: skip
     if not target.answer.depends_on_unplaced:

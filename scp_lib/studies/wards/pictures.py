@@ -2,8 +2,9 @@
 
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Map, Picture
-from scp_lib.drawing.charts import change_chart, interval_chart, picture_of, trend_chart
+from scp_lib.drawing.charts import change_chart, interval_chart, picture_of
 from scp_lib.drawing.maps import ward_map
+from scp_lib.drawing.trends import trend_chart
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.wards import words
 from scp_lib.studies.wards.study import WardStudy

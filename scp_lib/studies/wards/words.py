@@ -2,7 +2,6 @@
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.phrases import change, interval, most_and_fewest, share
-from scp_lib.document.text import listed as words_listed
 from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
@@ -41,7 +40,7 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     said = sentence(
         "{wards} had the most {what}: {incident_count}{each}, {share} of all.",
-        first, wards=words_listed(level), what=study.what, share=share(first),
+        first, wards=listed(level), what=study.what, share=share(first),
         each=" each" if len(level) > 1 else "",
     )  # fmt: skip
     if not others or len(wards) <= len(others) + 1:

@@ -5,7 +5,6 @@ import re
 import pandas as pd
 
 from scp_lib.periods import Month
-from scp_lib.studies.hot_spots import trust_words as trust
 from scp_lib.studies.hot_spots import words as say
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 from scp_lib.studies.hot_spots.worth import Worth
@@ -58,12 +57,12 @@ def test_one_area_of_one_hexagon_is_said_in_the_singular():
     ]
     assert say.map_title(study, tables).text == "ASB has 1 hot-spot area, around Park in Middle"
     assert say.map_alternative(study, tables).text.startswith("Map of 1 hexagon in 1 area. ")
-    assert " The hexagon is hot mainly through one location" in trust.how_sure(study, tables).text
+    assert " The hexagon is hot mainly through one location" in say.how_sure(study, tables).text
     single, rows = table.assign(map_point_count=1), sample.areas()[2:].assign(single_count=1)
     hidden = sample.found(crime_type=sample.VIOLENCE, table=single, area_rows=rows)
     assert texts(say.findings(hidden, HotSpotTables(hidden)))[1] == "It is in Middle."
     one = sample.found(points=sample.found().points[:1])
-    assert trust.points_reading(one, HotSpotTables(one)).text.startswith(
+    assert say.points_reading(one, HotSpotTables(one)).text.startswith(
         "The busiest location is High Street in West (36). 1 location has five incidents or more. "
         "Longitude"
     )
@@ -82,8 +81,8 @@ def test_every_number_of_the_words_is_a_cell():
     tables = HotSpotTables(study)
     said = [
         *say.findings(study, tables), say.change_reading(study, tables),
-        trust.how_sure(study, tables), trust.points_reading(study, tables),
-        trust.concentration_reading(tables), trust.worth_reading(study, tables),
+        say.how_sure(study, tables), say.points_reading(study, tables),
+        say.concentration_reading(tables), say.worth_reading(study, tables),
     ]  # fmt: skip
     for each in said:
         text = "".join(part for part in each.parts if isinstance(part, str)).replace("2025", "")
@@ -98,23 +97,23 @@ def test_nothing_found_is_said():
         "chance explains."
     ]
     assert say.change_reading(study, tables).text == "There is no change to test."
-    assert "hexagon" in trust.how_sure(study, tables).text and "<article" not in sample.cards(study)
+    assert "hexagon" in say.how_sure(study, tables).text and "<article" not in sample.cards(study)
 
 
 def test_chance_is_explained_with_its_numbers():
     study = sample.found()
-    words = trust.how_sure(study, HotSpotTables(study)).text
+    words = say.how_sure(study, HotSpotTables(study)).text
     assert words.startswith("If incidents were spread like the 17 locations on the police map, in ")
     assert "fewer than one map in twenty would show any hot spot" in words
     assert "1 of the 5 hexagons is hot mainly through one location" in words
     none = sample.found(one_point_count=0)
-    assert "mainly through" not in trust.how_sure(none, HotSpotTables(none)).text
+    assert "mainly through" not in say.how_sure(none, HotSpotTables(none)).text
 
 
 def test_worth_is_given_as_shares_and_says_which_map_predicted_best():
     study = sample.found()
     tables = HotSpotTables(study)
-    words = trust.worth_reading(study, tables).text
+    words = say.worth_reading(study, tables).text
     assert "simple count 40%, density 30% and Gi* 20%" in words
     assert "No map could have had more than 50%" in words
     assert "Simple counts predicted best" in words
@@ -124,17 +123,17 @@ def test_worth_is_given_as_shares_and_says_which_map_predicted_best():
     assert table["hexagon_count"].tolist() == [10, 50]
     assert table[["plain_count_pct", "density_pct", "gi_pct"]].iloc[0].tolist() == [40, 30, 20]
     other = sample.found(worth=Worth(sample.accuracy(plain=10), sample.YEAR, [Month(2026, 1)]))
-    words = trust.worth_reading(other, HotSpotTables(other)).text
+    words = say.worth_reading(other, HotSpotTables(other)).text
     assert words.endswith("Here density predicted best.") and "against January 2026." in words
     empty = sample.found(worth=Worth(pd.DataFrame(), [], sample.YEAR))
     tables = HotSpotTables(empty)
-    assert tables.worth is None and "too few months" in trust.worth_reading(empty, tables).text
+    assert tables.worth is None and "too few months" in say.worth_reading(empty, tables).text
 
 
 def test_points_are_named_with_their_marks():
     study = sample.found()
     tables = HotSpotTables(study)
-    words = trust.points_reading(study, tables).text
+    words = say.points_reading(study, tables).text
     assert words.startswith(
         "The busiest locations are High Street in West (36) and Supermarket in Middle (12)."
     )
@@ -149,7 +148,7 @@ def test_points_are_named_with_their_marks():
 def test_nothing_of_a_single_location_is_said_of_a_sensitive_type():
     study = sample.found(crime_type=sample.VIOLENCE)
     tables = HotSpotTables(study)
-    words = trust.points_reading(study, tables).text
+    words = say.points_reading(study, tables).text
     assert "single locations are not shown" in words and "High Street" not in words
     assert tables.points is None
     row = tables.in_all.row(0)
@@ -162,14 +161,14 @@ def test_nothing_of_a_single_location_is_said_of_a_sensitive_type():
 
 
 def test_concentration_is_said():
-    words = trust.concentration_reading(HotSpotTables(sample.found())).text
+    words = say.concentration_reading(HotSpotTables(sample.found())).text
     assert "is 0.77:" in words and "the busiest 5% (1) have 25%" in words
 
 
 def test_a_missing_month_is_no_month_that_a_map_was_made_from():
     made_from = [month for month in sample.YEAR[:6] if month != Month(2025, 3)]
     study = sample.found(worth=Worth(sample.accuracy(), made_from, sample.YEAR[6:]))
-    words = trust.worth_reading(study, HotSpotTables(study)).text
+    words = say.worth_reading(study, HotSpotTables(study)).text
     assert "maps of January to February 2025, April to June 2025 against" in words
 
 

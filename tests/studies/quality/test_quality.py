@@ -18,7 +18,7 @@ from scp_lib.studies.quality import places, words
 from scp_lib.studies.quality.basis import report_basis
 from scp_lib.studies.quality.months import STATUS_WORDS
 from scp_lib.studies.quality.pictures import calendar_chart
-from scp_lib.studies.quality.study import QualityStudy, ward_files
+from scp_lib.studies.quality.study import received
 from scp_lib.studies.quality.tables import QualityTables
 from scp_lib.tables.received import STATUSES
 from tests.studies.invented_force import built, dataset
@@ -56,6 +56,12 @@ def receipts(
     )  # fmt: skip
 
 
+class Kept(dict[str, pd.DataFrame]):
+    """Processed tables with the build's record."""
+
+    record: dict[str, object]
+
+
 def study(
     table: pd.DataFrame | None = None,
     *,
@@ -63,12 +69,13 @@ def study(
     by_district: pd.DataFrame | None = None,
     files: list[dict[str, object]] | None = None,
     year: int | None = 2020,
-) -> QualityStudy:
-    """What the measures find of such months, for Colchester."""
+) -> SimpleNamespace:
+    """The data of such months, for Colchester."""
     table = receipts() if table is None else table
-    points = pd.DataFrame(
-        {"location_name": ["Police Station", "High Street"], "ward_name": "Castle",
-         "incident_count": [30, 70], "share_pct": [30.0, 70.0], "is_recording": [True, False]}
+    names = ["Police Station"] * 30 + ["High Street"] * 70
+    incidents = pd.DataFrame(
+        {"location_name": names, "longitude": [0.9] * 30 + [0.8] * 70, "latitude": 51.0,
+         "ward_code": "E05000001"}
     )  # fmt: skip
     entry = {"kind": "stopped", "force": "essex", "month": DAYS[12], "last_month": DAYS[13],
              "finding": "essex: no file after December 2024."}  # fmt: skip
@@ -76,27 +83,25 @@ def study(
                  "population_year": "2020", "area_km2": 1.0}  # fmt: skip
     if by_district is None:
         by_district = pd.DataFrame(
-            {"district_name": ["Not stated", "Colchester", "Far"], "row_count": [4, 960, 1],
-             "without_place_count": [4, 30, 0], "without_place_pct": [100, 3.125, 0]}
+            {"district_name": ["Not stated", "Colchester", "Far"], "month": DAYS[0],
+             "incident_count": [4, 960, 1], "without_place_count": [4, 30, 0]}
         )  # fmt: skip
-    months = [Month.of(day) for day in table["month"].unique()]
-    return QualityStudy(
-        data=SimpleNamespace(
-            area="Colchester", months_name="2024", month=Month(2025, 2), wards=range(17),
-            receipts=table, residents=pd.DataFrame(residents),
-            residents_age_years=math.nan if year is None else 2025 - year,
-            built={"completeness": pd.DataFrame([entry]), "revisions": revisions},
+    built = Kept(
+        completeness=pd.DataFrame([entry]), revisions=revisions,
+        vintages=pd.DataFrame({"vintage": [2025]}),
+    )  # fmt: skip
+    built.record = {"holdings": files or [BY_HAND], "ward_files": []}
+    months = sorted({Month.of(day) for day in table["month"]})
+    return SimpleNamespace(
+        area="Colchester", months_name="2024", month=Month(2025, 2), months=months, period=months,
+        wards=range(17), receipts=table, report_receipts=table, report_incidents=incidents,
+        residents=pd.DataFrame(residents), has_population=True,
+        residents_age_years=math.nan if year is None else 2025 - year,
+        settings=SimpleNamespace(population=year and SimpleNamespace(year=year)),
+        districts=by_district, built=built,
+        mark_recording=lambda points: points.assign(
+            is_recording=points["location_name"] == "Police Station", ward_name="Castle"
         ),
-        found=quality.completeness(table, months=months),
-        by_month=quality.by_month(table),
-        unplaced=quality.unplaced_range(table),
-        runs=quality.runs_of_months(table),
-        by_district=by_district,
-        points=points,
-        recorded=quality.recorded(points),
-        population_year=year,
-        ward_files=pd.DataFrame(columns=["vintage", "file", "is_there", "ward_count", "use"]),
-        files=pd.DataFrame(files or [BY_HAND]),
     )  # fmt: skip
 
 
@@ -144,11 +149,11 @@ def test_calendar_shapes_and_words() -> None:
 
 def test_the_months_and_rows_received() -> None:
     found = study()
-    received = QualityTables(found).received
-    assert words.months_complete(received, missing=found.found.missing).text == (
+    table = QualityTables(found).received
+    assert words.months_complete(table, missing=received(found).missing).text == (
         "11 of 14 months are complete; missing: April 2024, January to February 2025."
     )
-    assert words.without_place(received).text == (
+    assert words.without_place(table).text == (
         "0.8% of the rows for the whole force area (112 of 14,000) have no place, so they count "
         "for the force but for no ward."
     )
@@ -227,14 +232,14 @@ def test_share_without_a_place_by_district() -> None:
     shown = QualityTables(study()).by_district
     assert shown.names == ["Not stated", "Colchester"]  # and not the hardly any rows of Far
     assert words.district_reading(shown).text.startswith("4 rows name no district")
-    named = QualityTables(study(by_district=table[1:])).by_district
+    named = QualityTables(study(by_district=rows.drop(index=1))).by_district
     assert words.district_reading(named).text == "Every row names a district."
 
 
 def test_spread_of_the_share_without_a_place() -> None:
     table = receipts(["held", "held", "half month"], unplaced=[8, 48, 90])
     found = study(table)
-    assert found.unplaced == (0.8, DAYS[0], 4.8, DAYS[1])
+    assert quality.unplaced_range(table) == (0.8, DAYS[0], 4.8, DAYS[1])
     told = words.unplaced_spread(QualityTables(found)).text
     assert "a ward's count can fall by 4.0%" in told
     even = study(receipts(["held", "held"], unplaced=[10, 12]))
@@ -265,7 +270,7 @@ def test_months_far_above_it_are_named_and_missing_ones_are_not() -> None:
 def test_places_of_recording() -> None:
     found = study()
     tables = places.PlaceTables(found)
-    assert tables.points.rows["kind"].tolist() == ["place of recording", ""]
+    assert tables.points.rows["kind"].tolist() == ["", "place of recording"]
     assert places.recording_share(tables, area="Colchester").text.startswith(
         "30 incidents in Colchester (30.0%) are shown where they were written down, not where"
     )
@@ -332,13 +337,13 @@ def test_files_and_how_they_came() -> None:
 
 
 def test_ward_files_with_their_wards() -> None:
-    made = built()
-    made.record["ward_files"] = [
+    found = study()
+    found.built["vintages"] = built()["vintages"]
+    found.built.record["ward_files"] = [
         {"vintage": 2025, "file": "a", "is_held": True, "use": "wards"},
         {"vintage": 2019, "file": "b", "is_held": False, "use": "old"},
     ]
-    files = ward_files(dataset(made))
-    table = places.PlaceTables(study()._replace(ward_files=files)).ward_files
+    table = places.PlaceTables(found).ward_files
     assert table.rows["state"].tolist() == ["used", "missing"]
     counts = [table.cell(place, "ward_count").printed for place in range(2)]
     assert counts == ["3", "none"]

@@ -138,7 +138,7 @@ def test_rest_is_what_the_area_leaves(found: dict[str, TargetStudy], built: Buil
     assert force.rest_current_count == outside["incident_count"].sum()
     wide = found["district-asb"].answers[0].progress
     assert wide is not None
-    assert [each.name for each in wide.beside] == ["the rest of the force's area"]
+    assert [each.rest_name for each in wide.beside] == ["the rest of the force's area"]
 
 
 def test_an_incident_in_the_wards_whose_lsoa_is_another_districts_counts_on_one_side(
@@ -161,29 +161,26 @@ def test_an_incident_in_the_wards_whose_lsoa_is_another_districts_counts_on_one_
 def test_dispersion_is_of_the_other_wards_in_the_judged_pair_and_the_one_before(
     found: dict[str, TargetStudy], built: Built
 ) -> None:
-    history = found["greenstead-asb"].answers[0].history
-    assert history.over == "wards"
+    dispersion = found["greenstead-asb"].answers[0].dispersion
     asb = built["incidents"][built["incidents"]["crime_type"] == ASB]
     fiscal = asb["month"].dt.year - (asb["month"].dt.month < 4)
     years = pd.crosstab(asb["ward_code"], fiscal)
     pairs = [  # November 2022 is missing, so no pair of years stands before these
         years[[year, year - 1]].set_axis(["now", "before"], axis=1) for year in (2025, 2024)
     ]
-    assert history.dispersion == area_dispersion(pairs, ["E05010829"])
-    assert (history.dispersion.area_count, history.dispersion.pair_count) == (16, 2)
+    assert dispersion == area_dispersion(pairs, ["E05010829"])
+    assert (dispersion.area_count, dispersion.pair_count) == (16, 2)
 
 
 def test_two_other_districts_are_too_few_for_any_claim(found: dict[str, TargetStudy]) -> None:
     answer = found["district-asb"].answers[0]
-    assert answer.history.over == "districts"
-    assert not answer.history.dispersion.allows_claim
+    assert not answer.dispersion.allows_claim
     assert answer.progress is not None
     assert answer.progress.standing is not Verdict.BEYOND_CHANCE
 
 
 def test_the_town_centre_is_an_area_beside_the_wards(found: dict[str, TargetStudy]) -> None:
-    history = found["town-centre-violence"].answers[0].history
-    assert (history.over, history.dispersion.area_count) == ("wards", 17)
+    assert found["town-centre-violence"].answers[0].dispersion.area_count == 17
 
 
 def test_areas_chosen_as_worst_are_judged_against_their_own_fall(

@@ -22,7 +22,6 @@ from scp_lib.measures.year_end import Outlook, cumulative_trajectory, year_end
 from scp_lib.periods import Month, Period
 from scp_lib.settings.targets import TargetSetting
 from scp_lib.studies.targets import pictures, words
-from scp_lib.studies.targets.areas import TargetHistory
 from scp_lib.studies.targets.charts import control_chart, path_chart
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
 from scp_lib.studies.targets.tables import (
@@ -68,8 +67,7 @@ def study(
         monthly, dispersion=phi, rest=rest, direction=setting.direction, **options
     )
     path = cumulative_trajectory(monthly, **options) if newest >= CURRENT.first else None
-    history = TargetHistory(phi, "wards")
-    answer = TargetAnswer(CURRENT, change_pct, change_pct, progress, "", history, path, None)
+    answer = TargetAnswer(CURRENT, change_pct, change_pct, progress, "", path, None)
     return TargetStudy(setting, "the east", monthly, None, "", None, 17, (answer,))
 
 

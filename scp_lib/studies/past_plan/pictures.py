@@ -10,18 +10,17 @@ import shapely
 
 from scp_lib.document.model import joined, sentence
 from scp_lib.document.parts import Map, Picture
-from scp_lib.document.phrases import share
+from scp_lib.document.phrases import full_stop, share
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import change_chart, picture_of
-from scp_lib.drawing.drawing import full_stop
 from scp_lib.drawing.maps import drawn_map
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area
 from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.ward_vintages import words
-from scp_lib.studies.ward_vintages.study import PastWardStudy
-from scp_lib.studies.ward_vintages.tables import PastWardTables
+from scp_lib.studies.past_plan import words
+from scp_lib.studies.past_plan.study import PastWardStudy
+from scp_lib.studies.past_plan.tables import PastWardTables
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -1,21 +1,80 @@
-"""Sentences about the wards that a plan of the past named."""
+"""Sentences about a plan of the past: what was published, and what is recorded since."""
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import short_name
 from scp_lib.document.phrases import change, share
 from scp_lib.document.text import listed as words_listed
 from scp_lib.periods import name_months
+from scp_lib.settings.targets import History
 from scp_lib.studies import placed
 from scp_lib.studies.changes import how_sure, none_before
-from scp_lib.studies.ward_vintages.study import PastArea, PastWardStudy
-from scp_lib.studies.ward_vintages.tables import PastWardTables
+from scp_lib.studies.past_plan.study import PastArea, PastWardStudy
+from scp_lib.studies.past_plan.tables import PastWardTables, PlanTables
 
 OPEN_DATA_BEGIN = "December 2010"
 """The first month of data.police.uk."""
 
 
+def published(tables: PlanTables) -> list[Sentence]:
+    """Say what was reported, and that no count says whether it was beyond chance."""
+    return [
+        *(_result(row) for row in tables.reported),
+        sentence(
+            "No counts were published, so we cannot say whether any change was more than chance."
+        ),
+    ]
+
+
+def _result(row: Row) -> Sentence:
+    asked = sentence("nothing asked")
+    if row.has("asked_pct"):
+        asked = sentence("asked: {asked}", asked=change(row, "asked_pct", decimals=0))
+    said = sentence(
+        "{name}: {measure}, {change} reported for {months} ({asked}).",
+        row, change=change(row, decimals=0), asked=asked,
+    )  # fmt: skip
+    if not row.has("needed_count"):
+        return said
+    return said + sentence(
+        " A true change of that size would be seen four times in five only from {needed_count} "
+        "incidents or more.",
+        row,
+    )
+
+
+def reported_reading(tables: PlanTables) -> Sentence:
+    """Say for which results the choice of the area matters."""
+    worst = [row.name for row in tables.reported if row["is_chosen_as_worst"]]
+    if not worst:
+        return sentence("The areas were not picked for their high counts.")
+    return sentence(
+        "{areas} {were} picked among the worst-affected areas. Such areas fall by themselves in "
+        "the following year: part of what was reported would have come with nothing done, and how "
+        "large a part cannot be judged without counts.",
+        areas=listed(worst), were="was" if len(worst) == 1 else "were",
+    )  # fmt: skip
+
+
+def asked_reading(tables: PlanTables) -> Sentence:
+    """Say which of the changes asked is the hardest to see."""
+    rows = [row for row in tables.asked if row.has("needed_count")]
+    if not rows:
+        return sentence("No change was asked.")
+    return sentence(
+        "A true change of {asked_pct:size.0}% is seen four times in five only where the baseline "
+        "has {needed_count} incidents or more. A target should ask for a change that its counts "
+        "can show, or count a larger area or a longer time.",
+        max(rows, key=lambda row: row["needed_count"]),
+    )
+
+
+def source(history: History) -> Sentence:
+    """Say where the declared figures were published."""
+    return sentence("Source: {source}", source=history.source)
+
+
 def findings(study: PastWardStudy, tables: PastWardTables) -> list[Sentence]:
-    """Return what stands at the head of the page."""
+    """Say what is recorded now on the ground of each ward, and that no count of then is known."""
     return [
         *(since_then(area, study, tables) for area in study.areas),
         no_counts_then(study, tables),
@@ -27,16 +86,19 @@ def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> 
     said = sentence(
         "{name}: {then_count} incident{then_count:|s} of {what} were recorded inside its old "
         "boundary in {months}.",
-        _row(area, study, tables), what=short_name(area.crime_type), months=study.data.months_name,
+        tables.areas.row(study.areas.index(area)), what=short_name(area.crime_type),
+        months=study.data.months_name,
     )  # fmt: skip
-    changed = _change_row(area, tables)
-    if changed is None:
+    row, found = _change_row(area, tables), next(iter(study.changes.values()))
+    if row is None:
         return said + " No month of the year before is available to compare with."
-    return joined([said, how_changed(changed, study)])
-
-
-def _row(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Row:
-    return tables.areas.row(study.areas.index(area))
+    now, earlier = found.months_name, found.earlier_name
+    if not row["baseline_count"]:
+        return joined([said, none_before(row, months=now, earlier=earlier)])
+    return said + sentence(
+        " In {months}: {change} per day than in {earlier}. {sure}",
+        months=now, change=change(row, decimals=0), earlier=earlier, sure=how_sure(row),
+    )  # fmt: skip
 
 
 def _change_row(area: PastArea, tables: PastWardTables) -> Row | None:
@@ -46,18 +108,6 @@ def _change_row(area: PastArea, tables: PastWardTables) -> Row | None:
         if (row.text("area"), row.text("ward_code"), row.text("crime_type")) == wanted:
             return row
     return None
-
-
-def how_changed(row: Row, study: PastWardStudy) -> Sentence:
-    """Say one change, and whether it could be chance."""
-    found = next(iter(study.changes.values()))
-    if not row["baseline_count"]:
-        return none_before(row, months=found.months_name, earlier=found.earlier_name)
-    return sentence(
-        "In {months}: {change} per day than in {earlier}. {sure}",
-        months=found.months_name, change=change(row, decimals=0), earlier=found.earlier_name,
-        sure=how_sure(row),
-    )  # fmt: skip
 
 
 def no_counts_then(study: PastWardStudy, tables: PastWardTables) -> Sentence:
@@ -87,7 +137,7 @@ def placed_reading(study: PastWardStudy, tables: PastWardTables) -> Sentence:
 
 def where_it_is_now(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
     """Say which ward of which file is meant, and what stands there today."""
-    row, then = _row(area, study, tables), area.then
+    row, then = tables.areas.row(study.areas.index(area)), area.then
     renamed = f" {then.through} was the former name of {then.ward_name}." if then.through else ""
     lies = (
         "A ward of today is also called {now_ward}: {part} of the old ward's area and {incidents} "
@@ -161,7 +211,7 @@ def map_title(study: PastWardStudy) -> Sentence:
         else f"{area.then.ward_name} is now mostly in {area.now.ward_name}"
         for area in study.areas
     ]
-    return sentence("{parts}", parts=words_listed(parts))
+    return listed(parts)
 
 
 def change_title(tables: PastWardTables) -> Sentence:
@@ -169,4 +219,4 @@ def change_title(tables: PastWardTables) -> Sentence:
     clear = [row.name for row in tables.changes or () if row["is_beyond_chance"]]
     if not clear:
         return sentence("None of these changes is clear, on the wards of then or of today")
-    return sentence("The change is clear in {rows}", rows=words_listed(clear))
+    return sentence("The change is clear in {rows}", rows=listed(clear))

@@ -8,18 +8,16 @@ import pytest
 from scp_lib.drawing.look import PAPER, drawn_for
 from scp_lib.errors import AreaError
 from scp_lib.settings.targets import History
-from scp_lib.studies.ward_vintages import study as past
-from scp_lib.studies.ward_vintages import words
-from scp_lib.studies.ward_vintages.pictures import boundary_map, ward_change_chart
-from scp_lib.studies.ward_vintages.study import (
+from scp_lib.studies.past_plan import study as past
+from scp_lib.studies.past_plan import words
+from scp_lib.studies.past_plan.pictures import boundary_map, ward_change_chart
+from scp_lib.studies.past_plan.study import (
     count_on,
     past_ward_study,
-    vintage_summary,
-    vintages_available,
-    wards_of,
+    wards_by_year,
     why_not,
 )
-from scp_lib.studies.ward_vintages.tables import PastWardTables
+from scp_lib.studies.past_plan.tables import PastWardTables, vintage_table
 from tests.studies.invented_force import (
     ASB,
     BURGLARY,
@@ -102,17 +100,17 @@ def test_totals_of_each_month_and_type_are_the_same_on_either():
 
 
 def test_the_summary_says_what_was_mended():
-    table = vintage_summary(dataset()).set_index("vintage")
-    assert table["ward_count"].to_dict() == {2013: 2, 2025: 3}
+    table = vintage_table(dataset()).rows.set_index("vintage")
+    assert table["ward_count"].to_dict() == {"2013": 2, "2025": 3}
     assert table["incident_count"].tolist() == [len(MONTHS) * 2 * 5] * 2
-    assert table["mended_count"].to_dict() == {2013: 0, 2025: len(MONTHS) * 2}
-    assert table.loc[2025, "farthest_m"] == pytest.approx(0.5)
+    assert table["mended_count"].to_dict() == {"2013": 0, "2025": len(MONTHS) * 2}
+    assert table.loc["2025", "farthest_m"] == pytest.approx(0.5)
 
 
 def test_a_year_that_is_not_there_is_refused_with_those_that_are():
-    assert vintages_available(dataset()) == [2013, 2025]
+    assert list(wards_by_year(dataset())) == [2013, 2025]
     with pytest.raises(AreaError, match="Wards of 2019 are not available: there are 2013, 2025"):
-        wards_of(dataset(), vintage=2019)
+        count_on(dataset(), vintage=2019, crime_types=[ASB])
 
 
 def test_without_a_plan_or_other_wards_the_page_does_not_apply():

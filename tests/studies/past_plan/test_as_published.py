@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from scp_lib.settings.partnership import read_history, read_partnership
-from scp_lib.studies.past_targets import words
-from scp_lib.studies.past_targets.study import PastTargets
-from scp_lib.studies.past_targets.tables import PastTables
+from scp_lib.studies.past_plan import words
+from scp_lib.studies.past_plan.tables import PlanTables
 
 
 def test_past_results_are_printed_with_the_counts_they_need() -> None:
     history = read_history(read_partnership("colchester"))
     assert history is not None
-    study = PastTargets(history)
-    asked, reported = study.asked, study.reported
+    tables = PlanTables(history)
+    asked, reported = tables.asked.rows, tables.reported.rows
     assert reported["needed_count"].tolist() == [508, 125, 178]
     assert asked["needed_count"].tolist() == [6161, 38951, 6161]
     assert asked["target_pct"].round(1).tolist() == [-5, -6.9, -5]
-    tables = PastTables(study)
-    lines = [each.text for each in words.findings(tables)]
+    lines = [each.text for each in words.published(tables)]
     assert "17% fewer reported for April 2008 to March 2009 (asked: 5% fewer)" in lines[0]
     assert "four times in five only from 508 incidents or more" in lines[0]
-    judgements = set(tables.reported.rows["judgement"])
+    judgements = set(reported["judgement"])
     assert judgements == {"reported as reached; cannot be checked"}
     assert "St Andrew's ward and Harbour ward" in words.reported_reading(tables).text
     assert "A true change of 2% is seen four times in five only" in words.asked_reading(tables).text
