@@ -166,10 +166,6 @@ def _parser() -> _Parser:
     reach = fetch.add_mutually_exclusive_group()
     reach.add_argument("--months", metavar="N", type=_months, help="the newest N months; 36")
     reach.add_argument("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
-    fetch.add_argument(
-        "--also", metavar="NAME", action="append", default=[],
-        help="lsoas, lsoa-to-ward or imd; repeat for several",
-    )  # fmt: skip
     fetch.add_argument("--offline", action="store_true", help="say what is missing, fetch nothing")
     fetch.add_argument(
         "--whole", action="store_true", help="whole archives, 1.7 GB each, if need be"

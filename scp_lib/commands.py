@@ -173,7 +173,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         print("\n".join(received_lines(run, settings, wanted)))
         return 0
     try:
-        fetch_everything(run, settings, wanted, extras=arguments.also)
+        fetch_everything(run, settings, wanted)
     except KeyboardInterrupt:
         print("safer: stopped. What was fetched stays, nothing half-written; run this again to "
               "continue.", file=sys.stderr)  # fmt: skip

@@ -39,13 +39,8 @@ def slept() -> list[float]:
 
 @pytest.fixture
 def addresses(publishers: Publishers, tmp_path: Path) -> Addresses:
-    folder = tmp_path / "settings"
-    folder.mkdir()
-    (folder / "sources.toml").write_text(
-        f'[deprivation.files]\n2025 = "{publishers.root}/imd.csv"\n', encoding="utf-8"
-    )
     return read_addresses(
-        folder,
+        tmp_path,
         environment={
             "SAFER_POLICE_UK": f"{publishers.root}/archive",
             "SAFER_ONS_PORTAL": f"{publishers.root}/arcgis",
