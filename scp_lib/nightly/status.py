@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FILE = "status.json"
+_SHELL = Path(__file__).parents[1] / "document"
 _OVERDUE = dt.timedelta(days=2)
 NEW_JOB = {"outcome": "", "reason": "", "did": [], "month": "", "began_at": "", "ended_at": "",
            "last_good_at": "", "fetched": {}, "packed": ""}  # fmt: skip
@@ -155,15 +156,13 @@ def write_status(reports: Path, found: dict[str, Any]) -> None:
 
 @cache
 def templates() -> Environment:
-    """Return the templates of this room; values in [[ ]] are escaped in HTML and XML."""
+    """Return the templates of this room, and the shell of every page; HTML is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=select_autoescape(["html.j2", "xml.j2"]),
+        loader=FileSystemLoader([Path(__file__).parent, _SHELL]),
+        autoescape=select_autoescape(["html.j2"]),
         undefined=StrictUndefined,
-        variable_start_string="[[",  # {{ is GitHub's
-        variable_end_string="]]",
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -224,6 +223,9 @@ def status_page(found: dict[str, Any]) -> str:
         .get_template("status.html.j2")
         .render(
             title="Something went wrong" if is_wrong else "All is well",
+            css="".join((_SHELL / name).read_text("utf-8") for name in ("page.css", "table.css")),
+            facts={"partnership": "What ran by itself", "is_invented": False},
+            when=f"written {_day(found['at'], with_time=True)}",
             is_wrong=is_wrong,
             lines=[*summary(found), *found["faults"]],
             tables=[
@@ -231,7 +233,6 @@ def status_page(found: dict[str, Any]) -> str:
                 ("Reports", "Newest reports", page_heads, pages),
             ],
             links=[(name, each["months"][-1]) for name, each in reports.items() if each["months"]],
-            written=_day(found["at"], with_time=True),
         )
     )
 
