@@ -7,7 +7,7 @@ from scp_lib.document.html import page_css, table_html, templates
 from scp_lib.document.model import Cell, Sentence, Table
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
-from scp_lib.pack.parts import all_pictures, back_parts, tables_first, text_sentences, title_block
+from scp_lib.pack.parts import all_parts, all_pictures, text_sentences, title_block
 from scp_lib.pack.workbook import sheet_names
 
 
@@ -30,9 +30,8 @@ def render(template: str, document: Document, **content: Any) -> str:
 
 def page_text(document: Document) -> str:
     """Write ``briefing.html``."""
-    parts = back_parts(document)
-    shown = {name for section in document.sections for name in section.tables}
-    shown |= {name for part in parts for name in part.tables}
+    parts = all_parts(document)
+    shown = {name for part in parts for name in part.tables}
     return render(
         "briefing.html.j2",
         document,
@@ -42,7 +41,6 @@ def page_text(document: Document) -> str:
         table=lambda name: table_html(document.tables[name]),
         pictures=all_pictures(document),
         data_uri=lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}",
-        tables_first=tables_first,
     )
 
 
