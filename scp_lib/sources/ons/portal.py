@@ -70,11 +70,11 @@ def find_layer(web: Web, *, root: str, service: str) -> Layer:
         key=_ending,
     )
     if not names:
-        raise WebError.of(
-            404,
+        raise WebError(
             f"The ONS portal has no layer {service} (any more), with any ending. Look for its new "
             "name at https://geoportal.statistics.gov.uk/ and write it into sources.toml "
             "(docs/fetching.md).",
+            status=404,
         )
     return _one_record(web, root, names[-1])
 

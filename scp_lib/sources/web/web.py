@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import functools
-import importlib
 import json
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -29,20 +28,13 @@ BY_HAND = "docs/fetching.md says how to do it by hand"
 class WebError(SourceError):
     """A publisher did not answer as it should; ``status`` is its code where it gave one."""
 
-    status: int = 0
-
-    @classmethod
-    def of(cls, status: int, words: str) -> WebError:
-        """Make one with a code."""
-        error = cls(words)
-        error.status = status
-        return error
+    def __init__(self, words: str | Iterable[str], *, status: int = 0, host: str = "") -> None:
+        super().__init__(words)
+        self.status, self.host = status, host
 
 
 class NoNetwork(WebError):
     """A publisher's computer (``host``) could not be reached at all."""
-
-    host: str = ""
 
 
 class TooLong(WebError):
@@ -75,9 +67,9 @@ def plain_error(url: str, error: requests.RequestException) -> Exception:
             )
         case requests.exceptions.ConnectTimeout():
             return Again(unreachable(host), tries=2)
-        case requests.exceptions.ChunkedEncodingError():
-            return Again(broken)
-        case requests.exceptions.ContentDecodingError():
+        case (
+            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
+        ):
             return Again(broken)
         case requests.exceptions.Timeout():
             return Again(WebError(f"{host} stopped answering. Run this again to continue."))
@@ -93,9 +85,7 @@ def plain_error(url: str, error: requests.RequestException) -> Exception:
 
 def unreachable(host: str) -> NoNetwork:
     """Say that a computer cannot be reached, and name it."""
-    error = NoNetwork(f"No network: {host} cannot be reached; {BY_HAND}.")
-    error.host = host
-    return error
+    return NoNetwork(f"No network: {host} cannot be reached; {BY_HAND}.", host=host)
 
 
 def error_inside(url: str, error: Any) -> Exception:
@@ -103,10 +93,8 @@ def error_inside(url: str, error: Any) -> Exception:
     code = error.get("code") if isinstance(error, dict) else None
     words = error.get("message") if isinstance(error, dict) else error
     status = code if isinstance(code, int) else 0
-    found = WebError.of(
-        status,
-        f"{host_of(url)} answered with an error: {str(words)[:120]} ({status or 'no code'}).",
-    )
+    said = f"{host_of(url)} answered with an error: {str(words)[:120]} ({status or 'no code'})."
+    found = WebError(said, status=status)
     return Again(found) if status in BUSY or status == 498 else found
 
 
@@ -210,10 +198,10 @@ class Web:
                         self._unreachable.add(again.error.host)
                     raise again.error from None
                 if wait > _LONGEST_WAIT_SECONDS:
-                    raise WebError.of(
-                        again.error.status,
+                    raise WebError(
                         f"{again.error} It asks to wait {wait / 60:,.0f} minutes: run this again "
                         "then.",
+                        status=again.error.status,
                     ) from None
             self._sleep(wait)
 
@@ -250,14 +238,14 @@ class Web:
             return
         if status in BUSY:
             words = f"{host} is busy or out of order (HTTP {status}). Run this again later."
-            raise Again(WebError.of(status, words), wait=self._asked_wait(response))
+            raise Again(WebError(words, status=status), wait=self._asked_wait(response))
         if status == 407:
             words = "The network's proxy wants a sign-in. Set HTTPS_PROXY as your IT says"
         elif status in (404, 410):
             words = f"{host} does not have {urlsplit(response.url).path} (any more; HTTP {status})"
         else:
             words = f"{host} refused {urlsplit(response.url).path} (HTTP {status})"
-        raise WebError.of(status, f"{words}; {BY_HAND}.")
+        raise WebError(f"{words}; {BY_HAND}.", status=status)
 
     def _asked_wait(self, response: requests.Response) -> float | None:
         """Read Retry-After: seconds, or a date."""
@@ -333,9 +321,6 @@ class _SystemTrust(HTTPAdapter):
 @functools.cache
 def _trusted() -> ssl.SSLContext:
     """Return the system's own verification on Windows and macOS, OpenSSL's elsewhere."""
-    try:
-        store = importlib.import_module("truststore")
-    except ImportError:
-        return ssl.create_default_context()
-    context: ssl.SSLContext = store.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return context
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
