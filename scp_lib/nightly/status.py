@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from scp_lib.nightly.jobs import FILE as SCHEDULE
 from scp_lib.nightly.jobs import Schedule, read_schedule
 from scp_lib.nightly.prune import old_reports
 from scp_lib.report.cache import reports_of
+from scp_lib.report.fingerprint import files_below
 from scp_lib.report.manifest import RUN
 from scp_lib.settings.partnership import list_partnerships
 
@@ -29,8 +30,6 @@ NEW_JOB = {"outcome": "", "reason": "", "did": [], "month": "", "began_at": "", 
            "last_good_at": "", "fetched": {}, "packed": ""}  # fmt: skip
 """What is written down of a job that no night has done, besides these names."""
 _NAMES = {"name", "partnership", "for", *NEW_JOB}
-_OUTCOMES = {"done": "Done", "unchanged": "Nothing new", "failed": "Failed",
-             "cut off": "Cut off", "": "Not run yet"}  # fmt: skip
 
 
 def stand(*, now: dt.datetime) -> dict[str, Any]:
@@ -138,12 +137,9 @@ def _json(path: Path) -> dict[str, Any]:
 def bytes_of(folder: Path) -> int:
     """Return how many bytes the files below a folder take."""
     total = 0
-    for here, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += (Path(here) / name).lstat().st_size
-            except OSError:  # just being replaced
-                continue
+    for path in files_below(folder):
+        with suppress(OSError):  # just being replaced
+            total += path.lstat().st_size
     return total
 
 
@@ -203,21 +199,14 @@ def status_lines(found: dict[str, Any]) -> list[str]:
 
 
 def status_page(found: dict[str, Any]) -> str:
-    """Return status.html: complete in itself, and readable without style or script."""
+    """Return status.html: the same words as tables, readable without style or script."""
     is_wrong = found["has_failed"] or found["is_overdue"] or found["tell_faults"]
     reports = found["partnerships"]
-    jobs = [
-        (job["name"], job["for"], _OUTCOMES[job["outcome"]], _happened(job),
-         _day(job["last_good_at"]) or "Never")
-        for job in found["jobs"]
-    ]  # fmt: skip
+    jobs = [(job["name"], job["for"], _happened(job)) for job in found["jobs"]]
     pages = [
-        (name, _newest(each), " ".join(_details(each)) or "All pages are good.",
-         _size(each["bytes"]))
+        (name, _newest(each), " ".join(_details(each)) or "All pages are good.")
         for name, each in reports.items()
-    ]  # fmt: skip
-    heads = ("Job", "For", "Result", "What happened", "Last good run")
-    page_heads = ("Partnership", "Newest report", "Pages", "Disk space")
+    ]
     return (
         templates()
         .get_template("status.html.j2")
@@ -229,8 +218,8 @@ def status_page(found: dict[str, Any]) -> str:
             is_wrong=is_wrong,
             lines=[*summary(found), *found["faults"]],
             tables=[
-                ("Jobs", "What each job did", heads, jobs),
-                ("Reports", "Newest reports", page_heads, pages),
+                ("Jobs", "What each job did", ("Job", "For", "What happened"), jobs),
+                ("Reports", "Newest reports", ("Partnership", "Newest report", "Pages"), pages),
             ],
             links=[(name, each["months"][-1]) for name, each in reports.items() if each["months"]],
         )

@@ -158,10 +158,12 @@ def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str
     faults = _compare(before, now, gone="not here any more", changed=_CHANGED, new=new)
     notebooks = project.home() / "notebooks"
     is_same_code = made["code_sha256"] == report_code()
-    for page in [page for page in manifest["pages"] if not page["as_of"]]:
+    for page in manifest["pages"]:
         path = notebooks / str(page.get("notebook_file", f"{page['notebook']}.ipynb"))
         if not path.is_file():
             faults.append(f"notebooks/{path.name}: not here any more.")
+        elif page["as_of"]:
+            continue
         elif sha256_of(path) != page["notebook_sha256"]:
             faults.append(f"notebooks/{path.name}: changed since the page was made.")
         else:
