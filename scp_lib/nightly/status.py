@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scp_lib.errors import SettingsError
 from scp_lib.files import project
+from scp_lib.files.jsonlines import read_object
 from scp_lib.files.whole import write_whole
 from scp_lib.nightly.jobs import FILE as SCHEDULE
 from scp_lib.nightly.jobs import Schedule, read_schedule
@@ -105,8 +106,8 @@ def gather(
 def _partnership(folder: Path, keep_months: int | None) -> dict[str, Any]:
     months = [path.name for path in reversed(reports_of(folder))]
     newest = folder / months[-1] if months else None
-    pages = _json(newest / "manifest.json").get("pages", []) if newest else []
-    run = _json(newest / RUN) if newest else {}
+    pages = read_object(newest / "manifest.json").get("pages", []) if newest else []
+    run = read_object(newest / RUN) if newest else {}
     old = old_reports(folder, keep_months=keep_months) if keep_months else None
     failed = [page for page in pages if page["failed"]]
     return {
@@ -124,14 +125,6 @@ def _partnership(folder: Path, keep_months: int | None) -> dict[str, Any]:
         "would_free_bytes": sum(bytes_of(path) for path in old.removable) if old else 0,
         "left_for_what_is_in_it": old.left if old else {},
     }
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def bytes_of(folder: Path) -> int:

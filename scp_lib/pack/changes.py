@@ -34,15 +34,10 @@ Place = tuple[str, str, str]
 
 
 class Change(NamedTuple):
-    """A figure of the same months in two packs: as printed then and now."""
+    """A figure in two packs, as printed then and now.
 
-    what: str
-    before: str
-    now: str
-
-
-class Moved(NamedTuple):
-    """A figure of another period: its table in the last pack and in this, each with its number."""
+    One of another period has its table in the last pack and in this, others none.
+    """
 
     what: str
     table_before: str
@@ -64,7 +59,7 @@ class Changes(NamedTuple):
     since: str = ""
     revised: tuple[Change, ...] = ()
     last_issue: tuple[Change, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[Change, ...] = ()
     new_tables: tuple[str, ...] = ()
     gone_tables: tuple[str, ...] = ()
     corrected: str = ""
@@ -164,17 +159,23 @@ def changes_page(document: Document, changes: Changes) -> str:
         revised=_table(
             "Figures of the same months that have another number now",
             changes.revised,
-            ("Figure", "In the last pack", "Now"),
+            {"what": "Figure", "before": "In the last pack", "now": "Now"},
         ),
         last_issue=_table(
             "Figures that differ from the last issue",
             changes.last_issue,
-            ("Figure", "In the last issue", "Now"),
+            {"what": "Figure", "before": "In the last issue", "now": "Now"},
         ),
         moved=_table(
             "Figures of the briefing, then and now",
             changes.moved,
-            ("Figure", "Table of the last pack", "In the last pack", "Table of this pack", "Now"),
+            {
+                "what": "Figure",
+                "table_before": "Table of the last pack",
+                "before": "In the last pack",
+                "table_now": "Table of this pack",
+                "now": "Now",
+            },
         ),
         statements=statements(document),
     )
@@ -182,7 +183,7 @@ def changes_page(document: Document, changes: Changes) -> str:
 
 def change_phrases(changes: Changes) -> list[str]:
     """Return the rows of the page's tables as text, for the check of its numbers."""
-    some: list[tuple[str, ...]] = [*changes.revised, *changes.last_issue, *changes.moved]
+    some = (*changes.revised, *changes.last_issue, *changes.moved)
     return [*(" ".join(each) for each in some), *changes.new_tables, *changes.gone_tables]
 
 
@@ -192,7 +193,9 @@ def _differing(
     """List the figures with another number; a partner's stay as published, and none is listed."""
     before = _figures(pack["figures"])
     return tuple(
-        Change(f"{_title(document, place[0])}: {_what(document, place)}", before[place], words)
+        Change(
+            f"{_title(document, place[0])}: {_what(document, place)}", "", before[place], "", words
+        )
         for place, words in now.items()
         if not place[0].startswith(_PARTNERS) and before.get(place, words) != words
     )
@@ -204,7 +207,7 @@ def _moved(
     last: Mapping[str, Any],
     *,
     months: tuple[str, str],
-) -> tuple[Moved, ...]:
+) -> tuple[Change, ...]:
     """List the figures said in words that have another number, each with its own table."""
     before, now = _figures(last["figures"]), dict(some)
     said = dict.fromkeys(
@@ -219,7 +222,7 @@ def _moved(
             if titles[0] == titles[1]:  # distinguished by the month that each goes to
                 titles = [f"{titles[0]}, to {Month.parse(month).name}" for month in months]
             old, new = titles
-            found.append(Moved(_what(document, place), old, before[place], new, now[place]))
+            found.append(Change(_what(document, place), old, before[place], new, now[place]))
     return tuple(found)
 
 
@@ -264,9 +267,7 @@ def _what(document: Document, place: Place) -> str:
     return f"{row}, {document.tables[name].headers.get(column, column)}"
 
 
-def _table(caption: str, some: Sequence[tuple[str, ...]], headers: tuple[str, ...]) -> str:
+def _table(caption: str, some: Sequence[Change], headers: dict[str, str]) -> str:
     if not some:
         return ""
-    rows = pd.DataFrame(some, columns=list(headers))
-    shown = Table("changes", caption, rows, headers[0], {name: name for name in headers})
-    return table_html(shown, has_ids=False)
+    return table_html(Table("changes", caption, pd.DataFrame(some), "what", headers), has_ids=False)

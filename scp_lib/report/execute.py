@@ -143,15 +143,11 @@ def _run_cells(
     )
     client.reset_execution_trackers()
     try:
-        with client.setup_kernel(env=env, cleanup_kc=True):
-            with turn:
-                watch.begin(manager.provisioner.process)
-                for place, cell in enumerate(notebook.cells):
-                    watch.place = place
-                    client.execute_cell(cell, place)
-            about = client.wait_for_reply(client.kc.kernel_info())
-            notebook.metadata["language_info"] = about["content"]["language_info"]
-            client.set_widgets_metadata()
+        with client.setup_kernel(env=env, cleanup_kc=True), turn:
+            watch.begin(manager.provisioner.process)
+            for place, cell in enumerate(notebook.cells):
+                watch.place = place
+                client.execute_cell(cell, place)
     finally:
         watch.stop()
         kernels.end_group(manager)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from scp_lib.errors import ScpError, UsageError
 from scp_lib.files import project
+from scp_lib.files.jsonlines import read_object
 from scp_lib.files.temp import scratch_folder
 from scp_lib.files.whole import sha256_of
 from scp_lib.report.fingerprint import page_code, report_code, settings_files, sums
@@ -131,11 +132,8 @@ def _compare(
 
 def changed_manifest(folder: Path) -> list[str]:
     """Compare manifest.json with the checksum in run.json, where there is one; name the fault."""
-    try:
-        sha = json.loads((folder / RUN).read_text(encoding="utf-8"))["manifest_sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    is_same = sha256_of(folder / MANIFEST) == sha
+    sha = read_object(folder / RUN).get("manifest_sha256")
+    is_same = sha is None or sha256_of(folder / MANIFEST) == sha
     return [] if is_same else [f"{MANIFEST}: {_CHANGED} (by {RUN})."]
 
 
