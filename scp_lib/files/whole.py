@@ -62,14 +62,6 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     ...     [path.name for path in Path(folder).rglob("*")]
     ['new', 'list.txt']
     """
-    part = _write_part(path, content, mode=mode)
-    try:
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write_part(path: Path, content: bytes, *, mode: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(PARTS.replace("*", secrets.token_hex(4)))
     try:
@@ -77,11 +69,10 @@ def _write_part(path: Path, content: bytes, *, mode: int) -> Path:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    except BaseException:
+        part.replace(path)
+    finally:
         with suppress(OSError):
-            part.unlink()
-        raise
-    return part
+            part.unlink(missing_ok=True)
 
 
 def remove_stale_parts(parts: Iterable[Path], *, now: float) -> None:
@@ -101,9 +92,16 @@ def whole_folder(final: Path) -> Iterator[Path]:
     it holds files that are not results of ours, somebody has one of its files open (Windows), or
     another process has been writing it for ten minutes.
     """
-    with _alone(final):
-        refuse_foreign(final)
+    lock = locks.locked(
+        final.with_name(f".{final.name}.lock"),
+        what=f"Another process that writes {final}",
+        wait_seconds=LOCK_WAIT_SECONDS,
+    )
+    with ExitStack() as stack:
         try:
+            if stack.enter_context(lock):
+                recover(final)
+            refuse_foreign(final)
             new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
         except OSError as error:
             raise _not_writable(final, error) from None
@@ -113,24 +111,6 @@ def whole_folder(final: Path) -> Iterator[Path]:
             _swap(new, final)
         finally:
             shutil.rmtree(new, ignore_errors=True)
-
-
-@contextmanager
-def _alone(final: Path) -> Iterator[None]:
-    """Write one folder in one process at a time, and clear up after those that were killed."""
-    lock = locks.locked(
-        final.with_name(f".{final.name}.lock"),
-        what=f"Another process that writes {final}",
-        wait_seconds=LOCK_WAIT_SECONDS,
-    )
-    with ExitStack() as stack:
-        try:
-            is_locked = stack.enter_context(lock)
-        except OSError as error:
-            raise _not_writable(final, error) from None
-        if is_locked:
-            recover(final)
-        yield
 
 
 def recover(final: Path) -> None:

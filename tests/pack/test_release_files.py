@@ -21,7 +21,7 @@ from scp_lib.pack.changes import changes_page, changes_since, read_pack
 from scp_lib.pack.checklist import officer_checklist, officer_path, public_checklist
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.manifest import write_manifest
-from scp_lib.pack.page import questions_page, sources
+from scp_lib.pack.page import questions_page, said_figures
 from scp_lib.pack.read_back import one_line
 from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
 from scp_lib.report.figures import agrees
@@ -121,12 +121,11 @@ def read(text):
 def test_every_figure_said_is_on_the_page_of_questions(made):
     blocks, grids = read(questions_page(made))
     rows = [row for grid in grids for row in grid]
-    said = [(source, each) for source in sources(made) for each in source.figures]
+    said = [(made.tables[name], each) for name, of in said_figures(made).items() for each in of]
     assert len(said) > 5
-    for source, (words, cell) in said:
-        column = source.table.headers.get(cell.column, cell.column)
+    for table, (words, cell) in said:
+        column = table.headers.get(cell.column, cell.column)
         assert [words.text, cell.printed, cell.row_name, column] in rows
-        table = source.table
         for text in (table.definition, table.measure, table.caveat, f"tables/{table.name}.csv"):
             assert text in " ".join(blocks)
 
