@@ -58,7 +58,7 @@ def new_run(addresses: Addresses, slept: list[float], tmp_path: Path) -> Callabl
         return dt.datetime(2026, 2, 3, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=next(minutes))
 
     def make() -> FetchRun:
-        web = Web(sleep=slept.append, now=now, timeout=(5, 5))
+        web = Web(sleep=slept.append, timeout=(5, 5))
         return FetchRun(tmp_path / "raw", addresses, web, now, io.StringIO())
 
     return make

@@ -57,9 +57,11 @@ def test_a_wait_of_hours_is_said_and_not_sat_through(
     assert slept == []
 
 
-def test_retry_after_may_be_a_date(publishers: Publishers, slept: list[float]) -> None:
+def test_retry_after_may_be_a_date(
+    publishers: Publishers, web: Web, slept: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = dt.datetime(2026, 2, 3, 9, 0, 0, tzinfo=dt.UTC)
-    web = Web(sleep=slept.append, now=lambda: clock)
+    monkeypatch.setattr("time.time", clock.timestamp)
     publishers.fail(
         "/some",
         lambda handler, _: handler.send(

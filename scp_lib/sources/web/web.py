@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
 import functools
 import json
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import IO, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from scp_lib import __version__
 from scp_lib.errors import SourceError
@@ -119,18 +120,17 @@ class Web:
     of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works. A busy
     or broken answer is asked for ``tries`` times, waiting 1, 2, 4 … seconds between; if a publisher
     asks to wait longer than two minutes, the run ends instead. ``timeout`` is in
-    seconds: to connect, and without a byte. Pause and clock are for tests.
+    seconds: to connect, and without a byte. The pause is for tests.
     """
 
     def __init__(
         self,
         *,
         sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
         tries: int = 5,
         timeout: tuple[float, float] = (15.0, 60.0),
     ) -> None:
-        self._sleep, self._now, self._tries = sleep, now, tries
+        self._sleep, self._tries = sleep, tries
         self._timeout = timeout
         self._unreachable: set[str] = set()
         self._session = new_session()
@@ -238,7 +238,7 @@ class Web:
             return
         if status in BUSY:
             words = f"{host} is busy or out of order (HTTP {status}). Run this again later."
-            raise Again(WebError(words, status=status), wait=self._asked_wait(response))
+            raise Again(WebError(words, status=status), wait=_asked_wait(response))
         if status == 407:
             words = "The network's proxy wants a sign-in. Set HTTPS_PROXY as your IT says"
         elif status in (404, 410):
@@ -247,15 +247,12 @@ class Web:
             words = f"{host} refused {urlsplit(response.url).path} (HTTP {status})"
         raise WebError(f"{words}; {BY_HAND}.", status=status)
 
-    def _asked_wait(self, response: requests.Response) -> float | None:
-        """Read Retry-After: seconds, or a date."""
-        text = response.headers.get("Retry-After", "").strip()
-        if text.isdigit():
-            return float(text[:6])
-        try:
-            return max(0.0, (email.utils.parsedate_to_datetime(text) - self._now()).total_seconds())
-        except (ValueError, TypeError):
-            return None
+
+def _asked_wait(response: requests.Response) -> float | None:
+    """Read Retry-After: seconds, or a date."""
+    with suppress(InvalidHeader):
+        return float(Retry().parse_retry_after(response.headers.get("Retry-After", "")))
+    return None
 
 
 def _body(
