@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cache, partial
 from typing import IO, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -152,11 +152,10 @@ class Web:
         NoNetwork if the computer cannot be reached, another WebError if the answer is refused,
         damaged, too large, or still busy after all tries.
         """
+        read = partial(_body, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
 
         def ask() -> Answer:
-            answer = self._once(
-                url, params, headers=headers, into=into, most_bytes=most_bytes, on_bytes=on_bytes
-            )
+            answer = self._once(url, params, headers, read)
             if not allow_page and "html" in answer.headers.get("Content-Type", ""):
                 raise WebError(
                     f"{host_of(url)} answered with a web page where data were wanted. If this "
@@ -171,7 +170,7 @@ class Web:
         """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
 
         def ask() -> Any:
-            answer = self._once(url, params)
+            answer = self._once(url, params, None, _body)
             try:
                 content = json.loads(answer.content)
             except ValueError:
@@ -209,11 +208,8 @@ class Web:
         self,
         url: str,
         params: Mapping[str, str] | None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        into: IO[bytes] | None = None,
-        most_bytes: int = _LARGEST_BYTES,
-        on_bytes: Callable[[int], None] | None = None,
+        headers: Mapping[str, str] | None,
+        read: Callable[[requests.Response], bytes],
     ) -> Answer:
         if host_of(url) in self._unreachable:
             raise unreachable(host_of(url))
@@ -226,8 +222,7 @@ class Web:
                 stream=True,
             ) as response:
                 self._refuse(response)
-                content = _body(response, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
-                return Answer(response.status_code, content, response.headers, response.url)
+                return Answer(response.status_code, read(response), response.headers, response.url)
         except requests.RequestException as error:
             raise plain_error(url, error) from None
 
@@ -258,9 +253,9 @@ def _asked_wait(response: requests.Response) -> float | None:
 def _body(
     response: requests.Response,
     *,
-    into: IO[bytes] | None,
-    most_bytes: int,
-    on_bytes: Callable[[int], None] | None,
+    into: IO[bytes] | None = None,
+    most_bytes: int = _LARGEST_BYTES,
+    on_bytes: Callable[[int], None] | None = None,
 ) -> bytes:
     """Read a body whole; requests raises where it ends before its declared length."""
     parts: list[bytes] = []
@@ -315,7 +310,7 @@ class _SystemTrust(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=_trusted())
 
 
-@functools.cache
+@cache
 def _trusted() -> ssl.SSLContext:
     """Return the system's own verification on Windows and macOS, OpenSSL's elsewhere."""
     import truststore
