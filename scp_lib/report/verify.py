@@ -1,7 +1,6 @@
 """Whether a report is what its recorded inputs give, byte for byte; where one figure is from."""
 
 import csv
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -47,12 +46,12 @@ def report_folder(named: Path) -> Path:
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Return a report's manifest; None if it is not as a report writes it."""
+    manifest = read_object(folder / MANIFEST)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         inside = [*manifest["files"], *(entry["file"] for entry in manifest["inputs"])]
-        is_whole = all(name in manifest for name in _NEEDED) and all(map(_is_inside, inside))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
+    is_whole = all(name in manifest for name in _NEEDED) and all(map(_is_inside, inside))
     return manifest if is_whole else None
 
 
