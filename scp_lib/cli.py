@@ -15,8 +15,6 @@ from typing import Any, NoReturn
 from scp_lib import __version__, commands
 from scp_lib.errors import ScpError, UsageError, nearest
 
-_DEFAULT = "example"
-
 
 class _Ended(KeyboardInterrupt):
     """The system asks the command to end (SIGTERM): it clears up as after Ctrl-C."""
@@ -115,107 +113,77 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"safer {__version__}")
     known = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    report = _command(known, "report", "build, run the notebooks, write the pages", commands.report)
-    report.add_argument("--month", metavar="YYYY-MM", default="", help="latest complete month")
-    report.add_argument(
+    def command(
+        run: Callable[[argparse.Namespace], int], *shared: str, epilog: str = ""
+    ) -> argparse.ArgumentParser:
+        """Add a command, named and described as its function is."""
+        name, words = run.__name__.removesuffix("_all"), str(run.__doc__).partition(".\n")[0]
+        words = f"{words[0].lower()}{words[1:]}".rstrip(".")
+        made = known.add_parser(name, help=words, epilog=epilog, allow_abbrev=False)
+        made.set_defaults(run=run)
+        for option in shared:
+            made.add_argument(option, **_SHARED[option])
+        return made
+
+    option = command(
+        commands.report, "partnership", "--raw", "--month", "--out", "--jobs"
+    ).add_argument
+    option(
         "--notebook", metavar="NAME", action="append", default=[], help="repeat for several; all"
     )
-    report.add_argument(
+    option(
         "-p", dest="parameters", nargs=2, metavar=("NAME", "VALUE"), action="append", default=[],
         help="set a notebook's parameter (see `safer list`)",
     )  # fmt: skip
-    report.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
-    report.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
-    report.add_argument("--code", action="store_true", help="print the code on the pages")
-    report.add_argument("--force", action="store_true", help="run unchanged notebooks too")
-    report.add_argument(
-        "--time-limit", metavar="MINUTES", type=_minutes, default=30, help="a notebook; 30"
-    )
-    report.add_argument(
-        "--wait", metavar="MINUTES", type=_minutes, default=30, help="for another run; 30"
-    )
+    option("--code", action="store_true", help="print the code on the pages")
+    option("--force", action="store_true", help="run unchanged notebooks too")
+    option("--time-limit", metavar="MINUTES", type=_minutes, default=30, help="a notebook; 30")
+    option("--wait", metavar="MINUTES", type=_minutes, default=30, help="for another run; 30")
 
-    verify = known.add_parser(
-        "verify", help="make a report again; is every file the same?", allow_abbrev=False
-    )
-    verify.add_argument("report", metavar="REPORT", type=Path, help="its folder or index.html")
-    verify.add_argument("--figure", metavar="ID", default="", help="say where one figure is from")
-    verify.add_argument(
-        "--raw", metavar="DIR", type=Path, help="folder with police_uk/ and ons/; data/raw"
-    )
-    verify.add_argument("--quick", action="store_true", help="compare checksums alone")
-    verify.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="side by side; 2")
-    verify.set_defaults(run=commands.verify)
+    option = command(commands.verify, "--raw", "--jobs").add_argument
+    option("report", metavar="REPORT", type=Path, help="its folder or index.html")
+    option("--figure", metavar="ID", default="", help="say where one figure is from")
+    option("--quick", action="store_true", help="compare checksums alone")
 
-    pack = _command(known, "pack", "the committee pack: one folder and one zip", commands.pack)
-    pack.add_argument("--month", metavar="YYYY-MM", default="", help="latest complete month")
-    pack.add_argument(
+    option = command(commands.pack, "partnership", "--raw", "--month", "--out").add_argument
+    option(
         "--for", dest="audience", metavar="AUDIENCE", default="committee",
         help="committee, public or partners; committee",
     )  # fmt: skip
-    pack.add_argument("--out", metavar="DIR", type=Path, help="folder of reports; reports/")
 
-    build = _command(known, "build", "read the downloads into checked tables", commands.build)
-    build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
+    option = command(commands.build, "partnership", "--raw").add_argument
+    option("--out", metavar="DIR", type=Path, help="folder; data/processed/")
+    command(commands.check, "partnership", "--raw")
 
-    _command(
-        known, "check", "the state of the data: what was received, what is missing", commands.check
-    )
+    fetch = command(commands.fetch, "partnership", "--raw")
+    option = fetch.add_mutually_exclusive_group().add_argument
+    option("--months", metavar="N", type=_months, help="the newest N months; 36")
+    option("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
+    option = fetch.add_argument
+    option("--offline", action="store_true", help="say what is missing, fetch nothing")
+    option("--whole", action="store_true", help="whole archives, 1.7 GB each, if need be")
 
-    fetch = _command(known, "fetch", "bring what is not there yet into data/raw", commands.fetch)
-    reach = fetch.add_mutually_exclusive_group()
-    reach.add_argument("--months", metavar="N", type=_months, help="the newest N months; 36")
-    reach.add_argument("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
-    fetch.add_argument(
-        "--also", metavar="NAME", action="append", default=[],
-        help="lsoas, lsoa-to-ward or imd; repeat for several",
-    )  # fmt: skip
-    fetch.add_argument("--offline", action="store_true", help="say what is missing, fetch nothing")
-    fetch.add_argument(
-        "--whole", action="store_true", help="whole archives, 1.7 GB each, if need be"
-    )
+    option = command(commands.init, "--raw").add_argument
+    option("code", metavar="CODE", help="the district's code, like E07000076")
+    option("--name", metavar="NAME", default="", help="the file's name; the district's")
+    option("--offline", action="store_true", help="use what lies in the raw folder alone")
 
-    init = known.add_parser("init", help="a new partnership's settings", allow_abbrev=False)
-    init.add_argument("code", metavar="CODE", help="the district's code, like E07000076")
-    init.add_argument("--name", metavar="NAME", default="", help="the file's name; the district's")
-    init.add_argument(
-        "--raw", metavar="DIR", type=Path, help="folder with police_uk/ and ons/; data/raw"
-    )
-    init.add_argument(
-        "--offline", action="store_true", help="use what lies in the raw folder alone"
-    )
-    init.set_defaults(run=commands.init)
-
-    night = known.add_parser(
-        "nightly", help="fetch, report and pack what schedule.toml names", allow_abbrev=False
-    )
-    night.set_defaults(run=commands.nightly)
-    schedule = known.add_parser(
-        "schedule",
-        help="the jobs of the night; or text for the system's scheduler",
-        allow_abbrev=False,
-    )
-    schedule.add_argument(
+    command(commands.nightly)
+    option = command(commands.schedule).add_argument
+    option(
         "--print", dest="kind", choices=["cron", "systemd", "windows", "github", "launchd"],
         help="what that scheduler reads to call `safer nightly`",
     )  # fmt: skip
-    schedule.add_argument("--at", metavar="HH:MM", default="02:30", help="when; 02:30")
-    schedule.add_argument("--to", metavar="DIR", type=Path, help="write it as files into DIR")
-    schedule.set_defaults(run=commands.schedule)
+    option("--at", metavar="HH:MM", default="02:30", help="when; 02:30")
+    option("--to", metavar="DIR", type=Path, help="write it as files into DIR")
 
-    standing = known.add_parser(
-        "status", help="the last night, failed pages, disk space", allow_abbrev=False
-    )
-    standing.add_argument("--json", action="store_true", help="as status.json holds it")
-    standing.set_defaults(run=commands.status)
-
-    listing = known.add_parser("list", help="notebooks with their parameters; partnerships")
-    listing.set_defaults(run=commands.list_all)
-    lab = known.add_parser(
-        "lab", help="open JupyterLab on the notebooks", allow_abbrev=False,
+    option = command(commands.status).add_argument
+    option("--json", action="store_true", help="as status.json holds it")
+    command(commands.list_all)
+    command(
+        commands.lab,
         epilog="Every other option is handed to JupyterLab: safer lab --port 8890 --no-browser",
-    )  # fmt: skip
-    lab.set_defaults(run=commands.lab)
+    )
     parser.command_names = tuple(known.choices)
     return parser
 
@@ -229,24 +197,17 @@ def _refuse_unknown(word: str, *, known: Sequence[str]) -> None:
     raise UsageError(f"There is no command '{word}': {remedy} See `safer --help`.")
 
 
-def _command(
-    known: Any, name: str, words: str, run: Callable[[argparse.Namespace], int]
-) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = known.add_parser(name, help=words, allow_abbrev=False)
-    command.add_argument(
-        "partnership", metavar="PARTNERSHIP", nargs="?", default=_DEFAULT,
-        help="a file in partnerships/; example",
-    )  # fmt: skip
-    command.add_argument(
-        "--raw", metavar="DIR", type=Path, help="folder with police_uk/ and ons/; data/raw"
-    )
-    command.set_defaults(run=run)
-    return command
-
-
 def _jobs(word: str) -> int:
-    if not word.isdigit() or not 1 <= int(word) <= 64:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a number of jobs from 1 to 64")
+    return _number(word, "jobs", most=64)
+
+
+def _months(word: str) -> int:
+    return _number(word, "months", most=360)
+
+
+def _number(word: str, what: str, *, most: int) -> int:
+    if not word.isdigit() or not 1 <= int(word) <= most:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number of {what} from 1 to {most}")
     return int(word)
 
 
@@ -260,10 +221,15 @@ def _minutes(word: str) -> float:
     return minutes
 
 
-def _months(word: str) -> int:
-    if not word.isdigit() or not 1 <= int(word) <= 360:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a number of months from 1 to 360")
-    return int(word)
+_SHARED: dict[str, dict[str, Any]] = {
+    "partnership": {"metavar": "PARTNERSHIP", "nargs": "?", "default": "example",
+                    "help": "a file in partnerships/; example"},
+    "--raw": {"metavar": "DIR", "type": Path, "help": "folder with police_uk/ and ons/; data/raw"},
+    "--month": {"metavar": "YYYY-MM", "default": "", "help": "latest complete month"},
+    "--out": {"metavar": "DIR", "type": Path, "help": "folder of reports; reports/"},
+    "--jobs": {"metavar": "N", "type": _jobs, "default": 2, "help": "side by side; 2"},
+}  # fmt: skip
+"""Options of several commands."""
 
 
 if __name__ == "__main__":

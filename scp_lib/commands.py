@@ -1,5 +1,6 @@
 """What each command of ``safer`` does: one library call, plain lines out.
 
+The first line of each function is its command's line in ``safer --help``.
 Whatever is heavy is imported inside, so that help and a refused command answer at once.
 """
 
@@ -44,7 +45,7 @@ def _places(arguments: argparse.Namespace, raw: Path | None) -> dict[str, Any]:
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Make a report; say which notebooks failed."""
+    """Build, run the notebooks, write the pages."""
     from scp_lib.report.cache import find_unchanged, last_outline
     from scp_lib.report.job import request_of
 
@@ -83,7 +84,7 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Say whether a report is what its recorded inputs give, or where one figure is from."""
+    """Make a report again: is every file the same?"""
     from scp_lib.report.verify import figure_lines, verify
 
     if arguments.figure:
@@ -99,7 +100,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def pack(arguments: argparse.Namespace) -> int:
-    """Make the committee pack."""
+    """Make the committee pack: one folder and one zip."""
     from scp_lib.pack.audiences import check_audience
     from scp_lib.periods import Month
 
@@ -139,7 +140,7 @@ def build(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Say what was received, and what is missing."""
+    """Say the state of the data: what was received, what is missing."""
     settings, raw = _find_raw(arguments)
     from scp_lib.build.build import build
     from scp_lib.report.state import state_lines
@@ -159,7 +160,7 @@ def _fetch_run(raw: Path) -> FetchRun:
 
 
 def fetch(arguments: argparse.Namespace) -> int:
-    """Bring what is not there yet."""
+    """Bring what is not there yet into data/raw."""
     from scp_lib.fetch.everything import fetch_everything, received_lines, wanted_of
     from scp_lib.settings.partnership import read_partnership
 
@@ -173,7 +174,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         print("\n".join(received_lines(run, settings, wanted)))
         return 0
     try:
-        fetch_everything(run, settings, wanted, extras=arguments.also)
+        fetch_everything(run, settings, wanted)
     except KeyboardInterrupt:
         print("safer: stopped. What was fetched stays, nothing half-written; run this again to "
               "continue.", file=sys.stderr)  # fmt: skip
@@ -182,7 +183,7 @@ def fetch(arguments: argparse.Namespace) -> int:
 
 
 def init(arguments: argparse.Namespace) -> int:
-    """Start a partnership from its district's code."""
+    """Write a new partnership's settings."""
     from scp_lib.fetch.new_partnership import write_new_partnership
     from scp_lib.settings.partnership import partnerships_folder
 
@@ -199,7 +200,7 @@ def init(arguments: argparse.Namespace) -> int:
 
 
 def nightly(arguments: argparse.Namespace) -> int:
-    """Do every job of the night; 1 if one failed, or nobody could be told."""
+    """Fetch, report and pack what schedule.toml names."""
     from scp_lib.nightly.jobs import FILE, read_schedule
     from scp_lib.nightly.run import run_night
 
@@ -214,7 +215,7 @@ def nightly(arguments: argparse.Namespace) -> int:
 
 
 def schedule(arguments: argparse.Namespace) -> int:
-    """Name the jobs of the night, or print what a scheduler reads."""
+    """Name the jobs of the night; or print text for a scheduler."""
     from scp_lib.nightly.jobs import FILE, read_schedule
     from scp_lib.nightly.schedulers import call_here, scheduler_files
 
@@ -245,7 +246,7 @@ def schedule(arguments: argparse.Namespace) -> int:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Say where everything stands; 1 if a job or page failed, or no night has run of late."""
+    """Say how the last night went, what failed, what space is left."""
     import datetime as dt
     import json
 
@@ -258,7 +259,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def list_all(arguments: argparse.Namespace) -> int:
-    """Say which notebooks and partnerships there are."""
+    """List notebooks with their parameters; partnerships."""
     from scp_lib.report.cards import GIVEN, list_notebooks
     from scp_lib.settings.partnership import list_partnerships
 
@@ -277,7 +278,7 @@ def list_all(arguments: argparse.Namespace) -> int:
 
 
 def lab(arguments: argparse.Namespace) -> int:
-    """Open JupyterLab on the project."""
+    """Open JupyterLab on the notebooks."""
     import subprocess
 
     command = [

@@ -4,9 +4,9 @@ It reads the text as printed and shares no code with the rule. A table of calls 
 everything printed is a witness; a count is safe if three witnesses give it three values.
 """
 
-import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 ENOUGH = 3
 """Values that a reader must be left with of any count of 1 to 4."""
-_STEPS, _PAIRS, _SEED = 200_000, 0.8, 12
+_SEED, _STEP, _TABLES = 12, 2, 60
+"""Of the tables near the true one: how far a cell may be from it, and how many are looked at."""
 
 Cells = NDArray[np.int64]
 
@@ -67,8 +68,8 @@ def attack(
     kept = [s for s in statements if s.least <= x[s.cells].sum() <= s.most]
     small = {name: cells for name, cells in targets.items() if 1 <= x[cells].sum() <= 4}
     narrow, undecided = [], []
-    for (name, cells), values in zip(small.items(), _walk(kept, x, small), strict=True):
-        true = int(x[cells].sum())
+    for name, values in _seen(kept, x, small).items():
+        cells, true = small[name], int(x[small[name]].sum())
         try:
             for value in sorted(range(max(0, true - 9), true + 10), key=lambda n: abs(n - true)):
                 said = [*kept, Statement(cells, value, value)]
@@ -82,69 +83,29 @@ def attack(
     return Attack(tuple(small), tuple(narrow), tuple(undecided))
 
 
-def _walk(
+def _seen(
     statements: Sequence[Statement], counts: Cells, targets: Mapping[str, Cells]
-) -> list[set[int]]:
-    """Move single calls about while everything printed stays true; return each target's values.
+) -> dict[str, set[int]]:
+    """Return each target's values in some tables near the true one, made to differ from it.
 
-    Each table on the way is a witness for every target at once.
+    Each of these tables is a witness for every target at once.
     """
-    rng = random.Random(_SEED)
-    groups = [s.cells.tolist() for s in statements]
-    pools = [cells.tolist() for cells in targets.values()]
-    says, of = _holders(groups, len(counts)), _holders(pools, len(counts))
-    asked = [sorted(each) for each in says]
-    x = [*counts.tolist(), _STEPS]  # the last cell is nowhere: calls come from it and go to it
-    sums, values = ([sum(x[at] for at in each) for each in held] for held in (groups, pools))
-    full = {at for at, s in enumerate(statements) if sums[at] == s.most}
-    bare = {at for at, s in enumerate(statements) if sums[at] == s.least}
-    seen = [{value} for value in values]
-    for step in range(_STEPS):
-        if step % 100 == 0:
-            left = [at for at, found in enumerate(seen) if len(found) < ENOUGH]
+    rng = np.random.default_rng(_SEED)
+    seen = {name: {int(counts[cells].sum())} for name, cells in targets.items()}
+    near = np.maximum(counts - _STEP, 0), counts + _STEP
+    with suppress(TimeoutError):
+        for _ in range(_TABLES):
+            left = [name for name, values in seen.items() if len(values) < ENOUGH]
             if not left:
                 break
-        cell, is_more = rng.choice(pools[rng.choice(left)]), rng.choice((False, True))
-        other = -1
-        if asked[cell] and rng.random() < _PAIRS:
-            other = rng.choice(groups[rng.choice(asked[cell])])
-            if other == cell:
-                other, is_more = -1, not is_more
-        to, out = (cell, other) if is_more else (other, cell)
-        more, less = says[to] - says[out], says[out] - says[to]
-        if not (x[out] and more.isdisjoint(full) and less.isdisjoint(bare)):
-            continue
-        for at, by in ((to, 1), (out, -1)):
-            x[at] += by
-        for at, by in _changed(more, less):
-            sums[at] += by
-            (full.add if sums[at] == statements[at].most else full.discard)(at)
-            (bare.add if sums[at] == statements[at].least else bare.discard)(at)
-        for at, by in _changed(of[to] - of[out], of[out] - of[to]):
-            values[at] += by
-            seen[at].add(values[at])
+            cost = np.zeros(len(counts))
+            for name in left:
+                cost[targets[name]] += rng.choice((-1.0, 1.0))
+            table = _table(statements, len(counts), cost=cost, within=near)
+            assert table is not None  # the true one agrees
+            for name, cells in targets.items():
+                seen[name].add(int(table[cells].sum()))
     return seen
-
-
-def _changed(more: set[int], less: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield each group that a move changes, and by how much."""
-    yield from ((at, 1) for at in more)
-    yield from ((at, -1) for at in less)
-
-
-def _holders(groups: Sequence[Sequence[int]], cell_count: int) -> list[set[int]]:
-    """Return by cell the groups that have it; the last cell, nowhere, is in none."""
-    found: list[set[int]] = [set() for _ in range(cell_count + 1)]
-    for at, cells in enumerate(groups):
-        for cell in cells:
-            found[cell].add(at)
-    return found
-
-
-def _membership(groups: Sequence[Cells], cell_count: int) -> Cells:
-    """Return 1 where a group has a cell, shape (cells, groups)."""
-    rows = [np.bincount(cells, minlength=cell_count) for cells in groups]
-    return np.array(rows, np.int64).reshape(-1, cell_count).T
 
 
 def has_table(statements: Sequence[Statement], cell_count: int) -> bool:
@@ -153,16 +114,28 @@ def has_table(statements: Sequence[Statement], cell_count: int) -> bool:
     >>> has_table([Statement(np.array([0]), 2, 3), Statement(np.array([0, 1]), 0, 1)], 2)
     False
     """
+    return _table(statements, cell_count) is not None
+
+
+def _table(
+    statements: Sequence[Statement],
+    cell_count: int,
+    *,
+    cost: NDArray[np.float64] | float = 0.0,
+    within: tuple[Cells | float, Cells | float] = (0, np.inf),
+) -> Cells | None:
+    """Return a table of whole counts that agrees with all statements, a cheap one; None if none."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    cells, least, most = zip(*statements, strict=True)
+    sums = np.array([np.bincount(s.cells, minlength=cell_count) for s in statements])
+    least, most = [s.least for s in statements], [s.most for s in statements]
     found = milp(
-        np.zeros(cell_count),
+        np.zeros(cell_count) + cost,
         integrality=np.ones(cell_count),
-        bounds=Bounds(0, np.inf),
-        constraints=LinearConstraint(_membership(cells, cell_count).T, least, most),
-        options={"time_limit": 60.0},
+        bounds=Bounds(*within),
+        constraints=LinearConstraint(sums, least, most) if statements else None,
+        options={"time_limit": 60.0, "mip_rel_gap": 0.5},
     )
     if found.status not in (0, 2):
         raise TimeoutError(found.message)
-    return bool(found.status == 0)
+    return None if found.status else np.rint(found.x).astype(np.int64)

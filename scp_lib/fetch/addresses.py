@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scp_lib.errors import SettingsError
 from scp_lib.settings.faults import fault_lines, read_toml
-from scp_lib.sources.mhclg import DeprivationAddresses
 from scp_lib.sources.ons.nomis import NomisAddresses
 from scp_lib.sources.ons.portal import PortalAddresses
 from scp_lib.sources.police_uk.archive import PoliceUkAddresses
@@ -30,7 +29,6 @@ class Addresses(BaseModel):
     police_uk: PoliceUkAddresses = Field(default_factory=PoliceUkAddresses)
     ons_portal: PortalAddresses = Field(default_factory=PortalAddresses)
     nomis: NomisAddresses = Field(default_factory=NomisAddresses)
-    deprivation: DeprivationAddresses = Field(default_factory=DeprivationAddresses)
 
 
 def read_addresses(folder: Path, *, environment: Mapping[str, str]) -> Addresses:

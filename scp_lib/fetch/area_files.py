@@ -1,27 +1,15 @@
-"""A partnership's wards, their residents, and what may go with them, from ONS and MHCLG."""
+"""A partnership's wards and their residents, from ONS."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from scp_lib.errors import SourceError
 from scp_lib.fetch.run import Fetches, FetchRun, facts_of, place_file
 from scp_lib.settings.partnership import Partnership, WardFile
-from scp_lib.sources.mhclg import fetch_deprivation
 from scp_lib.sources.ons.nomis import Residents, fetch_residents
-from scp_lib.sources.ons.portal import (
-    Layer,
-    as_geojson,
-    checked_code,
-    fetch_by_codes,
-    fetch_records,
-    find_layer,
-)
+from scp_lib.sources.ons.portal import Layer, as_geojson, checked_code, fetch_records, find_layer
 from scp_lib.sources.ons.reader import POPULATION, WARDS
-
-EXTRAS = ("lsoas", "lsoa-to-ward", "imd")
-"""What ``--also`` may name."""
 
 
 def fetch_wards(run: FetchRun, setting: WardFile, *, district_code: str) -> None:
@@ -61,7 +49,6 @@ def ward_boundaries(run: FetchRun, *, vintage: str, district_code: str) -> tuple
         layer,
         where=f"{district}='{checked_code(district_code)}'",
         columns=(code, name, district),
-        shapes=True,
     )
     if not features:
         raise SourceError(
@@ -109,85 +96,13 @@ def keep_population(run: FetchRun, name: str, residents: Sequence[Residents]) ->
     rows = [(each.code, each.name, each.population, each.year, source) for each in residents]
     header = ("ward_code", "ward_name", "population", "year", "source")
     url = f"{addresses.root}/{addresses.small_areas}.data.csv"
-    keep(run, name, _csv(header, rows), url=url, title=POPULATION.title)
-
-
-def fetch_extra(run: FetchRun, partnership: Partnership, extra: str) -> None:
-    """Bring what ``--also`` names: LSOA boundaries, the LSOA-to-ward lookup, deprivation."""
-    fetchers: dict[str, Callable[[FetchRun, Partnership], None]] = {
-        "lsoas": _fetch_lsoas,
-        "lsoa-to-ward": _fetch_lookup,
-        "imd": _fetch_deprivation,
-    }
-    fetchers[extra](run, partnership)
-
-
-def _fetch_lsoas(run: FetchRun, partnership: Partnership) -> None:
-    addresses = run.addresses.ons_portal
-    vintage = max(addresses.lsoas)
-    name = f"{partnership.key}_lsoas_{vintage}.geojson"
-    if _is_there(run, name):
-        return
-    lookup, rows = _lookup(run, partnership)
-    code = lookup.column("LSOA..CD")
-    layer = find_layer(run.web, root=addresses.root, service=addresses.lsoas[vintage])
-    column, label = layer.column("LSOA..CD"), layer.column("LSOA..NM")
-    codes = [row["properties"][code] for row in rows]
-    features = fetch_by_codes(run.web, layer, column=column, codes=codes, columns=(column, label))
-    if len(features) != len(set(codes)):
-        raise SourceError(
-            f"{layer.service}: {len(features)} of {len(set(codes))} LSOAs came. Nothing was kept: "
-            "lookup and boundaries are of different years; name others in sources.toml."
-        )
-    content = as_geojson(features, name=layer.service)
-    keep(run, name, content, url=layer.url, title="LSOA boundaries")
-
-
-def _fetch_lookup(run: FetchRun, partnership: Partnership) -> None:
-    name = f"{partnership.key}_lsoa_to_ward_{partnership.wards.vintage}.csv"
-    if _is_there(run, name):
-        return
-    layer, rows = _lookup(run, partnership)
-    header = list(rows[0]["properties"])
-    content = _csv(header, [[row["properties"][column] for column in header] for row in rows])
-    keep(run, name, content, url=layer.url, title="LSOA to ward, best fit")
-
-
-def _lookup(run: FetchRun, partnership: Partnership) -> tuple[Layer, list[dict[str, Any]]]:
-    """Return the lookup of LSOAs to wards of the district."""
-    addresses = run.addresses.ons_portal
-    vintage = str(partnership.wards.vintage)
-    if vintage not in addresses.lsoa_to_ward:
-        raise SourceError(
-            f"No lookup of LSOAs to the wards of {vintage} is known: known are "
-            f"{', '.join(sorted(addresses.lsoa_to_ward))}. Name it in sources.toml."
-        )
-    service = addresses.lsoa_to_ward[vintage]
-    layer = find_layer(run.web, root=addresses.root, service=service)
-    district = layer.column("LAD..CD")
-    columns = [layer.column(kind) for kind in ("LSOA..CD", "LSOA..NM", "WD..CD", "WD..NM")]
-    where = f"{district}='{checked_code(partnership.district_code)}'"
-    rows = fetch_records(run.web, layer, where=where, columns=[*columns, district], shapes=False)
-    if not rows:
-        raise SourceError(f"{layer.service} has no LSOA of {partnership.district_code}.")
-    return layer, rows
-
-
-def _fetch_deprivation(run: FetchRun, partnership: Partnership) -> None:
-    addresses = run.addresses.deprivation
-    name = f"imd_{addresses.newest}.csv"
-    if partnership.district_code.startswith("W"):
-        run.say("  imd: the English indices do not cover Wales; nothing to fetch.")
-        return
-    if _is_there(run, name):
-        return
-    content = fetch_deprivation(run.web, addresses=addresses, year=addresses.newest)
-    url = addresses.files[addresses.newest]
-    keep(run, name, content, url=url, title="English indices of deprivation")
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    keep(run, name, text.getvalue().encode(), url=url, title=POPULATION.title)
 
 
 def keep(run: FetchRun, name: str, content: bytes, *, url: str, title: str) -> None:
-    """Place a file of ONS or MHCLG in raw/ons and add it to the record of fetches there."""
+    """Place a file in raw/ons and add it to the record of fetches there."""
     folder = run.raw / "ons"
     place_file(folder / name, content)
     Fetches(folder).add(
@@ -196,7 +111,7 @@ def keep(run: FetchRun, name: str, content: bytes, *, url: str, title: str) -> N
         is_kept=True,
         url=url,
         title=title,
-        licence=WARDS.licence,  # every one of these is under it
+        licence=WARDS.licence,
         **facts_of(content),
     )
     run.say(f"  ons/{name}: fetched ({len(content) / 1e3:,.0f} kB)")
@@ -207,11 +122,3 @@ def _is_there(run: FetchRun, name: str) -> bool:
     if is_there:
         run.say(f"  ons/{name}: already there")
     return is_there
-
-
-def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()

@@ -1,10 +1,10 @@
 """All that a partnership needs: one part's failure does not keep the others from coming."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from scp_lib.errors import ScpError, SourceError, UsageError
-from scp_lib.fetch.area_files import EXTRAS, fetch_extra, fetch_population, fetch_wards
+from scp_lib.fetch.area_files import fetch_population, fetch_wards
 from scp_lib.fetch.run import FetchRun
 from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.periods import Month, Period, name_months
@@ -13,35 +13,27 @@ from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.sources.web.web import NoNetwork, WebError
 
 
-def fetch_everything(
-    run: FetchRun, partnership: Partnership, wanted: Wanted, *, extras: Sequence[str] = ()
-) -> None:
+def fetch_everything(run: FetchRun, partnership: Partnership, wanted: Wanted) -> None:
     """Bring everything that is not there yet, and say what could not be had.
 
-    UsageError if the partnership is invented, or an extra is not known. SourceError has a line for
-    each thing that could not be had; where no publisher can be reached, one line.
+    UsageError if the partnership is invented. SourceError has a line for each thing that could not
+    be had; where no publisher can be reached, one line.
     """
     if partnership.is_invented:
         raise UsageError(
             f"'{partnership.key}' is invented, and its files are part of the project: there is "
             "nothing to fetch. Name a partnership of your own (`safer list`)."
         )
-    unknown = sorted(set(extras) - set(EXTRAS))
-    if unknown:
-        raise UsageError(f"--also {unknown[0]}: wanted one of {', '.join(EXTRAS)}.")
     with run.alone():
-        _fetch_all(run, partnership, wanted, extras)
+        _fetch_all(run, partnership, wanted)
 
 
-def _fetch_all(
-    run: FetchRun, partnership: Partnership, wanted: Wanted, extras: Sequence[str]
-) -> None:
+def _fetch_all(run: FetchRun, partnership: Partnership, wanted: Wanted) -> None:
     run.say(f"{partnership.area_name}, into {run.raw}:")
     parts: list[Callable[[], None]] = [
         lambda: fetch_wards(run, partnership.wards, district_code=partnership.district_code),
         *(partial(_vintage, run, partnership, each) for each in partnership.ward_vintages),
         partial(fetch_population, run, partnership),
-        *(partial(fetch_extra, run, partnership, extra) for extra in extras),
         partial(fetch_street_files, run, wanted),
     ]
     failures: list[ScpError] = []

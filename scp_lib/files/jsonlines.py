@@ -1,4 +1,4 @@
-"""Records of one JSON object a line: lines are added and never changed."""
+"""Records in JSON: one object a file, or one a line, where lines are added and never changed."""
 
 import json
 import os
@@ -6,6 +6,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object that a file holds; empty where there is none that can be read."""
+    with suppress(OSError, ValueError, RecursionError):
+        found = json.loads(path.read_bytes())
+        if isinstance(found, dict):
+            return found
+    return {}
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

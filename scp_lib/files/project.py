@@ -24,8 +24,7 @@ def home() -> Path:
 
 def raw_root() -> Path:
     """Return the folder of received files: SAFER_RAW, or data/raw."""
-    named = os.environ.get("SAFER_RAW")
-    return Path(named).resolve() if named else home() / "data" / "raw"
+    return _root("SAFER_RAW", "data/raw")
 
 
 def raw_folder(own: str | None) -> Path:
@@ -47,11 +46,14 @@ def this_month() -> Month:
 
 def processed_root() -> Path:
     """Return the folder of built tables: SAFER_PROCESSED, or data/processed."""
-    named = os.environ.get("SAFER_PROCESSED")
-    return Path(named).resolve() if named else home() / "data" / "processed"
+    return _root("SAFER_PROCESSED", "data/processed")
 
 
 def reports_root() -> Path:
     """Return the folder of reports: SAFER_REPORTS, or reports."""
-    named = os.environ.get("SAFER_REPORTS")
-    return Path(named).resolve() if named else home() / "reports"
+    return _root("SAFER_REPORTS", "reports")
+
+
+def _root(variable: str, usual: str) -> Path:
+    named = os.environ.get(variable)
+    return Path(named).resolve() if named else home() / usual

@@ -25,7 +25,9 @@ def scratch_folder() -> Iterator[Path]:
     """
     clear_up()
     folder = Path(tempfile.gettempdir()) / f"safer-{secrets.token_hex(4)}"
-    with locks.locked(folder.with_suffix(".lock"), what=f"Another process that uses {folder}"):
+    what = f"Another process that uses {folder}"
+    # one that clears up may have the new lock for a moment
+    with locks.locked(folder.with_suffix(".lock"), what=what, wait_seconds=10):
         try:
             folder.mkdir(mode=0o700)
             yield folder

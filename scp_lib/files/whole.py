@@ -17,7 +17,6 @@ from typing import Any
 from scp_lib.errors import UsageError
 from scp_lib.files import lock as locks
 
-_ATTEMPTS = 1000
 _RECORDS = ("build.json", "manifest.json", "run.json")
 _LEFT = r"\.{name}-[a-z0-9_]{{8}}(-old-\d+)?"  # as tempfile names folders
 PARTS = ".safer-*.part"
@@ -63,14 +62,6 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     ...     [path.name for path in Path(folder).rglob("*")]
     ['new', 'list.txt']
     """
-    part = _write_part(path, content, mode=mode)
-    try:
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write_part(path: Path, content: bytes, *, mode: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(PARTS.replace("*", secrets.token_hex(4)))
     try:
@@ -78,11 +69,10 @@ def _write_part(path: Path, content: bytes, *, mode: int) -> Path:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    except BaseException:
+        part.replace(path)
+    finally:
         with suppress(OSError):
-            part.unlink()
-        raise
-    return part
+            part.unlink(missing_ok=True)
 
 
 def remove_stale_parts(parts: Iterable[Path], *, now: float) -> None:
@@ -102,9 +92,16 @@ def whole_folder(final: Path) -> Iterator[Path]:
     it holds files that are not results of ours, somebody has one of its files open (Windows), or
     another process has been writing it for ten minutes.
     """
-    with _alone(final):
-        refuse_foreign(final)
+    lock = locks.locked(
+        final.with_name(f".{final.name}.lock"),
+        what=f"Another process that writes {final}",
+        wait_seconds=LOCK_WAIT_SECONDS,
+    )
+    with ExitStack() as stack:
         try:
+            if stack.enter_context(lock):
+                recover(final)
+            refuse_foreign(final)
             new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
         except OSError as error:
             raise _not_writable(final, error) from None
@@ -114,24 +111,6 @@ def whole_folder(final: Path) -> Iterator[Path]:
             _swap(new, final)
         finally:
             shutil.rmtree(new, ignore_errors=True)
-
-
-@contextmanager
-def _alone(final: Path) -> Iterator[None]:
-    """Write one folder in one process at a time, and clear up after those that were killed."""
-    lock = locks.locked(
-        final.with_name(f".{final.name}.lock"),
-        what=f"Another process that writes {final}",
-        wait_seconds=LOCK_WAIT_SECONDS,
-    )
-    with ExitStack() as stack:
-        try:
-            is_locked = stack.enter_context(lock)
-        except OSError as error:
-            raise _not_writable(final, error) from None
-        if is_locked:
-            recover(final)
-        yield
 
 
 def recover(final: Path) -> None:
@@ -166,20 +145,16 @@ def refuse_unwritable(folder: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".safer-", dir=there):
             pass
     except OSError as error:
-        raise UsageError(
-            f"{folder}: cannot be written ({error.strerror}). Name another folder with --out."
-        ) from None
+        raise _not_writable(folder, error) from None
 
 
 def refuse_foreign(final: Path) -> None:
     """Raise UsageError for a folder with anything but results: it would be swapped out whole."""
-    for _ in range(_ATTEMPTS):  # another run may just be swapping it
-        if not final.exists() or _is_ours(final):
-            return
-    raise UsageError(
-        f"{final}: holds files that are not results of this project, and would be replaced. "
-        "Move them, or name another folder with --out."
-    )
+    if final.exists() and not _is_ours(final):
+        raise UsageError(
+            f"{final}: holds files that are not results of this project, and would be replaced. "
+            "Move them, or name another folder with --out."
+        )
 
 
 def _is_ours(final: Path) -> bool:
@@ -205,26 +180,17 @@ def _is_pack(path: Path) -> bool:
 
 
 def _swap(new: Path, final: Path) -> None:
-    """Put ``new`` in place of ``final``; two at once both succeed, and the later one stays."""
-    for attempt in range(_ATTEMPTS):
-        old = final.with_name(f"{new.name}-old-{attempt}")
-        with suppress(FileNotFoundError):
-            _move(final, old)
-        try:
-            _move(new, final)
-        except BaseException as error:
-            # another run has put its own there since, and may have taken it away again
-            is_taken = isinstance(error, OSError) and (
-                error.errno in (errno.ENOTEMPTY, errno.EEXIST) or final.exists()
-            )
-            if not is_taken or attempt == _ATTEMPTS - 1:
-                if old.exists() and not final.exists():
-                    old.rename(final)
-                raise
-        else:
-            shutil.rmtree(old, ignore_errors=True)
-            return
-        shutil.rmtree(old, ignore_errors=True)
+    """Put ``new`` in place of ``final``, which stays if that cannot be."""
+    old = final.with_name(f"{new.name}-old-0")
+    with suppress(FileNotFoundError):
+        _move(final, old)
+    try:
+        _move(new, final)
+    except BaseException:
+        if old.exists() and not final.exists():
+            old.rename(final)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _move(folder: Path, target: Path) -> None:

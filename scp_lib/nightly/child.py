@@ -44,16 +44,14 @@ def run_job(job: Job, *, tell: Callable[[str], None], limit_seconds: float | Non
     results: list[Result] = []
     reader = threading.Thread(target=_follow, args=(process, tell, lines, results), daemon=True)
     reader.start()
-    deadline = time.monotonic() + seconds
     try:
-        while process.poll() is None and not results:
-            if time.monotonic() > deadline:
-                limit = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:g} seconds"
-                return Result(f"stopped at its time limit of {limit}. Raise time_limit_minutes, "
-                              "or look at the last lines of nightly.log.")  # fmt: skip
-            time.sleep(0.05)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=_GRACE_SECONDS)
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        limit = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:g} seconds"
+        results = results or [
+            Result(f"stopped at its time limit of {limit}. Raise time_limit_minutes, "
+                   "or look at the last lines of nightly.log.")
+        ]  # fmt: skip
     finally:
         _stop(process)
         reader.join(timeout=_GRACE_SECONDS)  # more only where something that it started lives on

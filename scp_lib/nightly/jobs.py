@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from scp_lib.errors import ScpError, SettingsError
+from scp_lib.errors import ParameterError, ScpError, SettingsError
 from scp_lib.files import project
 from scp_lib.report.cards import check_parameters, choose_notebooks, word_of
 from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
@@ -70,22 +72,13 @@ class Job(Settings):
     @field_validator("partnership")
     @classmethod
     def _is_there(cls, name: str) -> str:
-        try:
-            return find_partnership(name)
-        except ScpError as error:
-            raise plain_fault(map(_lowered, error.faults)) from None
+        _refuse([partial(find_partnership, name)])
+        return find_partnership(name)
 
     @field_validator("notebooks")
     @classmethod
     def _are_there(cls, names: list[str]) -> list[str]:
-        faults: list[str] = []
-        for name in names:
-            try:
-                choose_notebooks([name])
-            except ScpError as error:
-                faults += map(_lowered, error.faults)
-        if faults:
-            raise plain_fault(faults)
+        _refuse(partial(choose_notebooks, [name]) for name in names)
         return names
 
     @field_validator("parameters")
@@ -93,20 +86,13 @@ class Job(Settings):
     def _are_words(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, str]:
         """Write each value as the command line takes it, and check it as that does."""
         words: dict[str, str] = {}
-        faults: list[str] = []
-        for name, value in parameters.items():
-            try:
-                words[name] = _word(value)
-                if "notebooks" in info.data:
-                    check_parameters(
-                        choose_notebooks(info.data["notebooks"]), [(name, words[name])]
-                    )
-            except ValueError as error:
-                faults.append(f"{name}: found {value!r:.60}; {error}.")
-            except ScpError as error:
-                faults += map(_lowered, error.faults)
-        if faults:
-            raise plain_fault(faults)
+
+        def check(name: str, value: Any) -> None:
+            words[name] = _word(name, value)
+            if "notebooks" in info.data:
+                check_parameters(choose_notebooks(info.data["notebooks"]), [(name, words[name])])
+
+        _refuse(partial(check, *each) for each in parameters.items())
         return words
 
     @property
@@ -192,19 +178,29 @@ def read_schedule(path: Path) -> Schedule:
         raise SettingsError(f"{path.name}: {fault}" for fault in dict.fromkeys(faults)) from None
 
 
-def _lowered(fault: str) -> str:
-    return f"{fault[0].lower()}{fault[1:]}"
+def _refuse(checks: Iterable[Callable[[], object]]) -> None:
+    """Raise a fault of a setting with the lines of every check that fails."""
+    faults: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except ScpError as error:
+            faults += [f"{fault[0].lower()}{fault[1:]}" for fault in error.faults]
+    if faults:
+        raise plain_fault(faults)
 
 
-def _word(value: Any) -> str:
+def _word(name: str, value: Any) -> str:
     """Write a parameter's value as the command line takes it.
 
-    >>> _word(True), _word(["a", "b"]), _word(12.5)
+    >>> _word("is_new", True), _word("wards", ["a", "b"]), _word("share", 12.5)
     ('true', 'a,b', '12.5')
     """
+    wanted = ""
     if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
-        if any("," in each for each in value):
-            raise ValueError("wanted no comma inside a word")
+        wanted = "no comma inside a word" if any("," in each for each in value) else ""
     elif value == "" or not isinstance(value, (str, int, float)):
-        raise ValueError("wanted text, a number, true, false or a list of texts")
+        wanted = "text, a number, true, false or a list of texts"
+    if wanted:
+        raise ParameterError(f"{name}: found {value!r:.60}; wanted {wanted}.")
     return word_of(value)

@@ -99,39 +99,49 @@ def _systemd(call: Call, at: str, limit_minutes: int) -> dict[str, str]:
     words = call.command
     if set(words[0]) & set("'\"\\"):  # not in a program's own name, but in its words
         words = ("/usr/bin/env", *words)
-    service = _text(
-        "safer.service",
+    text = _text(
+        "safer.systemd",
         at,
         home=call.home.replace("%", "%%"),
         environment=[quoted(f"{name}={value}") for name, value in call.environment.items()],
         command=" ".join(map(quoted, words)),
         limit_minutes=limit_minutes,
     )
-    return {"safer.service": service, "safer.timer": _text("safer.timer", at)}
+    service, mark, timer = text.partition("# File: safer.timer\n")
+    return {"safer.service": service, "safer.timer": mark + timer}
 
 
 def _windows(call: Call, at: str, limit_minutes: int) -> dict[str, str]:
-    """Write a task's XML, version 1.2 (Windows 7 and later), in ASCII letters alone.
+    """Write the lines of PowerShell that register a task, in ASCII letters alone.
 
     The task runs whether or not anybody is logged on, at low priority, one at a time, and after
-    a missed time as soon as it can. The XML names no encoding on purpose: the same text is right
-    in UTF-8 and in the UTF-16 with which PowerShell writes a file.
+    a missed time as soon as it can. It is found in its folder without SAFER_HOME.
     """
     program, *words = call.command
+    named = call.environment.items()
     text = _text(
-        "safer.xml",
+        "safer.ps1",
         at,
-        program=program,
-        arguments=subprocess.list2cmdline(words),
-        home=call.home,
+        program=_powershell(program),
+        arguments=_powershell(subprocess.list2cmdline(words)),
+        home=_powershell(call.home),
+        environment={_powershell(n): _powershell(word) for n, word in named if n != "SAFER_HOME"},
         limit_minutes=limit_minutes,
-        notes=[  # in a comment, where two hyphens may not stand together
-            f"{name} {subprocess.list2cmdline([value])}".replace("--", "- -")
-            for name, value in call.environment.items()
-            if name != "SAFER_HOME"
-        ],
     )
-    return {"safer.xml": text.encode("ascii", "xmlcharrefreplace").decode("ascii")}
+    return {"safer.ps1": text}
+
+
+def _powershell(words: str) -> str:
+    """Quote words for PowerShell, which takes every letter in single quotes as it is.
+
+    A letter beyond ASCII is named by its number: no window or file can damage it.
+
+    >>> print(_powershell("C:/Ann's"), _powershell("Åse"))
+    'C:/Ann''s' (''+[char]::ConvertFromUtf32(197)+'se')
+    """
+    quoted = "'" + words.replace("'", "''") + "'"
+    plain = re.sub(r"[^ -~]", lambda it: f"'+[char]::ConvertFromUtf32({ord(it[0])})+'", quoted)
+    return quoted if plain == quoted else f"({plain})"
 
 
 def _github(_: Call, at: str, limit_minutes: int) -> dict[str, str]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scp_lib.errors import SettingsError
 from scp_lib.files import project
+from scp_lib.files.jsonlines import read_object
 from scp_lib.files.whole import write_whole
 from scp_lib.nightly.jobs import FILE as SCHEDULE
 from scp_lib.nightly.jobs import Schedule, read_schedule
 from scp_lib.nightly.prune import old_reports
 from scp_lib.report.cache import reports_of
+from scp_lib.report.fingerprint import files_below
 from scp_lib.report.manifest import RUN
 from scp_lib.settings.partnership import list_partnerships
 
@@ -23,13 +25,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FILE = "status.json"
+_SHELL = Path(__file__).parents[1] / "document"
 _OVERDUE = dt.timedelta(days=2)
 NEW_JOB = {"outcome": "", "reason": "", "did": [], "month": "", "began_at": "", "ended_at": "",
            "last_good_at": "", "fetched": {}, "packed": ""}  # fmt: skip
 """What is written down of a job that no night has done, besides these names."""
 _NAMES = {"name", "partnership", "for", *NEW_JOB}
-_OUTCOMES = {"done": "Done", "unchanged": "Nothing new", "failed": "Failed",
-             "cut off": "Cut off", "": "Not run yet"}  # fmt: skip
 
 
 def stand(*, now: dt.datetime) -> dict[str, Any]:
@@ -105,8 +106,8 @@ def gather(
 def _partnership(folder: Path, keep_months: int | None) -> dict[str, Any]:
     months = [path.name for path in reversed(reports_of(folder))]
     newest = folder / months[-1] if months else None
-    pages = _json(newest / "manifest.json").get("pages", []) if newest else []
-    run = _json(newest / RUN) if newest else {}
+    pages = read_object(newest / "manifest.json").get("pages", []) if newest else []
+    run = read_object(newest / RUN) if newest else {}
     old = old_reports(folder, keep_months=keep_months) if keep_months else None
     failed = [page for page in pages if page["failed"]]
     return {
@@ -126,23 +127,12 @@ def _partnership(folder: Path, keep_months: int | None) -> dict[str, Any]:
     }
 
 
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def bytes_of(folder: Path) -> int:
     """Return how many bytes the files below a folder take."""
     total = 0
-    for here, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += (Path(here) / name).lstat().st_size
-            except OSError:  # just being replaced
-                continue
+    for path in files_below(folder):
+        with suppress(OSError):  # just being replaced
+            total += path.lstat().st_size
     return total
 
 
@@ -155,15 +145,13 @@ def write_status(reports: Path, found: dict[str, Any]) -> None:
 
 @cache
 def templates() -> Environment:
-    """Return the templates of this room; values in [[ ]] are escaped in HTML and XML."""
+    """Return the templates of this room, and the shell of every page; HTML is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=select_autoescape(["html.j2", "xml.j2"]),
+        loader=FileSystemLoader([Path(__file__).parent, _SHELL]),
+        autoescape=select_autoescape(["html.j2"]),
         undefined=StrictUndefined,
-        variable_start_string="[[",  # {{ is GitHub's
-        variable_end_string="]]",
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -204,34 +192,29 @@ def status_lines(found: dict[str, Any]) -> list[str]:
 
 
 def status_page(found: dict[str, Any]) -> str:
-    """Return status.html: complete in itself, and readable without style or script."""
+    """Return status.html: the same words as tables, readable without style or script."""
     is_wrong = found["has_failed"] or found["is_overdue"] or found["tell_faults"]
     reports = found["partnerships"]
-    jobs = [
-        (job["name"], job["for"], _OUTCOMES[job["outcome"]], _happened(job),
-         _day(job["last_good_at"]) or "Never")
-        for job in found["jobs"]
-    ]  # fmt: skip
+    jobs = [(job["name"], job["for"], _happened(job)) for job in found["jobs"]]
     pages = [
-        (name, _newest(each), " ".join(_details(each)) or "All pages are good.",
-         _size(each["bytes"]))
+        (name, _newest(each), " ".join(_details(each)) or "All pages are good.")
         for name, each in reports.items()
-    ]  # fmt: skip
-    heads = ("Job", "For", "Result", "What happened", "Last good run")
-    page_heads = ("Partnership", "Newest report", "Pages", "Disk space")
+    ]
     return (
         templates()
         .get_template("status.html.j2")
         .render(
             title="Something went wrong" if is_wrong else "All is well",
+            css="".join((_SHELL / name).read_text("utf-8") for name in ("page.css", "table.css")),
+            facts={"partnership": "What ran by itself", "is_invented": False},
+            when=f"written {_day(found['at'], with_time=True)}",
             is_wrong=is_wrong,
             lines=[*summary(found), *found["faults"]],
             tables=[
-                ("Jobs", "What each job did", heads, jobs),
-                ("Reports", "Newest reports", page_heads, pages),
+                ("Jobs", "What each job did", ("Job", "For", "What happened"), jobs),
+                ("Reports", "Newest reports", ("Partnership", "Newest report", "Pages"), pages),
             ],
             links=[(name, each["months"][-1]) for name, each in reports.items() if each["months"]],
-            written=_day(found["at"], with_time=True),
         )
     )
 

@@ -3,10 +3,12 @@
 Nothing heavy is imported until there is work, so that a night without news is over at once.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scp_lib.errors import ScpError
 from scp_lib.files import project
@@ -17,7 +19,9 @@ from scp_lib.report.cards import choose_notebooks
 from scp_lib.report.fingerprint import digest, files_below, page_code, report_code, settings_files
 from scp_lib.settings.partnership import Partnership, read_partnership
 
-_ADDRESSES = ("SAFER_POLICE_UK", "SAFER_ONS_PORTAL", "SAFER_NOMIS")
+if TYPE_CHECKING:
+    from scp_lib.fetch.addresses import Addresses
+
 _PATIENCE_SECONDS = 10
 BRIEFING = "50_committee_briefing"  # what a pack is made from
 
@@ -95,7 +99,11 @@ def do_work(job: Job) -> Result:
     packed = ""
     if job.pack:
         packed = _pack_mark(job, settings, index)
-        _make_pack(job, settings, month=index.parent.name)
+        from scp_lib.pack.run import make_pack
+
+        pack = make_pack(settings, **_folders(job), month=index.parent.name, audience=job.pack)
+        if pack.failed:
+            raise ScpError(f"the pack was not written: {pack.failed}")
         did.append(f"made the pack for {job.pack}")
     return Result("; ".join(reasons), tuple(did), index.parent.name, fetched, packed)
 
@@ -120,14 +128,6 @@ def _asked(job: Job) -> dict[str, Any]:
     }
 
 
-def _make_pack(job: Job, settings: Partnership, *, month: str) -> None:
-    from scp_lib.pack.run import make_pack
-
-    pack = make_pack(settings, **_folders(job), month=month, audience=job.pack or "")
-    if pack.failed:
-        raise ScpError(f"the pack was not written: {pack.failed}")
-
-
 def _pack_mark(job: Job, settings: Partnership, index: Path) -> str:
     """Return a digest of what a pack is made from: received files, settings, report, and code.
 
@@ -150,11 +150,10 @@ def _marks(folder: Path) -> list[list[Any]]:
 
 def _fetch(settings: Partnership, raw: Path) -> dict[str, str]:
     """Bring what is new; return the newest archive as it was before, with what lies here now."""
-    from scp_lib.fetch.addresses import read_addresses
     from scp_lib.fetch.everything import fetch_everything, wanted_of
     from scp_lib.fetch.run import FetchRun
 
-    addresses = read_addresses(project.home(), environment=os.environ)
+    addresses = _addresses()
     url = addresses.police_uk.url(addresses.police_uk.newest)
     tag = _tag_of(url)  # before, so that what is published meanwhile is news the next night
     fetch_everything(FetchRun(raw, addresses), settings, wanted_of(settings, months=None, first=""))
@@ -162,10 +161,13 @@ def _fetch(settings: Partnership, raw: Path) -> dict[str, str]:
 
 
 def _fetch_mark(settings: Partnership, raw: Path) -> str:
-    addresses = project.home() / "sources.toml"
-    own = folders.sha256_of(addresses) if addresses.is_file() else ""
-    roots = [os.environ.get(name, "") for name in _ADDRESSES]
-    return digest([settings_files(settings), _marks(raw), own, roots])
+    return digest([settings_files(settings), _marks(raw), _addresses().model_dump()])
+
+
+def _addresses() -> Addresses:
+    from scp_lib.fetch.addresses import read_addresses
+
+    return read_addresses(project.home(), environment=os.environ)
 
 
 def _tag_of(url: str) -> str:

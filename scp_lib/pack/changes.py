@@ -1,14 +1,13 @@
 """changes.html: what changed since the last pack, revised figures first; and the statements.
 
-The figures of each pack are kept in one file next to the months' folders, where pruning old
-reports does not reach.
+Earlier packs are read from their own manifests: pruning old reports leaves every pack.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,15 +15,14 @@ from scp_lib.document.html import table_html
 from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.errors import UsageError
-from scp_lib.files import whole as folders
 from scp_lib.pack.about import statements
 from scp_lib.pack.audiences import AUDIENCES
 from scp_lib.pack.covered import MONTHS
+from scp_lib.pack.manifest import FILE
 from scp_lib.pack.page import render
 from scp_lib.pack.parts import shown_cells, text_sentences
 from scp_lib.periods import Month
 
-KEPT_PACKS = 36
 _MONTH_WORDS = re.compile(rf"{MONTHS} \d{{4}}|\d{{4}}-\d{{2}}")
 _PARTNERS = "partner_calls_"
 """Tables of a partner's calls begin so: their numbers stay as first printed."""
@@ -34,15 +32,10 @@ Place = tuple[str, str, str]
 
 
 class Change(NamedTuple):
-    """A figure of the same months in two packs: as printed then and now."""
+    """A figure in two packs, as printed then and now.
 
-    what: str
-    before: str
-    now: str
-
-
-class Moved(NamedTuple):
-    """A figure of another period: its table in the last pack and in this, each with its number."""
+    One of another period has its table in the last pack and in this, others none.
+    """
 
     what: str
     table_before: str
@@ -64,93 +57,78 @@ class Changes(NamedTuple):
     since: str = ""
     revised: tuple[Change, ...] = ()
     last_issue: tuple[Change, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[Change, ...] = ()
     new_tables: tuple[str, ...] = ()
     gone_tables: tuple[str, ...] = ()
     corrected: str = ""
 
 
-Kept = dict[str, dict[str, Any]]
-"""Month to the pack's figures, its tables' titles and the periods of their rows."""
+class Last(NamedTuple):
+    """An earlier pack: its figures as printed, the titles of its tables, the periods of rows."""
+
+    figures: Mapping[Place, str]
+    titles: Mapping[str, str]
+    periods: Mapping[str, Mapping[str, str]]
 
 
-def kept_path(folder: Path, *, audience: str) -> Path:
-    """Return where the figures of an audience's packs are kept, in the partnership's folder."""
-    return folder / f"figures-{audience}.json"
-
-
-def read_seen(folder: Path, *, audience: str) -> dict[str, Kept]:
-    """Read the packs that an audience has seen, by the audience they were made for, its own first.
-
-    A committee's papers are a public record: these two have one readership. Partners read all.
-    UsageError if a file is damaged.
-    """
-    seen = [each for each in AUDIENCES if each != "partners" or audience == "partners"]
-    own_first = sorted(seen, key=lambda each: each != audience)
-    return {each: read_kept(kept_path(folder, audience=each)) for each in own_first}
-
-
-def read_kept(path: Path) -> Kept:
-    """Read the figures of one audience's packs; none where there is no file; see read_seen."""
+def read_pack(path: Path) -> Last | None:
+    """Read a pack by its manifest; None where there is none, UsageError if it is damaged."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        for month, pack in kept.items():
-            Month.parse(month)
-            _figures(pack["figures"])
-            _ = [*map(dict, (pack["titles"], *pack.get("periods", {}).values()))]
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        tables = manifest["tables"]
+        return Last(
+            {(row["table"], row["row"], row["column"]): row["printed"]
+             for row in manifest["figures"] if re.search(r"\d", row["printed"])},
+            {name: table["title"] for name, table in tables.items()},
+            {name: dict(table.get("periods", {})) for name, table in tables.items()},
+        )  # fmt: skip
     except FileNotFoundError:
-        return {}
+        return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(
-            f"{path}: is damaged, so what changed since the last pack is unknown. Put it back from "
-            "a copy; or remove it, and this pack says that it is the first."
+            f"{path}: is damaged, so what changed since that pack is unknown. Put it back from a "
+            "copy; or remove its folder, and it is not compared with."
         ) from None
-    return dict(kept)
-
-
-def keep(path: Path, kept: Kept, document: Document, *, month: Month) -> None:
-    """Keep this pack's figures for the next one, in whole; the oldest of many packs go."""
-    tables = document.tables
-    now = {
-        "figures": _figure_rows(document),
-        "titles": {name: _title(document, name) for name in tables},
-        "periods": {name: dict(table.periods) for name, table in tables.items() if table.periods},
-    }
-    newest = sorted({**kept, str(month): now}.items())[-KEPT_PACKS:]
-    folders.write_whole(path, folders.compact_json(dict(newest)))
 
 
 def changes_since(
-    document: Document,
-    seen: Mapping[str, Kept],
-    *,
-    month: Month,
-    audience: str,
-    corrected: str = "",
+    document: Document, folder: Path, *, month: Month, audience: str, corrected: str = ""
 ) -> Changes:
     """Compare a document with the last pack of an earlier month, and with its own last issue.
 
-    ``seen`` is as read_seen returns it; ``corrected`` the note where a partner corrected months
-    already published.
+    ``folder`` is the partnership's folder of reports. A committee's papers are a public record:
+    these two audiences have one readership; partners read all. ``corrected`` is the note where a
+    partner corrected months already published. UsageError if an earlier pack is damaged.
     """
-    now = _figures(_figure_rows(document))
-    own = seen.get(audience, {}).get(str(month))
+    now = {
+        (cell.table.name, cell.row_name, cell.column): cell.printed
+        for cell in shown_cells(document.tables.values())
+        if re.search(r"\d", cell.printed)
+    }
+    own = read_pack(folder / str(month) / f"pack-{audience}" / FILE)
     changes = Changes(last_issue=_differing(document, now, own) if own else (), corrected=corrected)
-    earlier = [(m, of) for of, kept in seen.items() for m in kept if m < str(month)]
+    seen = [each for each in AUDIENCES if each != "partners" or audience == "partners"]
+    earlier = [
+        (path.parts[-3], each == audience, each, path)
+        for each in seen
+        for path in folder.glob(f"*/pack-{each}/{FILE}")
+        if path.parts[-3] < str(month)
+    ]
     if not earlier:
         return changes
-    last_month, of = max(earlier, key=lambda each: each[0])  # of one month, the first: its own
-    last = seen[of][last_month]
+    last_month, _, of, path = max(earlier)  # of one month, the audience's own
+    last = read_pack(path)
+    assert last
     fixed = {place: words for place, words in now.items() if _is_same_period(document, place, last)}
     return changes._replace(
         since=f"{Month.parse(last_month).name} for the {of}",
         revised=_differing(document, fixed, last),
         moved=_moved(document, now.items() - fixed.items(), last, months=(last_month, str(month))),
         new_tables=tuple(
-            _title(document, name) for name in document.tables if name not in last["titles"]
+            _title(document, name) for name in document.tables if name not in last.titles
         ),
         gone_tables=tuple(
-            title for name, title in last["titles"].items() if name not in document.tables
+            title for name, title in last.titles.items() if name not in document.tables
         ),
     )
 
@@ -164,17 +142,23 @@ def changes_page(document: Document, changes: Changes) -> str:
         revised=_table(
             "Figures of the same months that have another number now",
             changes.revised,
-            ("Figure", "In the last pack", "Now"),
+            {"what": "Figure", "before": "In the last pack", "now": "Now"},
         ),
         last_issue=_table(
             "Figures that differ from the last issue",
             changes.last_issue,
-            ("Figure", "In the last issue", "Now"),
+            {"what": "Figure", "before": "In the last issue", "now": "Now"},
         ),
         moved=_table(
             "Figures of the briefing, then and now",
             changes.moved,
-            ("Figure", "Table of the last pack", "In the last pack", "Table of this pack", "Now"),
+            {
+                "what": "Figure",
+                "table_before": "Table of the last pack",
+                "before": "In the last pack",
+                "table_now": "Table of this pack",
+                "now": "Now",
+            },
         ),
         statements=statements(document),
     )
@@ -182,31 +166,34 @@ def changes_page(document: Document, changes: Changes) -> str:
 
 def change_phrases(changes: Changes) -> list[str]:
     """Return the rows of the page's tables as text, for the check of its numbers."""
-    some: list[tuple[str, ...]] = [*changes.revised, *changes.last_issue, *changes.moved]
+    some = (*changes.revised, *changes.last_issue, *changes.moved)
     return [*(" ".join(each) for each in some), *changes.new_tables, *changes.gone_tables]
 
 
-def _differing(
-    document: Document, now: Mapping[Place, str], pack: Mapping[str, Any]
-) -> tuple[Change, ...]:
+def _differing(document: Document, now: Mapping[Place, str], before: Last) -> tuple[Change, ...]:
     """List the figures with another number; a partner's stay as published, and none is listed."""
-    before = _figures(pack["figures"])
     return tuple(
-        Change(f"{_title(document, place[0])}: {_what(document, place)}", before[place], words)
+        Change(
+            f"{_title(document, place[0])}: {_what(document, place)}",
+            "",
+            before.figures[place],
+            "",
+            words,
+        )
         for place, words in now.items()
-        if not place[0].startswith(_PARTNERS) and before.get(place, words) != words
+        if not place[0].startswith(_PARTNERS) and before.figures.get(place, words) != words
     )
 
 
 def _moved(
     document: Document,
     some: Iterable[tuple[Place, str]],
-    last: Mapping[str, Any],
+    last: Last,
     *,
     months: tuple[str, str],
-) -> tuple[Moved, ...]:
+) -> tuple[Change, ...]:
     """List the figures said in words that have another number, each with its own table."""
-    before, now = _figures(last["figures"]), dict(some)
+    before, now = last.figures, dict(some)
     said = dict.fromkeys(
         (cell.table.name, cell.row_name, cell.column)
         for _, each in text_sentences(document)
@@ -215,15 +202,15 @@ def _moved(
     found = []
     for place in said:
         if place in now and before.get(place, now[place]) != now[place]:
-            titles = [last["titles"][place[0]], _title(document, place[0])]
+            titles = [last.titles[place[0]], _title(document, place[0])]
             if titles[0] == titles[1]:  # distinguished by the month that each goes to
                 titles = [f"{titles[0]}, to {Month.parse(month).name}" for month in months]
             old, new = titles
-            found.append(Moved(_what(document, place), old, before[place], new, now[place]))
+            found.append(Change(_what(document, place), old, before[place], new, now[place]))
     return tuple(found)
 
 
-def _is_same_period(document: Document, place: Place, last: Mapping[str, Any]) -> bool:
+def _is_same_period(document: Document, place: Place, last: Last) -> bool:
     """Whether a figure counts the same months in this pack and in one of another month.
 
     A row or column that is a month names it; others say it (Table.periods), or count the
@@ -234,29 +221,11 @@ def _is_same_period(document: Document, place: Place, last: Mapping[str, Any]) -
     if any(_MONTH_WORDS.fullmatch(each) for each in (row, column, table.headers.get(column, ""))):
         return True
     own = table.periods.get(row)
-    return own is not None and own == last.get("periods", {}).get(name, {}).get(row)
-
-
-def _figures(rows: Iterable[Mapping[str, str]]) -> dict[Place, str]:
-    return {(row["table"], row["row"], row["column"]): row["printed"] for row in rows}
+    return own is not None and own == last.periods.get(name, {}).get(row)
 
 
 def _title(document: Document, name: str) -> str:
     return as_sentence(document.tables[name].title).text
-
-
-def _figure_rows(document: Document) -> list[dict[str, str]]:
-    """List every number of the document's tables: where it stands, as printed."""
-    return [
-        {
-            "table": cell.table.name,
-            "row": cell.row_name,
-            "column": cell.column,
-            "printed": cell.printed,
-        }
-        for cell in shown_cells(document.tables.values())
-        if re.search(r"\d", cell.printed)
-    ]
 
 
 def _what(document: Document, place: Place) -> str:
@@ -264,9 +233,7 @@ def _what(document: Document, place: Place) -> str:
     return f"{row}, {document.tables[name].headers.get(column, column)}"
 
 
-def _table(caption: str, some: Sequence[tuple[str, ...]], headers: tuple[str, ...]) -> str:
+def _table(caption: str, some: Sequence[Change], headers: dict[str, str]) -> str:
     if not some:
         return ""
-    rows = pd.DataFrame(some, columns=list(headers))
-    shown = Table("changes", caption, rows, headers[0], {name: name for name in headers})
-    return table_html(shown, has_ids=False)
+    return table_html(Table("changes", caption, pd.DataFrame(some), "what", headers), has_ids=False)

@@ -1,5 +1,6 @@
 """Which numbers of a text are accounted for: in a phrase of the document, or of a kind exempt."""
 
+import calendar
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -13,10 +14,7 @@ from scp_lib.pack.parts import shown_cells
 from scp_lib.pack.read_back import one_line
 from scp_lib.settings.partnership import Partnership
 
-MONTHS = (
-    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
-)
+MONTHS = f"(?:{'|'.join([*calendar.month_name[1:], 'Sept', *calendar.month_abbr[1:]])})"
 EXEMPT: Mapping[str, str] = {
     "dates, months and years": (
         rf"\b\d{{1,2}} {MONTHS}(?: \d{{4}})?\b|\b{MONTHS} '?\d{{2,4}}\b|"

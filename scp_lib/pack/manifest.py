@@ -34,6 +34,7 @@ def write_manifest(
                     "definition": table.definition,
                     "measure": table.measure,
                     "caveat": table.caveat,
+                    "periods": dict(table.periods),
                     "inputs": list(document.inputs.get(table.name, ())),
                     "file": f"tables/{table.name}.csv",
                 }

@@ -1,13 +1,13 @@
 """The pack's pages: one accessible file each, nothing fetched, no script; briefing.html first."""
 
 import base64
-from typing import Any, NamedTuple
+from typing import Any
 
 from scp_lib.document.html import page_css, table_html, templates
-from scp_lib.document.model import Cell, Sentence, Table
+from scp_lib.document.model import Cell, Sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
-from scp_lib.pack.parts import all_pictures, back_parts, tables_first, text_sentences, title_block
+from scp_lib.pack.parts import all_parts, all_pictures, text_sentences, title_block
 from scp_lib.pack.workbook import sheet_names
 
 
@@ -30,9 +30,8 @@ def render(template: str, document: Document, **content: Any) -> str:
 
 def page_text(document: Document) -> str:
     """Write ``briefing.html``."""
-    parts = back_parts(document)
-    shown = {name for section in document.sections for name in section.tables}
-    shown |= {name for part in parts for name in part.tables}
+    parts = all_parts(document)
+    shown = {name for part in parts for name in part.tables}
     return render(
         "briefing.html.j2",
         document,
@@ -42,37 +41,19 @@ def page_text(document: Document) -> str:
         table=lambda name: table_html(document.tables[name]),
         pictures=all_pictures(document),
         data_uri=lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}",
-        tables_first=tables_first,
     )
 
 
-class Source(NamedTuple):
-    """A table that sentences take figures from, with its files, its sheet and these figures."""
-
-    table: Table
-    inputs: str
-    sheet: str
-    figures: tuple[tuple[Sentence, Cell], ...]
-
-
-def sources(document: Document) -> list[Source]:
+def said_figures(document: Document) -> dict[str, list[tuple[Sentence, Cell]]]:
     """List the figures that the briefing's words say, by table; each sentence's once."""
-    sheets = sheet_names(document.tables)
     found: dict[str, dict[tuple[str, str], tuple[Sentence, Cell]]] = {}
     for _, said in text_sentences(document):
         for cell in said.cells:
             found.setdefault(cell.table.name, {})[said.text, cell.reference] = (said, cell)
-    return [
-        Source(
-            document.tables[name],
-            ", ".join(document.inputs.get(name, ())) or "See manifest.json",
-            sheets[name],
-            tuple(figures.values()),
-        )
-        for name, figures in found.items()
-    ]
+    return {name: list(figures.values()) for name, figures in found.items()}
 
 
 def questions_page(document: Document) -> str:
     """Write ``questions.html``."""
-    return render("questions.html.j2", document, sources=sources(document))
+    sheets, figures = sheet_names(document.tables), said_figures(document)
+    return render("questions.html.j2", document, figures=figures, sheets=sheets)

@@ -8,12 +8,18 @@ from scp_lib.document.parts import Document, Picture, Section
 
 
 class Part(NamedTuple):
-    """A part at the back: sentences, terms with their meaning, tables by name."""
+    """A part under a heading: sentences, terms with their meaning, pictures and tables by name.
+
+    ``on_new_page`` is for paper, ``tables_first`` says which of pictures and tables come first.
+    """
 
     title: str
     sentences: tuple[Sentence, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    on_new_page: bool = False
+    tables_first: bool = False
 
 
 _MOST_ROWS = 40
@@ -83,19 +89,24 @@ def shown_cells(tables: Iterable[Table]) -> Iterator[Cell]:
         yield from (row.cell(column) for row in table for column in columns)
 
 
-def back_parts(document: Document) -> list[Part]:
-    """Return what stands behind the sections: tables, methods, caveats, glossary, contact."""
+def all_parts(document: Document) -> list[Part]:
+    """Return what stands behind the summary: sections, then tables, methods, limits, contact."""
     facts = document.facts
     about = (
         ("Source and licence.", facts["source"]),
         ("How to cite.", facts["cite"]),
         ("Contact.", f"{facts['contact_name']}, {facts['contact_email']}"),
     )
-    parts = [
+    back = [
         behind_pictures(document),
         Part("How the figures are made", terms=tuple(document.methods.items())),
         Part("Limits of the figures", sentences=tuple(document.caveats)),
         Part("Words used here", terms=tuple(document.glossary.items())),
         Part("Source, licence and contact", terms=about),
     ]
-    return [part for part in parts if part.sentences or part.terms or part.tables]
+    first, *others = [part for part in back if part.sentences or part.terms or part.tables]
+    sections = [
+        Part(**each._asdict(), on_new_page=True, tables_first=tables_first(document, each))
+        for each in document.sections
+    ]
+    return [*sections, first._replace(on_new_page=True), *others]

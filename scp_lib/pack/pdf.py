@@ -18,7 +18,7 @@ from scp_lib.document.model import Sentence, Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
 from scp_lib.errors import ScpError
-from scp_lib.pack.parts import all_pictures, back_parts, tables_first, title_block
+from scp_lib.pack.parts import all_parts, all_pictures, title_block
 
 _TEMPLATE = Path(__file__).parent / "briefing.typ"
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
@@ -54,49 +54,32 @@ def _data(document: Document) -> Any:
     """Return what the template sets: every word of it checked for letters that are not there."""
     facts = document.facts
     year, month = (int(part) for part in facts["month_code"].split("-"))
-    notice = f"{INVENTED}." if facts["is_invented"] else ""
     drawn = all_pictures(document)
     size = sum(len(said.text) for answer in document.summary for said in answer.sentences)
     return _written(
         {
             "title": document.title,
-            "description": f"{document.title}: {facts['area']}, {facts['month']}",
-            "made_by": facts["partnership"],
+            "facts": dict(facts),
             "date": [year, month, calendar.monthrange(year, month)[1]],
-            "running": f"{facts['partnership']}: {document.title}",
-            "month": facts["month"],
-            "foot": f"{facts['area']}. {notice}" if notice else facts["area"],
-            "notice": notice,
-            "partnership": facts["partnership"],
+            "notice": f"{INVENTED}." if facts["is_invented"] else "",
             "block": title_block(document),
-            "summary_title": "Summary",
             # so that the summary stays on its page
             "summary_pt": 11.0 if size < 2150 else 10.4 if size < 2600 else 9.8,
             "summary": [
                 {"question": answer.title, "sentences": _said(answer.sentences)}
                 for answer in document.summary
             ],
-            "sections": [
-                {
-                    "title": section.title,
-                    "sentences": _said(section.sentences),
+            "parts": [
+                part._asdict()
+                | {
+                    "sentences": _said(part.sentences),
                     "pictures": [
                         {"svg": drawn[name].svg, "alt": drawn[name].alt.text}
-                        for name in section.pictures
+                        for name in part.pictures
                     ],
-                    "tables": [_table(document.tables[name]) for name in section.tables],
-                    "tables_first": tables_first(document, section),
-                }
-                for section in document.sections
-            ],
-            "back": [
-                {
-                    "title": part.title,
-                    "sentences": _said(part.sentences),
-                    "terms": [list(term) for term in part.terms],
                     "tables": [_table(document.tables[name]) for name in part.tables],
                 }
-                for part in back_parts(document)
+                for part in all_parts(document)
             ],
         }
     )

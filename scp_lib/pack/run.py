@@ -12,9 +12,9 @@ from scp_lib.document.written import read_document
 from scp_lib.files import lock as locks
 from scp_lib.files import whole as folders
 from scp_lib.files.temp import scratch_folder
-from scp_lib.pack import changes as history
 from scp_lib.pack import checklist, partner_calls
 from scp_lib.pack.audiences import check_audience
+from scp_lib.pack.changes import changes_page, changes_since
 from scp_lib.pack.covered import settings_texts
 from scp_lib.pack.files import picture_files, put, table_files
 from scp_lib.pack.gate import refuse_unsafe
@@ -106,11 +106,8 @@ def make_pack(
             tell(line)
         release = partner_calls.prepare(settings, built, month=chosen, own=own)
         document = partner_calls.with_partner_calls(read_document(page), release)
-        seen = history.read_seen(own, audience=audience)
         corrected = CORRECTED if release and CORRECTED in release.notes else ""
-        changes = history.changes_since(
-            document, seen, month=chosen, audience=audience, corrected=corrected
-        )
+        changes = changes_since(document, own, month=chosen, audience=audience, corrected=corrected)
         inputs = built.record["inputs"]
         with folders.whole_folder(final) as new:
             for name, content_of in FILES.items():
@@ -119,7 +116,7 @@ def make_pack(
             for name, content in (*picture_files(document), *table_files(document)):
                 put(new / name, content)
             tell("maps, charts and tables written.")
-            put(new / "changes.html", history.changes_page(document, changes))
+            put(new / "changes.html", changes_page(document, changes))
             put(new / "checklist.txt", checklist.public_checklist(document, release=release))
             partner_calls.write_figures(release, new)
             write_manifest(document, new, inputs=inputs, parameters=parameters)
@@ -133,8 +130,6 @@ def make_pack(
                 names=settings_texts(settings),
             )
         partner_calls.remember(release, own)
-    kept = history.kept_path(own, audience=audience)
-    history.keep(kept, seen[audience], document, month=chosen)
     internal = checklist.officer_path(out / settings.key, month=chosen, audience=audience)
     listed = checklist.officer_checklist(
         document, release=release, verdict=verdict, inputs=partner_calls.private_inputs(built)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +27,6 @@ from scp_lib.report import kernels
 from scp_lib.report.cards import Card
 from scp_lib.report.job import LIMIT_MINUTES
 
-_WATCH_SECONDS = 0.2
 _AT_ONCE: AbstractContextManager[Any] = nullcontext()
 _QUIET = logging.getLogger("safer.kernels")  # a failure is reported once, as the run's reason
 _QUIET.addHandler(logging.NullHandler())
@@ -92,31 +92,29 @@ class Run(NamedTuple):
 
 
 class _Watch:
-    """Ends the kernel at the time limit, and knows how its process ended."""
+    """Knows how far a notebook is, and ends its kernel at the time limit."""
 
     def __init__(self, minutes: float) -> None:
-        self.limit_seconds = minutes * 60
         self.is_over = False
         self.place: int | None = None
         """Of the cell that runs; None before the first."""
-        self.manager: Any = None
-        self._process: Any = None
+        self.process: Any = None
         self._began = time.monotonic()
-        self._is_counting = False
-        self._is_done = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._timer = threading.Timer(minutes * 60, self._end)
+        self._timer.daemon = True
 
-    def __enter__(self) -> _Watch:
-        self._thread.start()
-        return self
+    def begin(self, process: Any) -> None:
+        """Count from now: the first cell runs, in this process."""
+        self.process, self._began = process, time.monotonic()
+        self._timer.start()
 
-    def __exit__(self, *_: object) -> None:
-        self._is_done.set()
-        self._thread.join()
+    def stop(self) -> None:
+        """Count no more."""
+        self._timer.cancel()
 
-    def begin(self) -> None:
-        """Count from now: the first cell runs."""
-        self._began, self._is_counting = time.monotonic(), True
+    def _end(self) -> None:
+        self.is_over = True
+        kernels.kill(self.process)
 
     @property
     def seconds(self) -> float:
@@ -126,16 +124,7 @@ class _Watch:
     @property
     def exit_code(self) -> int | None:
         """The kernel's exit code; None while it runs, or if it never started."""
-        return None if self._process is None else self._process.poll()
-
-    def _look(self) -> None:
-        while not self._is_done.wait(_WATCH_SECONDS):
-            process = getattr(getattr(self.manager, "provisioner", None), "process", None)
-            self._process = process or self._process
-            if self._is_counting and self.seconds >= self.limit_seconds:
-                self.is_over = True
-                if process is not None:
-                    kernels.kill(process)
+        return None if self.process is None else self.process.poll()
 
 
 def _run_cells(
@@ -143,7 +132,6 @@ def _run_cells(
 ) -> None:
     """Start a kernel, run every cell when it is the notebook's turn, and end the kernel."""
     manager = kernels.manager(page / "kernel.json")
-    watch.manager = manager
     client = NotebookClient(
         notebook,
         km=manager,
@@ -155,16 +143,13 @@ def _run_cells(
     )
     client.reset_execution_trackers()
     try:
-        with client.setup_kernel(env=env, cleanup_kc=True):
-            with turn:
-                watch.begin()
-                for place, cell in enumerate(notebook.cells):
-                    watch.place = place
-                    client.execute_cell(cell, place)
-            about = client.wait_for_reply(client.kc.kernel_info())
-            notebook.metadata["language_info"] = about["content"]["language_info"]
-            client.set_widgets_metadata()
+        with client.setup_kernel(env=env, cleanup_kc=True), turn:
+            watch.begin(manager.provisioner.process)
+            for place, cell in enumerate(notebook.cells):
+                watch.place = place
+                client.execute_cell(cell, place)
     finally:
+        watch.stop()
         kernels.end_group(manager)
         kernels.let_go(manager)
 
@@ -194,41 +179,38 @@ def run_notebook(
         "PYTHONHASHSEED": "0",
     }
     reason, mistake = "", False
-    with _Watch(limit_minutes) as watch:
+    watch = _Watch(limit_minutes)
+    try:
+        notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
+        run = partial(
+            _run_cells, notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch
+        )
         try:
-            notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
-            how: dict[str, Any] = {
-                "page": page,
-                "folder": card.path.parent,
-                "env": kernel_env,
-                "watch": watch,
-            }
-            try:
-                _run_cells(notebook, **how, turn=turn)
-            except RuntimeError:
-                if watch.place is not None:
-                    raise
-                _run_cells(notebook, **how, turn=turn)  # a kernel slow to start has one more chance
-            nbformat.write(notebook, page / "notebook.ipynb")
-        except CellExecutionError as error:
-            if error.ename == NotApplicable.__name__:
-                nbformat.write(_cut_at_error(notebook), page / "notebook.ipynb")
-                return Run(card, "", False, watch.seconds)
-            mistake = error.ename in _OURS
-            reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
-        except DeadKernelError:
-            reason = death_words(watch.exit_code)
-        except Exception as error:  # the notebook did not finish
-            reason = f"{type(error).__name__}: {error}"
-            if watch.place is None and isinstance(error, (RuntimeError, ScpError)):
-                reason = (
-                    f"its kernel did not start ({error}). Close other programs, use --jobs 1, or "
-                    "let it take longer: SAFER_KERNEL_SECONDS=300"
-                )
-        if watch.is_over:
-            reason, mistake = limit_words(limit_minutes), False
-        if watch.place is not None and reason:
-            reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
+            run(turn=turn)
+        except RuntimeError:
+            if watch.place is not None:
+                raise
+            run(turn=turn)  # a kernel slow to start has one more chance
+        nbformat.write(notebook, page / "notebook.ipynb")
+    except CellExecutionError as error:
+        if error.ename == NotApplicable.__name__:
+            nbformat.write(_cut_at_error(notebook), page / "notebook.ipynb")
+            return Run(card, "", False, watch.seconds)
+        mistake = error.ename in _OURS
+        reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
+    except DeadKernelError:
+        reason = death_words(watch.exit_code)
+    except Exception as error:  # the notebook did not finish
+        reason = f"{type(error).__name__}: {error}"
+        if watch.place is None and isinstance(error, (RuntimeError, ScpError)):
+            reason = (
+                f"its kernel did not start ({error}). Close other programs, use --jobs 1, or "
+                "let it take longer: SAFER_KERNEL_SECONDS=300"
+            )
+    if watch.is_over:
+        reason, mistake = limit_words(limit_minutes), False
+    if watch.place is not None and reason:
+        reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 
 

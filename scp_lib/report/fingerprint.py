@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +29,8 @@ _EVERY_PAGE = ("scp_lib.report.execute", "scp_lib.report.pages", "scp_lib.report
 """What runs a notebook, draws its page and gathers what every page prints around its findings."""
 _EVERY_REPORT = ("scp_lib.report.run",)
 """What makes the index, the manifest and the folder around the pages."""
-PROJECT = "safer-partnership"
-_NEEDED = re.compile(r"^Requires-Dist: *([\w.-]+) *(?:\[([^]]*)\])?[^;\n]*(;.*)?$", re.MULTILINE)
+LOCK = Path(__file__).parents[2] / "requirements.lock"
+_LISTED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 
 
 def digest(content: Any) -> str:
@@ -129,38 +128,21 @@ def _beside_notebooks() -> list[Path]:
 
 @cache
 def library_versions() -> dict[str, str]:
-    """Return the version of every library that the project's dependencies bring, by name.
+    """Return the version of every library that the project needs, by name.
 
-    What else is installed does not count, nor where it lies: a run from the script, from
-    ``python -m`` and from a job give the same. Versions are in the names of the folders that
-    describe what is installed; of their files the head alone is read, as it takes a sixth of the
-    time of importlib.metadata.
+    Those are the ones that requirements.lock lists; what else is installed does not count, nor
+    where it lies: a run from the script, from ``python -m`` and from a job give the same. Where
+    there is no such list, all that is installed counts. Versions are in the names of the folders
+    that describe what is installed, which takes a sixth of the time of importlib.metadata.
     """
-    installed: dict[str, Path] = {}
+    needed = set(map(_key, _LISTED.findall(LOCK.read_text("utf-8")))) if LOCK.is_file() else None
+    found: dict[str, str] = {}
     for place in sys.path:
         with suppress(OSError):
-            for path in Path(place or ".").iterdir():
-                if path.suffix == ".dist-info":
-                    installed.setdefault(_key(path.stem.rpartition("-")[0]), path)
-    found: dict[str, str] = {}
-    # run from a folder without being installed, the project names no libraries: all of them count
-    waiting = [(name, "") for name in ([PROJECT] if PROJECT in installed else installed)]
-    while waiting:
-        name, extras = waiting.pop()
-        key = f"{_key(name)}[{extras}]"
-        described = installed.get(_key(name))
-        if key in found or not described:
-            continue  # known; or of another system or Python
-        found[key] = described.stem.rpartition("-")[2]
-        head = ""
-        with suppress(OSError), (described / "METADATA").open(encoding="utf-8") as stream:
-            head = "".join(takewhile("\n".__ne__, stream))
-        wanted = [f'"{each.strip()}"' for each in extras.split(",")]
-        waiting += [
-            (needed, also)
-            for needed, also, marker in _NEEDED.findall(head)
-            if "extra" not in marker or any(each in marker for each in wanted)
-        ]
+            for path in sorted(Path(place or ".").iterdir()):
+                name, _, version = path.stem.rpartition("-")
+                if path.suffix == ".dist-info" and (needed is None or _key(name) in needed):
+                    found.setdefault(_key(name), version)
     return dict(sorted(found.items()))
 
 

@@ -4,15 +4,14 @@ manifest.json has its figures and all that they come from; run.json says when an
 and what the next run may use again.
 """
 
-import json
 import platform
-from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from scp_lib import __version__
 from scp_lib.files import whole as folders
+from scp_lib.files.jsonlines import read_object
 from scp_lib.periods import Period
 from scp_lib.report.fingerprint import digest, report_code, settings_files, sums
 from scp_lib.report.job import Job
@@ -78,12 +77,10 @@ def read_cache(folder: Path) -> dict[str, Any]:
     ``keys`` has the key of each page that is good; ``report`` the key and the files of the report
     as a whole, nothing if a page failed.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-        record = json.loads((folder / RUN).read_text(encoding="utf-8"))
-        if record.pop(_SEAL) == digest([_FORM, record]):
-            cache: dict[str, Any] = record["cache"]
-            return cache
-    return {"keys": {}, "report": {}}
+    record = read_object(folder / RUN)
+    is_whole = record.pop(_SEAL, "") == digest([_FORM, record])
+    cache: dict[str, Any] = record["cache"] if is_whole else {"keys": {}, "report": {}}
+    return cache
 
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:

@@ -3,13 +3,13 @@
 The files of a copied notebook, or of one with other parameters, bear the page's name first.
 """
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from scp_lib.document.naming import file_start
+from scp_lib.files.jsonlines import read_object
 
 COUNTS_FILE = "tables/ward_month_counts.csv"
 OF_THE_REPORT = {COUNTS_FILE, "tables/report_basis.csv", "tables/build_counts.csv"}
@@ -67,7 +67,5 @@ def copy_foreign_files(*, last: Path, new: Path) -> None:
 
 
 def _written(report: Path) -> set[str]:
-    try:
-        return set(json.loads((report / "manifest.json").read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+    files = read_object(report / "manifest.json").get("files")
+    return set(files) if isinstance(files, dict) else set()

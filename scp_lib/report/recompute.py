@@ -9,7 +9,8 @@ from typing import Any
 from scp_lib.errors import SourceError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
-from scp_lib.report.cards import GIVEN, list_notebooks, word_of
+from scp_lib.report.cards import GIVEN, Card, list_notebooks
+from scp_lib.report.job import Request, as_variants
 from scp_lib.report.manifest import MANIFEST, RUN
 from scp_lib.report.page_files import all_files
 from scp_lib.report.run import make_report
@@ -35,48 +36,33 @@ def recompute(
     _put_kept_pages(manifest, report=report, final=final)
     inputs = scratch / "raw"
     _gather(manifest["inputs"], settings=settings, raw=raw, into=inputs)
-    for names, parameters in runs_of(manifest["pages"]):
-        make_report(
-            settings,
-            raw=inputs,
-            processed=scratch / "processed",
-            out=scratch / "reports",
-            today=project.this_month(),
-            month=manifest["month"],
-            notebooks=names,
-            parameters=parameters,
-            jobs=jobs,
-            show_code=manifest["made_with"]["show_code"],
-            is_again=True,
-            tell=lambda line: None,
-        )
+    cards, parameters = _made_pages(manifest["pages"])
+    request = Request(
+        settings,
+        raw=inputs,
+        processed=scratch / "processed",
+        out=scratch / "reports",
+        today=project.this_month(),
+        month=manifest["month"],
+        cards=cards,
+        parameters=parameters,
+        show_code=manifest["made_with"]["show_code"],
+    )
+    make_report(settings, request=request, jobs=jobs, tell=lambda line: None)
     return final
 
 
-def runs_of(pages: Sequence[dict[str, Any]]) -> list[tuple[list[str], list[tuple[str, str]]]]:
-    """Return the runs that make the pages: notebooks, and the parameters off their defaults.
-
-    One command gives one value to every notebook that has the parameter, so pages made with
-    different values of one parameter need a run each.
-    """
-    cards = {card.name: card for card in list_notebooks()}
-    runs: list[tuple[list[str], dict[str, str], dict[str, Any]]] = []
+def _made_pages(pages: Sequence[dict[str, Any]]) -> tuple[list[Card], dict[str, dict[str, Any]]]:
+    """Return the notebooks of the pages that the report made itself, and their parameters."""
+    known = {card.path.name: card for card in list_notebooks()}
+    cards, values = [], {}
     for page in pages:
-        if page["as_of"] and not page["failed"]:
-            continue
-        given = {name: it for name, it in page["parameters"].items() if name not in GIVEN}
-        name = str(page["notebook_file"]).removesuffix(".ipynb")
-        usual = {each.name: each.default for each in cards[name].parameters}
-        words = {name: word_of(value) for name, value in given.items() if value != usual[name]}
-        for names, changed, values in runs:
-            if all(values.get(name, value) == value for name, value in given.items()):
-                names.append(name)
-                changed.update(words)
-                values.update(given)
-                break
-        else:
-            runs.append(([name], words, given))
-    return [(names, sorted(changed.items())) for names, changed, _ in runs]
+        if page["failed"] or not page["as_of"]:
+            card = known[page["notebook_file"]]
+            given = {name: it for name, it in page["parameters"].items() if name not in GIVEN}
+            cards += as_variants([card], {card.name: given})[0]
+            values[page["notebook"]] = page["parameters"]
+    return cards, values
 
 
 def kept_pages(manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -64,7 +64,6 @@ class _How(NamedTuple):
     jobs: int
     is_forced: bool
     limit_minutes: float
-    is_again: bool
     tell: Callable[[str], None]
 
 
@@ -75,8 +74,8 @@ def make_report(
     is_forced: bool = False,
     limit_minutes: float = LIMIT_MINUTES,
     wait_minutes: float = WAIT_MINUTES,
-    is_again: bool = False,
     tell: Callable[[str], None] = print,
+    request: Request | None = None,
     **asked: Any,
 ) -> Report:
     """Make the report of one partnership and month in ``out/<key>/<month>``.
@@ -85,12 +84,12 @@ def make_report(
     ``is_forced``; if nothing at all has changed, the report stays as it is. A notebook that fails,
     or is stopped at its limit, keeps its last good page, with that page's tables and maps, marked
     as of then on the index, or has none; the others still run. Two runs of one partnership wait for
-    one another. ``jobs`` notebooks run side by side; what is ``asked`` is as request_of takes it.
-    ``is_again``: a report is made again run by run, and nothing leaves it in between.
+    one another. ``jobs`` notebooks run side by side; what is ``asked`` is as request_of takes it,
+    or ``request`` as it returns it.
     ScpError if the command, the settings or an input are wrong, or another run did not end in time;
     OSError if a disk is full, or a folder cannot be used. The last report is then left as it was.
     """
-    request = request_of(settings, **asked)
+    request = request or request_of(settings, **asked)
     folders.refuse_unwritable(request.reports)
     lock = locks.locked(
         locks.of_partnership(request.out, settings.key),
@@ -104,7 +103,7 @@ def make_report(
         if index:
             tell(f"{settings.area_name}: nothing has changed, the report is as it was.")
             return Report(index, {}, False)
-        how = _How(jobs, is_forced, limit_minutes, is_again, tell)
+        how = _How(jobs, is_forced, limit_minutes, tell)
         return _make(request, settings, now=now, scratch=scratch, how=how)
 
 
@@ -131,9 +130,8 @@ def _make(
     folders.recover(final)
     folders.refuse_foreign(final)
     facts = facts_of(settings, built, job.month)
-    keys, old = cache.page_keys(job), read_last(final)
-    if not how.is_again:
-        old = without_gone(old, mine=job.parameters, tell=tell)
+    keys = cache.page_keys(job)
+    old = without_gone(read_last(final), mine=job.parameters, tell=tell)
     reused = {} if how.is_forced else cache.cached_pages(keys, old=old, last=final)
     if reused:
         tell(f"Unchanged, not run again: {', '.join(reused)}.")

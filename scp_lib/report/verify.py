@@ -1,21 +1,22 @@
 """Whether a report is what its recorded inputs give, byte for byte; where one figure is from."""
 
 import csv
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from scp_lib.errors import ScpError, UsageError
 from scp_lib.files import project
-from scp_lib.files import whole as folders
+from scp_lib.files.jsonlines import read_object
 from scp_lib.files.temp import scratch_folder
-from scp_lib.report.fingerprint import page_code, report_code, settings_files
+from scp_lib.files.whole import sha256_of
+from scp_lib.report.fingerprint import page_code, report_code, settings_files, sums
 from scp_lib.report.manifest import MANIFEST, RUN
 from scp_lib.settings.partnership import Partnership, read_partnership
 
+_CHANGED = "changed since the report was made"
 _NEEDED = ("partnership", "month", "inputs", "pages", "index", "versions", "files", "made_with")
 
 
@@ -45,12 +46,12 @@ def report_folder(named: Path) -> Path:
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Return a report's manifest; None if it is not as a report writes it."""
+    manifest = read_object(folder / MANIFEST)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         inside = [*manifest["files"], *(entry["file"] for entry in manifest["inputs"])]
-        is_whole = all(name in manifest for name in _NEEDED) and all(map(_is_inside, inside))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
+    is_whole = all(name in manifest for name in _NEEDED) and all(map(_is_inside, inside))
     return manifest if is_whole else None
 
 
@@ -72,7 +73,10 @@ def verify(
     if manifest is None:
         return Verdict([f"{MANIFEST}: changed, it is not as a report writes it."])
     changed = changed_manifest(folder)
-    faults = [*changed, *_changed_files(folder, manifest["files"])]
+    present = {name: sha for name, sha in _sums_of(folder).items() if name != MANIFEST}
+    faults = changed + _compare(
+        manifest["files"], present, gone="missing", changed=_CHANGED, new="not part of the report"
+    )
     if changed:
         return Verdict(faults)
     about = f"{len(manifest['files']) + 1} files of {manifest['partnership']}, {manifest['month']}"
@@ -104,56 +108,60 @@ def verify(
             )
         except ScpError as error:
             return Verdict([f"Cannot be made again: {fault}" for fault in error.faults], notes)
-        faults = _differences(folder, again)
+        faults = _compare(
+            _sums_of(folder),
+            _sums_of(again),
+            gone="not there when the report is made again",
+            changed="made again, it is not the same",
+            new="missing; made again, the report has it",
+        )
     return Verdict(faults, notes, f"{about}: made again, every byte is the same.")
 
 
-def _changed_files(folder: Path, recorded: dict[str, str]) -> list[str]:
-    """Name the files of a report that are missing, changed, or not recorded."""
-    present = _files_of(folder) - {MANIFEST}
-    faults = [f"{name}: missing." for name in recorded.keys() - present]
-    faults += [
-        f"{name}: changed since the report was made."
-        for name in recorded.keys() & present
-        if folders.sha256_of(folder / name) != recorded[name]
+def _compare(
+    before: Mapping[str, str], now: Mapping[str, str], *, gone: str, changed: str, new: str = ""
+) -> list[str]:
+    """Name each file whose SHA-256 is another, in words for one gone, changed or new."""
+    return [
+        f"{name}: {gone if name not in now else changed if name in before else new}."
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
     ]
-    return sorted(
-        [*faults, *(f"{name}: not part of the report." for name in present - set(recorded))]
-    )
 
 
 def changed_manifest(folder: Path) -> list[str]:
     """Compare manifest.json with the checksum in run.json, where there is one; name the fault."""
-    try:
-        sha = json.loads((folder / RUN).read_text(encoding="utf-8"))["manifest_sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    is_same = folders.sha256_of(folder / MANIFEST) == sha
-    return [] if is_same else [f"{MANIFEST}: changed since the report was made (by {RUN})."]
+    sha = read_object(folder / RUN).get("manifest_sha256")
+    is_same = sha is None or sha256_of(folder / MANIFEST) == sha
+    return [] if is_same else [f"{MANIFEST}: {_CHANGED} (by {RUN})."]
 
 
 def _changed_inputs(manifest: dict[str, Any], raw: Path) -> list[str]:
-    faults = []
-    for entry in manifest["inputs"]:
-        path = raw / entry["file"]
-        if not path.is_file():
-            faults.append(f"input {entry['file']}: not in {raw}. Name its folder with --raw.")
-        elif folders.sha256_of(path) != entry["sha256"]:
-            faults.append(f"input {entry['file']}: changed since the report was made.")
-    return faults
+    files = {f"input {entry['file']}": entry["file"] for entry in manifest["inputs"]}
+    now = {name: sha256_of(raw / file) for name, file in files.items() if (raw / file).is_file()}
+    before = {f"input {entry['file']}": entry["sha256"] for entry in manifest["inputs"]}
+    gone = f"not in {raw}. Name its folder with --raw"
+    return _compare(before, now, gone=gone, changed=_CHANGED)
 
 
 def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str]:
     """Compare settings, notebooks and code with those that the report was made with."""
     made = manifest["made_with"]
-    faults = _differing(made["settings"], settings_files(settings))
+    before, now = (
+        {entry["file"]: entry["sha256"] for entry in files}
+        for files in (made["settings"], settings_files(settings))
+    )
+    new = "not there when the report was made"
+    faults = _compare(before, now, gone="not here any more", changed=_CHANGED, new=new)
     notebooks = project.home() / "notebooks"
     is_same_code = made["code_sha256"] == report_code()
-    for page in [page for page in manifest["pages"] if not page["as_of"]]:
+    for page in manifest["pages"]:
         path = notebooks / str(page.get("notebook_file", f"{page['notebook']}.ipynb"))
         if not path.is_file():
             faults.append(f"notebooks/{path.name}: not here any more.")
-        elif folders.sha256_of(path) != page["notebook_sha256"]:
+        elif page["as_of"]:
+            continue
+        elif sha256_of(path) != page["notebook_sha256"]:
             faults.append(f"notebooks/{path.name}: changed since the page was made.")
         else:
             is_same_code &= page_code(path) == page["code_sha256"]
@@ -163,16 +171,6 @@ def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str
             f"scp_lib: not the code that the report was made by (it was version {version})."
         )
     return faults
-
-
-def _differing(recorded: list[dict[str, str]], here: list[dict[str, str]]) -> list[str]:
-    now = {entry["file"]: entry["sha256"] for entry in here}
-    before = {entry["file"]: entry["sha256"] for entry in recorded}
-    return [
-        f"{name}: {'changed since the report was made' if name in now else 'not here any more'}."
-        for name, sha in sorted(before.items())
-        if now.get(name) != sha
-    ] + [f"{name}: not there when the report was made." for name in sorted(set(now) - set(before))]
 
 
 def _other_libraries(manifest: dict[str, Any]) -> list[str]:
@@ -187,24 +185,10 @@ def _other_libraries(manifest: dict[str, Any]) -> list[str]:
     return [f"Other libraries, so bytes may differ: {'; '.join(other)}."] if other else []
 
 
-def _differences(folder: Path, again: Path) -> list[str]:
-    """Name every file that is not byte for byte the same in two reports."""
-    present, made = _files_of(folder), _files_of(again)
-    faults = []
-    for name in sorted(present | made):
-        if name not in made:
-            faults.append(f"{name}: not there when the report is made again.")
-        elif name not in present:
-            faults.append(f"{name}: missing; made again, the report has it.")
-        elif (folder / name).read_bytes() != (again / name).read_bytes():
-            faults.append(f"{name}: made again, it is not the same.")
-    return faults
-
-
-def _files_of(folder: Path) -> set[str]:
-    """List the files of a report; not run.json, nor those of a pack, which has its own manifest."""
+def _sums_of(folder: Path) -> dict[str, str]:
+    """Sum the files of a report; not run.json, nor those of a pack, which has its own manifest."""
     files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return {name for name in files if name != RUN and not name.startswith("pack-")}
+    return sums(folder, (name for name in files if name != RUN and not name.startswith("pack-")))
 
 
 def _is_inside(name: Any) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from scp_lib.errors import SettingsError, UsageError, nearest
 from scp_lib.files import project
@@ -180,11 +180,12 @@ class Partnership(Settings):
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
-    @field_validator("forces", "extra_forces", "crime_types")
+    @field_validator("forces", "extra_forces", "crime_types", "ward_vintages", "partners")
     @classmethod
-    def _no_repeats(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise ValueError("wanted each name once")
+    def _no_repeats(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
+        told_by = {"ward_vintages": "vintage", "partners": "source"}.get(info.field_name or "")
+        if repeated(getattr(each, told_by) if told_by else each for each in value):
+            raise ValueError(f"wanted each {told_by or 'name'} once")
         return value
 
     @field_validator("forces")
@@ -193,20 +194,6 @@ class Partnership(Settings):
         if set(value) <= WITHOUT_AREA:
             raise ValueError("wanted the force whose area the partnership is in")
         return value
-
-    @field_validator("ward_vintages")
-    @classmethod
-    def _one_file_a_vintage(cls, files: list[WardFile]) -> list[WardFile]:
-        if len({file.vintage for file in files}) != len(files):
-            raise ValueError("wanted each vintage once")
-        return files
-
-    @field_validator("partners")
-    @classmethod
-    def _one_table_a_source(cls, partners: list[PartnerSetting]) -> list[PartnerSetting]:
-        if len({each.source for each in partners}) != len(partners):
-            raise ValueError("two tables have one source: keep one of them")
-        return partners
 
     @property
     def forces_counted(self) -> list[str]:

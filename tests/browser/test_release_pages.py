@@ -2,13 +2,13 @@
 
 import pytest
 
-from scp_lib.pack.changes import changes_page, changes_since, keep, kept_path, read_kept, read_seen
+from scp_lib.pack.changes import changes_page, changes_since
 from scp_lib.pack.page import questions_page
 from scp_lib.studies.partner_calls.words import CORRECTED
 from tests.browser.page_fixtures import too_wide, violations
 from tests.pack.packs import document
 from tests.pack.partner_packs import MONTH, release
-from tests.pack.test_release_files import revised
+from tests.pack.test_release_files import keep, revised
 
 pytestmark = pytest.mark.browser
 
@@ -17,12 +17,10 @@ pytestmark = pytest.mark.browser
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     made = document(release(folder))
-    path = kept_path(folder, audience="public")
-    keep(path, {}, made, month=MONTH + -1)
-    keep(path, read_kept(path), made, month=MONTH)
+    keep(folder, made)
+    keep(folder, made, month=MONTH)
     later = revised(made, 1530)
-    seen = read_seen(folder, audience="public")
-    changes = changes_since(later, seen, month=MONTH, audience="public", corrected=CORRECTED)
+    changes = changes_since(later, folder, month=MONTH, audience="public", corrected=CORRECTED)
     (folder / "questions.html").write_text(questions_page(made), encoding="utf-8")
     (folder / "changes.html").write_text(changes_page(later, changes), encoding="utf-8")
     return folder

@@ -39,13 +39,8 @@ def slept() -> list[float]:
 
 @pytest.fixture
 def addresses(publishers: Publishers, tmp_path: Path) -> Addresses:
-    folder = tmp_path / "settings"
-    folder.mkdir()
-    (folder / "sources.toml").write_text(
-        f'[deprivation.files]\n2025 = "{publishers.root}/imd.csv"\n', encoding="utf-8"
-    )
     return read_addresses(
-        folder,
+        tmp_path,
         environment={
             "SAFER_POLICE_UK": f"{publishers.root}/archive",
             "SAFER_ONS_PORTAL": f"{publishers.root}/arcgis",
@@ -63,7 +58,7 @@ def new_run(addresses: Addresses, slept: list[float], tmp_path: Path) -> Callabl
         return dt.datetime(2026, 2, 3, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=next(minutes))
 
     def make() -> FetchRun:
-        web = Web(sleep=slept.append, now=now, timeout=(5, 5))
+        web = Web(sleep=slept.append, timeout=(5, 5))
         return FetchRun(tmp_path / "raw", addresses, web, now, io.StringIO())
 
     return make

@@ -19,14 +19,6 @@ HEADER = (
 )
 WARDS = "WD_MAY_2025_UK_BGC_V2"
 LOOKUP = "LAD25_CSP25_PFA25_EW_LU"
-BEST_FIT = "LSOA21_WD25_LAD25_EW_LU_v2"
-LSOAS = "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
-SERVICES = (WARDS, LOOKUP, BEST_FIT, LSOAS)
-
-IMD = (
-    "LSOA code (2021),LSOA name (2021),Index of Multiple Deprivation (IMD) Rank\n"
-    "E01022000,Tendring 001A,5\n"
-)
 
 
 def street_csv(force: str, month: str, *, rows: int = 40, outcome: str = "Under investigation",
@@ -97,7 +89,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class Publishers:
-    """police.uk, the ONS portal, Nomis and MHCLG on 127.0.0.1."""
+    """police.uk, the ONS portal and Nomis on 127.0.0.1."""
 
     def __init__(self) -> None:
         self.archives: dict[str, bytes] = {}
@@ -109,23 +101,10 @@ class Publishers:
                 _row(LAD25CD="E07000071", LAD25NM="Colchester", CSP25CD="E22000082",
                      CSP25NM="Safer Colchester Partnership", PFA25CD="E23000028", PFA25NM="Essex"),
             ],
-            BEST_FIT: [
-                _row(LSOA21CD=f"E0102{2000 + each}", LSOA21NM=f"Tendring 00{each}A",
-                     WD25CD=f"E050{11932 + each % 5}", WD25NM=f"Ward {each % 5}",
-                     LAD25CD="E07000076")
-                for each in range(7)
-            ],
-            LSOAS: [
-                {
-                    "properties": {"LSOA21CD": f"E0102{2000 + each}", "LSOA21NM": "Tendring"},
-                    "geometry": square(1.0 + each / 50, 51.8, 0.02),
-                }
-                for each in range(9)
-            ],
         }  # fmt: skip
         self.residents = {f"E050{11932 + each}": 4000 + each for each in range(5)}
         self.year = "2024"
-        self.imd = IMD
+        self.text = "ward,residents\nE05011932,4000\n"
         self.page_size = 2000
         self.gives_parts = True
         self.wrong_md5 = False
@@ -243,8 +222,8 @@ def _handler(publishers: Publishers) -> type[BaseHTTPRequestHandler]:
                 self.send_json(publishers.query(found[1], asked))
             elif path.startswith("/nomis/"):
                 self.send(200, publishers.nomis(asked).encode(), kind="text/csv")
-            elif path == "/imd.csv":
-                self.send(200, publishers.imd.encode(), kind="text/csv")
+            elif path == "/some.csv":
+                self.send(200, publishers.text.encode(), kind="text/csv")
             else:
                 self.send(404, b"")
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from scp_lib.errors import ScpError, SettingsError, SourceError
 from scp_lib.fetch.addresses import read_addresses
-from scp_lib.fetch.area_files import fetch_extra, fetch_population, fetch_wards
+from scp_lib.fetch.area_files import fetch_population, fetch_wards
 from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import Partnership, PopulationFile, WardFile
 from scp_lib.sources.ons import nomis
@@ -18,8 +17,8 @@ from scp_lib.sources.ons.population import read_population
 from scp_lib.sources.ons.reader import read_wards
 from scp_lib.sources.web.web import Answer, WebError
 from tests.fetch import publishers as faults
-from tests.fetch.conftest import files_below, said
-from tests.fetch.publishers import BEST_FIT, LSOAS, WARDS, Publishers, ward_records
+from tests.fetch.conftest import files_below
+from tests.fetch.publishers import WARDS, Publishers, ward_records
 
 WARD_FILE = WardFile(
     file="tendring_wards_2025.geojson", code_column="WD25CD", name_column="WD25NM", vintage=2025
@@ -172,42 +171,6 @@ def test_residents_that_cannot_be_right_are_refused(
     with pytest.raises(SourceError, match=message):
         fetch_population(run, TENDRING)
     assert files_below(run.raw) == set()
-
-
-def test_extras(publishers: Publishers, run: FetchRun) -> None:
-    for extra in ("lsoas", "lsoa-to-ward", "imd", "imd"):
-        fetch_extra(run, TENDRING, extra)
-    folder = run.raw / "ons"
-    with (folder / "tendring_lsoa_to_ward_2025.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert len(rows) == len(publishers.layers[BEST_FIT]) == 7
-    assert rows[0]["WD25CD"] == "E05011932"
-    lsoas = json.loads((folder / "tendring_lsoas_2021.geojson").read_text(encoding="utf-8"))
-    assert len(lsoas["features"]) == 7 < len(publishers.layers[LSOAS])
-    assert (folder / "imd_2025.csv").read_text(encoding="utf-8") == publishers.imd
-    assert len((folder / "fetched.jsonl").read_text(encoding="utf-8").splitlines()) == 3
-    assert "imd_2025.csv: already there" in said(run)
-
-
-def test_lookup_and_boundaries_of_different_years(publishers: Publishers, run: FetchRun) -> None:
-    del publishers.layers[LSOAS][3]
-    with pytest.raises(SourceError, match=r"6 of 7 LSOAs came. Nothing was kept"):
-        fetch_extra(run, TENDRING, "lsoas")
-    assert files_below(run.raw) == set()
-
-
-def test_deprivation_that_is_cut_or_something_else(publishers: Publishers, run: FetchRun) -> None:
-    for wrong in ("<html>", publishers.imd[:-5], ""):
-        publishers.imd = wrong
-        with pytest.raises(SourceError, match="not the file of all ranks by LSOA"):
-            fetch_extra(run, TENDRING, "imd")
-    assert files_below(run.raw) == set()
-
-
-def test_wales_has_no_english_index(run: FetchRun) -> None:
-    cardiff = TENDRING.model_copy(update={"district_code": "W06000015"})
-    fetch_extra(run, cardiff, "imd")
-    assert "do not cover Wales" in said(run)
 
 
 def test_sources_toml_changes_single_addresses(tmp_path: Path) -> None:

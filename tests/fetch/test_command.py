@@ -8,7 +8,6 @@ import pytest
 
 from scp_lib import cli
 from scp_lib.fetch import run, street_files
-from scp_lib.fetch.everything import EXTRAS
 from scp_lib.files.lock import locked
 from scp_lib.settings.partnership import read_settings
 from scp_lib.sources.web import web
@@ -181,12 +180,6 @@ def test_mistakes_are_a_line(
     errors = capsys.readouterr().err
     assert message in errors
     assert len(errors.splitlines()) == 1
-
-
-def test_unknown_extras(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cli.main(["init", "E07000076"])
-    assert cli.main(["fetch", "tendring", "--also", "roads"]) == 2
-    assert f"--also roads: wanted one of {', '.join(EXTRAS)}." in capsys.readouterr().err
 
 
 @pytest.mark.real

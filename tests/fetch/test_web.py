@@ -41,9 +41,9 @@ def test_a_passing_fault_is_survived(
 def test_a_fault_that_stays_ends_after_five_tries(
     publishers: Publishers, web: Web, slept: list[float]
 ) -> None:
-    publishers.fail("/imd", faults.out_of_order, times=9)
+    publishers.fail("/some", faults.out_of_order, times=9)
     with pytest.raises(WebError, match=r"busy or out of order \(HTTP 503\). Run this again later"):
-        web.get(f"{publishers.root}/imd.csv")
+        web.get(f"{publishers.root}/some.csv")
     assert slept == [1, 2, 4, 8]
     assert len(publishers.asked) == 5
 
@@ -51,22 +51,24 @@ def test_a_fault_that_stays_ends_after_five_tries(
 def test_a_wait_of_hours_is_said_and_not_sat_through(
     publishers: Publishers, web: Web, slept: list[float]
 ) -> None:
-    publishers.fail("/imd", faults.busy_for_hours)
+    publishers.fail("/some", faults.busy_for_hours)
     with pytest.raises(WebError, match="asks to wait 120 minutes"):
-        web.get(f"{publishers.root}/imd.csv")
+        web.get(f"{publishers.root}/some.csv")
     assert slept == []
 
 
-def test_retry_after_may_be_a_date(publishers: Publishers, slept: list[float]) -> None:
+def test_retry_after_may_be_a_date(
+    publishers: Publishers, web: Web, slept: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = dt.datetime(2026, 2, 3, 9, 0, 0, tzinfo=dt.UTC)
-    web = Web(sleep=slept.append, now=lambda: clock)
+    monkeypatch.setattr("time.time", clock.timestamp)
     publishers.fail(
-        "/imd",
+        "/some",
         lambda handler, _: handler.send(
             429, b"", headers={"Retry-After": "Tue, 03 Feb 2026 09:00:42 GMT"}
         ),
     )
-    web.get(f"{publishers.root}/imd.csv")
+    web.get(f"{publishers.root}/some.csv")
     assert slept == [42.0]
 
 
@@ -79,9 +81,9 @@ def test_an_error_inside_200_that_stays_is_an_error(publishers: Publishers, web:
 
 
 def test_a_sign_in_page_is_no_answer(publishers: Publishers, web: Web) -> None:
-    publishers.fail("/imd", faults.sign_in_page)
+    publishers.fail("/some", faults.sign_in_page)
     with pytest.raises(WebError, match="sign in with a browser"):
-        web.get(f"{publishers.root}/imd.csv")
+        web.get(f"{publishers.root}/some.csv")
 
 
 def test_something_that_is_not_there(publishers: Publishers, web: Web) -> None:
@@ -91,10 +93,10 @@ def test_something_that_is_not_there(publishers: Publishers, web: Web) -> None:
 
 
 def test_more_than_can_be_is_not_read(publishers: Publishers, web: Web) -> None:
-    publishers.imd = "x" * 5000
+    publishers.text = "x" * 5000
     with pytest.raises(TooLong):
-        web.get(f"{publishers.root}/imd.csv", most_bytes=4999)
-    assert len(web.get(f"{publishers.root}/imd.csv", most_bytes=5000).content) == 5000
+        web.get(f"{publishers.root}/some.csv", most_bytes=4999)
+    assert len(web.get(f"{publishers.root}/some.csv", most_bytes=5000).content) == 5000
 
 
 def test_no_network_is_one_line_and_asked_for_once_more(web: Web, slept: list[float]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
+import threading
 
 import pytest
 
@@ -42,3 +44,18 @@ def test_a_link_is_never_followed(temporary, tmp_path_factory):
     assert (elsewhere / "letter").is_file()
     with locks.locked(temporary / "safer-0123abcd.lock", what="It") as is_locked:
         assert is_locked
+
+
+def test_a_new_lock_that_another_process_is_just_looking_at_is_waited_for(temporary, monkeypatch):
+    """One that clears up takes each lock for a moment, to see whether its owner is alive."""
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "0123abcd")
+    monkeypatch.setattr("scp_lib.files.temp.clear_up", lambda: None)
+    path = temporary / "safer-0123abcd.lock"
+    looking = locks.take(path)
+    later = threading.Timer(0.5, locks.release, [looking])
+    later.start()
+    with scratch_folder() as folder:
+        assert folder.is_dir() and path.is_file()
+        assert locks.take(path) is None  # it is held, under its own name
+    later.join()
+    assert list(temporary.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What each scheduler reads: checked by the scheduler's own tool, or else by its schema."""
+"""What each scheduler reads: checked by the scheduler's own tool, or else by its published form."""
 
 import importlib.util
 import os
@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -17,7 +16,6 @@ import yaml
 from scp_lib import cli
 from scp_lib.errors import UsageError
 from scp_lib.nightly.schedulers import KINDS, Call, call_here, scheduler_files
-from tests.nightly import task_scheduler
 
 ODD = 'it\'s 100% "odd" $HOME `x` é; %h & <b>'
 WINDOWS = Call(
@@ -183,40 +181,71 @@ def test_systemd_service_is_gentle_and_has_a_limit(call):
     assert "\nWorkingDirectory=" in service and '\nEnvironment="SAFER_RAW=' in service
 
 
-def test_windows_task_is_well_formed_and_as_the_schema_says(call):
+PARAMETERS = {
+    "New-ScheduledTaskAction": "Execute Argument WorkingDirectory",
+    "New-ScheduledTaskTrigger": "Daily At",
+    "New-ScheduledTaskSettingsSet": "StartWhenAvailable AllowStartIfOnBatteries "
+    "DontStopIfGoingOnBatteries MultipleInstances ExecutionTimeLimit",
+    "New-TimeSpan": "Minutes",
+    "Get-Credential": "",
+    "Register-ScheduledTask": "Action Trigger Settings User Password",
+}
+"""As Microsoft publishes them for Windows Server 2012 and later, as far as these lines go."""
+
+
+def powershell_words(line):
+    """Read a line's quoted words as PowerShell does; the rest of it, where each word is ``_``.
+
+    In single quotes every letter stands for itself and two quotes for one; ``+`` joins.
+    """
+    letter = r"\[char\]::ConvertFromUtf32\((\d+)\)"
+    text = r"'(?:[^'\u2018-\u201b]|'')*'"
+    word = rf"\({text}(?:\+{letter}\+{text})+\)|{text}"
+    found = []
+    for hit in re.finditer(word, line):
+        parts = re.findall(rf"{letter}|({text})", hit[0])
+        found.append("".join(chr(int(n)) if n else quoted[1:-1].replace("''", "'")
+                             for n, quoted in parts))  # fmt: skip
+    return found, re.sub(word, "_", line)
+
+
+def powershell_lines(call, **words):
+    return [line for line in text_of("windows", call, **words).splitlines() if line[0] != "#"]
+
+
+def test_windows_is_told_the_right_words(call):
     for here in (WINDOWS, call, call_here()):
-        text = text_of("windows", here)
-        assert text.isascii()
-        for written in (text, text.encode(), text.encode("utf-16")):
-            assert task_scheduler.faults_of(written) == []
-    task = ElementTree.fromstring(text_of("windows", WINDOWS))
-    held = {each.tag.removeprefix(task_scheduler.NAMESPACE): each.text for each in task.iter()}
-    assert held["Command"] == WINDOWS.command[0] and held["Arguments"] == "nightly"
-    assert held["WorkingDirectory"] == WINDOWS.home
-    assert held["StartWhenAvailable"] == "true" and held["ExecutionTimeLimit"] == "PT120M"
-    starts = [each.text for each in task.iter(f"{task_scheduler.NAMESPACE}StartBoundary")]
-    assert [start[-8:] for start in starts] == ["02:30:00"]
-    assert r"setx SAFER_RAW D:\down- -loads" in text_of("windows", WINDOWS)
+        assert text_of("windows", here).isascii()
+        lines = powershell_lines(here)
+        words, line = powershell_words(next(each for each in lines if "TaskAction" in each))
+        assert words == [here.command[0], subprocess.list2cmdline(here.command[1:]), here.home]
+        assert line == (
+            "$action = New-ScheduledTaskAction -Execute _ -Argument _ -WorkingDirectory _"
+        )
+        settings = [powershell_words(each) for each in lines if "SetEnvironmentVariable" in each]
+        known = [[*each, "User"] for each in here.environment.items() if each[0] != "SAFER_HOME"]
+        assert settings == [(each, "[Environment]::SetEnvironmentVariable(_, _, _)")
+                            for each in known]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("right", "wrong"),
-    [
-        ("<LogonType>Password<", "<LogonType>Anybody<"),
-        ("      <ScheduleByDay>\n        <DaysInterval>1</DaysInterval>\n      </ScheduleByDay>\n",
-         ""),
-        ("<LogonType>Password</LogonType>\n      <RunLevel>LeastPrivilege</RunLevel>",
-         "<RunLevel>LeastPrivilege</RunLevel>\n      <LogonType>Password</LogonType>"),
-        ("StartWhenAvailable>", "StartWhenever>"),
-        ("<DaysInterval>1<", "<DaysInterval>0<"),
-        ('Context="Author"', 'Context="Editor"'),
-        ('version="1.2"', 'version="9"'),
-    ],
-)  # fmt: skip
-def test_windows_schema_finds_faults_in_such_a_task(right, wrong):
-    text = text_of("windows", WINDOWS)
-    assert right in text
-    assert task_scheduler.faults_of(text.replace(right, wrong))
+def test_windows_runs_once_a_night_and_makes_up_for_a_missed_one():
+    *_, trigger, settings, _, _ = powershell_lines(WINDOWS, at="03:05", minutes=120)
+    assert trigger == "$trigger = New-ScheduledTaskTrigger -Daily -At '03:05'"
+    assert " -StartWhenAvailable " in settings and " -MultipleInstances IgnoreNew " in settings
+    assert settings.endswith(" -ExecutionTimeLimit (New-TimeSpan -Minutes 120)")
+
+
+def test_windows_lines_use_known_commands_and_variables():
+    named = set()
+    for line in powershell_lines(WINDOWS):
+        _, bare = powershell_words(line)
+        used = set(re.findall(r"\$(\w+)(?!:)\b", bare.partition(" = ")[2] or bare))
+        assert used <= named | {"env"}
+        named |= set(re.findall(r"^\$(\w+) = ", bare))
+        commands = re.findall(r"\b[A-Z]\w+-[A-Z]\w+", bare)
+        allowed = " ".join(PARAMETERS[command] for command in commands).split()
+        assert set(re.findall(r" -(\w+)", bare)) <= set(allowed)
+    assert named == {"action", "trigger", "settings", "who"}
 
 
 def workflow_of(**words):

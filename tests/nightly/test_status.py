@@ -88,7 +88,7 @@ def test_the_page_is_plain_accessible_html(made):
         assert all(head["scope"] == "col" for head in table.thead.find_all("th"))
         assert all(row.th["scope"] == "row" for row in table.tbody.find_all("tr"))
     assert "the <team>" in page.get_text() and "20_wrong" in page.get_text()
-    assert page.a["href"] == "small/2025-03/index.html" and not page.find("script")
+    assert page.main.a["href"] == "small/2025-03/index.html" and not page.find("script")
 
 
 def test_a_fresh_clone_raises_no_alarm(small, capsys):
@@ -107,7 +107,7 @@ def test_nights_that_no_longer_come_are_an_alarm(ran):
     found = stand(now=now + dt.timedelta(days=3))
     assert found["is_overdue"] and not found["has_failed"]
     assert status_lines(found)[0].startswith("Nothing has run by itself since ")
-    assert "<h1>Something went wrong</h1>" in status_page(found)
+    assert '<h1 id="title">Something went wrong</h1>' in status_page(found)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "null", '{"jobs": [1]}', '{"jobs": [{}]}', "\xff",

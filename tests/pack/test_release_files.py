@@ -17,17 +17,11 @@ from scp_lib.document.parts import Document
 from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
 from scp_lib.pack.about import statements
-from scp_lib.pack.changes import (
-    changes_page,
-    changes_since,
-    keep,
-    kept_path,
-    read_kept,
-    read_seen,
-)
+from scp_lib.pack.changes import changes_page, changes_since, read_pack
 from scp_lib.pack.checklist import officer_checklist, officer_path, public_checklist
 from scp_lib.pack.gate import Verdict
-from scp_lib.pack.page import questions_page, sources
+from scp_lib.pack.manifest import write_manifest
+from scp_lib.pack.page import questions_page, said_figures
 from scp_lib.pack.read_back import one_line
 from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
 from scp_lib.report.figures import agrees
@@ -127,12 +121,11 @@ def read(text):
 def test_every_figure_said_is_on_the_page_of_questions(made):
     blocks, grids = read(questions_page(made))
     rows = [row for grid in grids for row in grid]
-    said = [(source, each) for source in sources(made) for each in source.figures]
+    said = [(made.tables[name], each) for name, of in said_figures(made).items() for each in of]
     assert len(said) > 5
-    for source, (words, cell) in said:
-        column = source.table.headers.get(cell.column, cell.column)
+    for table, (words, cell) in said:
+        column = table.headers.get(cell.column, cell.column)
         assert [words.text, cell.printed, cell.row_name, column] in rows
-        table = source.table
         for text in (table.definition, table.measure, table.caveat, f"tables/{table.name}.csv"):
             assert text in " ".join(blocks)
 
@@ -181,7 +174,7 @@ class TestChanges:
         assert _later(tmp_path, before, later).revised == ()
 
     def test_a_second_issue_says_what_differs_from_the_last(self, made, tmp_path):
-        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH)
+        keep(tmp_path, made, month=MONTH)
         assert _changes(tmp_path, made) == FIRST
         later = revised(made, 1530)
         again = _changes(tmp_path, later)
@@ -204,52 +197,61 @@ class TestChanges:
         self, made, tmp_path, audience, of, since
     ):
         for each in of:
-            keep(kept_path(tmp_path, audience=each), {}, made, month=MONTH + -1)
+            keep(tmp_path, made, audience=each)
         assert _changes(tmp_path, made, audience=audience).since == since
 
     def test_a_newer_pack_of_the_other_audience_is_the_last_one(self, made, tmp_path):
-        keep(kept_path(tmp_path, audience="committee"), {}, made, month=MONTH + -2)
-        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH + -1)
+        keep(tmp_path, made, audience="committee", month=MONTH + -2)
+        keep(tmp_path, made)
         since = _changes(tmp_path, made, audience="committee").since
         assert since == "February 2026 for the public"
 
     def test_no_partners_figure_is_listed_as_revised(self, made, tmp_path):
         """Not even from a history that has other numbers."""
-        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH + -1)
-        keep(kept_path(tmp_path, audience="public"), {}, made, month=MONTH)
-        for pack in (held := read_kept(kept_path(tmp_path, audience="public"))).values():
-            for figure in pack["figures"]:
-                if figure["table"].startswith("partner_calls_"):
-                    figure["printed"] = "9,997"
-        changes = changes_since(
-            made, {"public": held}, month=MONTH, audience="public", corrected=CORRECTED
-        )
+        for path in (keep(tmp_path, made), keep(tmp_path, made, month=MONTH)):
+            held = json.loads(path.read_text("utf-8"))
+            others = [
+                each for each in held["figures"] if each["table"].startswith("partner_calls_")
+            ]
+            assert others
+            for figure in others:
+                figure["printed"] = "9,997"
+            path.write_text(json.dumps(held), "utf-8")
+        changes = changes_since(made, tmp_path, month=MONTH, audience="public", corrected=CORRECTED)
         assert changes.revised == changes.last_issue == ()
         assert CORRECTED in read(changes_page(made, changes))[0]
 
     def test_a_history_without_periods_is_read(self, made, tmp_path):
-        path = kept_path(tmp_path, audience="public")
-        keep(path, {}, made, month=MONTH + -1)
+        path = keep(tmp_path, made)
         held = json.loads(path.read_text("utf-8"))
-        for pack in held.values():
-            del pack["periods"]
+        for table in held["tables"].values():
+            del table["periods"]
         path.write_text(json.dumps(held), "utf-8")
         assert _changes(tmp_path, with_period(revised(made, 9), "2025")).revised == ()
 
     def test_a_damaged_file_is_refused(self, tmp_path):
-        path = kept_path(tmp_path, audience="public")
-        path.write_text('{"2026-03": {}}')
-        with pytest.raises(UsageError, match=r"figures-public\.json: is damaged"):
-            read_kept(path)
+        path = tmp_path / "manifest.json"
+        assert read_pack(path) is None
+        for text in ("{}", "{", "[]", '{"tables": {}, "figures": [{}]}'):
+            path.write_text(text)
+            with pytest.raises(UsageError, match=r"manifest\.json: is damaged"):
+                read_pack(path)
 
 
 def _changes(folder, document, *, audience="public"):
-    seen = read_seen(folder, audience=audience)
-    return changes_since(document, seen, month=MONTH, audience=audience)
+    return changes_since(document, folder, month=MONTH, audience=audience)
+
+
+def keep(folder, document, *, audience="public", month=MONTH + -1):
+    """Leave the manifest of a pack, as its next one finds it; return where it lies."""
+    pack = folder / str(month) / f"pack-{audience}"
+    pack.mkdir(parents=True)
+    write_manifest(document, pack, inputs=[], parameters={})
+    return pack / "manifest.json"
 
 
 def _later(folder, before, later):
-    keep(kept_path(folder, audience="public"), {}, before, month=MONTH + -1)
+    keep(folder, before)
     return _changes(folder, later)
 
 

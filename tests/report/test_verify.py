@@ -10,7 +10,6 @@ from scp_lib.cli import main
 from scp_lib.errors import UsageError
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
-from scp_lib.report.recompute import runs_of
 from scp_lib.report.verify import verify
 from tests.report.small_project import MAP, START, TABLE, ZONES, SmallProject, files_of
 
@@ -129,6 +128,10 @@ def manifest_of(folder):
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
+def pages_of(folder):
+    return manifest_of(folder)["pages"]
+
+
 def test_a_forged_record_is_found_out_by_making_the_report_again(copy):
     for name in (
         "10_people.html",
@@ -236,16 +239,14 @@ class TestOwnProject:
         report = plain.report()
         assert report.failed and not checked(report.index.parent).faults
 
-    def test_pages_of_other_parameters_are_made_by_runs_of_their_own(self, plain):
+    def test_pages_of_other_parameters_are_made_again_with_their_own(self, plain):
         size = "size: int = 3  # how many\nnames: list[str] = ['a', 'b']  # which\n"
         plain.write_notebook("10_people", START, TABLE, parameters=size)
         plain.write_notebook("20_zones", START, ZONES, parameters=size)
         plain.report(parameters=[("size", "4")])
         folder = plain.report(notebooks=["20"], parameters=[("size", "5")]).index.parent
-        assert runs_of(manifest_of(folder)["pages"]) == [
-            (["10_people", "20_zones"], [("size", "4")]),
-            (["20_zones"], [("size", "5")]),
-        ]
+        sizes = {each["notebook"]: each["parameters"]["size"] for each in pages_of(folder)}
+        assert sizes == {"10_people-size_4": 4, "20_zones-size_4": 4, "20_zones-size_5": 5}
         assert not checked(folder).faults
 
     def test_other_libraries_are_said(self, plain, monkeypatch):

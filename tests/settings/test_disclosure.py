@@ -35,5 +35,5 @@ def test_what_is_no_setting_is_refused(tmp_path, rule):
 
 
 def test_one_source_twice_is_refused(tmp_path):
-    with pytest.raises(SettingsError, match="two tables have one source"):
+    with pytest.raises(SettingsError, match=r"partners: .*wanted each source once"):
         _read(tmp_path, '\n[[partners]]\nsource = "partner_asb"\n' * 2)

@@ -1,8 +1,8 @@
-"""ONS Open Geography portal: wards, areas and lookups of one district, from its ArcGIS layers."""
+"""ONS Open Geography portal: the wards of one district, from its ArcGIS layers."""
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +11,6 @@ from scp_lib.errors import SourceError
 from scp_lib.sources.web.web import Web, WebError
 
 _PAGE = 2000
-_CODES_A_QUESTION = 100
 _CODE = re.compile(r"[A-Z]\d{8}")
 
 
@@ -24,10 +23,6 @@ class PortalAddresses(BaseModel):
     by_hand: str = "https://geoportal.statistics.gov.uk/"
     wards: dict[str, str] = {"2025": "WD_MAY_2025_UK_BGC_V2", "2026": "WD_MAY_2026_UK_BGC"}
     newest_wards: str = "2025"
-    lsoas: dict[str, str] = {
-        "2021": "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
-    }
-    lsoa_to_ward: dict[str, str] = {"2025": "LSOA21_WD25_LAD25_EW_LU_v2"}
 
 
 class Layer(NamedTuple):
@@ -75,17 +70,17 @@ def find_layer(web: Web, *, root: str, service: str) -> Layer:
         key=_ending,
     )
     if not names:
-        raise WebError.of(
-            404,
+        raise WebError(
             f"The ONS portal has no layer {service} (any more), with any ending. Look for its new "
             "name at https://geoportal.statistics.gov.uk/ and write it into sources.toml "
             "(docs/fetching.md).",
+            status=404,
         )
     return _one_record(web, root, names[-1])
 
 
 def fetch_records(
-    web: Web, layer: Layer, *, where: str, columns: Sequence[str], shapes: bool
+    web: Web, layer: Layer, *, where: str, columns: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return every record of a layer that fits, as GeoJSON features, page by page.
 
@@ -101,7 +96,7 @@ def fetch_records(
             layer.url,
             params={
                 **question,
-                "returnGeometry": str(shapes).lower(),
+                "returnGeometry": "true",
                 "orderByFields": columns[0],
                 "resultOffset": str(len(features)),
                 "resultRecordCount": str(_PAGE),
@@ -122,19 +117,6 @@ def fetch_records(
             f"{layer.service}: {len(features):,} records came, {counted:,} were counted. Nothing "
             "was kept; run this again."
         )
-    return features
-
-
-def fetch_by_codes(
-    web: Web, layer: Layer, *, column: str, codes: Iterable[str], columns: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Return the records of a list of codes, with their shapes, a hundred at a time."""
-    features: list[dict[str, Any]] = []
-    wanted = sorted(set(codes))
-    for start in range(0, len(wanted), _CODES_A_QUESTION):
-        some = wanted[start : start + _CODES_A_QUESTION]
-        where = f"{column} IN ({', '.join(repr(checked_code(code)) for code in some)})"
-        features += fetch_records(web, layer, where=where, columns=columns, shapes=True)
     return features
 
 

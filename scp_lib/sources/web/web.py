@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
-import functools
-import importlib
 import json
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache, partial
 from typing import IO, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from scp_lib import __version__
 from scp_lib.errors import SourceError
@@ -29,20 +29,13 @@ BY_HAND = "docs/fetching.md says how to do it by hand"
 class WebError(SourceError):
     """A publisher did not answer as it should; ``status`` is its code where it gave one."""
 
-    status: int = 0
-
-    @classmethod
-    def of(cls, status: int, words: str) -> WebError:
-        """Make one with a code."""
-        error = cls(words)
-        error.status = status
-        return error
+    def __init__(self, words: str | Iterable[str], *, status: int = 0, host: str = "") -> None:
+        super().__init__(words)
+        self.status, self.host = status, host
 
 
 class NoNetwork(WebError):
     """A publisher's computer (``host``) could not be reached at all."""
-
-    host: str = ""
 
 
 class TooLong(WebError):
@@ -75,9 +68,9 @@ def plain_error(url: str, error: requests.RequestException) -> Exception:
             )
         case requests.exceptions.ConnectTimeout():
             return Again(unreachable(host), tries=2)
-        case requests.exceptions.ChunkedEncodingError():
-            return Again(broken)
-        case requests.exceptions.ContentDecodingError():
+        case (
+            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
+        ):
             return Again(broken)
         case requests.exceptions.Timeout():
             return Again(WebError(f"{host} stopped answering. Run this again to continue."))
@@ -93,9 +86,7 @@ def plain_error(url: str, error: requests.RequestException) -> Exception:
 
 def unreachable(host: str) -> NoNetwork:
     """Say that a computer cannot be reached, and name it."""
-    error = NoNetwork(f"No network: {host} cannot be reached; {BY_HAND}.")
-    error.host = host
-    return error
+    return NoNetwork(f"No network: {host} cannot be reached; {BY_HAND}.", host=host)
 
 
 def error_inside(url: str, error: Any) -> Exception:
@@ -103,10 +94,8 @@ def error_inside(url: str, error: Any) -> Exception:
     code = error.get("code") if isinstance(error, dict) else None
     words = error.get("message") if isinstance(error, dict) else error
     status = code if isinstance(code, int) else 0
-    found = WebError.of(
-        status,
-        f"{host_of(url)} answered with an error: {str(words)[:120]} ({status or 'no code'}).",
-    )
+    said = f"{host_of(url)} answered with an error: {str(words)[:120]} ({status or 'no code'})."
+    found = WebError(said, status=status)
     return Again(found) if status in BUSY or status == 498 else found
 
 
@@ -131,18 +120,17 @@ class Web:
     of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works. A busy
     or broken answer is asked for ``tries`` times, waiting 1, 2, 4 … seconds between; if a publisher
     asks to wait longer than two minutes, the run ends instead. ``timeout`` is in
-    seconds: to connect, and without a byte. Pause and clock are for tests.
+    seconds: to connect, and without a byte. The pause is for tests.
     """
 
     def __init__(
         self,
         *,
         sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
         tries: int = 5,
         timeout: tuple[float, float] = (15.0, 60.0),
     ) -> None:
-        self._sleep, self._now, self._tries = sleep, now, tries
+        self._sleep, self._tries = sleep, tries
         self._timeout = timeout
         self._unreachable: set[str] = set()
         self._session = new_session()
@@ -164,11 +152,10 @@ class Web:
         NoNetwork if the computer cannot be reached, another WebError if the answer is refused,
         damaged, too large, or still busy after all tries.
         """
+        read = partial(_body, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
 
         def ask() -> Answer:
-            answer = self._once(
-                url, params, headers=headers, into=into, most_bytes=most_bytes, on_bytes=on_bytes
-            )
+            answer = self._once(url, params, headers, read)
             if not allow_page and "html" in answer.headers.get("Content-Type", ""):
                 raise WebError(
                     f"{host_of(url)} answered with a web page where data were wanted. If this "
@@ -183,7 +170,7 @@ class Web:
         """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
 
         def ask() -> Any:
-            answer = self._once(url, params)
+            answer = self._once(url, params, None, _body)
             try:
                 content = json.loads(answer.content)
             except ValueError:
@@ -210,10 +197,10 @@ class Web:
                         self._unreachable.add(again.error.host)
                     raise again.error from None
                 if wait > _LONGEST_WAIT_SECONDS:
-                    raise WebError.of(
-                        again.error.status,
+                    raise WebError(
                         f"{again.error} It asks to wait {wait / 60:,.0f} minutes: run this again "
                         "then.",
+                        status=again.error.status,
                     ) from None
             self._sleep(wait)
 
@@ -221,11 +208,8 @@ class Web:
         self,
         url: str,
         params: Mapping[str, str] | None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        into: IO[bytes] | None = None,
-        most_bytes: int = _LARGEST_BYTES,
-        on_bytes: Callable[[int], None] | None = None,
+        headers: Mapping[str, str] | None,
+        read: Callable[[requests.Response], bytes],
     ) -> Answer:
         if host_of(url) in self._unreachable:
             raise unreachable(host_of(url))
@@ -238,8 +222,7 @@ class Web:
                 stream=True,
             ) as response:
                 self._refuse(response)
-                content = _body(response, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
-                return Answer(response.status_code, content, response.headers, response.url)
+                return Answer(response.status_code, read(response), response.headers, response.url)
         except requests.RequestException as error:
             raise plain_error(url, error) from None
 
@@ -250,32 +233,29 @@ class Web:
             return
         if status in BUSY:
             words = f"{host} is busy or out of order (HTTP {status}). Run this again later."
-            raise Again(WebError.of(status, words), wait=self._asked_wait(response))
+            raise Again(WebError(words, status=status), wait=_asked_wait(response))
         if status == 407:
             words = "The network's proxy wants a sign-in. Set HTTPS_PROXY as your IT says"
         elif status in (404, 410):
             words = f"{host} does not have {urlsplit(response.url).path} (any more; HTTP {status})"
         else:
             words = f"{host} refused {urlsplit(response.url).path} (HTTP {status})"
-        raise WebError.of(status, f"{words}; {BY_HAND}.")
+        raise WebError(f"{words}; {BY_HAND}.", status=status)
 
-    def _asked_wait(self, response: requests.Response) -> float | None:
-        """Read Retry-After: seconds, or a date."""
-        text = response.headers.get("Retry-After", "").strip()
-        if text.isdigit():
-            return float(text[:6])
-        try:
-            return max(0.0, (email.utils.parsedate_to_datetime(text) - self._now()).total_seconds())
-        except (ValueError, TypeError):
-            return None
+
+def _asked_wait(response: requests.Response) -> float | None:
+    """Read Retry-After: seconds, or a date."""
+    with suppress(InvalidHeader):
+        return float(Retry().parse_retry_after(response.headers.get("Retry-After", "")))
+    return None
 
 
 def _body(
     response: requests.Response,
     *,
-    into: IO[bytes] | None,
-    most_bytes: int,
-    on_bytes: Callable[[int], None] | None,
+    into: IO[bytes] | None = None,
+    most_bytes: int = _LARGEST_BYTES,
+    on_bytes: Callable[[int], None] | None = None,
 ) -> bytes:
     """Read a body whole; requests raises where it ends before its declared length."""
     parts: list[bytes] = []
@@ -330,12 +310,9 @@ class _SystemTrust(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=_trusted())
 
 
-@functools.cache
+@cache
 def _trusted() -> ssl.SSLContext:
     """Return the system's own verification on Windows and macOS, OpenSSL's elsewhere."""
-    try:
-        store = importlib.import_module("truststore")
-    except ImportError:
-        return ssl.create_default_context()
-    context: ssl.SSLContext = store.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return context
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
