@@ -99,7 +99,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         until=until,
         optional=partnership.forces_optional,
     )
-    judged = judge_months(received)
+    judged = judge_months(received, counts=district_table(rows))
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
     similar = similar_districts(found.files, partnership=partnership, raw=raw, wards=wards)
