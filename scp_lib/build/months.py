@@ -35,13 +35,15 @@ LEAST_ROWS = 500
 """Shares of a smaller file tell nothing; the smallest force, the City of London, has 800."""
 LARGEST_BLANK_SHARE = 0.10
 """Of rows without an LSOA code, or without a place; no force had over 7% in December 2025."""
-TIMES_OTHERS, TIMES_USUAL = 2, 3
+TIMES_OTHERS, TIMES_USUAL = 2.5, 3
 """A force that lies higher as a rule: times the middle of its other months; with few of them, times
 its share in the table of forces, which is one month's."""
 LARGEST_ODD_SHARE, LEAST_ODD_ROWS = 0.01, 10
 """Of rows that the publisher never writes; in 40 real files there is none."""
 LARGEST_ASB_SHARE = 0.5
 """ASB rises and falls by a third with the seasons: less than half is no season."""
+LEAST_ASB = 30
+"""Rows of ASB expected: of fewer, as in the City of London, half is chance."""
 
 
 class Judged(NamedTuple):
@@ -159,9 +161,10 @@ def _below_usual(
 def _vanished(counts: pd.DataFrame, *, months: Sequence[Month]) -> dict[Month, list[_Reason]]:
     """Name the types that are not there in a month, and are in others."""
     found: dict[Month, list[_Reason]] = {}
-    for crime_type, rows in counts.groupby("crime_type"):
-        of_type = rows.groupby("month")["incident_count"].sum()
-        by_month = {each: int(of_type.get(pd.Timestamp(each.first_day), 0)) for each in months}
+    rows = counts.groupby(["crime_type", "month"])["incident_count"].sum().to_dict()
+    days = {month: pd.Timestamp(month.first_day) for month in months}
+    for crime_type in counts["crime_type"].unique():
+        by_month = {month: int(rows.get((crime_type, days[month]), 0)) for month in months}
         for month, gone in vanished(by_month).items():
             how_many = "{type_rows} rows" if gone.row_count else "no row"
             words = (
@@ -225,7 +228,7 @@ def _marks(row: dict[Any, Any]) -> Iterator[_Reason]:
 
 
 def _asb(found: MonthVolume | None) -> Iterator[_Reason]:
-    if found and found.is_far_below and found.row_count:
+    if found and found.is_far_below and found.row_count and found.expected >= LEAST_ASB:
         words = (
             "{asb_rows} ASB rows, where the force's other months lead to expect {expected}; left "
             "out, or under the name of a crime."

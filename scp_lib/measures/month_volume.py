@@ -22,7 +22,7 @@ TAIL = 0.001
 LEAST_TYPE_SPREAD, TYPE_SPREAD_OF_FEW = 0.3, 0.5
 """Of a crime type's months, on the log scale: small types vary most, and few months tell little."""
 GONE_SHARE = 0.02
-"""Of the rows expected of a type: so few are strays."""
+"""Of the rows expected of a type: so few are strays, and so is a single one."""
 GONE_TAIL = 1e-6
 """Chance of so few: a type is looked for in each of fourteen types of every month."""
 
@@ -66,7 +66,7 @@ def fragments(
 
 
 def far_below_others(
-    counts: Mapping[Month, int], *, largest_share: float = 0.75
+    counts: Mapping[Month, int], *, largest_share: float = 0.7
 ) -> dict[Month, MonthVolume]:
     """Judge each month by the others of the same series, per day.
 
@@ -83,7 +83,7 @@ def far_below_others(
         Rows by month, of months that were received.
     largest_share
         A month is far below only if it has less than this share of what is expected, too: a
-        real fall of a fifth is no half month.
+        real fall of a fifth, in a month that is low for its season, is no half month.
 
     Returns
     -------
@@ -132,10 +132,10 @@ def vanished(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
 
     Expected is the median daily figure of the (at most 24) nearest months that have the type,
     times the month's days, so that many months without it do not hide one another. Months with a
-    fiftieth of that or less are judged together with those next to them: the chance of so few rows
-    in all of the run is that of a negative binomial count whose mean varies by the spread of the
-    months on the log scale (1.4826 times the median absolute deviation, at least 0.3; 0.5 with
-    fewer than five months that have the type), and must be under one in a million.
+    fiftieth of that or less, or one row, are judged together with those next to them: the chance
+    of so few rows in all of the run is that of a negative binomial count whose mean varies by the
+    spread of the months on the log scale (1.4826 times the median absolute deviation, at least
+    0.3; 0.5 with fewer than five months that have the type), and must be under one in a million.
 
     Examples
     --------
@@ -149,12 +149,16 @@ def vanished(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
     from scipy.special import betainc  # slow to import, as above
 
     runs: list[list[tuple[Month, float, float]]] = [[]]
+    most = max((counts[month] / month.days for month in counts), default=0.0)
     for month in sorted(counts):
+        if counts[month] > max(1, GONE_SHARE * most * month.days):
+            runs.append([])
+            continue
         having = [each for each in counts if each != month and counts[each]]
         having.sort(key=lambda each: abs(each - month))
         daily = np.array([counts[each] / each.days for each in having[:MOST_OTHERS]])
         middle = float(np.median(daily)) if having else 0.0
-        if not having or counts[month] > GONE_SHARE * middle * month.days:
+        if not having or counts[month] > max(1, GONE_SHARE * middle * month.days):
             runs.append([])
             continue
         apart = 1.4826 * float(np.median(np.abs(np.log(daily / middle))))
