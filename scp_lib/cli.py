@@ -157,6 +157,11 @@ def _parser() -> _Parser:
 
     build = _command(known, "build", "read the downloads into checked tables", commands.build)
     build.add_argument("--out", metavar="DIR", type=Path, help="folder; data/processed/")
+    for each in (report, build):
+        each.add_argument(
+            "--accept-missing", action="store_true",
+            help="go on without a download that was there at the last build",
+        )  # fmt: skip
 
     _command(
         known, "check", "the state of the data: what was received, what is missing", commands.check
