@@ -15,6 +15,7 @@ import pandas as pd
 from scp_lib.build.build import Built, read_built
 from scp_lib.cli import main
 from tests.reliability import world
+from tests.reliability.cases import CASES
 from tests.reliability.faults import FAULTS
 from tests.reliability.faults.fault import Fault
 from tests.reliability.months import Tried
@@ -109,6 +110,15 @@ def document(answers: dict[str, list[str]], tried: list[Tried]) -> str:
                 lines.append(f"| {fault.words} | {fault.answer} | {said} | `{fault.name}` |")
     lines += [
         "",
+        "## Files as people have them",
+        "",
+        "Eight cases that once gave a wrong number, or were refused with a remedy that cannot "
+        "help, and more of each kind (`.venv/bin/python -m pytest tests/reliability -k case`).",
+        "",
+        "| what people have | in this form | what comes of it |",
+        "|---|---|---|",
+        *(f"| {each.kind} | {each.words} | {each.expected} |" for each in CASES),
+        "",
         "## Which month is whole",
         "",
         "Each reason to set a month aside, or to warn of one, is tried on invented months of the "
@@ -123,8 +133,8 @@ def document(answers: dict[str, list[str]], tried: list[Tried]) -> str:
     ]
     limit = (
         "Of 6,864 other examples (`.venv/bin/python -m tests.reliability.months 1 2 3 4 5 6 7 8`) "
-        "six are judged wrong: four times a type of some sixty rows that varies much is not "
-        "missed, and twice a whole month is set aside by chance, once for a fall of a fifth in a "
+        "six are judged wrong: four times a type of some sixty rows that varies much is missing "
+        "and not named, and twice a whole month is set aside by chance, once for a fall of a fifth in a "
         "month that is low already, once for half its usual ASB."
     )
     for each in tried:
