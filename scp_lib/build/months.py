@@ -36,8 +36,8 @@ LEAST_ROWS = 500
 LARGEST_BLANK_SHARE = 0.10
 """Of rows without an LSOA code, or without a place; no force had over 7% in December 2025."""
 TIMES_OTHERS, TIMES_USUAL = 2.5, 3
-"""A force that lies higher as a rule: times the middle of its other months; with few of them, times
-its share in the table of forces, which is one month's."""
+"""A force that lies higher as a rule: times the lower quartile of its other months (so bad ones do
+not hide one another), or times its share in the table of forces, which is one month's."""
 LARGEST_ODD_SHARE, LEAST_ODD_ROWS = 0.01, 10
 """Of rows that the publisher never writes; in 40 real files there is none."""
 LARGEST_ASB_SHARE = 0.5
@@ -184,10 +184,12 @@ def _blank(row: Mapping[Any, Any]) -> float:
 def _largest_share(force: str, month: Month, *, shares: Mapping[Month, float]) -> float:
     """Return the share of blanks up to which a month is whole, by the force's own history."""
     others = [share for each, share in shares.items() if each != month]
-    usual = usual_months().get(force)
+    largest = LARGEST_BLANK_SHARE
+    if usual := usual_months().get(force):
+        largest = max(largest, TIMES_USUAL * usual.without_place_share)
     if len(others) >= LEAST_OTHERS:
-        return max(LARGEST_BLANK_SHARE, TIMES_OTHERS * float(np.median(others)))
-    return max(LARGEST_BLANK_SHARE, TIMES_USUAL * usual.without_place_share if usual else 0.0)
+        largest = max(largest, TIMES_OTHERS * float(np.quantile(others, 0.25)))
+    return largest
 
 
 def _blanks(row: Mapping[Any, Any], *, largest: float) -> Iterator[_Reason]:

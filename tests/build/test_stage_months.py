@@ -113,7 +113,13 @@ def test_a_force_that_lies_high_as_a_rule_loses_no_month_for_it() -> None:
     """Over 10% everywhere, as in the City of London: a month of far more is still named."""
     high = {number: {"without_place_count": 1_100 + 40 * number} for number in range(1, 13)}
     assert set(status(high)) == {HELD}
-    assert status(high | {6: {"without_place_count": 3_460}})[5] == BLANK
+    assert status(high | {6: {"without_place_count": 3_100}})[5] == HELD  # 2.5 times 12.4%
+    assert status(high | {6: {"without_place_count": 3_101}})[5] == BLANK
+
+
+def test_eight_bad_months_of_twelve_do_not_make_a_rule() -> None:
+    bad = {number: {"without_place_count": 4_000} for number in range(1, 9)}
+    assert status(bad) == [BLANK] * 8 + [HELD] * 4
 
 
 @pytest.mark.parametrize(("force", "share", "kind"), [

@@ -134,8 +134,8 @@ def document(answers: dict[str, list[str]], tried: list[Tried]) -> str:
     limit = (
         "Of 6,864 other examples (`.venv/bin/python -m tests.reliability.months 1 2 3 4 5 6 7 8`) "
         "six are judged wrong: four times a type of some sixty rows that varies much is missing "
-        "and not named, and twice a whole month is set aside by chance, once for a fall of a fifth in a "
-        "month that is low already, once for half its usual ASB."
+        "and not named, and twice a whole month is set aside by chance, once for a fall of a fifth "
+        "in a month that is low already, once for half its usual ASB."
     )
     for each in tried:
         found, spared = f"{each.found} of {each.true}", f"{each.spared} of {each.false}"
