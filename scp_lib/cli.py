@@ -126,7 +126,7 @@ def _parser() -> _Parser:
         return made
 
     option = command(
-        commands.report, "partnership", "--raw", "--month", "--out", "--jobs"
+        commands.report, "partnership", "--raw", "--month", "--out", "--jobs", "--accept-missing"
     ).add_argument
     option(
         "--notebook", metavar="NAME", action="append", default=[], help="repeat for several; all"
@@ -151,7 +151,7 @@ def _parser() -> _Parser:
         help="committee, public or partners; committee",
     )  # fmt: skip
 
-    option = command(commands.build, "partnership", "--raw").add_argument
+    option = command(commands.build, "partnership", "--raw", "--accept-missing").add_argument
     option("--out", metavar="DIR", type=Path, help="folder; data/processed/")
     command(commands.check, "partnership", "--raw")
 
@@ -228,6 +228,8 @@ _SHARED: dict[str, dict[str, Any]] = {
     "--month": {"metavar": "YYYY-MM", "default": "", "help": "latest complete month"},
     "--out": {"metavar": "DIR", "type": Path, "help": "folder of reports; reports/"},
     "--jobs": {"metavar": "N", "type": _jobs, "default": 2, "help": "side by side; 2"},
+    "--accept-missing": {"action": "store_true",
+                         "help": "go on without a download that was there at the last build"},
 }  # fmt: skip
 """Options of several commands."""
 

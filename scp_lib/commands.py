@@ -69,6 +69,11 @@ def report(arguments: argparse.Namespace) -> int:
     fork_server.start()  # it imports what the notebooks need while the rest is imported here
     from scp_lib.report.run import make_report
 
+    if arguments.accept_missing:
+        from scp_lib.build.build import build
+
+        build(settings, raw=asked["raw"], processed=asked["processed"], today=asked["today"],
+              accept_missing=True)  # fmt: skip
     report = make_report(
         settings,
         **asked,
@@ -130,7 +135,10 @@ def build(arguments: argparse.Namespace) -> int:
     from scp_lib.build.build import build
 
     processed = arguments.out.resolve() if arguments.out else project.processed_root()
-    built = build(settings, raw=raw, processed=processed, today=project.this_month())
+    built = build(
+        settings, raw=raw, processed=processed, today=project.this_month(),
+        accept_missing=arguments.accept_missing,
+    )  # fmt: skip
     state = "nothing new to build" if built.was_unchanged else "built"
     print(f"{settings.area_name}: {len(built['incidents']):,} incidents, {state}.")
     for note in built.note_texts():

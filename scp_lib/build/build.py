@@ -19,6 +19,7 @@ from scp_lib.build.completeness import (
     without_ids,
 )
 from scp_lib.build.counted import counted_table
+from scp_lib.build.gone import gone_months
 from scp_lib.build.inputs import (
     fingerprint,
     holdings,
@@ -57,12 +58,20 @@ __all__ = ["Built", "build", "complete_months", "read_built"]
 _COUNTS = list(BuildCount.columns())
 
 
-def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month) -> Built:
+def build(
+    partnership: Partnership,
+    *,
+    raw: Path,
+    processed: Path,
+    today: Month,
+    accept_missing: bool = False,
+) -> Built:
     """Build (or find unchanged) the processed tables of a partnership, in ``processed/<key>``.
 
     ``raw`` has the folder of each source (scp_lib.sources.registry), exactly as received. A file of
-    a month after ``today`` is refused. ScpError where an input cannot be trusted: every fault found
-    is a line, and nothing is written.
+    a month after ``today`` is refused, and so is a month less than the last build had, unless
+    ``accept_missing`` says that it is meant to be missing. ScpError where an input cannot be
+    trusted: every fault found is a line, and nothing is written.
     """
     final = processed / partnership.key
     found = without_old_types(find_street_files(raw / "police_uk", forces=partnership.forces_read))
@@ -73,6 +82,8 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     unchanged = read_unchanged(final, fingerprint=inputs_print, personal=inputs.personal)
     if unchanged is not None:
         return unchanged
+    forces = partnership.forces_counted
+    gone = gone_months(final, found.files, forces=forces, accept=accept_missing)
 
     own = partnership.district_code
     wards, ward_notes = checked_wards(partnership.wards, raw=raw, district_code=own)
@@ -102,7 +113,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
         until=until,
         optional=partnership.forces_optional,
     )
-    judged = judge_months(received)
+    judged = judge_months(received, counts=district_table(rows))
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
     similar = similar_districts(found.files, partnership=partnership, raw=raw, wards=wards)
@@ -119,6 +130,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
     ]
     stopped = [each for each in missing if each["kind"] == STOPPED]
     notes = [
+        *(each.note() for each in gone),
         *found.notes,
         *ward_notes,
         *edge_notes(rows, name=partnership.wards.file),
@@ -168,6 +180,7 @@ def build(partnership: Partnership, *, raw: Path, processed: Path, today: Month)
             source.processed: [str(month) for month in months]
             for source, (_, months) in counted.items()
         },
+        "gone": [list(each) for each in gone],
         "notes": kept_notes,
         "findings": kept_findings,
         "holdings": holdings(inputs.open, found.files, raw=raw),

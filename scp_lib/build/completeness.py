@@ -9,11 +9,12 @@ import pandas as pd
 
 from scp_lib.build.placing import GENERALISED_TO_M, NO_WARD, ROUNDED_BY_M
 from scp_lib.build.rows import NOT_STATED, Rows
-from scp_lib.measures.month_volume import LEAST_OTHERS
+from scp_lib.measures.month_volume import FRAGMENT_OF_FEW_SHARE, LEAST_OTHERS
 from scp_lib.periods import Month, name_months
 from scp_lib.sources.police_uk.announced import announced_breaks
 from scp_lib.sources.police_uk.reader import StreetRows
 from scp_lib.sources.police_uk.reissues import Chosen
+from scp_lib.sources.police_uk.usual import USUAL_MONTH, usual_months
 from scp_lib.tables.notes import Note
 from scp_lib.tables.received import COMPLETENESS_KINDS, NOT_RECEIVED, STOPPED, Completeness
 
@@ -79,13 +80,19 @@ def months_not_judged(receipts: pd.DataFrame) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
     for force, table in receipts[receipts["is_received"]].groupby("force", sort=False):
         if len(table) <= LEAST_OTHERS:
-            finding = Note(
+            words = (
                 f"{{force}}: {{months}} month{'s' * (len(table) > 1)} received; at least "
-                "{least_months} are needed to tell half a month from a whole one.",
-                force=str(force),
-                months=len(table),
-                least_months=LEAST_OTHERS + 1,
+                "{least_months} are needed to tell half a month from a whole one."
             )
+            values = {"months": len(table), "least_months": LEAST_OTHERS + 1}
+            usual, most = usual_months().get(str(force)), int(table["row_count"].max())
+            if usual and most < FRAGMENT_OF_FEW_SHARE * usual.row_count:
+                words += (
+                    f" The force had {{usual_rows}} rows in {USUAL_MONTH.name}, and has here "
+                    "{most_rows} at most: these are parts of months, or files cut to an area."
+                )
+                values |= {"usual_rows": usual.row_count, "most_rows": most}
+            finding = Note(words, force=str(force), **values)
             months = sorted(map(Month.of, table["month"]))
             entries.append(entry("not judged", finding, force=force, months=months))
     return entries

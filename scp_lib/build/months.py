@@ -1,27 +1,49 @@
 """Which months of a force are whole: those that are not are named, and become no number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from scp_lib.areas.districts import districts
 from scp_lib.areas.lsoas import lsoas_of_2011_alone
 from scp_lib.build.completeness import entry
 from scp_lib.build.rows import Rows, coded
-from scp_lib.measures.month_volume import MonthVolume, far_below_others, fragments
+from scp_lib.measures.month_volume import (
+    LEAST_OTHERS,
+    MonthVolume,
+    far_below_others,
+    fragments,
+    vanished,
+)
 from scp_lib.periods import Month
+from scp_lib.sources.police_uk.usual import USUAL_MONTH, usual_months
 from scp_lib.tables.notes import Note
-from scp_lib.tables.received import BLANK, HALF, HELD, MIXED_ASB, MIXED_LSOA, NOT_RECEIVED, STOPPED
+from scp_lib.tables.received import (
+    BLANK,
+    HALF,
+    HELD,
+    MIXED_ASB,
+    MIXED_LSOA,
+    NOT_RECEIVED,
+    STOPPED,
+    VANISHED,
+)
 
 LEAST_ROWS = 500
 """Shares of a smaller file tell nothing; the smallest force, the City of London, has 800."""
 LARGEST_BLANK_SHARE = 0.10
 """Of rows without an LSOA code, or without a place; no force had over 7% in December 2025."""
+TIMES_OTHERS, TIMES_USUAL = 2.5, 3
+"""A force that lies higher as a rule: times the lower quartile of its other months (so bad ones do
+not hide one another), or times its share in the table of forces, which is one month's."""
 LARGEST_ODD_SHARE, LEAST_ODD_ROWS = 0.01, 10
 """Of rows that the publisher never writes; in 40 real files there is none."""
 LARGEST_ASB_SHARE = 0.5
 """ASB rises and falls by a third with the seasons: less than half is no season."""
+LEAST_ASB = 30
+"""Rows of ASB expected: of fewer, as in the City of London, half is chance."""
 
 
 class Judged(NamedTuple):
@@ -46,10 +68,11 @@ def other_census_counts(rows: Rows) -> pd.Series:
     return pd.Series(np.where(is_2021, counts, 0), dtype="Int64")
 
 
-def judge_months(receipts: pd.DataFrame) -> Judged:
+def judge_months(receipts: pd.DataFrame, *, counts: pd.DataFrame) -> Judged:
     """Judge for each force and month of receipt_table whether it is whole.
 
-    docs/methods.md has the rules ("Months that are whole").
+    ``counts`` are all its rows as DistrictMonthCount. docs/methods.md has the rules ("Months that
+    are whole").
     """
     entries: list[dict[str, Any]] = []
     for force, table in receipts.groupby("force", sort=False):
@@ -59,15 +82,22 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
             dict(zip(months, received[column].astype(int), strict=True))
             for column in ("row_count", "asb_count")
         )
+        own = counts[counts["force"] == force]
         volumes = far_below_others(rows) | fragments(rows)
+        halves = _below_usual(str(force), rows, counts=own)
+        halves |= {month: _volume(each) for month, each in volumes.items() if each.is_far_below}
+        gone = _vanished(own, months=[month for month in months if month not in halves])
         asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
+        large = received[received["row_count"] >= LEAST_ROWS]
+        blank = {Month.of(row["month"]): _blank(row) for row in large.to_dict("records")}
         for month, row in zip(months, received.to_dict("records"), strict=True):
-            half = list(_volume(volumes.get(month)))
-            reasons = [*half, *_blanks(row)]
+            reasons = [*halves.get(month, [])]
+            if month in blank:
+                reasons += _blanks(row, largest=_largest_share(str(force), month, shares=blank))
             if not row["is_optional"]:  # such a force has no ASB, no Crime IDs, and is of no area
                 reasons += _marks(row)
-                if not half:  # half a month has half its ASB, which says nothing more
-                    reasons += _asb(asb.get(month))
+                if month not in halves:  # half a month has half its ASB, which says nothing more
+                    reasons += gone.get(month) or _asb(asb.get(month))
                 reasons += _census(row)
             for kind, words, values in reasons:
                 finding = Note(
@@ -92,25 +122,81 @@ def judge_months(receipts: pd.DataFrame) -> Judged:
     return Judged(judged.assign(is_usable=judged["status"] == HELD), entries)
 
 
-_Reasons = Iterator[tuple[str, str, dict[str, float]]]
+_Reason = tuple[str, str, dict[str, float]]
 """Kind, template and numbers of the finding: first of them the rows that it is about."""
 
 
-def _volume(found: MonthVolume | None) -> _Reasons:
-    if found and found.is_far_below:
-        words = (
-            "{rows} rows, where the force's other months lead to expect {expected} and at least "
-            "{least}; taken for a part of the month."
-        )
-        values = {"rows": found.row_count, "expected": found.expected, "least": found.low}
-        yield HALF, words, values
+def _volume(found: MonthVolume) -> list[_Reason]:
+    words = (
+        "{rows} rows, where the force's other months lead to expect {expected} and at least "
+        "{least}; taken for a part of the month."
+    )
+    values = {"rows": found.row_count, "expected": found.expected, "least": found.low}
+    return [(HALF, words, values)]
 
 
-def _blanks(row: dict[Any, Any]) -> _Reasons:
+def _below_usual(
+    force: str, rows: Mapping[Month, int], *, counts: pd.DataFrame
+) -> dict[Month, list[_Reason]]:
+    """Hold few months against the table of forces, where they lie in most of its districts.
+
+    A file that somebody cut to an area lies in few of them, and is no part of a month.
+    """
+    usual = usual_months().get(force)
+    if usual is None or len(rows) > LEAST_OTHERS:
+        return {}
+    names = {each.name for each in districts().values() if force in each.forces}
+    inside = counts[counts["district_name"].isin(names)].groupby("month")["district_name"].nunique()
+    words = (
+        f"{{rows}} rows all over its area, where the force had {{expected}} in {USUAL_MONTH.name}; "
+        "taken for a part of the month."
+    )
+    return {
+        month: [(HALF, words, {"rows": found.row_count, "expected": found.expected})]
+        for month, found in fragments(rows, usual={USUAL_MONTH: usual.row_count}).items()
+        if inside.get(pd.Timestamp(month.first_day), 0) > len(names) / 2
+    }
+
+
+def _vanished(counts: pd.DataFrame, *, months: Sequence[Month]) -> dict[Month, list[_Reason]]:
+    """Name the types that are not there in a month, and are in others."""
+    found: dict[Month, list[_Reason]] = {}
+    rows = counts.groupby(["crime_type", "month"])["incident_count"].sum().to_dict()
+    days = {month: pd.Timestamp(month.first_day) for month in months}
+    for crime_type in counts["crime_type"].unique():
+        by_month = {month: int(rows.get((crime_type, days[month]), 0)) for month in months}
+        for month, gone in vanished(by_month).items():
+            how_many = "{type_rows} rows" if gone.row_count else "no row"
+            words = (
+                f"{how_many} of {crime_type}, where the force's other months lead to expect "
+                "{expected}; missing, not zero."
+            )
+            values = {"type_rows": gone.row_count, "expected": gone.expected}
+            found.setdefault(month, []).append((VANISHED, words, values))
+    return found
+
+
+def _blank(row: Mapping[Any, Any]) -> float:
+    """Return the share of rows without an LSOA code, or without a place."""
+    return float(max(row["without_lsoa_count"], row["without_place_count"]) / row["row_count"])
+
+
+def _largest_share(force: str, month: Month, *, shares: Mapping[Month, float]) -> float:
+    """Return the share of blanks up to which a month is whole, by the force's own history."""
+    others = [share for each, share in shares.items() if each != month]
+    largest = LARGEST_BLANK_SHARE
+    if usual := usual_months().get(force):
+        largest = max(largest, TIMES_USUAL * usual.without_place_share)
+    if len(others) >= LEAST_OTHERS:
+        largest = max(largest, TIMES_OTHERS * float(np.quantile(others, 0.25)))
+    return largest
+
+
+def _blanks(row: Mapping[Any, Any], *, largest: float) -> Iterator[_Reason]:
     rows = row["row_count"]
     without = {"no LSOA code": row["without_lsoa_count"], "no place": row["without_place_count"]}
     what = max(without, key=lambda each: without[each])
-    if rows >= LEAST_ROWS and without[what] > LARGEST_BLANK_SHARE * rows:
+    if _blank(row) > largest:
         words = (
             f"{{blank_rows}} of {{rows}} rows ({{blank_pct:.1f}}%) have {what}; above "
             "{largest_pct}% the counts of wards and districts are too low."
@@ -119,12 +205,12 @@ def _blanks(row: dict[Any, Any]) -> _Reasons:
             "blank_rows": without[what],
             "rows": rows,
             "blank_pct": 100 * without[what] / rows,
-            "largest_pct": 100 * LARGEST_BLANK_SHARE,
+            "largest_pct": 100 * largest,
         }
         yield BLANK, words, values
 
 
-def _marks(row: dict[Any, Any]) -> _Reasons:
+def _marks(row: dict[Any, Any]) -> Iterator[_Reason]:
     rows, asb = row["row_count"], row["asb_count"]
     as_crime, as_asb = row["asb_as_crime_count"], row["crime_as_asb_count"]
     if rows < LEAST_ROWS:
@@ -143,17 +229,16 @@ def _marks(row: dict[Any, Any]) -> _Reasons:
         yield MIXED_ASB, words, {"as_asb_rows": as_asb}
 
 
-def _asb(found: MonthVolume | None) -> _Reasons:
-    if found and found.is_far_below:
-        how_many = "{asb_rows} ASB rows" if found.row_count else "no ASB at all"
+def _asb(found: MonthVolume | None) -> Iterator[_Reason]:
+    if found and found.is_far_below and found.row_count and found.expected >= LEAST_ASB:
         words = (
-            f"{how_many}, where the force's other months lead to expect {{expected}}; left out, or "
-            "under the name of a crime."
+            "{asb_rows} ASB rows, where the force's other months lead to expect {expected}; left "
+            "out, or under the name of a crime."
         )
         yield MIXED_ASB, words, {"asb_rows": found.row_count, "expected": found.expected}
 
 
-def _census(row: dict[Any, Any]) -> _Reasons:
+def _census(row: dict[Any, Any]) -> Iterator[_Reason]:
     rows, other = row["row_count"], row["other_census_count"]
     if not pd.isna(other) and other >= max(LEAST_ODD_ROWS, LARGEST_ODD_SHARE * rows):
         words = (

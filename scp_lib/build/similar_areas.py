@@ -39,7 +39,8 @@ def similar_districts(
     chosen = choose_issues(beyond, folder=raw / "police_uk")
     rows = gather(read_all(chosen.files, partnership=partnership), wards=wards)
     refuse_doubled(rows)
-    judged = judge_months(receipt_table(rows, forces=sorted({each.force for each in beyond})))
+    received = receipt_table(rows, forces=sorted({each.force for each in beyond}))
+    judged = judge_months(received, counts=district_table(rows))
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
     findings = [each["finding"] for each in judged.entries]
     return Similar(district_table(rows, set_aside=set_aside), [*chosen.notes, *findings])

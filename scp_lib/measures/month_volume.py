@@ -1,4 +1,4 @@
-"""Half months and fragments: far below what the other months of the same force lead to expect."""
+"""Half months, fragments, types that vanish: far below what a force's other months let expect."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -19,6 +19,15 @@ LEAST_LARGEST = 200
 LEAST_SPREAD = 0.05
 """Of months, on the log scale: a chance agreement of a few months does not narrow the interval."""
 TAIL = 0.001
+LEAST_TYPE_SPREAD, TYPE_SPREAD_OF_FEW = 0.3, 0.5
+"""Of a crime type's months, on the log scale: small types vary most, and few months tell little."""
+GONE_SHARE = 0.02
+"""Of the rows expected of a type: so few are strays, and so is a single one."""
+GONE_TAIL = 1e-6
+"""Chance of so few: a type is looked for in each of fourteen types of every month."""
+
+
+NONE: Mapping[Month, int] = {}
 
 
 class MonthVolume(NamedTuple):
@@ -30,21 +39,26 @@ class MonthVolume(NamedTuple):
     is_far_below: bool
 
 
-def fragments(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
+def fragments(
+    counts: Mapping[Month, int], *, usual: Mapping[Month, int] = NONE
+) -> dict[Month, MonthVolume]:
     """Find months that are a handful of rows beside a whole month, however few others there are.
 
     A month with less than a quarter of the rows of the largest other month within three years; or
     with less than half, where fewer than five others are there. ``counts`` are rows by month, of
-    months that were received.
+    months that were received; ``usual`` are whole months known from elsewhere.
 
     >>> few = {Month(2024, 1): 60, Month(2024, 3): 30, Month(2025, 12): 700}
     >>> [str(month) for month in fragments(few)]
     ['2024-01', '2024-03']
+    >>> fragments({Month(2024, 3): 164}, usual={Month(2025, 12): 3127})[Month(2024, 3)].expected
+    3127.0
     """
     share = FRAGMENT_SHARE if len(counts) > LEAST_OTHERS else FRAGMENT_OF_FEW_SHARE
     found: dict[Month, MonthVolume] = {}
     for month, count in counts.items():
         near = [counts[each] for each in counts if 0 < abs(each - month) <= NEAR_MONTHS]
+        near += [usual[each] for each in usual if abs(each - month) <= NEAR_MONTHS]
         largest = max(near, default=0)
         if largest >= LEAST_LARGEST and count < share * largest:
             found[month] = MonthVolume(count, float(largest), share * largest, True)
@@ -52,7 +66,7 @@ def fragments(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
 
 
 def far_below_others(
-    counts: Mapping[Month, int], *, largest_share: float = 0.75
+    counts: Mapping[Month, int], *, largest_share: float = 0.7
 ) -> dict[Month, MonthVolume]:
     """Judge each month by the others of the same series, per day.
 
@@ -69,7 +83,7 @@ def far_below_others(
         Rows by month, of months that were received.
     largest_share
         A month is far below only if it has less than this share of what is expected, too: a
-        real fall of a fifth is no half month.
+        real fall of a fifth, in a month that is low for its season, is no half month.
 
     Returns
     -------
@@ -111,3 +125,51 @@ def far_below_others(
             count, expected, low, count < min(low, largest_share * expected)
         )
     return judged
+
+
+def vanished(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
+    """Find months that lack a crime type which the force records in others.
+
+    Expected is the median daily figure of the (at most 24) nearest months that have the type,
+    times the month's days, so that many months without it do not hide one another. Months with a
+    fiftieth of that or less, or one row, are judged together with those next to them: the chance
+    of so few rows in all of the run is that of a negative binomial count whose mean varies by the
+    spread of the months on the log scale (1.4826 times the median absolute deviation, at least
+    0.3; 0.5 with fewer than five months that have the type), and must be under one in a million.
+
+    Examples
+    --------
+    >>> months = [Month(2025, number) for number in range(1, 13)]
+    >>> burglary = dict(zip(months, [50, 61, 48, 0, 0, 1, 55, 47, 60, 52, 58, 49], strict=True))
+    >>> [month.name for month in vanished(burglary)]
+    ['April 2025', 'May 2025', 'June 2025']
+    >>> vanished(dict(zip(months, [3, 1, 0, 2, 4, 0, 0, 2, 5, 1, 3, 2], strict=True)))
+    {}
+    """
+    from scipy.special import betainc  # slow to import, as above
+
+    runs: list[list[tuple[Month, float, float]]] = [[]]
+    most = max((counts[month] / month.days for month in counts), default=0.0)
+    for month in sorted(counts):
+        if counts[month] > max(1, GONE_SHARE * most * month.days):
+            runs.append([])
+            continue
+        having = [each for each in counts if each != month and counts[each]]
+        having.sort(key=lambda each: abs(each - month))
+        daily = np.array([counts[each] / each.days for each in having[:MOST_OTHERS]])
+        middle = float(np.median(daily)) if having else 0.0
+        if not having or counts[month] > max(1, GONE_SHARE * middle * month.days):
+            runs.append([])
+            continue
+        apart = 1.4826 * float(np.median(np.abs(np.log(daily / middle))))
+        is_few = len(having) < LEAST_OTHERS
+        spread = TYPE_SPREAD_OF_FEW if is_few else max(apart, LEAST_TYPE_SPREAD)
+        runs[-1].append((month, middle * month.days, spread))
+    found: dict[Month, MonthVolume] = {}
+    for run in filter(None, runs):
+        expected = sum(each for _, each, _ in run)
+        count = sum(counts[month] for month, _, _ in run)
+        size = max(spread for _, _, spread in run) ** -2
+        if betainc(size, count + 1, size / (size + expected)) < GONE_TAIL:
+            found |= {month: MonthVolume(counts[month], each, 0.0, True) for month, each, _ in run}
+    return found

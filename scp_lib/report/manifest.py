@@ -55,6 +55,7 @@ def write_manifest(
         "month": str(job.month),
         "period": [str(month) for month in Period.year_to(job.month)],
         "inputs": job.built.record["inputs"],
+        "gone": job.built.record["gone"],
         "warnings": job.built.note_texts(),
         "pages": entries,
         "index": index,

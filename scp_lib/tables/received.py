@@ -8,8 +8,9 @@ from scp_lib.tables.wards import WARD_CODE
 
 HELD, NOT_RECEIVED, STOPPED = "held", "not received", "stopped"
 HALF, BLANK, MIXED_ASB, MIXED_LSOA = "half month", "places missing", "ASB mixed", "LSOAs mixed"
+VANISHED = "type missing"
 STATUSES: tuple[str, ...] = (
-    HELD, NOT_RECEIVED, STOPPED, HALF, BLANK, MIXED_ASB, MIXED_LSOA,
+    HELD, NOT_RECEIVED, STOPPED, HALF, VANISHED, BLANK, MIXED_ASB, MIXED_LSOA,
 )  # fmt: skip
 """What became of a force's month; figures are made of held months alone."""
 COMPLETENESS_KINDS: tuple[str, ...] = (

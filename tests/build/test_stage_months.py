@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from scp_lib.build.completeness import missing_months, months_not_judged
-from scp_lib.build.months import judge_months
-from scp_lib.tables.received import BLANK, HALF, HELD, MIXED_ASB, MIXED_LSOA, NOT_RECEIVED, STOPPED
+from scp_lib.build.months import Judged, judge_months
+from scp_lib.tables.crime_types import ASB
+from scp_lib.tables.received import (
+    BLANK,
+    HALF,
+    HELD,
+    MIXED_ASB,
+    MIXED_LSOA,
+    NOT_RECEIVED,
+    STOPPED,
+    VANISHED,
+)
 
 WHOLE: dict[str, Any] = {
     "row_count": 10_000, "without_place_count": 150, "without_lsoa_count": 150, "asb_count": 1_000,
@@ -30,12 +41,25 @@ def receipts(changes: dict[int, dict[str, Any] | None], months: int = 12) -> pd.
     return table.astype(dict.fromkeys(WHOLE, "Int64"))
 
 
+def judge(table: pd.DataFrame, districts: Sequence[str] = ("Elsewhere",)) -> Judged:
+    """Judge receipts of which ASB and one crime type are known, spread over districts."""
+    received = table[table["is_received"]]
+    of_asb = received.assign(crime_type=ASB, incident_count=received["asb_count"])
+    others = received["row_count"] - received["asb_count"]
+    of_crime = received.assign(crime_type="Drugs", incident_count=others)
+    both = pd.concat([of_asb, of_crime])
+    parts = [both.assign(district_name=name) for name in districts]
+    counts = pd.concat(parts).query("incident_count > 0")
+    columns = ["force", "month", "crime_type", "district_name", "incident_count"]
+    return judge_months(table, counts=counts[columns])
+
+
 def status(changes: dict[int, dict[str, Any] | None], months: int = 12) -> list[str]:
-    return judge_months(receipts(changes, months)).receipts["status"].tolist()
+    return judge(receipts(changes, months)).receipts["status"].tolist()
 
 
 def test_a_whole_year_is_held() -> None:
-    judged = judge_months(receipts({}))
+    judged = judge(receipts({}))
     assert judged.entries == []
     assert judged.receipts["is_usable"].all()
 
@@ -53,7 +77,9 @@ def test_a_whole_year_is_held() -> None:
         ({"asb_as_crime_count": 9}, HELD),
         ({"crime_as_asb_count": 100}, MIXED_ASB),
         ({"crime_as_asb_count": 99}, HELD),
-        ({"asb_count": 0}, MIXED_ASB),
+        ({"asb_count": 0}, VANISHED),
+        ({"asb_count": 19}, VANISHED),
+        ({"asb_count": 20}, MIXED_ASB),
         ({"asb_count": 400}, MIXED_ASB),
         ({"asb_count": 550}, HELD),
         ({"other_census_count": 100}, MIXED_LSOA),
@@ -66,13 +92,13 @@ def test_each_rule_at_its_limit(change: dict[str, Any], kind: str) -> None:
 
 
 def test_a_month_may_have_several_reasons_and_one_status() -> None:
-    judged = judge_months(receipts({6: {"without_lsoa_count": 2_000, "other_census_count": 900}}))
+    judged = judge(receipts({6: {"without_lsoa_count": 2_000, "other_census_count": 900}}))
     assert [entry["kind"] for entry in judged.entries] == [BLANK, MIXED_LSOA]
     assert judged.receipts["status"].tolist()[5] == BLANK
 
 
 def test_half_a_month_is_not_told_of_its_half_of_asb_too() -> None:
-    judged = judge_months(receipts({6: {"row_count": 4_000, "asb_count": 400}}))
+    judged = judge(receipts({6: {"row_count": 4_000, "asb_count": 400}}))
     assert [entry["kind"] for entry in judged.entries] == [HALF]
 
 
@@ -83,8 +109,73 @@ def test_a_small_file_is_not_judged_by_shares() -> None:
     assert set(status(dict.fromkeys(range(1, 13), small) | {6: odd})) == {HELD}
 
 
+def test_a_force_that_lies_high_as_a_rule_loses_no_month_for_it() -> None:
+    """Over 10% everywhere, as in the City of London: a month of far more is still named."""
+    high = {number: {"without_place_count": 1_100 + 40 * number} for number in range(1, 13)}
+    assert set(status(high)) == {HELD}
+    assert status(high | {6: {"without_place_count": 3_100}})[5] == HELD  # 2.5 times 12.4%
+    assert status(high | {6: {"without_place_count": 3_101}})[5] == BLANK
+
+
+def test_eight_bad_months_of_twelve_do_not_make_a_rule() -> None:
+    bad = {number: {"without_place_count": 4_000} for number in range(1, 9)}
+    assert status(bad) == [BLANK] * 8 + [HELD] * 4
+
+
+@pytest.mark.parametrize(("force", "share", "kind"), [
+    ("city-of-london", 0.20, HELD), ("city-of-london", 0.21, BLANK), ("essex", 0.11, BLANK),
+    ("example", 0.11, BLANK),
+])  # fmt: skip
+def test_few_months_are_held_against_the_table_of_forces(
+    force: str, share: float, kind: str
+) -> None:
+    table = receipts({2: {"without_place_count": int(share * 10_000)}}, months=3)
+    assert judge(table.assign(force=force)).receipts["status"].tolist() == [HELD, kind, HELD]
+
+
+@pytest.mark.parametrize("months", [4, 12])
+def test_asb_that_is_not_there_for_three_months_is_missing_and_not_zero(months: int) -> None:
+    changes = {n: {"row_count": 9_000, "asb_count": 0} for n in (2, 3, 4)}
+    judged = judge(receipts(changes, months))
+    assert judged.receipts["status"].tolist() == [HELD] + [VANISHED] * 3 + [HELD] * (months - 4)
+    assert judged.entries[0]["finding"] == (
+        "essex, February 2025: no row of Anti-social behaviour, where the force's other months "
+        "lead to expect 903; missing, not zero. The month is in no "
+        "figure."
+    )
+
+
+def test_a_type_that_a_small_force_rarely_has_is_zero() -> None:
+    rare = {number: {"asb_count": number % 4} for number in range(1, 13)}
+    assert set(status(rare)) == {HELD}
+
+
+PLACES = ("Carmarthenshire", "Ceredigion", "Pembrokeshire", "Powys")
+
+
+@pytest.mark.parametrize("month_count", [1, 4])
+def test_a_fragment_alone_is_held_against_the_usual_size_of_its_force(month_count: int) -> None:
+    """Dyfed-Powys, March 2024: 164 rows all over its area; 164 of one district are its own."""
+    few = {n: {"row_count": 164, "asb_count": 12} for n in range(1, 13)}
+    table = receipts(few, month_count)
+    table = table.assign(force="dyfed-powys")
+    judged = judge(table, PLACES[:3])
+    assert judged.receipts["status"].tolist() == [HALF] * month_count
+    assert judged.entries[0]["finding"] == (
+        "dyfed-powys, January 2025: 164 rows all over its area, where the force had 3,127 in "
+        "December 2025; taken for a part of the month. The month is in no figure."
+    )
+    cut = judge(table, PLACES[:2])
+    assert cut.receipts["status"].tolist() == [HELD] * month_count
+    (said,) = months_not_judged(cut.receipts)
+    assert said["finding"].endswith(
+        "The force had 3,127 rows in December 2025, and has here 164 at most: these are parts of "
+        "months, or files cut to an area."
+    )
+
+
 def test_missing_in_between_and_stopped_at_the_end() -> None:
-    judged = judge_months(receipts({3: None, 11: None, 12: None})).receipts
+    judged = judge(receipts({3: None, 11: None, 12: None})).receipts
     assert judged["status"].tolist() == ([HELD] * 2 + [NOT_RECEIVED] + [HELD] * 7 + [STOPPED] * 2)
     missing, stopped = missing_months(judged)
     assert missing["finding"] == (
@@ -98,17 +189,17 @@ def test_missing_in_between_and_stopped_at_the_end() -> None:
 
 def test_too_few_months_are_said_to_be_too_few() -> None:
     """Half of five months cannot be judged, and the note says so."""
-    judged = judge_months(receipts({3: {"row_count": 5_000}}, months=5)).receipts
+    judged = judge(receipts({3: {"row_count": 5_000}}, months=5)).receipts
     assert judged["status"].tolist() == [HELD] * 5
     (entry,) = months_not_judged(judged)
     assert entry["finding"] == (
         "essex: 5 months received; at least 6 are needed to tell half a month from a whole one."
     )
-    assert months_not_judged(judge_months(receipts({}, months=6)).receipts) == []
+    assert months_not_judged(judge(receipts({}, months=6)).receipts) == []
 
 
 def test_nothing_given_is_changed() -> None:
     table = receipts({6: {"row_count": 5_000}})
     before = table.copy(deep=True)
-    judge_months(table)
+    judge(table)
     pd.testing.assert_frame_equal(table, before)

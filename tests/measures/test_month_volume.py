@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scp_lib.measures.month_volume import LEAST_OTHERS, far_below_others, fragments
+from scp_lib.measures.month_volume import LEAST_OTHERS, far_below_others, fragments, vanished
 from scp_lib.periods import Month, Period
+from scp_lib.sources.police_uk.usual import FORCES
+from scp_lib.tables.crime_types import CRIME_TYPES
 
 YEARS = list(Period.parse("2023-01/2025-12"))
 ESSEX = {  # rows of data.police.uk's files, as received
@@ -133,3 +136,42 @@ def test_a_month_of_long_ago_is_not_held_against_today() -> None:
     assert list(fragments({Month(2022, 1): 400, Month(2025, 1): 1_000})) == [Month(2022, 1)]
     assert fragments({Month(2025, 1): 500, Month(2025, 2): 1_000}) == {}
     assert fragments({}) == {}
+
+
+def type_months(rng: np.random.Generator, *, mean: float) -> dict[Month, int]:
+    """Three years of a crime type: months that vary by a third, more than the largest types do."""
+    trend = np.exp(rng.normal(0, 0.3) * np.arange(len(YEARS)) / 12)
+    means = max(mean, 0.3) * trend * np.exp(rng.normal(-0.06, 0.35, len(YEARS)))
+    return dict(zip(YEARS, rng.poisson(means).tolist(), strict=True))
+
+
+def test_no_type_of_any_force_vanishes_by_chance() -> None:
+    """39 forces, 14 types, lengths of 3 to 36 months: no false alarm in 4 x 546 series."""
+    rng = np.random.default_rng(1829)
+    for means in pd.read_csv(FORCES)[list(CRIME_TYPES)].to_numpy().ravel():
+        counts = type_months(rng, mean=means)
+        for length in (3, 6, 12, 36):
+            assert vanished({month: counts[month] for month in YEARS[:length]}) == {}
+
+
+@pytest.mark.parametrize(("mean", "months", "least"), [
+    (100, 1, 0.95), (40, 1, 0.75), (30, 2, 0.75), (20, 3, 0.75), (300, 9, 0.95),
+])  # fmt: skip
+def test_a_type_that_vanishes_is_found(mean: int, months: int, least: float) -> None:
+    rng = np.random.default_rng(1985)
+    found = []
+    for _ in range(40):
+        counts = dict(zip(YEARS[:12], rng.poisson(mean * np.exp(rng.normal(0, 0.25, 12))).tolist(),
+                          strict=True))  # fmt: skip
+        start = int(rng.integers(0, 13 - months))
+        gone = YEARS[start : start + months]
+        found.append(list(vanished(counts | dict.fromkeys(gone, 0))) == gone)
+    assert np.mean(found) >= least
+
+
+def test_a_type_vanishes_by_hand() -> None:
+    """Spread 0.5 of few months is a negative binomial of size 4: (1 + m/4)^-4 < 1e-6, m > 122.5."""
+    january, march = Month(2025, 1), Month(2025, 3)
+    assert list(vanished({january: 0, march: 123})) == [january]
+    assert vanished({january: 0, march: 122}) == {}
+    assert vanished({january: 0}) == vanished({}) == {}

@@ -15,8 +15,10 @@ import pandas as pd
 from scp_lib.build.build import Built, read_built
 from scp_lib.cli import main
 from tests.reliability import world
+from tests.reliability.cases import CASES
 from tests.reliability.faults import FAULTS
 from tests.reliability.faults.fault import Fault
+from tests.reliability.months import Tried
 
 DOC = Path(__file__).parents[2] / "docs" / "reliability.md"
 RUNS = Path(__file__).parents[1] / "runs" / "counts.md"
@@ -79,8 +81,8 @@ def counts_of(built: Built) -> pd.DataFrame:
     return built["incidents"].groupby(["ward_code", "month", "crime_type"]).size().reset_index()
 
 
-def document(answers: dict[str, list[str]]) -> str:
-    """Write the page: fault, answer, and the command that repeats it."""
+def document(answers: dict[str, list[str]], tried: list[Tried]) -> str:
+    """Write the page: fault, answer, and the command that repeats it; then whole months."""
     lines = [
         "# What happens to bad input",
         "",
@@ -106,6 +108,41 @@ def document(answers: dict[str, list[str]]) -> str:
             if fault.group == group:
                 said = "<br>".join(_shown(line) for line in answers[fault.name])
                 lines.append(f"| {fault.words} | {fault.answer} | {said} | `{fault.name}` |")
+    lines += [
+        "",
+        "## Files as people have them",
+        "",
+        "Eight cases that once gave a wrong number, or were refused with a remedy that cannot "
+        "help, and more of each kind (`.venv/bin/python -m pytest tests/reliability -k case`).",
+        "",
+        "| what people have | in this form | what comes of it |",
+        "|---|---|---|",
+        *(f"| {each.kind} | {each.words} | {each.expected} |" for each in CASES),
+        "",
+        "## Which month is whole",
+        "",
+        "Each reason to set a month aside, or to warn of one, is tried on invented months of the "
+        "real sizes of 39 forces (rows and crime types of December 2025), which vary from month to "
+        "month as those of Essex do. Found: the months that it is true of are named, for this "
+        "reason, and no other month is for any. Spared: no month is named. The rules are in "
+        "[methods.md](methods.md); all examples: `.venv/bin/python -m pytest tests/reliability -k "
+        "examples`.",
+        "",
+        "| reason | true examples | found | false examples | spared |",
+        "|---|---|---|---|---|",
+    ]
+    limit = (
+        "Of 6,864 other examples (`.venv/bin/python -m tests.reliability.months 1 2 3 4 5 6 7 8`) "
+        "six are judged wrong: four times a type of some sixty rows that varies much is missing "
+        "and not named, and twice a whole month is set aside by chance, once for a fall of a fifth "
+        "in a month that is low already, once for half its usual ASB."
+    )
+    for each in tried:
+        found, spared = f"{each.found} of {each.true}", f"{each.spared} of {each.false}"
+        lines.append(
+            f"| {each.words} | {each.true_words} | {found} | {each.false_words} | {spared} |"
+        )
+    lines += ["", limit]
     return "\n".join(lines) + "\n\n" + RUNS.read_text(encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ from tests.example_report import shared_folder
 from tests.reliability.answers import DOC, Answer, answer, counts_of, document
 from tests.reliability.faults import FAULTS
 from tests.reliability.faults.fault import REFUSED, SAME, WARNED, Fault
+from tests.reliability.months import tried
 from tests.reliability.world import plain
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name", "ignore:The filename extension")
@@ -90,7 +91,14 @@ def test_the_page_says_what_the_command_says(tmp_path: Path, good: Answer, said_
             lines = answer(fault, tmp_path / fault.name).lines
             said[fault.name] = [line for line in lines if line not in good.lines]
     remedy = "Run `.venv/bin/python -m tests.reliability.write_page`."
-    assert DOC.read_text(encoding="utf-8") == document(said), remedy
+    assert DOC.read_text(encoding="utf-8") == document(said, tried()), remedy
+
+
+def test_examples_of_whole_months_and_of_others_are_judged_right() -> None:
+    """At least ten of each kind; what the page prints as a limit is in the list below."""
+    for each in tried():
+        assert min(each.true, each.false) >= 10
+        assert (each.found, each.spared) == (each.true, each.false), each.words
 
 
 def test_names_of_faults_are_their_own() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.reliability.answers import DOC, answer, document
 from tests.reliability.faults import FAULTS
+from tests.reliability.months import tried
 
 
 def main() -> None:
@@ -17,7 +18,7 @@ def main() -> None:
         for fault in FAULTS:
             lines = answer(fault, Path(folder) / fault.name).lines
             answers[fault.name] = [line for line in lines if line not in usual]
-    DOC.write_text(document(answers), encoding="utf-8")
+    DOC.write_text(document(answers, tried()), encoding="utf-8")
     print(DOC)
 
 

@@ -106,7 +106,8 @@ def without_old_types(found: Found) -> Found:
     """Leave out the months of before May 2013, whose crime types were others, and say so.
 
     "Violent crime" and "Public disorder and weapons" are parts of types of today; a number of them
-    beside one of today would compare unlike things. SourceError if nothing else is there.
+    beside one of today would compare unlike things. Such files are never opened. SourceError if
+    nothing else is there.
     """
     old = sorted({file.month for file in found.files if file.month < FIRST_OF_TODAYS_TYPES})
     if not old:
@@ -114,7 +115,8 @@ def without_old_types(found: Found) -> Found:
     files = [file for file in found.files if file.month >= FIRST_OF_TODAYS_TYPES]
     note = Note(
         "{months} left out: before May 2013 the crime types were others (Violent crime, Public "
-        "disorder and weapons), which cannot be compared with those of today.",
+        "disorder and weapons), which cannot be compared with those of today, and at first places "
+        "stood in metres (Easting, Northing) without small areas.",
         months=name_months(old),
     )
     if not files:

@@ -41,6 +41,7 @@ _LOOKED_AT, _ENOUGH_PLACES = 400, 20
 _OTHER_FILES = {
     "Outcome type": "an outcomes file",
     "Object of search": "a stop-and-search file",
+    "Easting": "laid out as from 2010 to 2012",
 }
 _LISTED = 8
 _ENOUGH = 50_000

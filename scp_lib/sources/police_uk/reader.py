@@ -147,6 +147,7 @@ def _parse(content: bytes) -> pa.Table | None:
     """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
     if not (lines_end(content) and quotes_close(content)):
         return None
+    content += b"\n"  # a header alone, without a line end, is no empty file
     block = len(content) + 2  # one block: a quoted line end is then never a row's end
     try:
         table = arrow_csv.read_csv(

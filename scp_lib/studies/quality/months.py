@@ -15,6 +15,7 @@ STATUS_WORDS = {
     "not received": "not received",
     "stopped": "no file after the last",
     "half month": "set aside: part of a month",
+    "type missing": "set aside: a crime type is missing",
     "places missing": "set aside: places missing",
     "ASB mixed": "set aside: ASB and crime mixed",
     "LSOAs mixed": "set aside: LSOAs of two years",

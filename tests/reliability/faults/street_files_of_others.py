@@ -86,3 +86,54 @@ def later_outcomes(raw: Path, home: Path) -> None:
                 archive.writestr(f"{month}/{month}-essex-street.csv", world.street_csv(rows))
     for month in ("2025-01", "2025-02"):
         shutil.rmtree(raw / "police_uk" / month)
+
+
+OLD_COLUMNS = (
+    "Month", "Reported by", "Falls within", "Easting", "Northing", "Location", "Crime type",
+    "Context",
+)  # fmt: skip
+
+
+def _old_layout(month: str, *, crime_type: str = "Violent crime", count: int = 60) -> bytes:
+    """Write a month as it was published from 2010 to 2012: in metres, without small areas."""
+    rows = [
+        row | {"Easting": "599657", "Northing": "225246", "Crime type": crime_type}
+        for row in world.street_rows(month, count)
+    ]
+    return world.street_csv(rows, columns=OLD_COLUMNS, end="\r\n")
+
+
+@street_fault(
+    "months in the layout of 2010 to 2012 (Easting, Northing, no LSOA) beside it", WARNED,
+    "December 2010, March 2012 left out", "Easting",
+)  # fmt: skip
+def old_layout(raw: Path, home: Path) -> None:
+    for month in ("2010-12", "2012-03"):
+        write_file(raw, _old_layout(month), f"{month}/{month}-essex-street.csv")
+
+
+@street_fault("a month in that layout alone", REFUSED, "Easting", "Put later months there.")
+def old_layout_alone(raw: Path, home: Path) -> None:
+    shutil.rmtree(raw / "police_uk")
+    (raw / "police_uk").mkdir()
+    write_file(raw, _old_layout("2010-12"), "2010-12/2010-12-essex-street.csv")
+
+
+@street_fault("two issues of a month of before May 2013 beside it", WARNED, "March 2012 left out")
+def old_layout_twice(raw: Path, home: Path) -> None:
+    write_file(raw, _old_layout("2012-03"), "2012-03/2012-03-essex-street.csv")
+    write_file(raw, _old_layout("2012-03", count=40), "other/2012-03-essex-street.csv")
+
+
+@street_fault("a month of before May 2013, damaged, in a zip", WARNED, "January 2012 left out")
+def old_layout_damaged(raw: Path, home: Path) -> None:
+    with zipfile.ZipFile(raw / "police_uk" / "old.zip", "w") as archive:
+        archive.writestr("2012-01/2012-01-essex-street.csv", b"<html>not here</html>")
+
+
+@street_fault(
+    "that layout under the name of a month of today", REFUSED, JANUARY,
+    "laid out as from 2010 to 2012",
+)  # fmt: skip
+def old_layout_of_today(raw: Path, home: Path) -> None:
+    write_file(raw, _old_layout("2025-01", crime_type=world.ASB))

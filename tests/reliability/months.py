@@ -1,0 +1,417 @@
+"""True and false examples of each reason to set a month aside or to warn of it.
+
+Months are invented from the real sizes of 39 forces (scp_lib/sources/police_uk/forces.csv): rows
+and crime types vary from month to month, as those of Essex do or more.
+``python -m tests.reliability.months 1 2 3`` draws others, and prints those judged wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scp_lib.areas.districts import districts
+from scp_lib.build.completeness import missing_months, months_not_judged
+from scp_lib.build.months import judge_months
+from scp_lib.periods import Month, Period
+from scp_lib.sources.police_uk.usual import FORCES
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES, VIOLENCE
+from scp_lib.tables.received import BLANK, HALF, MIXED_ASB, MIXED_LSOA, NOT_RECEIVED, STOPPED
+from scp_lib.tables.received import VANISHED as GONE
+from tests.reliability.files_of_months import FILE_REASONS, judged_right
+
+TABLE = pd.read_csv(FORCES, index_col="force")
+ASB_AT = CRIME_TYPES.index(ASB)
+
+
+@dataclass
+class Received:
+    """What a file of one month holds: rows by crime type, and how many of them are odd."""
+
+    types: np.ndarray
+    blank: int
+    as_crime: int = 0
+    as_asb: int = 0
+    old_lsoas: int = 0
+
+    @property
+    def rows(self) -> int:
+        return int(self.types.sum())
+
+    def lose(self, crime_type: int, *, keep: int) -> None:
+        """Lose the rows of a type but a few, those without a place among them."""
+        before = self.rows
+        self.types[crime_type] = keep
+        self.blank = self.blank * self.rows // before
+
+    def keep(self, share: float) -> None:
+        """Keep a part of the file."""
+        self.types = (self.types * share).astype(int)
+        self.blank = int(self.blank * share)
+
+
+Months = dict[Month, Received | None]
+"""Months of a force, in order; None where no file was received."""
+
+
+class Example(NamedTuple):
+    """Months of a force, those that must be named, and in which districts their rows lie."""
+
+    force: str
+    months: Months
+    named: set[Month]
+    places: int = 99
+
+
+def whole(rng: np.random.Generator, force: str, count: int, first: Month | None = None) -> Months:
+    """Whole months of a force: a season of a tenth, months that vary by 5%, types by an eighth.
+
+    Violence, the largest type, varies by 5%; types of under a hundred rows by 30%.
+    """
+    first = first or Month(2023, 1) + int(rng.integers(0, 24))
+    means = TABLE.loc[force, list(CRIME_TYPES)].to_numpy(dtype=float)
+    spread = np.where(means < 100, 0.3, 0.12)
+    spread[CRIME_TYPES.index(VIOLENCE)] = 0.05
+    share = TABLE.loc[force, "without_place"] / TABLE.loc[force, "rows"]
+    made: Months = {}
+    for number in range(count):
+        month = first + number
+        season = 1.05 - 0.1 * np.cos(2 * np.pi * (month.month - 1) / 12) / 2
+        level = season * month.days / 31 * np.exp(rng.normal(0, 0.05))
+        types = rng.poisson(means * level * np.exp(rng.normal(0, spread)))
+        blank = rng.binomial(types.sum(), min(0.9, share * np.exp(rng.normal(0, 0.2))))
+        made[month] = Received(types, int(blank))
+    return made
+
+
+def statuses(example: Example) -> tuple[pd.DataFrame, list[tuple[str, Month]]]:
+    """Return the judged receipts, and each thing named with its (first) month."""
+    names = [each.name for each in districts().values() if example.force in each.forces]
+    names = list(dict.fromkeys(names))[: example.places]
+    rows = []
+    for month in Period(min(example.months), max(example.months)):
+        held = example.months.get(month)
+        row = {"month": pd.Timestamp(month.first_day), "is_received": held is not None}
+        if held is not None:
+            row |= {
+                "row_count": held.rows, "without_place_count": held.blank,
+                "without_lsoa_count": held.blank, "asb_count": int(held.types[ASB_AT]),
+                "asb_as_crime_count": held.as_crime, "crime_as_asb_count": held.as_asb,
+                "other_census_count": held.old_lsoas,
+            }  # fmt: skip
+        rows.append(row)
+    receipts = pd.DataFrame(rows).assign(
+        force=example.force, is_optional=False, source_file="a.csv"
+    )
+    numbers = [name for name in receipts if name.endswith("_count")]
+    receipts = receipts.astype(dict.fromkeys(numbers, "Int64"))
+    there = {month: held for month, held in example.months.items() if held is not None}
+    # as evenly over the districts as whole rows can be
+    split = [(held.types[:, None] + np.arange(len(names))) // len(names) for held in there.values()]
+    shape = (len(there), len(CRIME_TYPES), len(names))
+    day, kind, place = (each.ravel() for each in np.indices(shape))
+    counts = pd.DataFrame(
+        {
+            "force": example.force,
+            "month": np.array([pd.Timestamp(month.first_day) for month in there])[day],
+            "crime_type": np.array(CRIME_TYPES)[kind],
+            "district_name": np.array(names)[place],
+            "incident_count": np.array(split).ravel(),
+        }
+    ).query("incident_count > 0")
+    judged = judge_months(receipts, counts=counts)
+    more = [*missing_months(judged.receipts), *months_not_judged(judged.receipts)]
+    found = [(each["kind"], Month.of(each["month"])) for each in [*judged.entries, *more]]
+    return judged.receipts, found
+
+
+def is_right(example: Example, kind: str) -> bool:
+    """Whether the months to be named are named for this reason, and no other for any."""
+    _, found = statuses(example)
+    ignored = {"not judged"} if kind != "not judged" else set()
+    return {each for each in found if each[0] not in ignored} == {
+        (kind, month) for month in example.named
+    }
+
+
+class Reason(NamedTuple):
+    """A reason: what its true and its false examples are, and how to make one of each."""
+
+    words: str
+    kind: str
+    true_words: str
+    false_words: str
+    true: Callable[[np.random.Generator, str], Example]
+    false: Callable[[np.random.Generator, str], Example]
+
+
+def spoiled(
+    rng: np.random.Generator,
+    force: str,
+    spoil: Callable[[Received], None],
+    *,
+    of: tuple[int, int] = (12, 36),
+    most: int = 1,
+) -> Example:
+    """Whole months, of which one to ``most`` are spoiled."""
+    months = whole(rng, force, int(rng.integers(of[0], of[1] + 1)))
+    chosen = rng.choice(len(months), int(rng.integers(1, most + 1)), replace=False)
+    named = {list(months)[place] for place in chosen}
+    for month in named:
+        spoil(months[month])
+    return Example(force, months, named)
+
+
+def harmless(example: Example) -> Example:
+    return example._replace(named=set())
+
+
+def part(rng: np.random.Generator, low: float, high: float) -> Callable[[Received], None]:
+    return lambda month: month.keep(rng.uniform(low, high))
+
+
+def few_with_a_whole_one(rng: np.random.Generator, force: str) -> Example:
+    months = whole(rng, force, int(rng.integers(2, 6)))
+    stays = list(months)[int(rng.integers(0, len(months)))]
+    named = set(months) - {stays}
+    for month in named:
+        months[month].keep(rng.uniform(0.01, 0.4))
+    return Example(force, months, named)
+
+
+def fragments_alone(rng: np.random.Generator, force: str) -> Example:
+    months = whole(rng, force, int(rng.integers(1, 5)))
+    for held in months.values():
+        held.keep(rng.uniform(0.02, 0.4))
+    largest = max(held.rows for held in months.values())
+    for held in months.values():  # of one size: none is a fragment beside another
+        held.keep(rng.uniform(0.9, 1.0) * largest / held.rows)
+    return Example(force, months, set(months))
+
+
+def alone_or_cut_to_a_district(rng: np.random.Generator, force: str) -> Example:
+    has_parts = len({each.code for each in districts().values() if force in each.forces}) > 2
+    if has_parts and rng.random() < 0.5:
+        return fragments_alone(rng, force)._replace(named=set(), places=1)
+    return Example(force, whole(rng, force, 1), set())
+
+
+def blanks(rng: np.random.Generator, low: float, high: float) -> Callable[[Received], None]:
+    def spoil(month: Received) -> None:
+        month.blank = int(month.rows * rng.uniform(low, high)) + 1
+
+    return spoil
+
+
+def high_as_a_rule(rng: np.random.Generator, force: str) -> Example:
+    months = whole(rng, force, int(rng.integers(8, 25)))
+    for held in months.values():
+        held.blank = rng.binomial(held.rows, min(0.5, 0.13 * np.exp(rng.normal(0, 0.15))))
+    return Example(force, months, set())
+
+
+def without_a_type(rng: np.random.Generator, force: str) -> Example:
+    """One to three months in a row without a type that has sixty rows a month or more."""
+    months = whole(rng, force, int(rng.integers(10, 25)))
+    means = TABLE.loc[force, list(CRIME_TYPES[:-1])].to_numpy(dtype=float)
+    # without violence, its largest type, a file is no more than a part of the month
+    lost, length = int(rng.choice(np.flatnonzero(means >= 60))), int(rng.integers(1, 4))
+    start = int(rng.integers(0, len(months) - length + 1))
+    named = set(list(months)[start : start + length])
+    for month in named:
+        months[month].lose(lost, keep=int(rng.integers(0, 2)))
+    return Example(force, months, named)
+
+
+def rare_or_fewer(rng: np.random.Generator, force: str) -> Example:
+    """No row of a type of under ten a month; a fifth of a large one."""
+    months = whole(rng, force, int(rng.integers(6, 25)))
+    held = months[list(months)[int(rng.integers(0, len(months)))]]
+    means = TABLE.loc[force, list(CRIME_TYPES)].to_numpy(dtype=float)
+    for rare in np.flatnonzero(means < 10):
+        held.lose(int(rare), keep=0)
+    large = np.flatnonzero((means >= 20) & (np.arange(len(means)) != ASB_AT) & (means < 400))
+    at = int(rng.choice(large))
+    held.lose(at, keep=max(2, int(held.types[at]) // 5))
+    return Example(force, months, set())
+
+
+def asb_odd(rng: np.random.Generator, force: str) -> Example:
+    choice = int(rng.integers(0, 3))
+
+    def spoil(month: Received) -> None:
+        if choice == 0:
+            month.as_crime = max(10, int(month.types[ASB_AT] * rng.uniform(0.05, 1)))
+        elif choice == 1:
+            month.as_asb = max(10, int(month.rows * rng.uniform(0.02, 0.2)))
+        else:
+            moved = int(month.types[ASB_AT] * rng.uniform(0.65, 0.95))
+            month.types[ASB_AT] -= moved
+            month.types[-1] += moved
+
+    force = "essex" if choice == 2 and TABLE.loc[force, ASB] < 100 else force
+    return spoiled(rng, force, spoil)
+
+
+def asb_a_little_odd(rng: np.random.Generator, force: str) -> Example:
+    def spoil(month: Received) -> None:
+        month.as_crime = int(rng.integers(0, 10))
+        month.as_asb = int(rng.integers(0, 10))
+        month.types[ASB_AT] = int(month.types[ASB_AT] * rng.uniform(0.7, 1.5))
+
+    return harmless(spoiled(rng, force, spoil))
+
+
+def old_lsoas(rng: np.random.Generator, low: float, high: float) -> Callable[[Received], None]:
+    def spoil(month: Received) -> None:
+        month.old_lsoas = int(month.rows * rng.uniform(low, high))
+
+    return spoil
+
+
+def not_there(rng: np.random.Generator, force: str) -> Example:
+    months = whole(rng, force, int(rng.integers(3, 25)))
+    lost = list(months)[int(rng.integers(1, len(months) - 1))]
+    months[lost] = None
+    return Example(force, months, {lost})
+
+
+def ends(rng: np.random.Generator, force: str) -> Example:
+    months = whole(rng, force, int(rng.integers(3, 25)))
+    first = int(rng.integers(1, len(months)))
+    for month in list(months)[first:]:
+        months[month] = None
+    return Example(force, months, {list(months)[first]})
+
+
+def all_there(rng: np.random.Generator, force: str) -> Example:
+    return Example(force, whole(rng, force, int(rng.integers(1, 37))), set())
+
+
+def how_many(rng: np.random.Generator, force: str, low: int, high: int) -> Example:
+    months = whole(rng, force, int(rng.integers(low, high + 1)))
+    return Example(force, months, {next(iter(months))} if high < 6 else set())
+
+
+REASONS = [
+    Reason(
+        "a fragment beside a whole month", HALF,
+        "1 to 4 months with 1% to 40% of their rows, beside one whole",
+        "2 to 5 whole months",
+        few_with_a_whole_one,
+        lambda rng, force: Example(force, whole(rng, force, int(rng.integers(2, 6))), set()),
+    ),
+    Reason(
+        "a fragment alone, against the force's usual size", HALF,
+        "1 to 4 months of 2% to 40% of the rows, all over the force's area",
+        "a whole month alone; months of 2% to 40% that lie in one district",
+        fragments_alone, alone_or_cut_to_a_district,
+    ),
+    Reason(
+        "far below the other months", HALF,
+        "1 to 4 of 12 to 36 months with 5% to 55% of their rows",
+        "6 to 36 months, one of them with a fifth fewer rows",
+        lambda rng, force: spoiled(rng, force, part(rng, 0.05, 0.55), most=4),
+        lambda rng, force: harmless(spoiled(rng, force, part(rng, 0.8, 1), of=(6, 36))),
+    ),
+    Reason(
+        "a crime type is missing", GONE,
+        "1 to 3 months in a row with at most one row of a type that has sixty or more",
+        "none of a type of under ten a month; a fifth of a larger type",
+        without_a_type, rare_or_fewer,
+    ),
+    Reason(
+        "places missing, by the force's other months", BLANK,
+        "one of 12 to 36 months without a place for 18% to 70% of its rows",
+        "8 to 24 months of about 13% each, as a force has that lies high as a rule",
+        lambda rng, force: spoiled(rng, force, blanks(rng, 0.18, 0.7)),
+        high_as_a_rule,
+    ),
+    Reason(
+        "places missing, by the table of forces", BLANK,
+        "one of 1 to 5 months without a place for 21% to 70% of its rows",
+        "one of 1 to 5 months with up to 9.9%",
+        lambda rng, force: spoiled(rng, force, blanks(rng, 0.21, 0.7), of=(1, 5)),
+        lambda rng, force: harmless(spoiled(rng, force, blanks(rng, 0, 0.099), of=(1, 5))),
+    ),
+    Reason(
+        "ASB and crime mixed", MIXED_ASB,
+        "5% of ASB or more with Crime IDs; 2% of rows or more crimes without any mark; 65% to 95% "
+        "of ASB under the name of a crime",
+        "up to 9 odd rows of each kind; ASB three tenths lower to a half higher",
+        asb_odd, asb_a_little_odd,
+    ),
+    Reason(
+        "two vintages of LSOAs", MIXED_LSOA,
+        "2% to 60% of rows on codes that are none any more, in a file with new ones",
+        "up to 0.9% of rows, as single strays",
+        lambda rng, force: spoiled(rng, force, old_lsoas(rng, 0.02, 0.6)),
+        lambda rng, force: harmless(spoiled(rng, force, old_lsoas(rng, 0, 0.009))),
+    ),
+    Reason(
+        "not received", NOT_RECEIVED, "a month in between has no file", "each month has one",
+        not_there, all_there,
+    ),
+    Reason(
+        "the force stopped", STOPPED, "no file of the last months", "each month has one",
+        ends, all_there,
+    ),
+    Reason(
+        "too few months to judge (a warning)", "not judged", "1 to 5 months", "6 to 36 months",
+        lambda rng, force: how_many(rng, force, 1, 5),
+        lambda rng, force: how_many(rng, force, 6, 36),
+    ),
+]  # fmt: skip
+
+
+def wrong(seed: int) -> Iterator[str]:
+    """Try each reason on both examples of every force, drawn anew, and yield those judged wrong."""
+    for number, each in enumerate(REASONS):
+        rng = np.random.default_rng(100 * seed + number)
+        for make, what in ((each.true, "not found"), (each.false, "not spared")):
+            for force in TABLE.index:
+                if not is_right(example := make(rng, force), each.kind):
+                    yield f"{each.words}, {force}, {what}: {statuses(example)[1]}"
+
+
+class Tried(NamedTuple):
+    """How many true and false examples of a reason were tried, and judged right."""
+
+    words: str
+    true_words: str
+    true: int
+    found: int
+    false_words: str
+    false: int
+    spared: int
+
+
+@cache
+def tried() -> list[Tried]:
+    """Try each reason on a true and a false example of every second force, always the same."""
+    rows = []
+    for number, each in enumerate(REASONS):
+        rng = np.random.default_rng(1000 + number)
+        forces = TABLE.index[number % 2 :: 2]
+        found = [is_right(each.true(rng, force), each.kind) for force in forces]
+        spared = [is_right(each.false(rng, force), each.kind) for force in forces]
+        rows.append((each, found, spared))
+    for reason in FILE_REASONS:
+        found, spared = map(judged_right, (reason.is_true_found, reason.is_false_spared))
+        rows.append((reason, found, spared))
+    return [
+        Tried(each.words, each.true_words, len(found), sum(found), each.false_words, len(spared),
+              sum(spared))
+        for each, found, spared in rows
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    for seed in map(int, sys.argv[1:]):
+        print(*wrong(seed), sep="\n")
