@@ -20,7 +20,7 @@ def is_place_of_recording(
         location_name, longitude, latitude.
     kinds
         Kinds of place as police.uk names them ('Police Station'); the whole name must match,
-        so that 'Hospital Lane' is a street.
+        in letters of any case, so that 'Hospital Lane' is a street.
     points
         (longitude, latitude) of further map points.
 
@@ -28,7 +28,8 @@ def is_place_of_recording(
     -------
     Series of bool, with the index of ``places``.
     """
-    marked = places["location_name"].isin(list(kinds))
+    names = places["location_name"].str.casefold()
+    marked = names.isin([kind.strip().casefold() for kind in kinds])
     for longitude, latitude in points:
         near = (places["longitude"] - longitude).abs() < _SAME_POINT_DEGREES
         marked |= near & ((places["latitude"] - latitude).abs() < _SAME_POINT_DEGREES)

@@ -100,7 +100,7 @@ def read_card(path: Path) -> Card:
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         raise UsageError(
-            f"{path.name}: not a notebook. Put it back from version control."
+            f"{path.name}: not a notebook. Put an earlier version of it back, or move it away."
         ) from None
     title = re.search(r"^# (.+)$", first, flags=re.MULTILINE)
     question = re.search(r"\*\*Question\.\*\* (.+)", first)

@@ -59,6 +59,7 @@ POPULATION = Source(
 
 _DISTRICT = r"(?:E0[6-9]|W06|S12|N09)\d{6}"
 _LARGEST_BYTES = 100_000_000
+_FEWEST_TO_COMPARE = 3
 
 
 def read_wards(
@@ -109,7 +110,8 @@ def read_wards(
         rows = ", ".join(str(row + 1) for row in empty.to_numpy().nonzero()[0][:5])
         raise SourceError(f"{path.name}, row {rows}: no ward code or name. Download it again.")
     names = texts["ward_name"]
-    shared = "" if len(wards) == 1 or 2 * names.nunique() > len(wards) else names.mode()[0]
+    are_shared = len(wards) > _FEWEST_TO_COMPARE and 2 * names.nunique() <= len(wards)
+    shared = names.mode()[0] if are_shared else ""
     if shared or name_column == code_column:
         what = f"one name for several wards ({shared})" if shared else "holds wards' codes"
         raise SourceError(

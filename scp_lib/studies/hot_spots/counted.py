@@ -149,6 +149,7 @@ def area_table(places: gpd.GeoDataFrame, chosen: pd.DataFrame, *, grid: Grid) ->
     summed = wards.groupby(["hot_area", "ward_code", "ward_name"], sort=True)["incident_count"]
     most = summed.sum().reset_index().sort_values("incident_count", ascending=False, kind="stable")
     in_ward = most.drop_duplicates("hot_area").set_index("hot_area")[["ward_code", "ward_name"]]
+    in_ward["ward_count"] = most[most["incident_count"] > 0].groupby("hot_area").size()
     return in_ward.join(
         pd.DataFrame(
             {

@@ -59,8 +59,11 @@ def _wards_of(areas: list[Row]) -> Sentence:
 
 
 def _around(row: Row) -> Sentence:
-    """Name an area by its two busiest locations and its ward; by its ward alone without a name."""
-    return sentence("around {near} in {ward_name}" if row["near"] else "in {ward_name}", row)
+    """Name an area by its two busiest locations, if they have names, and the ward of most of it."""
+    place = "mostly in {ward_name}" if row["ward_count"] > 1 else "in {ward_name}"
+    if not row["near"]:
+        return sentence(place, row)
+    return sentence(f"around {{near}}{',' if row['ward_count'] > 1 else ''} {place}", row)
 
 
 def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:

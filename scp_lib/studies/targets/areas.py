@@ -42,11 +42,20 @@ def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
     return codes
 
 
-def town_centre_outline(setting: TownCentre) -> gpd.GeoDataFrame:
-    """Return the drawn town centre in metres (EPSG:27700), one row: name, geometry."""
+def town_centre_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the drawn town centre in metres (EPSG:27700), one row: name, geometry.
+
+    SettingsError where less than half of it lies in the wards.
+    """
     ring = np.array(setting.polygon)
     east, north = to_metres(ring[:, 0], ring[:, 1])
     shape = shapely.Polygon(np.column_stack([east, north]))
+    inside = shapely.area(shapely.intersection(shape, wards.geometry.to_numpy())).sum()
+    if inside < shape.area / 2:
+        raise SettingsError(
+            f"town_centre.polygon: {100 * inside / shape.area:.0f}% of {setting.name} lies in the "
+            "partnership's wards; wanted most of it. Correct its corners (longitude, latitude)."
+        )
     return gpd.GeoDataFrame({"name": [setting.name]}, geometry=[shape], crs=NATIONAL_GRID)
 
 
@@ -65,7 +74,9 @@ def is_in_area(incidents: pd.DataFrame, target: TargetSetting, data: Dataset) ->
     if target.area == "district":
         return pd.Series(True, index=incidents.index)
     if target.area == "town centre" and data.settings.town_centre is not None:
-        return is_inside(incidents, town_centre_outline(data.settings.town_centre))
+        return is_inside(
+            incidents, town_centre_outline(data.settings.town_centre, wards=data.wards)
+        )
     return incidents["ward_code"].isin(target_wards(target, data))
 
 

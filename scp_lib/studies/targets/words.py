@@ -196,6 +196,8 @@ def not_agreed(studies: Sequence[TargetStudy]) -> Sentence:
 def many_targets(tables: TargetTables) -> Sentence:
     """Say what judging several targets at once does to the chance of a false claim."""
     row = tables.verdicts.row("compared with the baseline")
+    if not row["target_count"]:
+        return sentence("No target period can be judged on these months.")
     return sentence(
         "{target_count} target period{target_count: is|s are} judged here. Where nothing has "
         "changed, about three in a hundred at most are called beyond chance.",

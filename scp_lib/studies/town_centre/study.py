@@ -54,7 +54,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     centre = data.settings.town_centre
     if centre is None:
         raise SettingsError(f"partnerships/{data.settings.key}.toml draws no town centre: add it.")
-    outline = town_centre_outline(centre)
+    outline = town_centre_outline(centre, wards=data.wards)
     violence = data.incidents[data.incidents["crime_type"] == VIOLENCE]
     inside = violence[is_inside(violence, outline)]
     days = first_days(data.months)

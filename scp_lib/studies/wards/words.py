@@ -36,14 +36,18 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     all_wards, wards = tables.in_all.row(0), list(tables.by_ward)
     if not all_wards["incident_count"]:
         return sentence("No ward has any.")
-    first, *others = wards[: int(all_wards["most_ward_count"])]
+    most = int(all_wards["most_ward_count"])
+    first, *others = wards[:most]
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     said = sentence(
         "{wards} had the most {what}: {incident_count}{each}, {share} of all.",
         first, wards=listed(level), what=study.what, share=share(first),
         each=" each" if len(level) > 1 else "",
     )  # fmt: skip
-    if not others or len(wards) <= len(others) + 1:
+    is_tie = (
+        len(wards) > most and wards[most]["incident_count"] == wards[most - 1]["incident_count"]
+    )
+    if not others or len(wards) <= most or is_tie:
         return said
     names = [sentence("{name} ({incident_count})", row) for row in others]
     return said + sentence(

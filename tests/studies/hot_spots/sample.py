@@ -93,6 +93,7 @@ def areas(near=("High Street and Mill Lane", "Quay", "Park"), names=("West", "We
             "hot_area": [1, 2, 3],
             "ward_code": ["E05000000", "E05000000", "E05000001"],
             "ward_name": list(names),
+            "ward_count": [1, 1, 1],
             "near": list(near),
             "hexagon_count": [2, 2, 1],
             "incident_count": [70, 30, 24],

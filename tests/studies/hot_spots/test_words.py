@@ -34,6 +34,13 @@ def test_headline():
     )
 
 
+def test_an_area_across_an_edge_is_mostly_in_its_ward():
+    rows = sample.areas(near=("High Street", "", "Park")).assign(ward_count=[2, 1, 1])
+    assert findings_of(area_rows=rows)[1].startswith(
+        "The busiest is around High Street, mostly in West (70 incidents)."
+    )
+
+
 def test_a_clear_change_is_said_with_its_place():
     table = sample.places()
     table.loc[0, "is_risen"], table.loc[2, "trend"] = True, "fall"

@@ -7,13 +7,16 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from scp_lib.errors import SettingsError
 from scp_lib.measures.place_kinds import STREETS_AND_OTHERS, kind_of_place
 from scp_lib.periods import Month
 from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.targets.areas import town_centre_outline
 from scp_lib.studies.town_centre.study import (
     FEWEST_AT_A_POINT,
     STREETS,
@@ -41,6 +44,14 @@ def test_town_centre_is_the_drawn_one(data: Dataset) -> None:
     year = data.incidents["month"].between("2025-04-01", "2026-03-01")
     assert study.district_count == (year & (data.incidents["crime_type"] == VIOLENCE)).sum()
     assert 0.3 < study.area_km2 < 0.8
+
+
+def test_a_town_centre_drawn_elsewhere_is_refused(data: Dataset) -> None:
+    centre = data.settings.town_centre
+    assert centre is not None
+    moved = centre.model_copy(update={"polygon": [(x - 1, y) for x, y in centre.polygon]})
+    with pytest.raises(SettingsError, match=r"town_centre\.polygon: 0% of .* Correct its corners"):
+        town_centre_outline(moved, wards=data.wards)
 
 
 def test_a_month_not_received_stays_empty(data: Dataset) -> None:

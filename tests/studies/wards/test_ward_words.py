@@ -71,6 +71,9 @@ def test_wards_with_as_many_are_named_together_and_none_without_an_incident() ->
         "Castle and Lexden had the most ASB: 18 each, 50% of all. Castle and Lexden (18), 2 of the "
         "3 wards, together had 100%."
     )
+    assert (
+        say.where_most(*made(counts=(18, 9, 9))).text == "Castle had the most ASB: 18, 50% of all."
+    )
     study, tables = made(counts=(1, 0, 0))
     assert say.where_most(study, tables).text == "Castle had the most ASB: 1, 100% of all."
     assert say.how_many(study, tables).text.startswith("1 ASB incident was recorded in")
