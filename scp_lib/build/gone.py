@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from scp_lib.build.store import RECORD
 from scp_lib.errors import SourceError
+from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, name_months
 from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.tables.notes import Note
@@ -46,8 +47,12 @@ def gone_months(
     known: list[Gone] = []
     new: list[Gone] = []
     try:
-        known += (Gone(*each) for each in json.loads((folder / RECORD).read_bytes())["gone"])
-        last = pd.read_parquet(folder / "receipts.parquet").query("is_received")
+        record = json.loads((folder / RECORD).read_bytes())
+        known += (Gone(*each) for each in record["gone"])
+        receipts = folder / "receipts.parquet"
+        if sha256_of(receipts) != record["tables"][receipts.name]:
+            raise ValueError("damaged")
+        last = pd.read_parquet(receipts).query("is_received")
         for force, rows in last[last["force"].isin(list(forces))].groupby("force"):
             months = rows["month"].dt.strftime("%Y-%m")
             lost = rows[[(force, month) not in here for month in months]]

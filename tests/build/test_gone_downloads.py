@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from scp_lib.build.build import build, read_built
@@ -94,6 +95,16 @@ def test_accepted_it_is_said_until_it_is_back(project: Project) -> None:
     project.zip("a.zip", "2025-02", "2025-03")
     assert project.run("build") == 0
     assert not any(" is gone" in note for note in read_built(folder).note_texts())
+
+
+def test_a_damaged_build_tells_nothing_of_what_was_there(project: Project) -> None:
+    """As whole as it reads, it is not what was written: it is made anew."""
+    folder = project.home / "data" / "processed" / "small"
+    receipts = pd.read_parquet(folder / "receipts.parquet")
+    receipts["month"] += pd.DateOffset(years=9)
+    receipts.to_parquet(folder / "receipts.parquet")
+    assert project.run("build") == 0
+    assert len(read_built(folder).complete_months) == 3
 
 
 @pytest.mark.parametrize("name", ["newer archive", "renamed", "zipped", "in another folder"])
