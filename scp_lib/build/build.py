@@ -19,7 +19,7 @@ from scp_lib.build.completeness import (
     without_ids,
 )
 from scp_lib.build.counted import counted_table
-from scp_lib.build.gone import gone_months
+from scp_lib.build.gone import gone_months, name_of
 from scp_lib.build.inputs import (
     fingerprint,
     holdings,
@@ -83,7 +83,7 @@ def build(
     if unchanged is not None:
         return unchanged
     forces = partnership.forces_counted
-    gone = gone_months(final, found.files, forces=forces, accept=accept_missing)
+    gone = gone_months(final, found.files, raw=raw, forces=forces, accept=accept_missing)
 
     own = partnership.district_code
     wards, ward_notes = checked_wards(partnership.wards, raw=raw, district_code=own)
@@ -180,6 +180,7 @@ def build(
             source.processed: [str(month) for month in months]
             for source, (_, months) in counted.items()
         },
+        "raw": name_of(raw, folder=final),
         "gone": [list(each) for each in gone],
         "notes": kept_notes,
         "findings": kept_findings,

@@ -1,6 +1,8 @@
 """Downloads that a build before was made from, and that are there no more."""
 
+import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -35,19 +37,34 @@ class Gone(NamedTuple):
         )
 
 
+def name_of(raw: Path, *, folder: Path) -> str:
+    """Tell raw folders apart in a record that names no folder of this machine.
+
+    It is the same wherever raw and processed folders lie together.
+    """
+    try:
+        way = os.path.relpath(raw.resolve(), folder.resolve())
+    except ValueError:  # on another drive
+        way = str(raw.resolve())
+    return hashlib.sha256(way.encode()).hexdigest()[:16]
+
+
 def gone_months(
-    folder: Path, files: Iterable[StreetFile], *, forces: Iterable[str], accept: bool
+    folder: Path, files: Iterable[StreetFile], *, raw: Path, forces: Iterable[str], accept: bool
 ) -> list[Gone]:
     """Return what the build in ``folder`` had of these forces, or knew to be gone, and is not here.
 
-    A month that another download has is not gone, whatever that is called. SourceError if a month
-    was there at the last build and nobody says that it is meant to be missing.
+    A build from another raw folder is none before this one. A month that another download has is
+    not gone, whatever that is called. SourceError if a month was there at the last build and nobody
+    says that it is meant to be missing.
     """
     here = {(file.force, str(file.month)) for file in files}
     known: list[Gone] = []
     new: list[Gone] = []
     try:
         record = json.loads((folder / RECORD).read_bytes())
+        if record.get("raw", own := name_of(raw, folder=folder)) != own:
+            return []
         known += (Gone(*each) for each in record["gone"])
         receipts = folder / "receipts.parquet"
         if sha256_of(receipts) != record["tables"][receipts.name]:

@@ -9,7 +9,7 @@ import pandas as pd
 from scp_lib.areas.districts import districts
 from scp_lib.areas.lsoas import lsoas_of_2011_alone
 from scp_lib.build.completeness import entry
-from scp_lib.build.rows import Rows, coded
+from scp_lib.build.rows import NOT_STATED, Rows, coded
 from scp_lib.measures.month_volume import (
     LEAST_OTHERS,
     MonthVolume,
@@ -44,6 +44,10 @@ LARGEST_ASB_SHARE = 0.5
 """ASB rises and falls by a third with the seasons: less than half is no season."""
 LEAST_ASB = 30
 """Rows of ASB expected: of fewer, as in the City of London, half is chance."""
+
+
+LEAST_USUAL = 50
+"""Rows of a crime type in a force's usual month: with fewer, none at all may be chance."""
 
 
 class Judged(NamedTuple):
@@ -86,7 +90,7 @@ def judge_months(receipts: pd.DataFrame, *, counts: pd.DataFrame) -> Judged:
         volumes = far_below_others(rows) | fragments(rows)
         halves = _below_usual(str(force), rows, counts=own)
         halves |= {month: _volume(each) for month, each in volumes.items() if each.is_far_below}
-        gone = _vanished(own, months=[month for month in months if month not in halves])
+        gone = _vanished(str(force), own, months=[month for month in months if month not in halves])
         asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
         large = received[received["row_count"] >= LEAST_ROWS]
         blank = {Month.of(row["month"]): _blank(row) for row in large.to_dict("records")}
@@ -158,21 +162,35 @@ def _below_usual(
     }
 
 
-def _vanished(counts: pd.DataFrame, *, months: Sequence[Month]) -> dict[Month, list[_Reason]]:
-    """Name the types that are not there in a month, and are in others."""
+def _vanished(
+    force: str, counts: pd.DataFrame, *, months: Sequence[Month]
+) -> dict[Month, list[_Reason]]:
+    """Name the types and the districts that are not there in a month, and are in others.
+
+    A type that no month has is held against the table of forces, in months of half its size.
+    """
     found: dict[Month, list[_Reason]] = {}
-    rows = counts.groupby(["crime_type", "month"])["incident_count"].sum().to_dict()
+    usual = usual_months().get(force)
     days = {month: pd.Timestamp(month.first_day) for month in months}
-    for crime_type in counts["crime_type"].unique():
-        by_month = {month: int(rows.get((crime_type, days[month]), 0)) for month in months}
-        for month, gone in vanished(by_month).items():
-            how_many = "{type_rows} rows" if gone.row_count else "no row"
-            words = (
-                f"{how_many} of {crime_type}, where the force's other months lead to expect "
-                "{expected}; missing, not zero."
-            )
-            values = {"type_rows": gone.row_count, "expected": gone.expected}
-            found.setdefault(month, []).append((VANISHED, words, values))
+    size = counts.groupby("month")["incident_count"].sum()
+    for column in ("crime_type", "district_name"):
+        rows = counts.groupby([column, "month"])["incident_count"].sum().to_dict()
+        names = set(counts[column]) | set(usual.types if usual and column == "crime_type" else ())
+        for name in sorted(names - {NOT_STATED}):
+            by_month = {month: int(rows.get((name, days[month]), 0)) for month in months}
+            gone, others = vanished(by_month), "the force's other months lead to expect {expected}"
+            if usual and not any(by_month.values()) and usual.types.get(name, 0) >= LEAST_USUAL:
+                gone = {
+                    month: MonthVolume(0, usual.types[name], 0.0, True)
+                    for month in months
+                    if size[days[month]] >= usual.row_count / 2
+                }
+                others = f"the force had {{expected}} in {USUAL_MONTH.name}"
+            for month, each in gone.items():
+                how_many = "{type_rows} rows" if each.row_count else "no row"
+                words = f"{how_many} of {name}, where {others}; missing, not zero."
+                values = {"type_rows": each.row_count, "expected": each.expected}
+                found.setdefault(month, []).append((VANISHED, words, values))
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from scp_lib.build.completeness import missing_months, months_not_judged
 from scp_lib.build.months import Judged, judge_months
-from scp_lib.tables.crime_types import ASB
+from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 from scp_lib.tables.received import (
     BLANK,
     HALF,
@@ -42,12 +42,16 @@ def receipts(changes: dict[int, dict[str, Any] | None], months: int = 12) -> pd.
 
 
 def judge(table: pd.DataFrame, districts: Sequence[str] = ("Elsewhere",)) -> Judged:
-    """Judge receipts of which ASB and one crime type are known, spread over districts."""
+    """Judge receipts whose rows other than ASB are of every crime type, spread over districts."""
     received = table[table["is_received"]]
     of_asb = received.assign(crime_type=ASB, incident_count=received["asb_count"])
     others = received["row_count"] - received["asb_count"]
-    of_crime = received.assign(crime_type="Drugs", incident_count=others)
-    both = pd.concat([of_asb, of_crime])
+    of_crimes = [
+        received.assign(crime_type=name, incident_count=others // (len(CRIME_TYPES) - 1))
+        for name in CRIME_TYPES
+        if name != ASB
+    ]
+    both = pd.concat([of_asb, *of_crimes])
     parts = [both.assign(district_name=name) for name in districts]
     counts = pd.concat(parts).query("incident_count > 0")
     columns = ["force", "month", "crime_type", "district_name", "incident_count"]
@@ -203,3 +207,35 @@ def test_nothing_given_is_changed() -> None:
     before = table.copy(deep=True)
     judge(table)
     pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_type_that_no_month_has_is_missing_where_the_force_has_many_as_a_rule() -> None:
+    changes: dict[int, dict[str, Any] | None] = {n: {"asb_count": 0} for n in (1, 2, 3)}
+    judged = judge(receipts(changes, months=3))
+    assert set(judged.receipts["status"]) == {VANISHED}
+    assert judged.entries[0]["finding"] == (
+        "essex, January 2025: no row of Anti-social behaviour, where the force had 968 in "
+        "December 2025; missing, not zero. The month is in no figure."
+    )
+    other = judge(receipts(changes, months=3).assign(force="example"))
+    assert set(other.receipts["status"]) == {HELD}
+
+
+def test_a_month_without_a_district_is_missing_and_not_zero() -> None:
+    table = receipts({}, months=6)
+    kinds = [{"crime_type": name, "incident_count": 100} for name in CRIME_TYPES]
+    counts = pd.DataFrame(
+        [
+            {"force": "essex", "month": month, "district_name": district, **kind}
+            for month in table["month"]
+            for district in ("Colchester", "Tendring")
+            if (month.month, district) != (3, "Colchester")
+            for kind in kinds
+        ]
+    )
+    judged = judge_months(table, counts=counts)
+    assert judged.receipts["status"].tolist() == [HELD, HELD, VANISHED, HELD, HELD, HELD]
+    assert (
+        "no row of Colchester, where the force's other months lead to expect"
+        in (judged.entries[0]["finding"])
+    )

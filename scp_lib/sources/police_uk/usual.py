@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scp_lib.periods import Month
+from scp_lib.tables.crime_types import CRIME_TYPES
 
 FORCES = Path(__file__).parent / "forces.csv"
 USUAL_MONTH = Month(2025, 12)
 
 
 class UsualMonth(NamedTuple):
-    """A whole month of a force: its rows, and the share of them without a place."""
+    """A whole month of a force: its rows, the share without a place, and those of each type."""
 
     row_count: int
     without_place_share: float
+    types: dict[str, int]
 
 
 @cache
@@ -33,6 +35,10 @@ def usual_months() -> dict[str, UsualMonth]:
     """
     with FORCES.open(encoding="utf-8", newline="") as stream:
         return {
-            row["force"]: UsualMonth(int(row["rows"]), int(row["without_place"]) / int(row["rows"]))
+            row["force"]: UsualMonth(
+                int(row["rows"]),
+                int(row["without_place"]) / int(row["rows"]),
+                {name: int(row[name]) for name in CRIME_TYPES},
+            )
             for row in csv.DictReader(stream)
         }
