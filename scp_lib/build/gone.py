@@ -1,7 +1,6 @@
 """Downloads that a build before was made from, and that are there no more."""
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from scp_lib.build.store import RECORD
+from scp_lib.build.store import read_record
 from scp_lib.errors import SourceError
 from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, name_months
@@ -62,7 +61,7 @@ def gone_months(
     known: list[Gone] = []
     new: list[Gone] = []
     try:
-        record = json.loads((folder / RECORD).read_bytes())
+        record = read_record(folder)
         if record.get("raw", own := name_of(raw, folder=folder)) != own:
             return []
         known += (Gone(*each) for each in record["gone"])

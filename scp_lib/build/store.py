@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -119,7 +120,13 @@ def open_record(built: Built) -> dict[str, Any]:
 
 
 def save(built: Built) -> None:
-    """Write the tables and the record, with each table's SHA-256, whole or not at all."""
+    """Write the tables and the record, with each table's SHA-256, whole or not at all.
+
+    A folder with nothing but such tables is a build whose record was lost.
+    """
+    tables = {f"{name}.parquet" for name in built}
+    if built.folder.is_dir() and {path.name for path in built.folder.iterdir()} <= tables:
+        (built.folder / RECORD).touch()
     with folders.whole_folder(built.folder) as new:
         for name, table in built.items():
             if isinstance(table, gpd.GeoDataFrame):
@@ -130,13 +137,28 @@ def save(built: Built) -> None:
         built.record["tables"] = {
             path.name: folders.sha256_of(path) for path in sorted(new.iterdir())
         }
-        folders.write_json(new / RECORD, built.record)
+        write_record(new, built.record)
+
+
+def write_record(folder: Path, record: dict[str, Any]) -> None:
+    """Write what tables were made from, sealed with its own checksum."""
+    seal = hashlib.sha256(folders.compact_json(record)).hexdigest()
+    folders.write_json(folder / RECORD, {"seal": seal, "record": record})
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read what tables were made from; raise ValueError if it is not as it was written."""
+    sealed = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    record: dict[str, Any] = sealed["record"]
+    if sealed["seal"] != hashlib.sha256(folders.compact_json(record)).hexdigest():
+        raise ValueError(f"{RECORD} is damaged")
+    return record
 
 
 def read_built(folder: Path) -> Built:
     """Read processed tables as they were saved; raise SourceError if they are not there whole."""
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record = read_record(folder)
         tables = {name: _read(folder / f"{name}.parquet") for name in record["sources"]}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise SourceError(
@@ -156,7 +178,7 @@ def read_unchanged(
 ) -> Built | None:
     """Return the tables in ``folder`` if they were built from the same inputs and are whole."""
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record = read_record(folder)
         if record["fingerprint"] != fingerprint or record["personal"]["inputs"] != personal:
             return None
         if set(record["tables"]) != {f"{name}.parquet" for name in record["sources"]}:

@@ -4,9 +4,8 @@ import shutil
 from pathlib import Path
 
 from scp_lib.build.build import Built, build
-from scp_lib.build.store import RECORD, open_record
+from scp_lib.build.store import open_record, write_record
 from scp_lib.errors import SourceError
-from scp_lib.files.whole import write_json
 from scp_lib.periods import Month
 from scp_lib.report.fingerprint import are_whole
 from scp_lib.settings.partnership import Partnership
@@ -31,7 +30,7 @@ def build_copy(
             for name in sums:
                 shutil.copyfile(built.folder / name, copy / name)
             if are_whole(copy, sums):
-                write_json(copy / RECORD, open_record(built) | {"tables": sums})
+                write_record(copy, open_record(built) | {"tables": sums})
                 return built.in_folder(copy)
         except (SourceError, FileNotFoundError) as error:
             # another build may just be swapping the tables

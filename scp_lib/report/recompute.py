@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from scp_lib.build.store import RECORD
+from scp_lib.build.store import write_record
 from scp_lib.errors import SourceError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
@@ -39,7 +39,7 @@ def recompute(
     _gather(manifest["inputs"], settings=settings, raw=raw, into=inputs)
     last_build = scratch / "processed" / manifest["partnership"]
     last_build.mkdir(parents=True)
-    folders.write_json(last_build / RECORD, {"gone": manifest.get("gone", [])})
+    write_record(last_build, {"gone": manifest.get("gone", [])})
     cards, parameters = _made_pages(manifest["pages"])
     request = Request(
         settings,

@@ -31,8 +31,8 @@ def report_month(built: Built, month: str = "") -> Month:
     complete = built.complete_months
     if not complete:
         raise PeriodError(
-            "There is no month for which every listed force was received: put the missing files "
-            "in police_uk/ of your raw folder."
+            "No month is whole for every listed force: `safer build` says why. Put whole files in "
+            "police_uk/ of your raw folder."
         )
     if not month:
         return complete[-1]

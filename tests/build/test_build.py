@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scp_lib.build.build import Built, build, read_built
-from scp_lib.errors import ScpError, SourceError
+from scp_lib.errors import ScpError, SourceError, UsageError
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_settings
 from tests.reliability import world
@@ -220,6 +220,28 @@ def test_anything_that_matters_is_built_again(change: str, tmp_path: Path) -> No
     partnership = partnership.model_copy(update={"key": "small"})
     after = build(partnership, raw=raw, processed=before.folder.parent, today=Month(2026, 6))
     assert not after.was_unchanged
+
+
+@pytest.mark.parametrize("change", ["flipped", "lost", "foreign"])
+def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Path) -> None:
+    raw = world.write_raw(tmp_path / "raw")
+    folder = built(raw, tmp_path / "out").folder
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    record = folder / "build.json"
+    match change:
+        case "flipped":
+            record.write_bytes(before["build.json"].replace(b"Crime ID stands", b"Crime IE stands"))
+            assert record.read_bytes() != before["build.json"]
+        case "lost":
+            record.unlink()
+        case "foreign":
+            record.unlink()
+            (folder / "mine.parquet").write_bytes(b"")
+            with pytest.raises(UsageError, match="holds files that are not results"):
+                built(raw, tmp_path / "out")
+            return
+    assert not built(raw, tmp_path / "out").was_unchanged
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_refused_build_leaves_the_last_one(tmp_path: Path) -> None:
