@@ -37,7 +37,10 @@ _recorded = partial(Table, made_from=_MADE_FROM, reads_settings=True)
 
 
 class PlanTables:
-    """Of a plan as published: ``asked`` has a row a target period, ``reported`` one a result."""
+    """Of a plan as published: ``asked`` has a row a target period, ``reported`` one a result.
+
+    ``reported`` is None where nothing was published.
+    """
 
     def __init__(self, history: History) -> None:
         asked: list[dict[str, object]] = []
@@ -76,12 +79,14 @@ class PlanTables:
                 }
                 for each in target.declared
             ]
-        self.reported = _as_published(
-            name="past_results",
-            title=f"{history.title}: results as published, and the incidents they would need "
-            "behind them",
-            **laid(*reported),
-        )
+        self.reported: Table | None = None
+        if reported:
+            self.reported = _as_published(
+                name="past_results",
+                title=f"{history.title}: results as published, and the incidents they would need "
+                "behind them",
+                **laid(*reported),
+            )
         self.asked = _as_published(
             name="past_targets",
             title=f"{history.title}: the changes asked, and what it would take to see them at all",
