@@ -8,8 +8,7 @@ from scp_lib.drawing.charts import Chart, change_chart, interval_chart, picture_
 from scp_lib.drawing.drawing import figure_of
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.districts import words
-from scp_lib.studies.districts.funnel import funnel_chart
-from scp_lib.studies.districts.panels import months_chart
+from scp_lib.studies.districts.charts import funnel_chart, months_chart
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables
 
