@@ -2,11 +2,12 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Table
-from scp_lib.document.text import plain
-from scp_lib.drawing.class_map import point_classes
+from scp_lib.document.text import number, plain
+from scp_lib.drawing import style
 from scp_lib.studies.columns import columns
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
@@ -101,10 +102,36 @@ def _points(study: TownCentreStudy, months: str) -> Table:
     return _table(
         name="town_centre_points",
         title=f"Map points in the town centre by their violence and sexual offences, {months}",
-        rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
+        rows=point_classes(study.points["incident_count"]),
         headers=columns("class_words: Offences at a map point | point_count"),
         definition="How many map points have so many violent and sexual offences; those with too "
         "few to be drawn are left out.",
+    )
+
+
+def point_classes(counts: pd.Series) -> pd.DataFrame:
+    """Return classes of map points: class_words, lowest_count, highest_count and point_count.
+
+    The last class has no end, which would be a point's own figure.
+
+    >>> classes = point_classes(pd.Series([5, 6, 7, 41, 60]))
+    >>> classes[["class_words", "point_count"]].to_dict("list")
+    {'class_words': ['5', '6 to 39', '40 to 49', '50 or more'], 'point_count': [1, 2, 1, 1]}
+    >>> classes["highest_count"].tolist()
+    [5, 39, 49, <NA>]
+    """
+    breaks = [int(np.ceil(each)) for each in style.class_breaks(counts)]
+    starts = [FEWEST_AT_A_POINT, *breaks]
+    *words, _ = style.class_words([starts[0], starts[-1]], breaks)
+    return pd.DataFrame(
+        {
+            "class_words": [*words, f"{number(starts[-1])} or more"],
+            "lowest_count": starts,
+            "highest_count": pd.array([each - 1 for each in breaks] + [pd.NA], dtype="Int64"),
+            "point_count": np.bincount(
+                np.searchsorted(breaks, counts, side="right"), minlength=len(starts)
+            ),
+        }
     )
 
 
