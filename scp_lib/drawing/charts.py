@@ -23,6 +23,7 @@ from scp_lib.drawing.drawing import (
     figure_of,
     finite_numbers,
     in_order,
+    known_rows,
     leave_room,
     rows_axis,
     rows_high,
@@ -31,7 +32,6 @@ from scp_lib.drawing.drawing import (
     write_above,
     write_beside,
     write_measure,
-    write_no_data,
 )
 from scp_lib.drawing.look import look
 
@@ -84,24 +84,15 @@ def interval_chart(
 ) -> Chart:
     """Draw a dot with its interval for each row, the largest at the top.
 
-    Parameters
-    ----------
-    value, low, high
-        Columns of the estimate and the ends of its interval, in one unit; empty where there is
-        no figure, and the chart says so.
-    xlabel
-        Measure, unit, period and what the lines show.
-    reference, reference_label
-        A value to compare with, drawn as a line, and its name.
+    ``value``, ``low`` and ``high`` are columns, in one unit, empty where there is no figure, and
+    the chart says so. ``xlabel`` says measure, unit, period and what the lines show. A value to
+    compare with, ``reference``, is drawn as a line.
     """
     rows = [row for row in in_order(table, value=value) if row.has(value) or not known_only]
     labels = [row.name for row in rows]
     with canvas(rows=rows_high(labels), title=title) as ax:
         rows_axis(ax, labels)
-        for y, row in enumerate(rows):
-            if not row.has(value):
-                write_no_data(ax, y)
-                continue
+        for y, row in known_rows(ax, rows, value=value):
             mid = float(row[value])
             ends = [float(row[end]) if row.has(end) else mid for end in (low, high)]
             ax.plot(ends, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
@@ -149,10 +140,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
         rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
         is_cut = False
-        for y, row in enumerate(rows):
-            if not row.has("change_pct"):
-                write_no_data(ax, y)
-                continue
+        for y, row in known_rows(ax, rows, value="change_pct"):
             mid, clear = float(row["change_pct"]), bool(row["is_beyond_chance"])
             ends = [
                 float(row[end]) if row.has(end) else none
@@ -194,13 +182,9 @@ def concentration_chart(
 ) -> Chart:
     """Draw the share of incidents that the busiest map points hold, from the busiest on.
 
-    Parameters
-    ----------
-    lorenz
-        place_share_pct and incident_share_pct from the quietest, as a measure returns them.
-    shares
-        The curve at a few places: place_share_pct of the busiest, incident_share_pct they have;
-        one row each, named "the busiest 1%" and the like.
+    ``lorenz`` has place_share_pct and incident_share_pct from the quietest, as a measure returns
+    them; ``shares`` the same of the busiest, at a few places of the curve, one row each, named
+    "the busiest 1%" and the like.
     """
     x = 100 - lorenz["place_share_pct"].to_numpy(float)[::-1]
     y = 100 - lorenz["incident_share_pct"].to_numpy(float)[::-1]

@@ -112,12 +112,16 @@ def write_beside(
     )  # fmt: skip
 
 
-def write_no_data(ax: Axes, y: float) -> None:
-    """Say that a row has no data."""
-    ax.annotate(
-        "no data", (0, y), xytext=(7, 0), textcoords="offset points", va="center",
-        fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
-    )  # fmt: skip
+def known_rows(ax: Axes, rows: Sequence[Row], *, value: str) -> Iterator[tuple[int, Row]]:
+    """Go through the rows that have a figure, with their places; say that the others have none."""
+    for y, row in enumerate(rows):
+        if row.has(value):
+            yield y, row
+            continue
+        ax.annotate(
+            "no data", (0, y), xytext=(7, 0), textcoords="offset points", va="center",
+            fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
+        )  # fmt: skip
 
 
 def write_above(

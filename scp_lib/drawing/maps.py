@@ -99,7 +99,7 @@ NO_FIGURE_WORDS = "no figure"
 
 
 def filled(
-    shapes: np.ndarray,
+    shapes: np.ndarray | Sequence[Geometry],
     fills: Sequence[str],
     cells: Sequence[tuple[str, ...]],
     labels: Sequence[str],
@@ -129,23 +129,11 @@ def ward_map(
 ) -> Map:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
-    Parameters
-    ----------
-    table
-        One row a ward, with ``ward_code``: what pop-ups and the folded table show.
-    shapes
-        ``ward_code`` and geometry (EPSG:27700), each ward of the table once.
-    value
-        Column to shade by; it is classed as the table writes it.
-    legend_title
-        Measure, unit and period.
-    has_picture
-        Draw the static picture too; without one the map is there at once, for a screen alone.
+    The table, one row a ward, with ``ward_code``, is what pop-ups and the folded table show;
+    ``value`` is classed as it writes it. The shapes (EPSG:27700) have each of these wards once.
+    Without its static picture the map is there at once, for a screen alone.
 
-    Raises
-    ------
-    ScpError, AreaError
-        A column is missing; the shapes are not on the National Grid.
+    ScpError, AreaError: a column is missing; the shapes are not on the National Grid.
     """
     lacking = sorted({"ward_code", value} - set(table.rows.columns))
     if lacking:

@@ -29,13 +29,9 @@ def trend_chart(
 ) -> Chart:
     """Draw incidents by month from zero; a missing month is a gap that says so.
 
-    Parameters
-    ----------
-    table
-        ``month`` (first days) and the counts (empty where missing), one row a month; a month
-        between the first and the last that has no row is missing too.
-    highlight, highlight_label
-        First and last month of a period to set off, and its name.
+    The table: ``month`` (first days) and the counts (empty where missing), one row a month; a month
+    between the first and the last that has no row is missing too. ``highlight`` is the first and
+    the last month of a period to set off.
     """
     if not len(table):
         raise ScpError("A trend needs at least one month, and none was given.")

@@ -13,10 +13,10 @@ from scp_lib.document.phrases import full_stop
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.drawing import Stamp
-from scp_lib.drawing.maps import drawn_map
+from scp_lib.drawing.maps import drawn_map, filled
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area, Dot
-from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
+from scp_lib.drawing.shapes import geojson, grid_shapes, merged
 from scp_lib.drawing.trends import trend_chart
 from scp_lib.errors import ScpError
 from scp_lib.studies.dataset import Dataset
@@ -82,13 +82,7 @@ def class_map(
         for east, north, size in zip(drawn["longitude"], drawn["latitude"], sizes, strict=True)
     ]
     in_metres = zip(drawn["easting_m"], drawn["northing_m"], sizes, strict=True)
-    shape = geojson(degree_shape(edge))
-    ground = {
-        "fillColor": style.NO_FIGURE,
-        "fillOpacity": 1,
-        "color": style.QUIET_INK,
-        "weight": 1.4,
-    }
+    ground = filled([edge], [style.NO_FIGURE], [()], [""], line=style.QUIET_INK, weight=1.4)
     said = [
         sentence(f"{_counts(row)} ({{point_count}} point{{point_count:|s}})", row)
         for row in classes
@@ -102,7 +96,7 @@ def class_map(
         title=full_stop(title), measure=legend_title, classes=joined(said[::-1], between=", "),
     )  # fmt: skip
     return drawn_map(
-        [Layer("Area", [Mark(shape, ground)]), Layer("Map points", marks)],
+        [Layer("Area", ground), Layer("Map points", marks)],
         [Area(edge, style.NO_FIGURE_FLAT)],
         edge=edge,
         name=name,
