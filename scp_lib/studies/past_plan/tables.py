@@ -215,13 +215,10 @@ def _changes(study: PastWardStudy) -> Table | None:
     for area, ward, words, crime_type in _lines(study):
         found = study.changes[ward.vintage, crime_type]
         row = found.wards[found.wards["ward_code"] == ward.ward_code]
-        line = {
-            "label": f"{words}: {short_name(crime_type)}",
-            "area": area.name,
-            "crime_type": crime_type,
-        }
+        named = {"label": f"{words}: {short_name(crime_type)}", "area": area.name}
         placed = placed_columns(found.placed, change_pct=float(row["change_pct"].iloc[0]))
-        rows.append(pd.DataFrame(line, index=row.index).join(row).assign(**placed))
+        line = pd.DataFrame({**named, "crime_type": crime_type}, index=row.index)
+        rows.append(line.join(row).assign(**placed))
     return _recorded(
         name="past_areas_change",
         title=f"Change on the wards of then and of today, {first.months_name} against "
