@@ -5,7 +5,7 @@ Each chart is returned with its text alternative, whose numbers are cells of the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -34,9 +34,6 @@ from scp_lib.drawing.drawing import (
     write_measure,
 )
 from scp_lib.drawing.look import look
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
@@ -116,15 +113,6 @@ def interval_chart(
     return Chart(ax, title, alt, (table,))
 
 
-def _left_edge(ax: Axes) -> float:
-    """Return how far left of the widest interval the axis begins, as a multiple of its reach.
-
-    A fall is written to the left of its interval, and its letters stay as large in a narrow chart.
-    """
-    part = 0.75 / (0.6 * figure_of(ax).get_figwidth())  # inches of the words, of the axes about
-    return (1 + 1.16 * part) / (1 - part)
-
-
 def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
@@ -157,7 +145,9 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
             words = f"{number(mid, sign=True)}%"
             # a fall is labelled at its left end: at its right it would lie on the line of no change
             write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
-        ax.set_xlim(-reach * _left_edge(ax), 1.08 * reach)
+        # room for a fall's words, left of its interval: inches of them, of the axes about
+        part = 0.75 / (0.6 * figure_of(ax).get_figwidth())
+        ax.set_xlim(-reach * (1 + 1.16 * part) / (1 - part), 1.08 * reach)
         leave_room(ax)
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)

@@ -184,12 +184,10 @@ def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
         zoom_snap=0, zoom_delta=0.5, wheel_px_per_zoom_level=120,
         fade_animation=False, zoom_animation=False,
     )  # fmt: skip
-    first = True
+    first = next((layer for layer in layers if layer.is_choice), None)
     for layer in layers:
-        shown = first or not layer.is_choice
-        first = first and not layer.is_choice
-        _geojson_layer(layer, show=shown).add_to(chart)
-    if any(layer.is_choice for layer in layers):
+        _geojson_layer(layer, show=layer is first or not layer.is_choice).add_to(chart)
+    if first is not None:
         folium.LayerControl(collapsed=False, position="topright").add_to(chart)
     _number_elements(chart)
     figure = chart.get_root()

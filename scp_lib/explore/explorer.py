@@ -100,7 +100,11 @@ class Explorer:
 
         For violence and sexual offences no single place is named: the table is by ward.
         """
-        rows = self._incidents()
+        rows = self.page.incidents
+        in_months = rows["month"].isin(first_days(self.chosen_months()))
+        rows = rows[(rows["crime_type"] == self.crime_type.value) & in_months]
+        if self.ward.value:
+            rows = rows[rows["ward_code"] == self.ward.value]
         names = dict(zip(self.page.wards["ward_code"], self.page.wards["ward_name"], strict=True))
         keys = ["ward_code"] if self._is_sensitive() else ["ward_code", "location_name"]
         counted = rows.groupby(keys).agg(
@@ -135,14 +139,6 @@ class Explorer:
 
         return self.crime_type.value in SENSITIVE_TYPES
 
-    def _incidents(self) -> pd.DataFrame:
-        rows = self.page.incidents
-        in_months = rows["month"].isin(first_days(self.chosen_months()))
-        chosen = (rows["crime_type"] == self.crime_type.value) & in_months
-        if self.ward.value:
-            chosen &= rows["ward_code"] == self.ward.value
-        return rows[chosen]
-
     def _what(self) -> str:
         return at_start(short_name(self.crime_type.value))
 
@@ -152,8 +148,7 @@ class Explorer:
         rates = ward_rates(
             counts, wards=self.page.wards, months=months, crime_type=self.crime_type.value
         )
-        name = next(words for words, column in MEASURES.items() if column == self.measure.value)
-        period = name_months(months)
+        name, period = self.measure.label, name_months(months)
         view = ward_map(
             Table(
                 "wards", f"{name}, {period}", rates, "ward_name",

@@ -1,5 +1,6 @@
 """The tables of violence in the town centre."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from scp_lib.document.model import Table
 from scp_lib.document.text import number, plain
 from scp_lib.drawing import style
-from scp_lib.studies.columns import columns
+from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
 _WHAT = "Violence and sexual offences"
@@ -71,29 +72,29 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
     counts = study.points["incident_count"].tolist()
     sums = pd.Series(counts, dtype="float").cumsum()
     half = int((2 * sums < study.incident_count).sum()) + 1
-    both = pd.Series([study.incident_count, study.district_count])
-    same_name = study.data.area == study.name
-    rows = pd.DataFrame(
-        {
-            "where": [
-                study.name,
-                f"{study.data.area} (district)" if same_name else study.data.area,
-            ],
-            "incident_count": both,
-            "share_pct": 100 * both / study.district_count,
-            "area_km2": [study.area_km2, study.district_km2],
-            "month_count": [len(study.data.months)] * 2,
-            "point_count": [len(counts) + study.quiet_point_count, pd.NA],
-            "half_point_count": [half if half <= len(counts) else pd.NA, pd.NA],
-            "quiet_point_count": [study.quiet_point_count, pd.NA],
-            "quiet_count": [study.quiet_count, pd.NA],
-        }
-    )
+    area, in_all = study.data.area, study.district_count
+    here = {
+        "where: Where": study.name,
+        "incident_count: Offences": study.incident_count,
+        "share_pct:": 100 * study.incident_count / in_all if in_all else math.nan,
+        "area_km2:": study.area_km2,
+        "month_count": len(study.data.months),
+        "point_count": len(counts) + study.quiet_point_count,
+        "half_point_count": half if half <= len(counts) else pd.NA,
+        "quiet_point_count": study.quiet_point_count,
+        "quiet_count": study.quiet_count,
+    }
+    district = {
+        "where: Where": f"{area} (district)" if area == study.name else area,
+        "incident_count: Offences": in_all,
+        "share_pct:": 100.0 if in_all else math.nan,
+        "area_km2:": float(study.data.wards["area_km2"].sum()),
+        "month_count": len(study.data.months),
+    }
     return _table(
         name="town_centre_violence",
         title=f"{_WHAT} in the town centre, {months}",
-        rows=rows,
-        headers=columns("where: Where | incident_count: Offences | share_pct | area_km2"),
+        **laid(here, district),
         definition=f"{_WHAT} whose map point lies in the drawn outline.",
     )
 
