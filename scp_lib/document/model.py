@@ -61,10 +61,7 @@ class Table:
     periods
         Row header to the months that a row counts, where neither report nor headers name them.
 
-    Raises
-    ------
-    ScpError
-        A name that no file can have, or a column that the rows lack.
+    ScpError: a name that no file can have, or a column that the rows lack.
 
     Examples
     --------

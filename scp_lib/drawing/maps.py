@@ -57,7 +57,10 @@ def legend_lines(
     """Return the lines of a legend, the highest class first, with their wards."""
     ranks = ranks_in_words(shading.numbers)
 
-    def line(colour: str, words: str, place: int | None) -> LegendLine:
+    def line(place: int | None) -> LegendLine:
+        colour, words = NO_FIGURE_FILL, "No figure"
+        if place is not None:
+            colour, words = shading.colours[place], shading.words[place]
         rows = [row for row, held in enumerate(shading.classes) if held == place]
         if len(names) > MOST_LISTED:
             return LegendLine(colour, words, f"{len(rows)} ward{'s' if len(rows) != 1 else ''}")
@@ -67,11 +70,8 @@ def legend_lines(
         ]
         return LegendLine(colour, words, members=tuple(members))
 
-    classes = zip(shading.colours, shading.words, strict=False)
-    lines = [line(colour, words, place) for place, (colour, words) in enumerate(classes)][::-1]
-    if None in shading.classes:
-        lines.append(line(NO_FIGURE_FILL, "No figure", None))
-    return lines
+    known = [line(place) for place in reversed(range(len(shading.words)))]
+    return [*known, line(None)] if None in shading.classes else known
 
 
 def ranks_in_words(values: Sequence[float | None]) -> list[str]:

@@ -154,8 +154,7 @@ def drawn_words(fig: Figure) -> tuple[str, ...]:
     ticks = {
         id(text)
         for ax in fig.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for text in axis.get_ticklabels(which="both")
+        for text in (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"))
     }
     told = [
         " ".join(text.get_text().split())

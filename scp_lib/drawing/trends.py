@@ -35,13 +35,9 @@ def trend_chart(
     """
     if not len(table):
         raise ScpError("A trend needs at least one month, and none was given.")
-    series = (
-        table.rows.set_index("month")[value]
-        .sort_index()
-        .pipe(lambda s: s.reindex(pd.date_range(s.index.min(), s.index.max(), freq="MS")))
-    )
-    months = pd.DatetimeIndex(series.index)
-    counts = series.to_numpy(float, na_value=np.nan)
+    series = table.rows.set_index("month")[value]
+    months = pd.date_range(series.index.min(), series.index.max(), freq="MS")
+    counts = series.reindex(months).to_numpy(float, na_value=np.nan)
     x = np.arange(len(months))
     top = max([*counts[~np.isnan(counts)], 1.0])
     with canvas(rows=None, title=title) as ax:

@@ -110,10 +110,8 @@ def _key(table: pd.DataFrame, *, revised: bool) -> str:
 
 def _in_words(runs: pd.DataFrame) -> Sentence:
     """Say the calendar in words, run by run."""
-    lines = []
-    for force, part in runs.groupby("force", sort=False):
-        pairs = zip(part["months"], part["status"], strict=True)
-        lines.append(
-            f"{plain(force)}: {'; '.join(f'{months} {status}' for months, status in pairs)}."
-        )
+    lines = [
+        f"{plain(force)}: {'; '.join(part['months'] + ' ' + part['status'])}."
+        for force, part in runs.groupby("force", sort=False)
+    ]
     return Sentence((" ".join(lines),))
