@@ -188,11 +188,8 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
     ((), (5.0,))
 
     """
-    numbers = np.sort(
-        pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float)
-    )
-    numbers = numbers[np.isfinite(numbers)]
-    distinct, counts = np.unique(numbers, return_counts=True)
+    numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float)
+    distinct, counts = np.unique(numbers[np.isfinite(numbers)], return_counts=True)
     if len(distinct) > 400:
         kept = np.unique(np.linspace(0, len(distinct) - 1, 400).round().astype(int))
         counts = np.add.reduceat(counts, kept)

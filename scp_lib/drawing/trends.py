@@ -132,8 +132,7 @@ def _label_ends(ax: Axes, x: np.ndarray, counts: np.ndarray) -> None:
 def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
     """Name the months along an axis that counts them from 0."""
     step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
-    ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0]
-    ticks = ticks or [0]
+    ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0] or [0]
     words = []
     for place, i in enumerate(ticks):
         year = place == 0 or months[i].year != months[ticks[place - 1]].year

@@ -24,7 +24,6 @@ from scp_lib.drawing.drawing import (
 )
 from scp_lib.drawing.look import look
 from scp_lib.drawing.trends import unbroken_runs
-from scp_lib.errors import ScpError
 from scp_lib.periods import Month, name_months
 
 if TYPE_CHECKING:
@@ -129,8 +128,6 @@ def months_chart(table: Table, *, area: str, title: Sentence, ylabel: str) -> Ch
     """
     import matplotlib as mpl
 
-    if not len(table):
-        raise ScpError("Months need at least one district, and none was given.")
     series: dict[str, list[Row]] = {}
     for row in sorted(table, key=lambda row: row["month"]):
         series.setdefault(row.name, []).append(row)
@@ -162,8 +159,7 @@ def _panel(ax: Axes, rows: list[Row], *, name: str, is_own: bool) -> None:
     known = np.flatnonzero(~np.isnan(counts))
     x = np.arange(len(counts))
     colour = style.DARK_BLUE if is_own else style.DARK_GREY
-    for side in ("top", "right", "left"):
-        ax.spines[side].set_visible(False)
+    ax.spines[["top", "right", "left"]].set_visible(False)
     for first, last in unbroken_runs(np.isnan(counts)):
         ax.axvspan(first - 0.5, last + 0.5, color=style.NO_FIGURE, lw=0, zorder=0)
         if last - first >= len(counts) / 10:

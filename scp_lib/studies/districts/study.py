@@ -237,9 +237,8 @@ def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) ->
     """Change per day of all other districts together, %; empty where there were none."""
     if changes.empty:
         return math.nan
-    now, before = changes.loc[
-        changes["district_name"] != area, ["current_count", "baseline_count"]
-    ].sum()
+    others = changes[changes["district_name"] != area]
+    now, before = others["current_count"].sum(), others["baseline_count"].sum()
     days = days_in(year_before(months)) / days_in(months)
     return 100 * (now / before * days - 1) if before else math.nan
 

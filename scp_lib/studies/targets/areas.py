@@ -47,9 +47,8 @@ def town_centre_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.
 
     SettingsError where less than half of it lies in the wards.
     """
-    ring = np.array(setting.polygon)
-    east, north = to_metres(ring[:, 0], ring[:, 1])
-    shape = shapely.Polygon(np.column_stack([east, north]))
+    longitude, latitude = np.array(setting.polygon).T
+    shape = shapely.Polygon(np.column_stack(to_metres(longitude, latitude)))
     inside = shapely.area(shapely.intersection(shape, wards.geometry.to_numpy())).sum()
     if inside < shape.area / 2:
         raise SettingsError(
