@@ -19,20 +19,11 @@ def csv_text(table: pd.DataFrame, *, source: str) -> str:
     Text that a spreadsheet would run as a formula is made inert by a single quote before it.
     Numbers are written as they are, shortest form, never rounded; an empty cell is empty.
 
-    Parameters
-    ----------
-    table
-        Any table; a column of timestamps named ``month`` is written as YYYY-MM.
-    source
-        Attribution (and that it is invented, where it is); the last column of every row.
+    A column of timestamps named ``month`` is written as YYYY-MM. ``source``, the attribution (and
+    that it is invented, where it is), is the last column of every row.
 
-    Raises
-    ------
-    ScpError
-        If the table has a column named source, two columns of one name, or an infinite number.
+    ScpError: the table has a column named source, two columns of one name, or an infinite number.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"place": ["=1+1", "Castle"], "change_pct": [-17.5, None]})
     >>> print(csv_text(rows, source="ONS, OGL v3"), end="")
     place,change_pct,source

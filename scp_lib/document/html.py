@@ -110,17 +110,9 @@ def numbered(shown: str, key: str, places: Iterator[int] | None = None) -> Marku
 def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -> Markup:
     """Write a table as a region that the keyboard can scroll, with its rows' and columns' headers.
 
-    Parameters
-    ----------
-    table
-        What to show: the columns with a header, in the order of the headers.
-    most
-        Rows to show, from the first; all by default. The file always has all of them.
-    has_ids
-        Give each number an id that an address can name: ``#asb_by_ward.Castle.incident_count``.
+    It shows the first ``most`` rows, or all; the file always has all of them. With ids an address
+    can name each number: ``#asb_by_ward.Castle.incident_count``.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"ward": ["Castle"], "n": [1525]})
     >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
     >>> page = table_html(asb)

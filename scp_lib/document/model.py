@@ -61,10 +61,7 @@ class Table:
     periods
         Row header to the months that a row counts, where neither report nor headers name them.
 
-    Raises
-    ------
-    ScpError
-        A name that no file can have, or a column that the rows lack.
+    ScpError: a name that no file can have, or a column that the rows lack.
 
     Examples
     --------
@@ -180,9 +177,9 @@ class Row:
         value = self.value(column)
         return "" if is_missing(value) else str(value)
 
-    def month(self, column: str = "month") -> pd.Timestamp:
-        """Return the month in a column, as its first day."""
-        return cast(pd.Timestamp, self.value(column))
+    def month(self) -> pd.Timestamp:
+        """Return its month, as the first day."""
+        return cast(pd.Timestamp, self.value("month"))
 
     def value(self, column: str) -> object:
         """Return whatever is in a column, as it is."""
@@ -316,24 +313,12 @@ class Sentence:
 def sentence(template: str, row: Row | None = None, /, **parts: Cell | Sentence | str) -> Sentence:
     """Put cells, names and other sentences into a template that reads as English.
 
-    Parameters
-    ----------
-    template
-        Words with ``{part}`` where a part goes. Of a row ``{name}`` is the header, ``{column}`` a
-        cell, ``{column:.0f}`` one with so many decimals, ``{column:size}`` or ``{column:size.0}``
-        one without its sign, ``{column:one|many}`` the first word where it is 1, or the second.
-    row
-        It stands for the names that are no parts; its texts and months as words without a cell.
-    parts
-        A cell for a number, text for a name, a sentence for a phrase with numbers of its own.
+    A part of the template is ``{part}``: a cell for a number, text for a name, a sentence for a
+    phrase with numbers of its own. Other names are of the ``row``, whose texts and months are words
+    without a cell: ``{name}`` is its header, ``{column}`` a cell, ``{column:.0f}`` one with so many
+    decimals, ``{column:size}`` or ``{column:size.0}`` one without its sign, ``{column:one|many}``
+    the first word where it is 1, or the second. ScpError: a part is not given.
 
-    Raises
-    ------
-    ScpError
-        The template names a part that is not given.
-
-    Examples
-    --------
     >>> rows = pd.DataFrame({"ward": ["Castle"], "incident_count": [1525]})
     >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "incident_count": "Incidents"})
     >>> said = sentence("{ward} had {count}.", ward="Castle",

@@ -85,10 +85,8 @@ def most_and_fewest(table: Table, *, column: str = "incident_count") -> Sentence
     if not known:
         return sentence("no month is available")
     parts = []
-    for name, count in (
-        ("most", max(row[column] for row in known)),
-        ("fewest", min(row[column] for row in known)),
-    ):
+    for name, pick in (("most", max), ("fewest", min)):
+        count = pick(row[column] for row in known)
         chosen = [row for row in known if row[column] == count]
         parts.append(
             sentence(

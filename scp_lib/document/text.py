@@ -52,10 +52,9 @@ def number(value: float, *, decimals: int = 0, sign: bool = False) -> str:
     '0.0'
 
     """
-    size = abs(rounded(value, decimals=decimals))
-    below = rounded(value, decimals=decimals) < 0
-    mark = MINUS if below else "+" if sign and size else ""
-    return f"{mark}{size:,.{decimals}f}"
+    shown = rounded(value, decimals=decimals)
+    mark = MINUS if shown < 0 else "+" if sign and shown else ""
+    return f"{mark}{abs(shown):,.{decimals}f}"
 
 
 def rounded(value: float, *, decimals: int) -> Decimal:

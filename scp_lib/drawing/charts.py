@@ -5,7 +5,7 @@ Each chart is returned with its text alternative, whose numbers are cells of the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from scp_lib.drawing.drawing import (
     figure_of,
     finite_numbers,
     in_order,
+    known_rows,
     leave_room,
     rows_axis,
     rows_high,
@@ -31,12 +32,8 @@ from scp_lib.drawing.drawing import (
     write_above,
     write_beside,
     write_measure,
-    write_no_data,
 )
 from scp_lib.drawing.look import look
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
@@ -84,24 +81,15 @@ def interval_chart(
 ) -> Chart:
     """Draw a dot with its interval for each row, the largest at the top.
 
-    Parameters
-    ----------
-    value, low, high
-        Columns of the estimate and the ends of its interval, in one unit; empty where there is
-        no figure, and the chart says so.
-    xlabel
-        Measure, unit, period and what the lines show.
-    reference, reference_label
-        A value to compare with, drawn as a line, and its name.
+    ``value``, ``low`` and ``high`` are columns, in one unit, empty where there is no figure, and
+    the chart says so. ``xlabel`` says measure, unit, period and what the lines show. A value to
+    compare with, ``reference``, is drawn as a line.
     """
     rows = [row for row in in_order(table, value=value) if row.has(value) or not known_only]
     labels = [row.name for row in rows]
     with canvas(rows=rows_high(labels), title=title) as ax:
         rows_axis(ax, labels)
-        for y, row in enumerate(rows):
-            if not row.has(value):
-                write_no_data(ax, y)
-                continue
+        for y, row in known_rows(ax, rows, value=value):
             mid = float(row[value])
             ends = [float(row[end]) if row.has(end) else mid for end in (low, high)]
             ax.plot(ends, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
@@ -125,15 +113,6 @@ def interval_chart(
     return Chart(ax, title, alt, (table,))
 
 
-def _left_edge(ax: Axes) -> float:
-    """Return how far left of the widest interval the axis begins, as a multiple of its reach.
-
-    A fall is written to the left of its interval, and its letters stay as large in a narrow chart.
-    """
-    part = 0.75 / (0.6 * figure_of(ax).get_figwidth())  # inches of the words, of the axes about
-    return (1 + 1.16 * part) / (1 - part)
-
-
 def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
@@ -149,10 +128,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
         rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
         is_cut = False
-        for y, row in enumerate(rows):
-            if not row.has("change_pct"):
-                write_no_data(ax, y)
-                continue
+        for y, row in known_rows(ax, rows, value="change_pct"):
             mid, clear = float(row["change_pct"]), bool(row["is_beyond_chance"])
             ends = [
                 float(row[end]) if row.has(end) else none
@@ -169,7 +145,9 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
             words = f"{number(mid, sign=True)}%"
             # a fall is labelled at its left end: at its right it would lie on the line of no change
             write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
-        ax.set_xlim(-reach * _left_edge(ax), 1.08 * reach)
+        # room for a fall's words, left of its interval: inches of them, of the axes about
+        part = 0.75 / (0.6 * figure_of(ax).get_figwidth())
+        ax.set_xlim(-reach * (1 + 1.16 * part) / (1 - part), 1.08 * reach)
         leave_room(ax)
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
@@ -194,13 +172,9 @@ def concentration_chart(
 ) -> Chart:
     """Draw the share of incidents that the busiest map points hold, from the busiest on.
 
-    Parameters
-    ----------
-    lorenz
-        place_share_pct and incident_share_pct from the quietest, as a measure returns them.
-    shares
-        The curve at a few places: place_share_pct of the busiest, incident_share_pct they have;
-        one row each, named "the busiest 1%" and the like.
+    ``lorenz`` has place_share_pct and incident_share_pct from the quietest, as a measure returns
+    them; ``shares`` the same of the busiest, at a few places of the curve, one row each, named
+    "the busiest 1%" and the like.
     """
     x = 100 - lorenz["place_share_pct"].to_numpy(float)[::-1]
     y = 100 - lorenz["incident_share_pct"].to_numpy(float)[::-1]

@@ -47,8 +47,7 @@ def canvas(*, rows: float | None, title: Sentence) -> Iterator[Axes]:
     height = max(body, 1.7) + 0.24 * (heading.count("\n") + 1) + 0.3
     with mpl.rc_context(style.rc()):
         ax = sheet(heading, height=height, w_pad=0.1, h_pad=0.1).subplots()
-        for side in ("top", "right", "left"):
-            ax.spines[side].set_visible(False)
+        ax.spines[["top", "right", "left"]].set_visible(False)
         yield ax
 
 
@@ -112,12 +111,16 @@ def write_beside(
     )  # fmt: skip
 
 
-def write_no_data(ax: Axes, y: float) -> None:
-    """Say that a row has no data."""
-    ax.annotate(
-        "no data", (0, y), xytext=(7, 0), textcoords="offset points", va="center",
-        fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
-    )  # fmt: skip
+def known_rows(ax: Axes, rows: Sequence[Row], *, value: str) -> Iterator[tuple[int, Row]]:
+    """Go through the rows that have a figure, with their places; say that the others have none."""
+    for y, row in enumerate(rows):
+        if row.has(value):
+            yield y, row
+            continue
+        ax.annotate(
+            "no data", (0, y), xytext=(7, 0), textcoords="offset points", va="center",
+            fontsize=9.5, color=style.QUIET_INK, fontstyle="italic",
+        )  # fmt: skip
 
 
 def write_above(
@@ -177,14 +180,13 @@ def enumerated(
             name=row.name, figure=row.cell(value, decimals=decimals), unit=unit,
         )  # fmt: skip
         if low and high:
-            ends = [_end(row, end, decimals=decimals, unit=unit) for end in (low, high)]
-            part += sentence(" ({low} to {high})", low=ends[0], high=ends[1])
+            first, last = (
+                sentence("{end}{unit}", end=row.cell(end, decimals=decimals), unit=unit)
+                if row.has(end)
+                else "any number"
+                for end in (low, high)
+            )
+            part += sentence(" ({first} to {last})", first=first, last=last)
         parts.append(part)
     said = joined(parts, between=", ")
     return said + ", and the others in the table" if len(rows) > _MOST_IN_WORDS else said
-
-
-def _end(row: Row, column: str, *, decimals: int | None, unit: str) -> Sentence:
-    if not row.has(column):
-        return sentence("any number")
-    return sentence("{end}{unit}", end=row.cell(column, decimals=decimals), unit=unit)

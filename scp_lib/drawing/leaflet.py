@@ -25,10 +25,8 @@ def leaflet() -> tuple[str, str]:
         picture = (folder / match[1]).read_bytes()
         return f"url(data:image/png;base64,{base64.b64encode(picture).decode()})"
 
-    sheet = re.sub(r"^\s*behavior:.*\n", "", sheet, flags=re.MULTILINE)
-    sheet = re.sub(
-        r"^\s*background-image: url\(images/marker-icon\.png\);\n", "", sheet, flags=re.M
-    )
+    unused = r"^\s*(behavior:.*|background-image: url\(images/marker-icon\.png\);)\n"
+    sheet = re.sub(unused, "", sheet, flags=re.MULTILINE)
     sheet = re.sub(r"url\(([\w./-]+\.png)\)", inlined, sheet)
     return one_newline(re.sub(r"\n//# sourceMappingURL=.*", "", script)), sheet
 

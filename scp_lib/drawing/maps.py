@@ -57,7 +57,10 @@ def legend_lines(
     """Return the lines of a legend, the highest class first, with their wards."""
     ranks = ranks_in_words(shading.numbers)
 
-    def line(colour: str, words: str, place: int | None) -> LegendLine:
+    def line(place: int | None) -> LegendLine:
+        colour, words = NO_FIGURE_FILL, "No figure"
+        if place is not None:
+            colour, words = shading.colours[place], shading.words[place]
         rows = [row for row, held in enumerate(shading.classes) if held == place]
         if len(names) > MOST_LISTED:
             return LegendLine(colour, words, f"{len(rows)} ward{'s' if len(rows) != 1 else ''}")
@@ -67,11 +70,8 @@ def legend_lines(
         ]
         return LegendLine(colour, words, members=tuple(members))
 
-    classes = zip(shading.colours, shading.words, strict=False)
-    lines = [line(colour, words, place) for place, (colour, words) in enumerate(classes)][::-1]
-    if None in shading.classes:
-        lines.append(line(NO_FIGURE_FILL, "No figure", None))
-    return lines
+    known = [line(place) for place in reversed(range(len(shading.words)))]
+    return [*known, line(None)] if None in shading.classes else known
 
 
 def ranks_in_words(values: Sequence[float | None]) -> list[str]:
@@ -99,7 +99,7 @@ NO_FIGURE_WORDS = "no figure"
 
 
 def filled(
-    shapes: np.ndarray,
+    shapes: np.ndarray | Sequence[Geometry],
     fills: Sequence[str],
     cells: Sequence[tuple[str, ...]],
     labels: Sequence[str],
@@ -129,23 +129,11 @@ def ward_map(
 ) -> Map:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
-    Parameters
-    ----------
-    table
-        One row a ward, with ``ward_code``: what pop-ups and the folded table show.
-    shapes
-        ``ward_code`` and geometry (EPSG:27700), each ward of the table once.
-    value
-        Column to shade by; it is classed as the table writes it.
-    legend_title
-        Measure, unit and period.
-    has_picture
-        Draw the static picture too; without one the map is there at once, for a screen alone.
+    The table, one row a ward, with ``ward_code``, is what pop-ups and the folded table show;
+    ``value`` is classed as it writes it. The shapes (EPSG:27700) have each of these wards once.
+    Without its static picture the map is there at once, for a screen alone.
 
-    Raises
-    ------
-    ScpError, AreaError
-        A column is missing; the shapes are not on the National Grid.
+    ScpError, AreaError: a column is missing; the shapes are not on the National Grid.
     """
     lacking = sorted({"ward_code", value} - set(table.rows.columns))
     if lacking:

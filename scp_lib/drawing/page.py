@@ -92,18 +92,10 @@ def map_page(
 ) -> str:
     """Write layers as a page that opens from disk without a network.
 
-    Parameters
-    ----------
-    layers
-        Drawn in this order; those with ``is_choice`` get a control to choose one, and each its
-        own legend. The others stay in front of them.
-    bounds, start
-        West, south, east, north in degrees; what the map shows first, the whole area by default.
-    table
-        The figures, folded under the map; nothing is folded there where it has no row.
-    words
-        What the map shows, for a reader without scripts.
-
+    Layers are drawn in their order; those with ``is_choice`` get a control to choose one, and each
+    its own legend. The others stay in front of them. ``bounds`` and ``start``, what the map shows
+    first (the whole area by default), are west, south, east, north in degrees. The ``table`` of the
+    figures is folded under the map if it has a row; ``words`` are for a reader without scripts.
     The page is shown beside the map's picture; :func:`alone` makes a file of its own of it.
     """
     name, drawing = _drawing(layers)
@@ -192,12 +184,10 @@ def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
         zoom_snap=0, zoom_delta=0.5, wheel_px_per_zoom_level=120,
         fade_animation=False, zoom_animation=False,
     )  # fmt: skip
-    first = True
+    first = next((layer for layer in layers if layer.is_choice), None)
     for layer in layers:
-        shown = first or not layer.is_choice
-        first = first and not layer.is_choice
-        _geojson_layer(layer, show=shown).add_to(chart)
-    if any(layer.is_choice for layer in layers):
+        _geojson_layer(layer, show=layer is first or not layer.is_choice).add_to(chart)
+    if first is not None:
         folium.LayerControl(collapsed=False, position="topright").add_to(chart)
     _number_elements(chart)
     figure = chart.get_root()
@@ -221,26 +211,18 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
 
     fields = [f"f{place}" for place in range(len(layer.headings))]
     features: list[Any] = []
-    styles: dict[str, Any] = {}
     for place, mark in enumerate(layer.marks):
         escaped = [html.escape(_held_back(words)) for words in mark.cells]
         properties = dict(zip(fields, escaped, strict=True))
         if mark.label:
             properties["name" if layer.is_names else "label"] = _held_back(mark.label)
-        features.append(
-            {
-                "type": "Feature",
-                "id": str(place),
-                "properties": properties,
-                "geometry": mark.geometry,
-            }
-        )
-        styles[str(place)] = mark.style
+        shape = {"type": "Feature", "id": str(place)}
+        features.append({**shape, "properties": properties, "geometry": mark.geometry})
     is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         name=html.escape(_held_back(layer.name)),
-        style_function=lambda feature: styles[feature["id"]],
+        style_function=lambda feature: layer.marks[int(feature["id"])].style,
         highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
         tooltip=folium.GeoJsonTooltip(
             fields=fields,

@@ -43,6 +43,8 @@ NO_FIGURE_LINE = "#8A9196"
 NO_FIGURE_FLAT = "#EEF0F1"
 BORDER = "#FFFFFF"
 
+_DPI = 144
+
 RC: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
@@ -88,7 +90,7 @@ def rc() -> Any:
     return {**sns.axes_style("white"), **RC}
 
 
-def png_bytes(fig: Figure, *, dpi: int = 144) -> bytes:
+def png_bytes(fig: Figure) -> bytes:
     """Save a figure as PNG: the same figure gives the same bytes, and no text is read as maths."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -99,7 +101,7 @@ def png_bytes(fig: Figure, *, dpi: int = 144) -> bytes:
         for text in fig.findobj(Text):
             text.set_parse_math(False)
         own_dpi = fig.dpi
-        fig.set_dpi(dpi)
+        fig.set_dpi(_DPI)
         fig.set_facecolor("white")
         engine = fig.get_layout_engine()
         if engine is not None:  # savefig would draw everything a first time for the layout alone
@@ -113,7 +115,7 @@ def png_bytes(fig: Figure, *, dpi: int = 144) -> bytes:
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
     out = io.BytesIO()
     # without the empty fourth channel and zlib's slowest level: as small, in a sixth of the time
-    picture.convert("RGB").save(out, format="png", dpi=(dpi, dpi), compress_level=4)
+    picture.convert("RGB").save(out, format="png", dpi=(_DPI, _DPI), compress_level=4)
     return out.getvalue()
 
 
@@ -134,19 +136,15 @@ class Drawing(NamedTuple):
 
 def drawing(fig: Figure, *, has_svg: bool) -> Drawing:
     """Save a figure as PNG and, if asked, as SVG: the same figure gives the same bytes."""
-    png = png_bytes(fig)
-    return Drawing(png, svg_text(fig), drawn_words(fig)) if has_svg else Drawing(png)
-
-
-def svg_text(fig: Figure) -> str:
-    """Save a figure as SVG, its words as outlines: it looks alike wherever it is opened."""
     import matplotlib as mpl
 
-    with mpl.rc_context({**rc(), "svg.fonttype": "path"}):
-        out = io.StringIO()
-        kept = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        fig.savefig(out, format="svg", metadata=kept)
-    return out.getvalue()
+    png = png_bytes(fig)
+    if not has_svg:
+        return Drawing(png)
+    out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    with mpl.rc_context({**rc(), "svg.fonttype": "path"}):  # outlines look alike everywhere
+        fig.savefig(out, format="svg", metadata=untold)
+    return Drawing(png, out.getvalue(), drawn_words(fig))
 
 
 def drawn_words(fig: Figure) -> tuple[str, ...]:
@@ -156,8 +154,7 @@ def drawn_words(fig: Figure) -> tuple[str, ...]:
     ticks = {
         id(text)
         for ax in fig.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for text in axis.get_ticklabels(which="both")
+        for text in (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"))
     }
     told = [
         " ".join(text.get_text().split())
@@ -174,16 +171,9 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
     where no value is negative, since counts spread with their size. Of all numbers that part
     two neighbouring values the roundest is taken, and a rounder one may move a class a little.
 
-    Parameters
-    ----------
-    classes
-        At most this many classes; fewer where the values are fewer or alike.
-
-    Returns
-    -------
-    tuple of float
-        The lowest value of the second class, of the third and so on, rising; empty where all
-        values are alike (or none is there).
+    There are at most so many ``classes``, fewer where the values are fewer or alike. Returned are
+    the lowest value of the second class, of the third and so on, rising; none where all values
+    are alike (or none is there).
 
     References
     ----------
@@ -198,11 +188,8 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
     ((), (5.0,))
 
     """
-    numbers = np.sort(
-        pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float)
-    )
-    numbers = numbers[np.isfinite(numbers)]
-    distinct, counts = np.unique(numbers, return_counts=True)
+    numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float)
+    distinct, counts = np.unique(numbers[np.isfinite(numbers)], return_counts=True)
     if len(distinct) > 400:
         kept = np.unique(np.linspace(0, len(distinct) - 1, 400).round().astype(int))
         counts = np.add.reduceat(counts, kept)

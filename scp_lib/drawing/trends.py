@@ -29,23 +29,15 @@ def trend_chart(
 ) -> Chart:
     """Draw incidents by month from zero; a missing month is a gap that says so.
 
-    Parameters
-    ----------
-    table
-        ``month`` (first days) and the counts (empty where missing), one row a month; a month
-        between the first and the last that has no row is missing too.
-    highlight, highlight_label
-        First and last month of a period to set off, and its name.
+    The table: ``month`` (first days) and the counts (empty where missing), one row a month; a month
+    between the first and the last that has no row is missing too. ``highlight`` is the first and
+    the last month of a period to set off.
     """
     if not len(table):
         raise ScpError("A trend needs at least one month, and none was given.")
-    series = (
-        table.rows.set_index("month")[value]
-        .sort_index()
-        .pipe(lambda s: s.reindex(pd.date_range(s.index.min(), s.index.max(), freq="MS")))
-    )
-    months = pd.DatetimeIndex(series.index)
-    counts = series.to_numpy(float, na_value=np.nan)
+    series = table.rows.set_index("month")[value]
+    months = pd.date_range(series.index.min(), series.index.max(), freq="MS")
+    counts = series.reindex(months).to_numpy(float, na_value=np.nan)
     x = np.arange(len(months))
     top = max([*counts[~np.isnan(counts)], 1.0])
     with canvas(rows=None, title=title) as ax:
@@ -140,8 +132,7 @@ def _label_ends(ax: Axes, x: np.ndarray, counts: np.ndarray) -> None:
 def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
     """Name the months along an axis that counts them from 0."""
     step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
-    ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0]
-    ticks = ticks or [0]
+    ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0] or [0]
     words = []
     for place, i in enumerate(ticks):
         year = place == 0 or months[i].year != months[ticks[place - 1]].year

@@ -18,6 +18,7 @@ from scp_lib.drawing.trends import trend_chart
 from scp_lib.measures.counts import first_days, total_by_month, ward_rates
 from scp_lib.notebook import MAP_HEIGHT_PX, Page, open_page
 from scp_lib.periods import Month, name_months
+from scp_lib.studies.hot_spots.study import SENSITIVE_TYPES
 
 ALL_WARDS = "All wards"
 MEASURES = {
@@ -46,12 +47,8 @@ def explore(partnership: str = "example", month: str = "") -> Explorer:
 class Explorer:
     """Four choices and three views of them; show it with ``display``.
 
-    Attributes
-    ----------
-    crime_type, ward, months, measure
-        The controls: setting ``value`` draws again.
-    map_view, trend_view, table_view
-        What they draw: a map of the wards, incidents by month, a searchable table of places.
+    Setting ``value`` of a control, crime_type, ward, months or measure, draws again. They draw
+    map_view, the wards; trend_view, incidents by month; table_view, a searchable table of places.
     """
 
     def __init__(self, page: Page) -> None:
@@ -100,9 +97,14 @@ class Explorer:
 
         For violence and sexual offences no single place is named: the table is by ward.
         """
-        rows = self._incidents()
+        rows = self.page.incidents
+        in_months = rows["month"].isin(first_days(self.chosen_months()))
+        rows = rows[(rows["crime_type"] == self.crime_type.value) & in_months]
+        if self.ward.value:
+            rows = rows[rows["ward_code"] == self.ward.value]
         names = dict(zip(self.page.wards["ward_code"], self.page.wards["ward_name"], strict=True))
-        keys = ["ward_code"] if self._is_sensitive() else ["ward_code", "location_name"]
+        is_sensitive = self.crime_type.value in SENSITIVE_TYPES
+        keys = ["ward_code"] if is_sensitive else ["ward_code", "location_name"]
         counted = rows.groupby(keys).agg(
             incident_count=("month", "size"),
             month_count=("month", "nunique"),
@@ -130,19 +132,6 @@ class Explorer:
         else:
             self.draw()
 
-    def _is_sensitive(self) -> bool:
-        from scp_lib.studies.hot_spots.study import SENSITIVE_TYPES
-
-        return self.crime_type.value in SENSITIVE_TYPES
-
-    def _incidents(self) -> pd.DataFrame:
-        rows = self.page.incidents
-        in_months = rows["month"].isin(first_days(self.chosen_months()))
-        chosen = (rows["crime_type"] == self.crime_type.value) & in_months
-        if self.ward.value:
-            chosen &= rows["ward_code"] == self.ward.value
-        return rows[chosen]
-
     def _what(self) -> str:
         return at_start(short_name(self.crime_type.value))
 
@@ -152,8 +141,7 @@ class Explorer:
         rates = ward_rates(
             counts, wards=self.page.wards, months=months, crime_type=self.crime_type.value
         )
-        name = next(words for words, column in MEASURES.items() if column == self.measure.value)
-        period = name_months(months)
+        name, period = self.measure.label, name_months(months)
         view = ward_map(
             Table(
                 "wards", f"{name}, {period}", rates, "ward_name",

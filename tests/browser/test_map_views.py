@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from scp_lib.document.model import Table, sentence
-from scp_lib.drawing.class_map import class_map, point_classes
 from scp_lib.drawing.maps import ward_map
 from scp_lib.drawing.style import NO_FIGURE, NO_FIGURE_LINE, SEQUENTIAL, class_breaks, class_of
+from scp_lib.studies.town_centre.pictures import class_map
+from scp_lib.studies.town_centre.tables import point_classes
 
 pytestmark = pytest.mark.browser
 WARDS = Path(__file__).parents[2] / "data/raw/example/ons/colchester_wards_2023.geojson"

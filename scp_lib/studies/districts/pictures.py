@@ -1,6 +1,5 @@
 """Charts of one district beside the others of its force."""
 
-from scp_lib.document.model import Table
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Picture
 from scp_lib.document.text import plain
@@ -8,8 +7,7 @@ from scp_lib.drawing.charts import Chart, change_chart, interval_chart, picture_
 from scp_lib.drawing.drawing import figure_of
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.districts import words
-from scp_lib.studies.districts.funnel import funnel_chart
-from scp_lib.studies.districts.panels import months_chart
+from scp_lib.studies.districts.charts import funnel_chart, months_chart
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables
 
@@ -18,7 +16,7 @@ _FEW_ROWS = 8
 
 def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dict[str, Picture]:
     """Draw the charts that the data allow: rates, changes, funnel, months, mix."""
-    what = at_start(study.what)
+    what, years = at_start(study.what), f"{study.change_name} against {study.earlier_name}"
     charts: dict[str, Chart] = {}
     if len(study.rated) > 1:
         rates = interval_chart(
@@ -29,7 +27,22 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
         )
         charts["rates"] = emphasise(rates, study.area)
     if tables.changes is not None:
-        charts |= _of_changes(study, tables, tables.changes)
+        changes = change_chart(
+            tables.changes,
+            title=words.change_title(study, tables),
+            xlabel=f"Change of {study.what} per day, %, with the 95% interval that decides, "
+            f"{years}",
+        )
+        charts["changes"] = emphasise(changes, study.area)
+        if study.change_funnel is not None:
+            charts["funnel"] = funnel_chart(
+                tables.changes,
+                overall=tables.in_all.cell(0, "overall_pct"),
+                area=study.area,
+                title=words.funnel_title(study),
+                xlabel=f"{what} incidents, {study.earlier_name}",
+                ylabel=f"Change per day, %, {years}",
+            )
     charts["months"] = months_chart(
         tables.by_month,
         area=study.area,
@@ -52,26 +65,6 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
         name: picture_of(chart, name=f"{stem}_district_{name}", **data.stamp)
         for name, chart in charts.items()
     }
-
-
-def _of_changes(study: DistrictStudy, tables: DistrictTables, changes: Table) -> dict[str, Chart]:
-    what, years = study.what, f"{study.change_name} against {study.earlier_name}"
-    drawn = change_chart(
-        changes,
-        title=words.change_title(study, tables),
-        xlabel=f"Change of {what} per day, %, with the 95% interval that decides, {years}",
-    )
-    charts = {"changes": emphasise(drawn, study.area)}
-    if study.change_funnel is not None:
-        charts["funnel"] = funnel_chart(
-            changes,
-            overall=tables.in_all.cell(0, "overall_pct"),
-            area=study.area,
-            title=words.funnel_title(study),
-            xlabel=f"{at_start(what)} incidents, {study.earlier_name}",
-            ylabel=f"Change per day, %, {years}",
-        )
-    return charts
 
 
 def emphasise(chart: Chart, name: str) -> Chart:

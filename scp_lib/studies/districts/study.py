@@ -51,55 +51,34 @@ class SimilarAreas(NamedTuple):
 
 
 class DistrictStudy:
-    """One crime type in a district and in the others of its force.
+    """One crime type in a district and in the others of its force; ``mix`` shows all types.
 
-    Attributes
-    ----------
-    crime_type
-        That of rates, changes, places and months; the mix shows all of the settings'.
-    area, names, rated
-        The district; all that are compared (it among them), and those whose residents are known,
-        in alphabetical order.
-    population, residents_year
-        What the rates divide by, in words, and its mid-year; None where no residents are known.
-    change_months
-        Months of the report that are complete a year before too; without any of these, changes is
-        empty and change_funnel and placed are None.
-    rates
-        As district_rates, with rank, rank_low, rank_high among the districts that have a rate, and
-        is_outside (of the funnel of rates; empty with too few rates).
-    changes, others_change_pct
-        district_name and, as compare_years, each against its own year before, the largest rise
-        first; with a funnel the limits that the others set for it, in per cent: limit_low_pct,
-        limit_high_pct (95%), far_low_pct, far_high_pct (99.8%), is_outside_95, is_outside_998; and
-        the change of all others together.
-    dispersion
-        The district's own among the others.
-    placed, moved
-        Rows of the force with and without a place in both years' months, and the districts whose
-        verdict would be another one if the latter were spread like the others.
-    monthly
-        district_name, month, incident_count from the first complete month on; empty where missing.
-    mix, by_type
-        See crime_mix and rates_by_type; by_type is empty with fewer than two known residents.
-    first
-        In how many crime types the district has the largest part: see first_places.
-    similar
-        None if the settings list no similar areas.
-    not_compared
-        unnamed_count and unnamed_pct, rows of this crime type in these months that name no
-        district, and their share of all, %; elsewhere_count, rows that name a district outside
-        those compared.
-    what, others, change_name, earlier_name
-        The crime type inside a sentence, the districts it is compared with, and the compared
-        months of both years in words.
+    ``names`` are all districts that are compared, ``rated`` those whose residents are known, in
+    alphabetical order, and ``others`` all but the own one, ``area``. ``population`` says what the
+    rates divide by, of mid-``residents_year`` (None where no residents are known). ``what`` is the
+    crime type inside a sentence.
 
-    Raises
-    ------
-    ParameterError
-        The crime type is none of the settings'.
-    MeasureError
-        A district or a similar area listed in the settings is named in no row.
+    ``change_months`` are those of the report that are complete a year before too, ``change_name``
+    and ``earlier_name`` both years' in words; without any of these, ``changes`` is empty and
+    ``change_funnel`` and ``placed`` are None. ``changes`` has district_name and, as compare_years,
+    each against its own year before, the largest rise first; with a funnel also the limits that the
+    others set for it, in per cent: limit_low_pct, limit_high_pct (95%), far_low_pct, far_high_pct
+    (99.8%), is_outside_95, is_outside_998. ``others_change_pct`` is the change of all others
+    together, ``dispersion`` the district's own among them. ``placed`` are the force's rows with and
+    without a place in both years' months, ``moved`` the districts whose verdict would be another
+    one if the latter were spread like the others.
+
+    ``rates`` are as district_rates, with rank, rank_low, rank_high among the districts that have a
+    rate, and is_outside (of the funnel of rates; empty with too few). ``monthly`` has
+    district_name, month, incident_count from the first complete month on, empty where missing. For
+    ``mix``, ``by_type`` (empty with fewer than two known residents) and ``first`` see crime_mix,
+    rates_by_type and first_places. ``similar`` is None if the settings list no similar areas.
+    ``not_compared`` has unnamed_count and unnamed_pct, rows of this crime type in these months that
+    name no district, and their share of all, %; and elsewhere_count, rows that name a district
+    outside those compared.
+
+    ParameterError: the crime type is none of the settings'. MeasureError: a district or a similar
+    area listed in the settings is named in no row.
     """
 
     def __init__(self, data: Dataset, *, crime_type: str) -> None:
@@ -258,9 +237,8 @@ def _others_change(changes: pd.DataFrame, area: str, months: Sequence[Month]) ->
     """Change per day of all other districts together, %; empty where there were none."""
     if changes.empty:
         return math.nan
-    now, before = changes.loc[
-        changes["district_name"] != area, ["current_count", "baseline_count"]
-    ].sum()
+    others = changes[changes["district_name"] != area]
+    now, before = others["current_count"].sum(), others["baseline_count"].sum()
     days = days_in(year_before(months)) / days_in(months)
     return 100 * (now / before * days - 1) if before else math.nan
 

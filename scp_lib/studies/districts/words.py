@@ -11,12 +11,7 @@ from scp_lib.studies.districts.tables import DistrictTables, rated_others
 
 def findings(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
-    return [
-        own_count(study, tables),
-        own_rate(study, tables),
-        own_change(study, tables),
-        own_mix(study, tables),
-    ]
+    return [say(study, tables) for say in (own_count, own_rate, own_change, own_mix)]
 
 
 def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
@@ -93,18 +88,16 @@ def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
             "{district_count}, {times:.1f} times as much. ",
             top, type=short_name(top.name), place=ordinal(top, "rank"),
         )  # fmt: skip
-    end = "in none of the {crime_type_count} crime types."
-    if study.first.first_count:
-        end = (
-            "in {first_count} of {crime_type_count} crime types. Chance alone gives about "
-            "{first_by_chance_count:.0f}"
+    if not study.first.first_count:
+        return said + sentence(
+            "{name} is first in none of the {crime_type_count} crime types.", row
         )
-        end += (
-            ", and so many hardly ever."
-            if study.first.is_beyond_chance
-            else ", so as many first places could be chance."
-        )
-    return said + sentence("{name} is first " + end, row)
+    is_more = study.first.is_beyond_chance
+    return said + sentence(
+        "{name} is first in {first_count} of {crime_type_count} crime types. Chance alone gives "
+        "about {first_by_chance_count:.0f}, {so}.",
+        row, so="and so many hardly ever" if is_more else "so as many first places could be chance",
+    )  # fmt: skip
 
 
 def rate_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:

@@ -13,10 +13,10 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import full_stop, share
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import change_chart, picture_of
-from scp_lib.drawing.maps import drawn_map
-from scp_lib.drawing.page import Layer, LegendLine, Mark
+from scp_lib.drawing.maps import drawn_map, filled
+from scp_lib.drawing.page import Layer, LegendLine
 from scp_lib.drawing.picture import Area
-from scp_lib.drawing.shapes import degree_shape, geojson, grid_shapes, merged
+from scp_lib.drawing.shapes import grid_shapes, merged
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.past_plan import words
 from scp_lib.studies.past_plan.study import PastWardStudy
@@ -33,7 +33,11 @@ _COLOURS = ("#6BACE6", "#F4B183", "#A7D7C5", "#D4C2EC")
 
 def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) -> Map:
     """Map the old wards over the wards of today that they touch, with both years' boundaries."""
-    marks, areas, edge = _pieces(study)
+    pieces, wards_of, edge = _pieces(study)
+    marks = filled(
+        [each.shape for each in pieces], [each.colour for each in pieces], wards_of,
+        [": ".join(names) for names in wards_of], line=style.QUIET_INK, weight=1.4,
+    )  # fmt: skip
     title, heading = words.map_title(study), f"Old wards on the wards of {study.today}"
     legend = [
         LegendLine(colour, f"{area.then.ward_name}, wards of {area.then.vintage}")
@@ -50,7 +54,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
     )  # fmt: skip
     return drawn_map(
         [Layer("Wards", marks, ("Then", "Today"))],
-        areas,
+        pieces,
         edge=edge,
         name="past_wards",
         title=title,
@@ -63,22 +67,18 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
     )
 
 
-def _pieces(study: PastWardStudy) -> tuple[list[Mark], list[Area], Geometry]:
-    """Cut the old wards along today's boundaries, with today's around them; and all their edge."""
+def _pieces(study: PastWardStudy) -> tuple[list[Area], list[tuple[str, str]], Geometry]:
+    """Cut the old wards along today's boundaries, with today's around them; and all their edge.
+
+    Beside each piece stand the names of its ward of then and of today.
+    """
     today = study.wards[study.today]
     old = []
     for area in study.areas:
         wards = study.wards[area.then.vintage]
         old.append(grid_shapes(wards, name="wards")[wards["ward_code"] == area.then.ward_code][0])
-    marks: list[Mark] = []
-    areas: list[Area] = []
-
-    def draw(shape: Geometry, colour: str, then: str, name: str, label: str) -> None:
-        looks = {"fillColor": colour, "fillOpacity": 1, "color": style.QUIET_INK, "weight": 1.4}
-        mark = Mark(geojson(degree_shape(shape)), looks, (then, name), f"{then}: {name}")
-        marks.append(mark)
-        areas.append(Area(shape, colour, label))
-
+    pieces: list[Area] = []
+    wards_of: list[tuple[str, str]] = []
     around, near = shapely.union_all(old), list(old)
     for ground, name in zip(grid_shapes(today, name="wards"), today["ward_name"], strict=True):
         if not ground.intersects(around):
@@ -86,13 +86,15 @@ def _pieces(study: PastWardStudy) -> tuple[list[Mark], list[Area], Geometry]:
         near.append(ground)
         rest = shapely.difference(ground, around)
         if rest.area > 1:
-            draw(rest, _AROUND, "another ward", name, name)
+            pieces.append(Area(rest, _AROUND, name))
+            wards_of.append(("another ward", name))
         for colour, shape, area in zip(cycle(_COLOURS), old, study.areas, strict=False):
             part, then = shapely.intersection(ground, shape), area.then.ward_name
             if part.area >= 0.005 * shape.area:
                 label = f"{then} (today {name})" if part.area > 0.5 * shape.area else ""
-                draw(part, colour, then, name, label)
-    return marks, areas, merged(np.array(near, dtype=object))
+                pieces.append(Area(part, colour, label))
+                wards_of.append((then, name))
+    return pieces, wards_of, merged(np.array(near, dtype=object))
 
 
 def ward_change_chart(data: Dataset, tables: PastWardTables) -> Picture | None:

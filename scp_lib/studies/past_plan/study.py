@@ -87,15 +87,13 @@ def past_ward_study(data: Dataset) -> PastWardStudy:
     wards, kinds = wards_by_year(data), crime_types(data)
     incidents = data.incidents[data.incidents["month"].isin(first_days(data.complete_months))]
     incidents = incidents[incidents["crime_type"].isin(kinds)]
-    areas: list[PastArea] = []
-    others: list[str] = []
-    for target in history.targets:
-        for result in target.declared:
-            area = _area(target, result, wards=wards, incidents=incidents, data=data)
-            if area is None:
-                others.append(result.area)
-            else:
-                areas.append(area)
+    found = [
+        (result.area, _area(target, result, wards=wards, incidents=incidents, data=data))
+        for target in history.targets
+        for result in target.declared
+    ]
+    areas = [area for _, area in found if area is not None]
+    others = [name for name, area in found if area is None]
     years = sorted({data.settings.wards.vintage, *(area.then.vintage for area in areas)})
     counts = {year: count_on(data, vintage=year, crime_types=kinds) for year in years}
     changes = {

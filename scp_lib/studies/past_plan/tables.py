@@ -37,7 +37,10 @@ _recorded = partial(Table, made_from=_MADE_FROM, reads_settings=True)
 
 
 class PlanTables:
-    """Of a plan as published: ``asked`` has a row a target period, ``reported`` one a result."""
+    """Of a plan as published: ``asked`` has a row a target period, ``reported`` one a result.
+
+    ``reported`` is None where nothing was published.
+    """
 
     def __init__(self, history: History) -> None:
         asked: list[dict[str, object]] = []
@@ -76,12 +79,14 @@ class PlanTables:
                 }
                 for each in target.declared
             ]
-        self.reported = _as_published(
-            name="past_results",
-            title=f"{history.title}: results as published, and the incidents they would need "
-            "behind them",
-            **laid(*reported),
-        )
+        self.reported: Table | None = None
+        if reported:
+            self.reported = _as_published(
+                name="past_results",
+                title=f"{history.title}: results as published, and the incidents they would need "
+                "behind them",
+                **laid(*reported),
+            )
         self.asked = _as_published(
             name="past_targets",
             title=f"{history.title}: the changes asked, and what it would take to see them at all",
@@ -210,13 +215,10 @@ def _changes(study: PastWardStudy) -> Table | None:
     for area, ward, words, crime_type in _lines(study):
         found = study.changes[ward.vintage, crime_type]
         row = found.wards[found.wards["ward_code"] == ward.ward_code]
-        line = {
-            "label": f"{words}: {short_name(crime_type)}",
-            "area": area.name,
-            "crime_type": crime_type,
-        }
+        named = {"label": f"{words}: {short_name(crime_type)}", "area": area.name}
         placed = placed_columns(found.placed, change_pct=float(row["change_pct"].iloc[0]))
-        rows.append(pd.DataFrame(line, index=row.index).join(row).assign(**placed))
+        line = pd.DataFrame({**named, "crime_type": crime_type}, index=row.index)
+        rows.append(line.join(row).assign(**placed))
     return _recorded(
         name="past_areas_change",
         title=f"Change on the wards of then and of today, {first.months_name} against "

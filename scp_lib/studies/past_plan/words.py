@@ -17,6 +17,8 @@ OPEN_DATA_BEGIN = "December 2010"
 
 def published(tables: PlanTables) -> list[Sentence]:
     """Say what was reported, and that no count says whether it was beyond chance."""
+    if tables.reported is None:
+        return [sentence("No result of these targets was published.")]
     return [
         *(_result(row) for row in tables.reported),
         sentence(
@@ -43,7 +45,9 @@ def _result(row: Row) -> Sentence:
 
 
 def reported_reading(tables: PlanTables) -> Sentence:
-    """Say for which results the choice of the area matters."""
+    """Say for which results the choice of the area matters; nothing without a result."""
+    if tables.reported is None:
+        return Sentence()
     worst = [row.name for row in tables.reported if row["is_chosen_as_worst"]]
     if not worst:
         return sentence("The areas were not picked for their high counts.")

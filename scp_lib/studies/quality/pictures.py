@@ -86,25 +86,15 @@ def calendar_chart(data: Dataset, tables: QualityTables) -> Chart:
 def _cell(ax: Axes, x: float, y: float, status: str) -> None:
     from matplotlib.patches import Polygon, Rectangle
 
-    corner = (x - _SIDE / 2, y - _SIDE / 2)
-    if status == HELD:
-        ax.add_patch(Rectangle(corner, _SIDE, _SIDE, facecolor=style.DARK_BLUE, edgecolor="none"))
-        return
-    ax.add_patch(
-        Rectangle(corner, _SIDE, _SIDE, facecolor="white", linewidth=1.2, edgecolor=style.DARK_GREY)
-    )
-    ends = [x - 0.22, x + 0.22]
-    if status == STOPPED:
-        ax.plot(ends, [y, y], color=style.DARK_GREY, lw=2)
-    elif status == NOT_RECEIVED:
-        for heights in ((y - 0.22, y + 0.22), (y + 0.22, y - 0.22)):
-            ax.plot(ends, heights, color=style.DARK_GREY, lw=2)
-    else:
-        left, top = corner
+    left, top = x - _SIDE / 2, y - _SIDE / 2
+    face, line = (style.DARK_BLUE, "none") if status == HELD else ("white", style.DARK_GREY)
+    ax.add_patch(Rectangle((left, top), _SIDE, _SIDE, facecolor=face, edgecolor=line, lw=1.2))
+    strokes = {STOPPED: [(0.0, 0.0)], NOT_RECEIVED: [(-0.22, 0.22), (0.22, -0.22)]}
+    for start, end in strokes.get(status, []):
+        ax.plot([x - 0.22, x + 0.22], [y + start, y + end], color=style.DARK_GREY, lw=2)
+    if status not in (HELD, *strokes):
         triangle = [(left, top + _SIDE), (left + _SIDE, top + _SIDE), (left + _SIDE, top)]
-        ax.add_patch(
-            Polygon(triangle, facecolor=style.ORANGE, linewidth=1.2, edgecolor=style.DARK_GREY)
-        )
+        ax.add_patch(Polygon(triangle, facecolor=style.ORANGE, edgecolor=line, lw=1.2))
 
 
 def _key(table: pd.DataFrame, *, revised: bool) -> str:
@@ -120,10 +110,8 @@ def _key(table: pd.DataFrame, *, revised: bool) -> str:
 
 def _in_words(runs: pd.DataFrame) -> Sentence:
     """Say the calendar in words, run by run."""
-    lines = []
-    for force, part in runs.groupby("force", sort=False):
-        pairs = zip(part["months"], part["status"], strict=True)
-        lines.append(
-            f"{plain(force)}: {'; '.join(f'{months} {status}' for months, status in pairs)}."
-        )
+    lines = [
+        f"{plain(force)}: {'; '.join(part['months'] + ' ' + part['status'])}."
+        for force, part in runs.groupby("force", sort=False)
+    ]
     return Sentence((" ".join(lines),))

@@ -23,7 +23,6 @@ ROWS, UNPLACED, REPEATED = (
 CONFLICTING = "Of these, rows that named another place"
 HARDLY_ANY_PCT = 0.5
 """Districts with a smaller share of the rows are those of other forces, along the edge."""
-_REVISED = "before_count: Before | after_count: After | change_count: Change"
 _table = partial(Table, made_from=("receipts",))
 
 
@@ -116,24 +115,26 @@ class QualityTables:
                 name="issued_again",
                 title=f"What the later issue changed in figures of {data.area}",
                 rows=quality.revised_by_type(revisions),
-                headers=columns(f"month | crime_type | {_REVISED} | ward_count: Wards changed"),
+                headers=columns(
+                    "month | crime_type | before_count: Before | after_count: After | "
+                    "change_count: Change | ward_count: Wards changed"
+                ),
                 sign=("change_count",),
                 measure="both issues counted: scp_lib.measures.quality.revised_by_type",
                 made_from=("revisions",),
             )
             before, after = revisions["before_count"], revisions["after_count"]
             figures = {
-                "area": data.area,
-                "before_count": before.sum(),
-                "after_count": after.sum(),
-                "change_count": (after - before).sum(),
-                "figure_count": (before != after).sum(),
+                "area:": data.area,
+                "before_count: Before": before.sum(),
+                "after_count: After": after.sum(),
+                "change_count: Change": (after - before).sum(),
+                "figure_count: Figures changed": (before != after).sum(),
             }
             self.revised = _table(
                 name="issued_again_in_all",
                 title=f"Months issued again: incidents in {data.area} before and after",
-                rows=pd.DataFrame([figures]),
-                headers=columns(f"area | {_REVISED} | figure_count: Figures changed"),
+                **laid(figures),
                 sign=("change_count",),
                 measure="both issues counted and added up",
                 made_from=("revisions",),

@@ -1,6 +1,6 @@
 """A target's area: its incidents by month, what they are compared with, how much they vary."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +19,7 @@ from scp_lib.measures.overdispersion import (
     earlier_pairs,
     pair_tables,
 )
-from scp_lib.periods import Month, Period
+from scp_lib.periods import Period
 from scp_lib.settings.partnership import TownCentre
 from scp_lib.settings.targets import TargetSetting, contradictions
 from scp_lib.studies.dataset import Dataset
@@ -47,9 +47,8 @@ def town_centre_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.
 
     SettingsError where less than half of it lies in the wards.
     """
-    ring = np.array(setting.polygon)
-    east, north = to_metres(ring[:, 0], ring[:, 1])
-    shape = shapely.Polygon(np.column_stack([east, north]))
+    longitude, latitude = np.array(setting.polygon).T
+    shape = shapely.Polygon(np.column_stack(to_metres(longitude, latitude)))
     inside = shapely.area(shapely.intersection(shape, wards.geometry.to_numpy())).sum()
     if inside < shape.area / 2:
         raise SettingsError(
@@ -108,13 +107,13 @@ def check_targets(data: Dataset) -> None:
         raise SettingsError(faults)
 
 
-def by_month(
-    incidents: pd.DataFrame, *, complete_months: Collection[Month], newest: Month
-) -> pd.DataFrame:
-    """Count by month up to ``newest``: month, incident_count (empty if missing), is_complete."""
-    days = first_days(Period(min(complete_months), newest))
-    counted = incidents.groupby("month").size()
-    return over_months(counted, keys=days, complete_months=complete_months)
+def by_month(counts: pd.Series, data: Dataset) -> pd.DataFrame:
+    """Lay counts of months out to the report's: month, incident_count, is_complete.
+
+    A missing month is empty, one that was received and is not among the counts has none.
+    """
+    days = first_days(Period(min(data.complete_months), data.month))
+    return over_months(counts, keys=days, complete_months=data.complete_months)
 
 
 def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame | None:
@@ -129,9 +128,7 @@ def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame 
     by_force = force.groupby("month")[["incident_count", "without_place_count"]].sum()
     inside = data.incidents[data.incidents["crime_type"].isin(list(crime_types))]
     located = by_force["incident_count"] - by_force["without_place_count"]
-    days = first_days(Period(min(data.complete_months), data.month))
-    outside = located.sub(inside.groupby("month").size(), fill_value=0)
-    return over_months(outside, keys=days, complete_months=data.complete_months)
+    return by_month(located.sub(inside.groupby("month").size(), fill_value=0), data)
 
 
 def target_dispersion(data: Dataset, target: TargetSetting, period: Period) -> AreaDispersion:

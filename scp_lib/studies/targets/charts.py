@@ -82,13 +82,7 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
     return Chart(ax, title, alt, (table,))
 
 
-def path_chart(
-    table: Table,
-    *,
-    title: Sentence,
-    ylabel: str,
-    year_end: Row | None = None,
-) -> Chart:
+def path_chart(table: Table, *, title: Sentence, ylabel: str, year_end: Row | None = None) -> Chart:
     """Draw the sum of incidents month by month beside the way that just reaches the target.
 
     The table: month, baseline_cumulative_count, target_cumulative_count, cumulative_count (empty

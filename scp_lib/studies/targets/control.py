@@ -33,20 +33,14 @@ def control_limits(
 ) -> tuple[pd.DataFrame | None, float]:
     """Chart a target's newest 24 months over the rest of the force, or a year on the year before.
 
-    Parameters
-    ----------
-    monthly, rest
-        month, incident_count (empty where missing) of the area, and of the rest of the force's
-        area over the same months; None where its rows are not held.
+    ``monthly`` and ``rest`` have month, incident_count (empty where missing) of the area, and of
+    the rest of the force's area over the same months; None where its rows are not held.
 
-    Returns
-    -------
-    tuple
-        One row a month: month, incident_count, expected_count (the area's share of the rest's
-        months, or the same month a year before), ratio of the two, centre, low, high, variation
-        (common variation, improvement, concern or a point to look at), rule; None with too few
-        months or incidents. And the lasting fall, in per cent, that would show in about seven of
-        ten charts; NaN where that was not simulated.
+    The chart has a row a month: month, incident_count, expected_count (the area's share of the
+    rest's months, or the same month a year before), ratio of the two, centre, low, high, variation
+    (common variation, improvement, concern or a point to look at), rule; None with too few months
+    or incidents. Beside it is the lasting fall, in per cent, that would show in about seven of ten
+    charts; NaN where that was not simulated.
     """
     table = monthly.tail(MONTHS).reset_index(drop=True)
     counts = table["incident_count"].to_numpy(float, na_value=np.nan)
@@ -96,17 +90,10 @@ def chart_of(counts: Floats, others: Floats | None) -> tuple[Floats, ControlChar
     Where limits reach 0 the counts are too uneven: of charts with nothing changed up to 20 in 100
     would show a signal, where a year on year shows 8 (tests/claims/control_charts.py).
 
-    Parameters
-    ----------
-    counts, others
-        Incidents of 24 months of the area (NaN where missing) and of the rest of the force; None
-        where its rows are not held.
-
-    Returns
-    -------
-    tuple
-        What the charted months are measured by, the chart (of log ratios if a year on year), and
-        whether it is over the force; None where neither chart can be drawn.
+    ``counts`` are incidents of 24 months of the area (NaN where missing), ``others`` those of the
+    rest of the force; None where its rows are not held. Returned are what the charted months are
+    measured by, the chart (of log ratios if a year on year), and whether it is over the force;
+    None where neither chart can be drawn.
     """
     held = ~np.isnan(counts)
     if others is not None and (others[held] > 0).all():

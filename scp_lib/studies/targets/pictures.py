@@ -109,16 +109,15 @@ def facts(target: Target) -> list[tuple[str, Sentence]]:
     """Return the lines of a target's card: what each is about, and what there is to say."""
     answer, lines = target.answer, []
     if answer.is_measured and answer.progress is not None:
-        has_baseline = target.row["baseline_count"] > 0
-        if has_baseline:
+        if target.row["baseline_count"] > 0:
             lines += [
                 ("Against the target", _against(target)),
                 ("How sure", _how_sure(target)),
                 ("What these counts could show", _could_show(target)),
                 *(("Here, or everywhere?", _rest(target, row)) for row in target.elsewhere),
             ]
-        if answer.spread is not None and has_baseline:
-            lines.append(("Rows without a place", unplaced(target)))
+            if answer.spread is not None:
+                lines.append(("Rows without a place", unplaced(target)))
         if answer.progress.expected is not None:
             lines.append(("Chosen because it was high", _expected(target)))
         if answer.progress.months.left_out:

@@ -35,10 +35,10 @@ class TargetAnswer(NamedTuple):
     period: Period
     asked_pct: float
     target_pct: float
-    progress: TargetProgress | None
-    refusal: str
-    path: pd.DataFrame | None
-    year_end: YearEnd | None
+    progress: TargetProgress | None = None
+    refusal: str = ""
+    path: pd.DataFrame | None = None
+    year_end: YearEnd | None = None
     placed: PlacedShares | None = None
     spread: TargetProgress | None = None
 
@@ -112,11 +112,11 @@ def _area_name(target: TargetSetting, data: Dataset) -> str:
 def _study(target: TargetSetting, data: Dataset) -> TargetStudy:
     of_type = data.incidents[data.incidents["crime_type"].isin(target.crime_types)]
     inside = areas.is_in_area(of_type, target, data)
-    count = partial(areas.by_month, complete_months=data.complete_months, newest=data.month)
-    monthly = count(of_type[inside])
+    monthly = areas.by_month(of_type[inside].groupby("month").size(), data)
     rest = {}
     if target.area != "district":
-        rest[f"the rest of {data.area}"] = count(of_type[~inside])
+        outside = of_type[~inside].groupby("month").size()
+        rest[f"the rest of {data.area}"] = areas.by_month(outside, data)
     force = areas.rest_of_force(data, crime_types=target.crime_types)
     if force is not None:
         rest["the rest of the force's area"] = force
@@ -150,7 +150,7 @@ def _answer(
     data: Dataset,
 ) -> TargetAnswer:
     period = asked.months
-    answer = TargetAnswer(period, asked.change_pct, target_pct, None, "", None, None)
+    answer = TargetAnswer(period, asked.change_pct, target_pct)
     measure = partial(
         target_progress,
         monthly,
@@ -168,8 +168,9 @@ def _answer(
         progress = measure(rest=rest)
     except (PeriodError, MeasureError) as error:
         return answer._replace(refusal=" ".join(str(error).split()))
+    answer = answer._replace(progress=progress)
     if data.month < period.first:
-        return answer._replace(progress=progress)
+        return answer
     if progress.change is not None:
         placed = placed_shares(
             data.districts,
@@ -178,26 +179,19 @@ def _answer(
             baseline_months=progress.months.baseline_months,
         )
         answer = answer._replace(placed=placed, spread=measure(placed=placed))
-    return _with_year(answer._replace(progress=progress), target, monthly, data)
-
-
-def _with_year(
-    answer: TargetAnswer, target: TargetSetting, monthly: pd.DataFrame, data: Dataset
-) -> TargetAnswer:
-    """Add the path to the target and, for a year under way, how it may end."""
     with suppress(PeriodError):  # a month is missing: no path, or no year end
         path = cumulative_trajectory(
             monthly,
             baseline=target.baseline,
-            current=answer.period,
-            target_pct=answer.target_pct,
+            current=period,
+            target_pct=target_pct,
             newest=data.month,
         )
         answer = answer._replace(path=path)
-        if len(answer.period) == 12 and data.month < answer.period.last:
+        if len(period) == 12 and data.month < period.last:
             end = year_end(
                 monthly,
-                year=answer.period,
+                year=period,
                 newest=data.month,
                 target_count=float(path["target_cumulative_count"].iloc[-1]),
                 direction=target.direction,
@@ -226,14 +220,7 @@ def _ranks(pool: pd.DataFrame | None, target: TargetSetting, data: Dataset) -> p
     totals = pool.groupby("ward_code")["incident_count"].sum()
     ranks = totals.rank(method="min", ascending=False).astype(int)
     names = data.wards.set_index("ward_code")["ward_name"]
-    table = pd.DataFrame(
-        {
-            "ward_name": names,
-            "incident_count": totals,
-            "rank": ranks,
-            "is_tied": ranks.duplicated(keep=False),
-        }
-    )
-    return table.loc[areas.target_wards(target, data)].sort_values(
-        "rank", kind="stable", ignore_index=True
-    )
+    table = pd.DataFrame({"ward_name": names, "incident_count": totals, "rank": ranks})
+    table["is_tied"] = ranks.duplicated(keep=False)
+    chosen = table.loc[areas.target_wards(target, data)]
+    return chosen.sort_values("rank", kind="stable", ignore_index=True)

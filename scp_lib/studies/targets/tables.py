@@ -189,14 +189,11 @@ class TargetTables:
             )
             for (study, answer), row in zip(pairs, self.progress, strict=True)
         )
-        counts = {str(verdict): 0 for verdict in Verdict}
-        for _, answer in pairs:
-            counts[str(answer.verdict)] += 1
-        counts["all"] = len(pairs)
-        counts["compared with the baseline"] = sum(answer.is_measured for _, answer in pairs)
-        counts["depend on rows without a place"] = sum(
-            each.depends_on_unplaced for _, each in pairs
-        )
+        answers = [answer for _, answer in pairs]
+        counts = {str(word): sum(each.verdict is word for each in answers) for word in Verdict}
+        counts["all"] = len(answers)
+        counts["compared with the baseline"] = sum(each.is_measured for each in answers)
+        counts["depend on rows without a place"] = sum(each.depends_on_unplaced for each in answers)
         self.verdicts = _table(
             name=f"{name}_verdicts",
             title=f"Target periods{of} by verdict",

@@ -137,21 +137,15 @@ def _because(target: Target) -> str:
         return ""
     so_far = target.answer.verdict is Verdict.IN_PROGRESS
     the_move = f"So far the {move(target)}" if so_far else f"The {move(target)}"
-    is_beyond = progress.change.is_beyond_chance
     if progress.standing is Verdict.BEYOND_CHANCE:
         return f"{the_move} is enough for the target, and more than chance would do."
     if progress.standing is Verdict.WITHIN_CHANCE:
+        but = "chance alone could bring it"
         if not progress.dispersion.allows_claim:
-            return (
-                f"{the_move} is enough for the target, but too few years and areas are available "
-                "to say whether it is more than chance."
-            )
-        if progress.expected is not None and is_beyond:
-            return (
-                f"{the_move} is enough for the target, but no more than areas chosen for their "
-                "high counts show by themselves."
-            )
-        return f"{the_move} is enough for the target, but chance alone could bring it."
+            but = "too few years and areas are available to say whether it is more than chance"
+        elif progress.expected is not None and progress.change.is_beyond_chance:
+            but = "no more than areas chosen for their high counts show by themselves"
+        return f"{the_move} is enough for the target, but {but}."
     said = f"{'So far that' if so_far else 'That'} is not enough for the target."
     if progress.is_target_in_interval:
         said += " The numbers are too small to say whether it was really missed."

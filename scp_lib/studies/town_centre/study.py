@@ -35,7 +35,6 @@ class TownCentreStudy(NamedTuple):
     incident_count: int
     district_count: int
     area_km2: float
-    district_km2: float
     monthly: pd.DataFrame
     kinds: pd.DataFrame
     by_month: pd.DataFrame
@@ -68,8 +67,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
         incident_count=len(here),
         district_count=len(everywhere),
         area_km2=float(outline.area.sum() / 1e6),
-        district_km2=float(data.wards["area_km2"].sum()),
-        monthly=by_month(inside, complete_months=data.complete_months, newest=data.month),
+        monthly=by_month(inside.groupby("month").size(), data),
         kinds=_kinds(here),
         by_month=table,
         groups=groups,

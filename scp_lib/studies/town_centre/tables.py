@@ -1,13 +1,15 @@
 """The tables of violence in the town centre."""
 
+import math
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from scp_lib.document.model import Table
-from scp_lib.document.text import plain
-from scp_lib.drawing.class_map import point_classes
-from scp_lib.studies.columns import columns
+from scp_lib.document.text import number, plain
+from scp_lib.drawing import style
+from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
 _WHAT = "Violence and sexual offences"
@@ -70,29 +72,29 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
     counts = study.points["incident_count"].tolist()
     sums = pd.Series(counts, dtype="float").cumsum()
     half = int((2 * sums < study.incident_count).sum()) + 1
-    both = pd.Series([study.incident_count, study.district_count])
-    same_name = study.data.area == study.name
-    rows = pd.DataFrame(
-        {
-            "where": [
-                study.name,
-                f"{study.data.area} (district)" if same_name else study.data.area,
-            ],
-            "incident_count": both,
-            "share_pct": 100 * both / study.district_count,
-            "area_km2": [study.area_km2, study.district_km2],
-            "month_count": [len(study.data.months)] * 2,
-            "point_count": [len(counts) + study.quiet_point_count, pd.NA],
-            "half_point_count": [half if half <= len(counts) else pd.NA, pd.NA],
-            "quiet_point_count": [study.quiet_point_count, pd.NA],
-            "quiet_count": [study.quiet_count, pd.NA],
-        }
-    )
+    area, in_all = study.data.area, study.district_count
+    here = {
+        "where: Where": study.name,
+        "incident_count: Offences": study.incident_count,
+        "share_pct:": 100 * study.incident_count / in_all if in_all else math.nan,
+        "area_km2:": study.area_km2,
+        "month_count": len(study.data.months),
+        "point_count": len(counts) + study.quiet_point_count,
+        "half_point_count": half if half <= len(counts) else pd.NA,
+        "quiet_point_count": study.quiet_point_count,
+        "quiet_count": study.quiet_count,
+    }
+    district = {
+        "where: Where": f"{area} (district)" if area == study.name else area,
+        "incident_count: Offences": in_all,
+        "share_pct:": 100.0 if in_all else math.nan,
+        "area_km2:": float(study.data.wards["area_km2"].sum()),
+        "month_count": len(study.data.months),
+    }
     return _table(
         name="town_centre_violence",
         title=f"{_WHAT} in the town centre, {months}",
-        rows=rows,
-        headers=columns("where: Where | incident_count: Offences | share_pct | area_km2"),
+        **laid(here, district),
         definition=f"{_WHAT} whose map point lies in the drawn outline.",
     )
 
@@ -101,10 +103,36 @@ def _points(study: TownCentreStudy, months: str) -> Table:
     return _table(
         name="town_centre_points",
         title=f"Map points in the town centre by their violence and sexual offences, {months}",
-        rows=point_classes(study.points["incident_count"], fewest=FEWEST_AT_A_POINT),
+        rows=point_classes(study.points["incident_count"]),
         headers=columns("class_words: Offences at a map point | point_count"),
         definition="How many map points have so many violent and sexual offences; those with too "
         "few to be drawn are left out.",
+    )
+
+
+def point_classes(counts: pd.Series) -> pd.DataFrame:
+    """Return classes of map points: class_words, lowest_count, highest_count and point_count.
+
+    The last class has no end, which would be a point's own figure.
+
+    >>> classes = point_classes(pd.Series([5, 6, 7, 41, 60]))
+    >>> classes[["class_words", "point_count"]].to_dict("list")
+    {'class_words': ['5', '6 to 39', '40 to 49', '50 or more'], 'point_count': [1, 2, 1, 1]}
+    >>> classes["highest_count"].tolist()
+    [5, 39, 49, <NA>]
+    """
+    breaks = [int(np.ceil(each)) for each in style.class_breaks(counts)]
+    starts = [FEWEST_AT_A_POINT, *breaks]
+    *words, _ = style.class_words([starts[0], starts[-1]], breaks)
+    return pd.DataFrame(
+        {
+            "class_words": [*words, f"{number(starts[-1])} or more"],
+            "lowest_count": starts,
+            "highest_count": pd.array([each - 1 for each in breaks] + [pd.NA], dtype="Int64"),
+            "point_count": np.bincount(
+                np.searchsorted(breaks, counts, side="right"), minlength=len(starts)
+            ),
+        }
     )
 
 

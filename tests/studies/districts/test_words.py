@@ -7,8 +7,7 @@ import pytest
 
 from scp_lib.document.model import sentence
 from scp_lib.studies.districts import words
-from scp_lib.studies.districts.funnel import funnel_chart
-from scp_lib.studies.districts.panels import months_chart
+from scp_lib.studies.districts.charts import funnel_chart, months_chart
 from scp_lib.studies.districts.pictures import pictures
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables, newest_month

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from scp_lib.document.model import Table, sentence
-from scp_lib.drawing.class_map import class_map, point_classes
+from scp_lib.studies.town_centre.pictures import class_map
+from scp_lib.studies.town_centre.tables import point_classes
 
 
 def text_of(page: str) -> str:
