@@ -1,6 +1,5 @@
 """The tables of sources that need no stage of their own: read, placed in wards, checked."""
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from scp_lib.areas.vintages import plain_name
 from scp_lib.build.placing import NO_WARD, place_points
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month, name_months
@@ -83,7 +83,7 @@ def _ward_codes(
 
 def _ward_faults(file: str, rows: pd.DataFrame, wards: pd.DataFrame) -> list[str]:
     """Say which rows have a ward that is not of the settings; no fault repeats a value."""
-    names = dict(zip(wards["ward_code"], wards["ward_name"].map(_loosely), strict=True))
+    names = dict(zip(wards["ward_code"], wards["ward_name"].map(plain_name), strict=True))
     strange = rows[~rows["ward_code"].isin(names.keys())]
     faults = []
     if len(strange):
@@ -94,20 +94,10 @@ def _ward_faults(file: str, rows: pd.DataFrame, wards: pd.DataFrame) -> list[str
         )
     if "ward_name" in rows:
         known = rows.drop(strange.index)
-        other = known[known["ward_name"].map(_loosely) != known["ward_code"].map(names)]
+        other = known[known["ward_name"].map(plain_name) != known["ward_code"].map(names)]
         if len(other):
             faults.append(
                 f"{file}, row {other['source_row'].iloc[0]}, column Ward: not the name of the "
                 f"row's ward code ({len(other)} such rows). Ask the partner for the file again."
             )
     return faults
-
-
-def _loosely(name: str) -> str:
-    """Spell a ward as it is compared: letters and digits alone.
-
-    >>> _loosely("St Anne\u2019s & St John's") == _loosely("ST. ANNES AND ST. JOHNS")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())

@@ -5,9 +5,10 @@ import io
 import re
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from scp_lib.errors import SourceError
+from scp_lib.settings.faults import Strict
 from scp_lib.sources.csv_rows import has_control_character
 from scp_lib.sources.web.web import Answer, Web, WebError
 
@@ -15,15 +16,13 @@ _COLUMNS = ("DATE_NAME", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE", "RECOR
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")
 
 
-class NomisAddresses(BaseModel):
+class NomisAddresses(Strict):
     """Where Nomis answers, its data set, and its name for each vintage of wards."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     root: str = "https://www.nomisweb.co.uk/api/v01/dataset"
     by_hand: str = "https://www.nomisweb.co.uk/"
     small_areas: str = "NM_2014_1"
-    wards: dict[str, str] = {"2025": "TYPE182"}
+    wards: dict[str, str] = Field(default={"2025": "TYPE182"})
 
 
 class Residents(NamedTuple):

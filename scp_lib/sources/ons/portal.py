@@ -5,23 +5,24 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from scp_lib.errors import SourceError
+from scp_lib.settings.faults import Strict
 from scp_lib.sources.web.web import Web, WebError
 
 _PAGE = 2000
 _CODE = re.compile(r"[A-Z]\d{8}")
 
 
-class PortalAddresses(BaseModel):
+class PortalAddresses(Strict):
     """Where the layers lie, and their names; a new vintage is a line here or in sources.toml."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     root: str = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
     by_hand: str = "https://geoportal.statistics.gov.uk/"
-    wards: dict[str, str] = {"2025": "WD_MAY_2025_UK_BGC_V2", "2026": "WD_MAY_2026_UK_BGC"}
+    wards: dict[str, str] = Field(
+        default={"2025": "WD_MAY_2025_UK_BGC_V2", "2026": "WD_MAY_2026_UK_BGC"}
+    )
     newest_wards: str = "2025"
 
 
