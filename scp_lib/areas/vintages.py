@@ -107,24 +107,24 @@ def find_ward(
     >>> find_ward("Harbour", vintages={2013: wards}, renamed={"Harbour": "Old Heath"})
     [FoundWard(vintage=2013, ward_code='E05004129', ward_name='Old Heath', through='Harbour')]
     """
-    known = {plain_name(old): new for old, new in renamed.items()}
+    known = {plain_ward(old): new for old, new in renamed.items()}
     found: list[FoundWard] = []
-    for wanted, through in ((name, ""), (known.get(plain_name(name), name), name.strip())):
+    for wanted, through in ((name, ""), (known.get(plain_ward(name), name), name.strip())):
         found = found or [
             FoundWard(year, str(code), str(ward_name), through)
             for year in sorted(vintages)
             for code, ward_name in zip(
                 vintages[year]["ward_code"], vintages[year]["ward_name"], strict=True
             )
-            if plain_name(ward_name) == plain_name(wanted)
+            if plain_ward(ward_name) == plain_ward(wanted)
         ]
     return found
 
 
-def plain_name(name: str) -> str:
+def plain_ward(name: str) -> str:
     """Spell a ward as its name is compared: letters and digits alone, Saint as St.
 
-    >>> plain_name("Saint Anne\u2019s & St John's") == plain_name("ST. ANNES AND ST. JOHNS")
+    >>> plain_ward("Saint Anne\u2019s & St John's") == plain_ward("ST. ANNES AND ST. JOHNS")
     True
     """
     plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()

@@ -66,25 +66,13 @@ def district_residents(partnership: Partnership, *, wards: gpd.GeoDataFrame) -> 
     Of the invented example, whose districts are in no list, the wards' sum. Columns: district_name,
     population, population_year.
     """
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[str, int, int]] = []
     if not partnership.is_invented:
-        rows = [
-            {
-                "district_name": each.name,
-                "population": each.residents,
-                "population_year": RESIDENTS_YEAR,
-            }
-            for code, each in districts().items()
-            if code == each.code
-        ]
+        own = [each for code, each in districts().items() if code == each.code]
+        rows = [(each.name, each.residents, RESIDENTS_YEAR) for each in own]
     elif partnership.population is not None:
-        rows = [
-            {
-                "district_name": partnership.area_name,
-                "population": int(wards["population"].sum()),
-                "population_year": partnership.population.year,
-            }
-        ]
+        residents = int(wards["population"].sum())
+        rows = [(partnership.area_name, residents, partnership.population.year)]
     return pd.DataFrame(rows, columns=["district_name", "population", "population_year"])
 
 

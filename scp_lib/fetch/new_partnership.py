@@ -63,7 +63,7 @@ def write_new_partnership(
     _refuse_known(code, folder=folder, key=key)
     district = district_of(code)
     _say_choices(run, district)
-    key = key or slug(district.name, joint="-")
+    key = key or slug(district.name)
     path = folder / f"{key}.toml"
     if path.exists():
         raise UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
@@ -190,7 +190,7 @@ def _population(
         return shipped
     try:
         residents = residents_of_wards(
-            run, vintage=wards.vintage, district_codes=[district.code], year=None
+            run, vintage=wards.vintage, district_code=district.code, year=None
         )
         lacking = wards.codes - {each.code for each in residents}
         if lacking:

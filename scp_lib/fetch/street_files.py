@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +13,8 @@ from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.police_uk.archive import Archive, download_whole, open_archive
 from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
-from scp_lib.sources.police_uk.faults import OUTCOME
 from scp_lib.sources.police_uk.reader import SOURCE
-from scp_lib.sources.police_uk.reissues import choose_issues
+from scp_lib.sources.police_uk.reissues import choose_issues, sorted_rows
 from scp_lib.sources.web.parts import NoRange
 from scp_lib.sources.web.web import WebError
 
@@ -196,16 +194,9 @@ def _says_the_same(folder: _Folder, files: list[StreetFile], content: bytes) -> 
     """Whether the latest received file has the same rows, the last outcome aside."""
     try:
         latest = choose_issues(files, folder=folder.path).files[0]
-        return _rows(latest.read_bytes()) == _rows(content)
-    except (SourceError, ValueError, csv.Error):
+        return sorted_rows(latest.read_bytes()) == sorted_rows(content)
+    except (SourceError, ValueError, KeyError, csv.Error):
         return False
-
-
-def _rows(content: bytes) -> list[tuple[str, ...]]:
-    table = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    rows = [row for row in table if row]
-    places = sorted((name, place) for place, name in enumerate(rows[0]) if name != OUTCOME)
-    return sorted(tuple(row[place] for _, place in places) for row in rows[1:])
 
 
 def _name(archive: Archive, key: Key, *, is_again: bool = False) -> str:

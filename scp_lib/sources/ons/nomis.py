@@ -35,9 +35,9 @@ class Residents(NamedTuple):
 
 
 def fetch_residents(
-    web: Web, *, addresses: NomisAddresses, district_codes: list[str], kind: str, year: int | None
+    web: Web, *, addresses: NomisAddresses, district_code: str, kind: str, year: int | None
 ) -> list[Residents]:
-    """Return the residents of every area of a kind (TYPE182) in some districts, in code order.
+    """Return the residents of every area of a kind (TYPE182) in a district, in code order.
 
     Of the newest mid-year where ``year`` is None. SourceError if Nomis holds none, or its answer is
     not laid out as it was asked for.
@@ -48,7 +48,7 @@ def fetch_residents(
         answer = web.get(
             url,
             params={
-                "geography": ",".join(f"{code}{kind}" for code in district_codes),
+                "geography": f"{district_code}{kind}",
                 "date": "latest" if year is None else str(year),
                 "gender": "0",
                 "c_age": "200",
@@ -65,7 +65,7 @@ def fetch_residents(
     if not rows:
         when = f"mid-{year}" if year else "any year"
         raise SourceError(
-            f"Nomis holds no residents of {kind} in {district_codes[0]} for {when}. Name its kind "
+            f"Nomis holds no residents of {kind} in {district_code} for {when}. Name its kind "
             "of wards in sources.toml, or another year in [population] of the settings."
         )
     if len(rows) != counted:
