@@ -160,7 +160,9 @@ def _take_one(run: FetchRun, folder: _Folder, archive: Archive, key: Key) -> str
         folder.fetches.add(name, fetched_at=run.now(), **facts)
         return f"  {key[0]} {key[1]}: unchanged, but for outcomes"
     for file in files:
-        if file.name not in folder.fetches:  # its own date is not known: it was there before this
+        if (
+            file.name not in folder.fetches.entries
+        ):  # its own date is not known: it was there before this
             seen = folder.started - dt.timedelta(seconds=1)
             folder.fetches.add(file.name, fetched_at=seen, is_found=True)
     place_file(folder.path / name, content)
@@ -172,7 +174,7 @@ def _enter_unrecorded(run: FetchRun, folder: _Folder, archive: Archive) -> None:
     """Enter files that a run cut off between file and record left without their line."""
     for key, files in folder.received.items():
         for file in files:
-            if key not in archive.files or file.name in folder.fetches:
+            if key not in archive.files or file.name in folder.fetches.entries:
                 continue
             if file.name in (_name(archive, key), _name(archive, key, is_again=True)):
                 facts = _facts(archive, key, file.read_bytes())
