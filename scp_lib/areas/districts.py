@@ -43,8 +43,10 @@ def districts() -> dict[str, District]:
     """
     found: dict[str, District] = {}
     rows: dict[str, list[dict[str, str]]] = {}
-    people = {row["lad25_code"]: int(row["mid_2023"]) for row in _rows("lad_population_mid_2023")}
-    for row in _rows("lad_csp_pfa_force"):
+    people = {
+        row["lad25_code"]: int(row["mid_2023"]) for row in _rows("lad_population_mid_2023.csv")
+    }
+    for row in _rows("lad_csp_pfa_force.csv"):
         rows.setdefault(row["lad25_code"], []).append(row)
     for code, parts in rows.items():
         names = (part["lsoa_name_districts"].split("|") for part in parts)
@@ -61,7 +63,8 @@ def districts() -> dict[str, District]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = (_REFERENCE / f"{name}.csv").read_text(encoding="utf-8")
+    content = (_REFERENCE / name).read_bytes()
+    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode()
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -82,8 +85,7 @@ def district_of_ward() -> dict[str, str]:
     >>> district_of_ward()["E05010828"]
     'E07000071'
     """
-    packed = (_REFERENCE / "ward25_names_of_lsoa_best_fit.csv.gz").read_bytes()
-    rows = csv.DictReader(io.StringIO(gzip.decompress(packed).decode()))
+    rows = _rows("ward25_names_of_lsoa_best_fit.csv.gz")
     return {row["WD25CD"]: row["LAD25CD"] for row in rows}
 
 

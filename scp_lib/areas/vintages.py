@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from scp_lib.areas.wards import in_wards, nearest_ward
+from scp_lib.areas.wards import nearest_ward
 from scp_lib.errors import AreaError
 
 LARGEST_GAP_M = 200.0
@@ -69,11 +69,7 @@ def on_vintage(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame) -> OnVintage
     """
     places = incidents["easting_m"].to_numpy() + 1j * incidents["northing_m"].to_numpy()
     points, of_row = np.unique(places, return_inverse=True)
-    ward = in_wards(points.real, points.imag, wards=wards)
-    outside = np.flatnonzero(ward < 0)
-    ward[outside], gap_m = nearest_ward(
-        points.real[outside], points.imag[outside], wards=wards, reach_m=_FARTHEST_M
-    )
+    ward, gap_m = nearest_ward(points.real, points.imag, wards=wards, reach_m=_FARTHEST_M)
     farthest = float(gap_m.max(initial=0.0))
     if farthest > LARGEST_GAP_M:
         raise AreaError(
@@ -83,7 +79,7 @@ def on_vintage(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame) -> OnVintage
             "[[ward_vintages]] of the settings."
         )
     codes = wards["ward_code"].to_numpy()[ward[of_row]]
-    mended = int(np.isin(of_row, outside).sum())
+    mended = int((gap_m[of_row] > 0).sum())
     return OnVintage(incidents.assign(ward_code=codes), mended, farthest)
 
 
@@ -111,24 +107,29 @@ def find_ward(
     >>> find_ward("Harbour", vintages={2013: wards}, renamed={"Harbour": "Old Heath"})
     [FoundWard(vintage=2013, ward_code='E05004129', ward_name='Old Heath', through='Harbour')]
     """
-    known = {_key(old): new for old, new in renamed.items()}
+    known = {plain_ward(old): new for old, new in renamed.items()}
     found: list[FoundWard] = []
-    for wanted, through in ((name, ""), (known.get(_key(name), name), name.strip())):
+    for wanted, through in ((name, ""), (known.get(plain_ward(name), name), name.strip())):
         found = found or [
             FoundWard(year, str(code), str(ward_name), through)
             for year in sorted(vintages)
             for code, ward_name in zip(
                 vintages[year]["ward_code"], vintages[year]["ward_name"], strict=True
             )
-            if _key(ward_name) == _key(wanted)
+            if plain_ward(ward_name) == plain_ward(wanted)
         ]
     return found
 
 
-def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
-    words = re.sub(r"[^\w]+", " ", re.sub(r"['’‘`.]", "", plain))
-    return re.sub(r"\bsaint\b", "st", words).strip()
+def plain_ward(name: str) -> str:
+    """Spell a ward as its name is compared: letters and digits alone, Saint as St.
+
+    >>> plain_ward("Saint Anne\u2019s & St John's") == plain_ward("ST. ANNES AND ST. JOHNS")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()
+    words = re.sub(r"\bsaint\b", "st", plain)
+    return "".join(letter for letter in words if letter.isalnum())
 
 
 def stands_there(

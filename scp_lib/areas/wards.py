@@ -238,24 +238,19 @@ def nearest_ward(
     wards: gpd.GeoDataFrame,
     reach_m: float,
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return the row of the nearest ward within ``reach_m`` of each point, and the gap in metres.
+    """Place points as in_wards, those in none in the nearest ward within ``reach_m``.
 
+    Returns each point's row of ``wards``, and its gap: 0 inside its ward, else the metres to it.
     Of wards equally near the first in code order; -1 and 0 where none is within reach.
-
-    Parameters
-    ----------
-    easting_m, northing_m
-        Metres (n,), EPSG:27700, of points outside every ward.
-    wards
-        In code order, EPSG:27700 (as check_wards returns them).
     """
-    placed = np.full(len(easting_m), -1, dtype=np.intp)
-    gap_m = np.zeros(len(easting_m))
+    placed = in_wards(easting_m, northing_m, wards=wards)
+    gap_m = np.zeros(len(placed))
+    outside = np.flatnonzero(placed < 0)
     shapes = wards.geometry.to_numpy()
-    points = shapely.points(easting_m, northing_m)
+    points = shapely.points(easting_m[outside], northing_m[outside])
     rows, near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=reach_m)
     gaps = shapely.distance(shapes[rows], points[near])
     order = np.lexsort([rows, gaps, near])
     found, first = np.unique(near[order], return_index=True)
-    placed[found], gap_m[found] = rows[order][first], gaps[order][first]
+    placed[outside[found]], gap_m[outside[found]] = rows[order][first], gaps[order][first]
     return placed, gap_m

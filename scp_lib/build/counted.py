@@ -1,26 +1,18 @@
 """The tables of sources that need no stage of their own: read, placed in wards, checked."""
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from scp_lib.areas.vintages import plain_ward
 from scp_lib.build.placing import NO_WARD, place_points
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month, name_months
 from scp_lib.sources.source import Source
 from scp_lib.tables.kit import check
-
-
-class Counted(NamedTuple):
-    """A source's processed table, and the months that its files cover."""
-
-    table: pd.DataFrame
-    months: list[Month]
 
 
 def counted_table(
@@ -30,8 +22,8 @@ def counted_table(
     today: Month,
     wards: gpd.GeoDataFrame,
     newest: gpd.GeoDataFrame | None,
-) -> Counted:
-    """Read a source's files and give each row its ward.
+) -> tuple[pd.DataFrame, list[Month]]:
+    """Read a source's files and give each row its ward; return the table and the months covered.
 
     A row with coordinates goes where an incident there would go, and has no ward if it lies in
     none; a row whose file names the ward must name one of the settings' ward file. SourceError with
@@ -68,7 +60,7 @@ def counted_table(
     table = pd.concat(frames, ignore_index=True)
     if not names_ward:
         table = table.assign(ward_code=_ward_codes(table, wards=wards, newest=newest))
-    return Counted(check(table, source.table, name=source.processed), sorted(file_of))
+    return check(table, source.table, name=source.processed), sorted(file_of)
 
 
 def _ward_codes(
@@ -83,7 +75,7 @@ def _ward_codes(
 
 def _ward_faults(file: str, rows: pd.DataFrame, wards: pd.DataFrame) -> list[str]:
     """Say which rows have a ward that is not of the settings; no fault repeats a value."""
-    names = dict(zip(wards["ward_code"], wards["ward_name"].map(_loosely), strict=True))
+    names = dict(zip(wards["ward_code"], wards["ward_name"].map(plain_ward), strict=True))
     strange = rows[~rows["ward_code"].isin(names.keys())]
     faults = []
     if len(strange):
@@ -94,20 +86,10 @@ def _ward_faults(file: str, rows: pd.DataFrame, wards: pd.DataFrame) -> list[str
         )
     if "ward_name" in rows:
         known = rows.drop(strange.index)
-        other = known[known["ward_name"].map(_loosely) != known["ward_code"].map(names)]
+        other = known[known["ward_name"].map(plain_ward) != known["ward_code"].map(names)]
         if len(other):
             faults.append(
                 f"{file}, row {other['source_row'].iloc[0]}, column Ward: not the name of the "
                 f"row's ward code ({len(other)} such rows). Ask the partner for the file again."
             )
     return faults
-
-
-def _loosely(name: str) -> str:
-    """Spell a ward as it is compared: letters and digits alone.
-
-    >>> _loosely("St Anne\u2019s & St John's") == _loosely("ST. ANNES AND ST. JOHNS")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())

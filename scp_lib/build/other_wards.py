@@ -28,7 +28,7 @@ def ward_vintages(
     The report's own are among them. Columns: vintage, ward_code, ward_name, area_km2, geometry
     (EPSG:27700); by year, in code order.
     """
-    tables = [_columns(wards, vintage=partnership.wards.vintage)]
+    tables = [wards.assign(vintage=partnership.wards.vintage)]
     notes: list[Note] = []
     for file in partnership.ward_vintages:
         if file.vintage == partnership.wards.vintage:
@@ -41,7 +41,7 @@ def ward_vintages(
                 listed = {}
             table, left_out = without_others(table, listed, name=file.file, district_code=own)
             notes += [*mended, *left_out]
-            tables.append(_columns(table, vintage=file.vintage))
+            tables.append(table.assign(vintage=file.vintage))
         else:
             notes.append(
                 Note(
@@ -50,7 +50,8 @@ def ward_vintages(
                     vintage=str(file.vintage),
                 )
             )
-    joined = pd.concat(tables).sort_values(["vintage", "ward_code"], ignore_index=True)
+    joined = pd.concat([table[VINTAGE_COLUMNS] for table in tables])
+    joined = joined.sort_values(["vintage", "ward_code"], ignore_index=True)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=NATIONAL_GRID), notes
 
 
@@ -66,25 +67,13 @@ def district_residents(partnership: Partnership, *, wards: gpd.GeoDataFrame) -> 
     Of the invented example, whose districts are in no list, the wards' sum. Columns: district_name,
     population, population_year.
     """
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[str, int, int]] = []
     if not partnership.is_invented:
-        rows = [
-            {
-                "district_name": each.name,
-                "population": each.residents,
-                "population_year": RESIDENTS_YEAR,
-            }
-            for code, each in districts().items()
-            if code == each.code
-        ]
+        own = [each for code, each in districts().items() if code == each.code]
+        rows = [(each.name, each.residents, RESIDENTS_YEAR) for each in own]
     elif partnership.population is not None:
-        rows = [
-            {
-                "district_name": partnership.area_name,
-                "population": int(wards["population"].sum()),
-                "population_year": partnership.population.year,
-            }
-        ]
+        residents = int(wards["population"].sum())
+        rows = [(partnership.area_name, residents, partnership.population.year)]
     return pd.DataFrame(rows, columns=["district_name", "population", "population_year"])
 
 
@@ -152,7 +141,3 @@ def wards_elsewhere(
         elif len(beyond) < len(shares):
             found.pop(codes[ward], None)
     return found
-
-
-def _columns(wards: gpd.GeoDataFrame, *, vintage: int) -> gpd.GeoDataFrame:
-    return wards.assign(vintage=vintage)[VINTAGE_COLUMNS]

@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from scp_lib.areas.metres import to_degrees, to_metres
-from scp_lib.areas.wards import in_wards, nearest_ward
+from scp_lib.areas.wards import nearest_ward
 
 NO_WARD = -1
 ROUNDED_BY_M = 0.06
@@ -62,10 +62,10 @@ def _wards_of_points(
     at: NDArray[np.float64], *, wards: gpd.GeoDataFrame, newest: gpd.GeoDataFrame | None
 ) -> Placed:
     """Place points of the grid (n, 2), by the newest file where it is nearer the truth."""
-    ward, gap_m = _in_or_on(at, wards=wards)
+    ward, gap_m = nearest_ward(*at.T, wards=wards, reach_m=ROUNDED_BY_M)
     is_beyond = np.zeros(len(at), dtype=bool)
     if newest is not None:
-        is_there = _in_or_on(at, wards=newest)[0] != NO_WARD
+        is_there = nearest_ward(*at.T, wards=newest, reach_m=ROUNDED_BY_M)[0] != NO_WARD
         added = np.flatnonzero((ward == NO_WARD) & is_there)
         ward[added], gap_m[added] = nearest_ward(
             *at[added].T, wards=wards, reach_m=GENERALISED_TO_M
@@ -77,16 +77,6 @@ def _wards_of_points(
             gone = doubtful[is_near]
             ward[gone], gap_m[gone], is_beyond[gone] = NO_WARD, 0.0, True
     return Placed(ward, at, gap_m, is_beyond)
-
-
-def _in_or_on(
-    at: NDArray[np.float64], *, wards: gpd.GeoDataFrame
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Place points in wards, those outside by no more than rounding in the nearest; and the gap."""
-    ward, gap_m = in_wards(*at.T, wards=wards), np.zeros(len(at))
-    outside = np.flatnonzero(ward == NO_WARD)
-    ward[outside], gap_m[outside] = nearest_ward(*at[outside].T, wards=wards, reach_m=ROUNDED_BY_M)
-    return ward, gap_m
 
 
 def _near(places: NDArray[np.float64], *, wards: gpd.GeoDataFrame) -> NDArray[np.intp]:

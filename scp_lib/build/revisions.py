@@ -56,10 +56,12 @@ def revised_months(
             first = int(np.searchsorted(rows.of_file, at))
             gone = repeated_ids(others).is_removed[first : first + before]
             ward = place_points(coordinates(part.table), wards=wards, newest=newest).ward
-            table = _beside(
-                _counts(part, ~gone, ward, wards=wards),
-                _counts(files[at], rows.is_kept[is_used], rows.placed.ward[is_used], wards=wards),
-            )
+            is_kept, placed = rows.is_kept[is_used], rows.placed.ward[is_used]
+            counts = {
+                "before_count": _counts(part, ~gone, ward, wards=wards),
+                "after_count": _counts(files[at], is_kept, placed, wards=wards),
+            }
+            table = pd.DataFrame(counts).fillna(0).astype(int).sort_index().reset_index()
             frames.append(
                 table.assign(
                     force=later.force,
@@ -68,9 +70,8 @@ def revised_months(
                     later_file=later.label,
                 )
             )
-            columns = ["before_count", "after_count"]
-            total = table[columns].sum().tolist()
-            asb = table.loc[table["crime_type"] == ASB, columns].sum().tolist()
+            total = table[list(counts)].sum().tolist()
+            asb = table.loc[table["crime_type"] == ASB, list(counts)].sum().tolist()
             words += (
                 " Incidents in the partnership's wards: {before} became {after} "
                 f"({_change('change', *total)}), ASB among them {{asb_before}} became "
@@ -109,9 +110,3 @@ def _counts(
     kinds = part.table["crime_type"].to_pandas().astype(str)[is_counted].to_numpy()
     codes = wards["ward_code"].to_numpy()[ward[is_counted]]
     return pd.DataFrame({"ward_code": codes, "crime_type": kinds}).value_counts()
-
-
-def _beside(before: pd.Series, after: pd.Series) -> pd.DataFrame:
-    """Put the counts in two columns, where either is above 0."""
-    table = pd.DataFrame({"before_count": before, "after_count": after})
-    return table.fillna(0).astype(int).sort_index().reset_index()

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from scp_lib.errors import SettingsError
-from scp_lib.settings.faults import fault_lines, read_toml
+from scp_lib.settings.faults import Strict, fault_lines, read_toml
 from scp_lib.sources.ons.nomis import NomisAddresses
 from scp_lib.sources.ons.portal import PortalAddresses
 from scp_lib.sources.police_uk.archive import PoliceUkAddresses
@@ -21,10 +21,8 @@ _ENVIRONMENT = {
 }
 
 
-class Addresses(BaseModel):
+class Addresses(Strict):
     """Every address, layer name and vintage that fetching uses."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     police_uk: PoliceUkAddresses = Field(default_factory=PoliceUkAddresses)
     ons_portal: PortalAddresses = Field(default_factory=PortalAddresses)

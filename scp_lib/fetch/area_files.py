@@ -66,14 +66,14 @@ def fetch_population(run: FetchRun, partnership: Partnership) -> None:
     residents = residents_of_wards(
         run,
         vintage=partnership.wards.vintage,
-        district_codes=[partnership.district_code],
+        district_code=partnership.district_code,
         year=setting.year,
     )
     keep_population(run, setting.file, residents)
 
 
 def residents_of_wards(
-    run: FetchRun, *, vintage: int, district_codes: list[str], year: int | None
+    run: FetchRun, *, vintage: int, district_code: str, year: int | None
 ) -> list[Residents]:
     """Ask Nomis for residents by ward; the newest year where None."""
     addresses = run.addresses.nomis
@@ -85,7 +85,7 @@ def residents_of_wards(
             "residents there by hand (docs/fetching.md)."
         )
     return fetch_residents(
-        run.web, addresses=addresses, district_codes=district_codes, kind=kind, year=year
+        run.web, addresses=addresses, district_code=district_code, kind=kind, year=year
     )
 
 

@@ -39,7 +39,7 @@ def district_of(code: str) -> District:
     return found
 
 
-def slug(name: str, *, joint: str = "-") -> str:
+def slug(name: str) -> str:
     """Return a name as a file's.
 
     >>> slug("King's Lynn and West Norfolk"), slug("St. Helens"), slug("Ynys Môn")
@@ -47,7 +47,7 @@ def slug(name: str, *, joint: str = "-") -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = plain.replace("&", " and ").replace("'", "").replace(".", "")
-    return re.sub(r"[^a-z0-9]+", joint, words).strip(joint)
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-")
 
 
 def partnership_name(district: District) -> str:

@@ -9,6 +9,7 @@ from scp_lib.fetch.run import FetchRun
 from scp_lib.fetch.street_files import Wanted, fetch_street_files
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership, WardFile
+from scp_lib.sources.ons.reader import POPULATION, WARDS
 from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.sources.web.web import NoNetwork, WebError
 
@@ -51,7 +52,7 @@ def received_lines(run: FetchRun, partnership: Partnership, wanted: Wanted) -> l
     """Say what was received, without any network; SourceError says what is missing, a line each."""
     lines: list[str] = []
     missing: list[str] = []
-    for name in _files(partnership):
+    for name in [*WARDS.patterns(partnership), *POPULATION.patterns(partnership)]:
         is_there = (run.raw / "ons" / name).is_file()
         words = f"ons/{name}: {'received' if is_there else 'missing'}."
         (lines if is_there else missing).append(words)
@@ -90,14 +91,6 @@ def wanted_of(
     """Return what the words of the command ask for."""
     start = Month.parse(first) if first else None
     return Wanted(partnership.forces_read, months or 36, start, whole)
-
-
-def _files(partnership: Partnership) -> list[str]:
-    names = [partnership.wards.file]
-    if partnership.population and partnership.population.file:
-        names.append(partnership.population.file)
-    names += [each.file for each in partnership.ward_vintages]
-    return list(dict.fromkeys(names))
 
 
 def _vintage(run: FetchRun, partnership: Partnership, setting: WardFile) -> None:

@@ -20,6 +20,7 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
+from scp_lib.files.whole import write_whole
 from scp_lib.settings.partnership import (
     DISTRICT,
     KEY,
@@ -63,7 +64,7 @@ def write_new_partnership(
     _refuse_known(code, folder=folder, key=key)
     district = district_of(code)
     _say_choices(run, district)
-    key = key or slug(district.name, joint="-")
+    key = key or slug(district.name)
     path = folder / f"{key}.toml"
     if path.exists():
         raise UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
@@ -82,14 +83,7 @@ def write_new_partnership(
         draft = Path(temporary) / path.name
         draft.write_text(text, encoding="utf-8", newline="\n")
         read_settings(draft)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise UsageError(f"{path.name} is there already in {folder}.") from None
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode())
     return path
 
 
@@ -190,7 +184,7 @@ def _population(
         return shipped
     try:
         residents = residents_of_wards(
-            run, vintage=wards.vintage, district_codes=[district.code], year=None
+            run, vintage=wards.vintage, district_code=district.code, year=None
         )
         lacking = wards.codes - {each.code for each in residents}
         if lacking:

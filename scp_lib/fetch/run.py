@@ -124,9 +124,6 @@ class Fetches:
         entries = [entry for entry in read_lines(self.path) if "file" in entry]
         self.entries: dict[str, dict[str, Any]] = {str(entry["file"]): entry for entry in entries}
 
-    def __contains__(self, file: str) -> bool:
-        return file in self.entries
-
     def add(self, file: str, *, fetched_at: dt.datetime, **facts: Any) -> None:
         """Add a line, whole or not at all; raise SourceError where the disk takes none."""
         entry = {"file": file, "fetched_at": fetched_at.isoformat(timespec="seconds"), **facts}

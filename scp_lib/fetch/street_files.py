@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +13,8 @@ from scp_lib.files.whole import sha256_of
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.police_uk.archive import Archive, download_whole, open_archive
 from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
-from scp_lib.sources.police_uk.faults import OUTCOME
 from scp_lib.sources.police_uk.reader import SOURCE
-from scp_lib.sources.police_uk.reissues import choose_issues
+from scp_lib.sources.police_uk.reissues import choose_issues, sorted_rows
 from scp_lib.sources.web.parts import NoRange
 from scp_lib.sources.web.web import WebError
 
@@ -162,7 +160,9 @@ def _take_one(run: FetchRun, folder: _Folder, archive: Archive, key: Key) -> str
         folder.fetches.add(name, fetched_at=run.now(), **facts)
         return f"  {key[0]} {key[1]}: unchanged, but for outcomes"
     for file in files:
-        if file.name not in folder.fetches:  # its own date is not known: it was there before this
+        if (
+            file.name not in folder.fetches.entries
+        ):  # its own date is not known: it was there before this
             seen = folder.started - dt.timedelta(seconds=1)
             folder.fetches.add(file.name, fetched_at=seen, is_found=True)
     place_file(folder.path / name, content)
@@ -174,7 +174,7 @@ def _enter_unrecorded(run: FetchRun, folder: _Folder, archive: Archive) -> None:
     """Enter files that a run cut off between file and record left without their line."""
     for key, files in folder.received.items():
         for file in files:
-            if key not in archive.files or file.name in folder.fetches:
+            if key not in archive.files or file.name in folder.fetches.entries:
                 continue
             if file.name in (_name(archive, key), _name(archive, key, is_again=True)):
                 facts = _facts(archive, key, file.read_bytes())
@@ -196,16 +196,9 @@ def _says_the_same(folder: _Folder, files: list[StreetFile], content: bytes) -> 
     """Whether the latest received file has the same rows, the last outcome aside."""
     try:
         latest = choose_issues(files, folder=folder.path).files[0]
-        return _rows(latest.read_bytes()) == _rows(content)
-    except (SourceError, ValueError, csv.Error):
+        return sorted_rows(latest.read_bytes()) == sorted_rows(content)
+    except (SourceError, ValueError, KeyError, csv.Error):
         return False
-
-
-def _rows(content: bytes) -> list[tuple[str, ...]]:
-    table = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    rows = [row for row in table if row]
-    places = sorted((name, place) for place, name in enumerate(rows[0]) if name != OUTCOME)
-    return sorted(tuple(row[place] for _, place in places) for row in rows[1:])
 
 
 def _name(archive: Archive, key: Key, *, is_again: bool = False) -> str:

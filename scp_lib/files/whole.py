@@ -40,16 +40,6 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def compact_json(content: Any) -> bytes:
-    """Return JSON in one line, the same bytes for the same content.
-
-    >>> compact_json({"b": 1, "a": "é"}).decode()
-    '{"a":"é","b":1}'
-    """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
-
-
 def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write a file that appears under its name whole or not at all, in place of an older one.
 
@@ -160,23 +150,18 @@ def refuse_foreign(final: Path) -> None:
 def _is_ours(final: Path) -> bool:
     try:
         recorded = any((final / name).is_file() for name in _RECORDS)
-        return recorded or all(_is_lock(path) or _is_pack(path) for path in final.iterdir())
+        return recorded or all(map(_is_lock_or_pack, final.iterdir()))
     except FileNotFoundError:
         return True
     except NotADirectoryError:
         return False
 
 
-def _is_lock(path: Path) -> bool:
-    return path.name.startswith(".") and path.name.endswith(".lock")
-
-
-def _is_pack(path: Path) -> bool:
-    """Whether it is a pack in a month's folder, where no report need lie; or one being made."""
-    return path.is_dir() and (
-        path.name.startswith(".pack-")
-        or (path.name.startswith("pack-") and (path / "manifest.json").is_file())
-    )
+def _is_lock_or_pack(path: Path) -> bool:
+    """Whether it is a lock, or a pack (or one being made) where no report need lie."""
+    is_lock = path.name.startswith(".") and path.name.endswith(".lock")
+    is_pack = path.name.startswith("pack-") and (path / "manifest.json").is_file()
+    return is_lock or is_pack or (path.name.startswith(".pack-") and path.is_dir())
 
 
 def _swap(new: Path, final: Path) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from scp_lib.errors import ScpError
 from scp_lib.nightly.jobs import Job
@@ -38,7 +39,10 @@ def run_job(job: Job, *, tell: Callable[[str], None], limit_seconds: float | Non
         errors="replace",
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         start_new_session=os.name != "nt",
-        preexec_fn=_can_be_interrupted if os.name != "nt" else None,
+        # a job started in the background of a shell would ignore Ctrl-C
+        preexec_fn=None
+        if os.name == "nt"
+        else partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     lines: list[str] = []
     results: list[Result] = []
@@ -62,11 +66,6 @@ def run_job(job: Job, *, tell: Callable[[str], None], limit_seconds: float | Non
         if results
         else Result(f"its process ended without a result (exit code {code}).{ending}")
     )
-
-
-def _can_be_interrupted() -> None:
-    """Undo what a job started in the background of a shell inherits: that it ignores Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _follow(

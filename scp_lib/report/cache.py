@@ -32,10 +32,11 @@ _SETTLED_SECONDS = 2.0
 
 
 class ReportKey(NamedTuple):
-    """The key of a report, and the raw files that it depends on."""
+    """The key of a report, and the raw files that it depends on (see raw_files)."""
 
     key: str
-    raw: RawFiles
+    files: dict[str, str]
+    large: dict[str, list[Any]]
 
 
 def report_key(request: Request, settings: Partnership | None = None) -> ReportKey | None:
@@ -54,13 +55,13 @@ def report_key(request: Request, settings: Partnership | None = None) -> ReportK
 
         looked_for = registry.looked_for(settings)
     try:
-        raw = raw_files(looked_for, raw=request.raw, known=known)
+        files, large = raw_files(looked_for, raw=request.raw, known=known)
         recipes = page_recipes(request)
         notebooks = sorted(path.name for path in (project.home() / "notebooks").glob("*.ipynb"))
     except OSError:
         return None
-    parts = [request.settings.key, recipes, notebooks, report_code(), request.month, raw.files]
-    return ReportKey(digest(parts), raw)
+    parts = [request.settings.key, recipes, notebooks, report_code(), request.month, files]
+    return ReportKey(digest(parts), files, large)
 
 
 def reports_of(folder: Path) -> list[Path]:
@@ -157,45 +158,35 @@ def what_to_cache(
             kept |= {name: keys[name]} if keys[name] == keys_now[name] else {}
         elif entry["file"] and old[name].key:
             kept[name] = old[name].key
+    nothing = {"keys": kept, "report": {}}
     is_good = not any(entry["failed"] or entry["as_of"] for entry in entries)
-    is_whole = now is not None and is_good and set(keys) <= set(kept)
-    report = _report_to_cache(now, job, files=files, tables=tables) if is_whole else {}
+    if now is None or not is_good or not set(keys) <= set(kept):
+        return nothing
+    record = job.built.record
+    if any(now.files.get(each["file"]) != each["sha256"] for each in record["inputs"]):
+        return nothing  # a raw file changed meanwhile
+    try:
+        own = sums(tables, ["build.json"])
+    except OSError:
+        return nothing
+    report = {
+        "key": now.key,
+        "settings": {name: getattr(job.settings, name) for name in Outline._fields},
+        "newest": str(Month.of(job.built["receipts"]["month"].max())),
+        "files": files,
+        "tables": record["tables"] | own,
+        "large": now.large,
+        "looked_for": record["looked_for"],
+    }
     return {"keys": kept, "report": report}
 
 
-def _report_to_cache(
-    now: ReportKey | None, job: Job, *, files: Mapping[str, str], tables: Path
-) -> dict[str, Any]:
-    """Return what to keep of a whole report; nothing if a raw file changed meanwhile."""
-    built, settings = job.built, job.settings
-    inputs = built.record["inputs"]
-    if now is None or any(now.raw.files.get(e["file"]) != e["sha256"] for e in inputs):
-        return {}
-    try:
-        record = sums(tables, ["build.json"])
-    except OSError:
-        return {}
-    return {
-        "key": now.key,
-        "settings": {name: getattr(settings, name) for name in Outline._fields},
-        "newest": str(Month.of(built["receipts"]["month"].max())),
-        "files": files,
-        "tables": built.record["tables"] | record,
-        "large": now.raw.large,
-        "looked_for": built.record["looked_for"],
-    }
+def raw_files(
+    looked_for: Iterable[str], *, raw: Path, known: Mapping[str, Any]
+) -> tuple[dict[str, str], dict[str, list[Any]]]:
+    """Return the checksum of every file that the build reads, or would read if it were there.
 
-
-class RawFiles(NamedTuple):
-    """Each file's SHA-256; and the marks of large ones: what the system says, then the SHA-256."""
-
-    files: dict[str, str]
-    large: dict[str, list[Any]]
-
-
-def raw_files(looked_for: Iterable[str], *, raw: Path, known: Mapping[str, Any]) -> RawFiles:
-    """Read the checksum of every file that the build reads, or would read if it were there.
-
+    And the marks of large ones: what the system says of each, then its checksum.
     ``looked_for`` has names and patterns below ``raw``, as the build records them
     (scp_lib.sources.registry); ``known`` the large files of the last run, with their marks.
     """
@@ -211,7 +202,7 @@ def raw_files(looked_for: Iterable[str], *, raw: Path, known: Mapping[str, Any])
         files[name] = before[-1] if is_known and before else folders.sha256_of(path)
         if marks and marks == _marks(path) and max(marks[1:3]) < (began - _SETTLED_SECONDS) * 1e9:
             large[name] = [*marks, files[name]]
-    return RawFiles(files, large)
+    return files, large
 
 
 def _marks(path: Path) -> list[int]:

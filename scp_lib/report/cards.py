@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from scp_lib.errors import ParameterError, UsageError
 from scp_lib.files import project
 
-KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list[str]": list}
 GIVEN = ("partnership", "month")
 """Parameters that every notebook has and the command gives by itself."""
 _ON_REQUEST = "**Runs.** on request"
@@ -138,7 +137,7 @@ def _read_parameters(source: str, *, where: str) -> tuple[Parameter, ...]:
             if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
                 raise ValueError(line)
             kind = ast.unparse(node.annotation)
-            if kind not in KINDS or node.value is None:
+            if kind not in _FORMS or node.value is None:
                 raise ValueError(line)
             default, comment = ast.literal_eval(node.value), line.partition("  # ")[2]
             listed = comment.partition("one of: ")[2]
@@ -147,7 +146,7 @@ def _read_parameters(source: str, *, where: str) -> tuple[Parameter, ...]:
     except (SyntaxError, ValueError) as error:
         raise UsageError(
             f"{where}: parameters cell, {error}: wanted lines like 'month: str = \"\"  # comment' "
-            f"of {', '.join(KINDS)}."
+            f"of {', '.join(_FORMS)}."
         ) from None
     return tuple(parameters)
 

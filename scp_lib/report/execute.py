@@ -74,14 +74,6 @@ def death_words(exit_code: int | None) -> str:
     return f"its kernel crashed ({name})"
 
 
-def limit_words(minutes: float) -> str:
-    """Say that a notebook took too long."""
-    return (
-        f"stopped at its time limit of {minutes:g} minutes. Look for an endless loop, or raise "
-        "--time-limit (in schedule.toml notebook_limit_minutes)"
-    )
-
-
 class Run(NamedTuple):
     """How a notebook ran: why it failed (empty if it did not), whether a person can mend it."""
 
@@ -121,11 +113,6 @@ class _Watch:
         """Since the first cell began; before that, since the kernel was started."""
         return time.monotonic() - self._began
 
-    @property
-    def exit_code(self) -> int | None:
-        """The kernel's exit code; None while it runs, or if it never started."""
-        return None if self.process is None else self.process.poll()
-
 
 def _run_cells(
     notebook: Any, *, page: Path, folder: Path, env: Mapping[str, str], watch: _Watch, turn: Any
@@ -151,7 +138,8 @@ def _run_cells(
     finally:
         watch.stop()
         kernels.end_group(manager)
-        kernels.let_go(manager)
+        # left to the garbage collector, a socket of a kernel that died waits for it for ever
+        manager.context.destroy(linger=0)
 
 
 def run_notebook(
@@ -199,7 +187,7 @@ def run_notebook(
         mistake = error.ename in _OURS
         reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
     except DeadKernelError:
-        reason = death_words(watch.exit_code)
+        reason = death_words(watch.process and watch.process.poll())
     except Exception as error:  # the notebook did not finish
         reason = f"{type(error).__name__}: {error}"
         if watch.place is None and isinstance(error, (RuntimeError, ScpError)):
@@ -208,7 +196,11 @@ def run_notebook(
                 "let it take longer: SAFER_KERNEL_SECONDS=300"
             )
     if watch.is_over:
-        reason, mistake = limit_words(limit_minutes), False
+        mistake = False
+        reason = (
+            f"stopped at its time limit of {limit_minutes:g} minutes. Look for an endless loop, or "
+            "raise --time-limit (in schedule.toml notebook_limit_minutes)"
+        )
     if watch.place is not None and reason:
         reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)

@@ -21,12 +21,7 @@ from scp_lib.report.figures import page_figures
 from scp_lib.report.job import Job
 from scp_lib.report.page_files import COUNTS_FILE
 from scp_lib.settings.partnership import Partnership
-from scp_lib.studies.quality.basis import (
-    Basis,
-    count_table,
-    note_sentences,
-    report_basis,
-)
+from scp_lib.studies.quality.basis import count_table, note_sentences, report_basis
 from scp_lib.studies.quality.months import force_names
 
 COUNTS_TITLE = "Incidents by ward, month and crime type"
@@ -37,7 +32,13 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
     """Gather what every page of a report prints around its findings."""
     period = Period.year_to(month)
     held = [each for each in built.complete_months if each <= month]
-    basis = numbered(words(_basis(settings, built, month).months), "basis")
+    basis = report_basis(
+        built["receipts"],
+        months=list(period),
+        forces=settings.forces_counted,
+        ward_count=len(built["wards"]),
+        vintage=settings.wards.vintage,
+    )
     return {
         "partnership": settings.name,
         "area": settings.area_name,
@@ -60,7 +61,8 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "at an anonymous map point near where it was recorded, by month"
         ),
         "held": name_months(held),
-        "basis_html": elsewhere(basis, "index.html"),
+        "basis": basis,
+        "basis_html": elsewhere(numbered(words(basis.months), "basis"), "index.html"),
         "population": settings.population.title
         if settings.population
         else "Not available by ward: no rates of wards are shown",
@@ -68,21 +70,11 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
     }
 
 
-def _basis(settings: Partnership, built: Built, month: Month) -> Basis:
-    return report_basis(
-        built["receipts"],
-        months=list(Period.year_to(month)),
-        forces=settings.forces_counted,
-        ward_count=len(built["wards"]),
-        vintage=settings.wards.vintage,
-    )
-
-
 def write_index(
     job: Job, pages: Sequence[Mapping[str, Any]], new: Path, *, facts: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Write the index page, and the tables of its own words; return its figures as a page's."""
-    basis = _basis(job.settings, job.built, job.month)
+    basis = facts["basis"]
     counts = count_table(job.built)
     notes = note_sentences(job.built, counts)
     own = [(COUNTS_FILE, COUNTS_TITLE)]

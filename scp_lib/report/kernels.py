@@ -96,14 +96,6 @@ def end_group(manager: AsyncKernelManager) -> None:
             os.killpg(number, signal.SIGKILL)
 
 
-def let_go(manager: AsyncKernelManager) -> None:
-    """Close a kernel's sockets at once, with whatever they still hold.
-
-    Left to the garbage collector, a socket of a kernel that died waits for it for ever.
-    """
-    manager.context.destroy(linger=0)
-
-
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by forking the server process (an entry point of jupyter_client)."""
 

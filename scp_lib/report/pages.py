@@ -96,13 +96,11 @@ def blank(job: Job, card: Card) -> dict[str, Any]:
 
 
 def _nothing() -> dict[str, Any]:
-    lists = ("headline", "warnings", "made", "untraced")
-    tables = ("tables", "maps", "alts", "figures", "marks")
     return {
         "file": "",
         "not_applicable": "",
-        **{name: [] for name in lists},
-        **{name: {} for name in tables},
+        **{name: [] for name in ("headline", "warnings", "made", "untraced")},
+        **{name: {} for name in ("tables", "maps", "alts", "figures", "marks")},
     }
 
 

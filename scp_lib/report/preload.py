@@ -33,16 +33,11 @@ PACKAGES = ("scp_lib.studies", "scp_lib.drawing", "scp_lib.document")
 """Imported with all their modules."""
 
 
-def load() -> None:
-    """Import all of it."""
-    for name in LIBRARIES:
-        importlib.import_module(name)
-    for package in map(importlib.import_module, PACKAGES):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
-
-
 gc.disable()  # nothing imported is thrown away: looking for it would be a tenth of the time
-load()
+for name in LIBRARIES:
+    importlib.import_module(name)
+for package in map(importlib.import_module, PACKAGES):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
 gc.freeze()  # nor need a kernel's own collections look through all of this
 gc.enable()

@@ -23,12 +23,16 @@ _PLAINER = {
 }  # fmt: skip
 
 
-class Settings(BaseModel):
-    """A table of a settings file: no other setting than these, each of its kind, no empty text."""
+class Strict(BaseModel):
+    """A table of a settings file: no other setting than these, each of its kind."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, str_min_length=1, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Settings(Strict):
+    """One without empty texts."""
+
+    model_config = ConfigDict(str_min_length=1, populate_by_name=True)
 
 
 def plain_fault(lines: Iterable[str]) -> PydanticCustomError:

@@ -7,7 +7,14 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    Strict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from scp_lib.errors import SettingsError, UsageError, nearest
 from scp_lib.files import project
@@ -38,6 +45,8 @@ WANTED = {
 
 Longitude = Annotated[float, Field(ge=-9, le=3)]
 Latitude = Annotated[float, Field(ge=49, le=61)]
+Pair = Annotated[tuple[Longitude, Latitude], Strict(False)]
+"""As TOML has it: a list of two."""
 
 
 class WardFile(Settings):
@@ -64,12 +73,7 @@ class TownCentre(Settings):
     """The town centre, drawn as a ring of longitude, latitude."""
 
     name: str
-    polygon: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=3)]
-
-    @field_validator("polygon", mode="before")
-    @classmethod
-    def _pairs(cls, value: Any) -> Any:
-        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
+    polygon: Annotated[list[Pair], Field(min_length=3)]
 
     @field_validator("polygon")
     @classmethod
@@ -231,15 +235,6 @@ class Partnership(Settings):
         )
 
 
-def _all_pairs(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(pair, list)
-        and len(pair) == 2
-        and all(isinstance(number, (int, float)) for number in pair)
-        for pair in value
-    )
-
-
 def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
     """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner.
 
@@ -303,9 +298,10 @@ def read_settings(path: Path) -> Partnership:
         partnership = Partnership.model_validate({**words, "key": path.stem})
     except ValidationError as error:
         faults += _lines(error, words)
+    types = words.get("crime_types")
     faults += faults_between(
         readable_targets(words.get("targets")),
-        crime_types=_names(words.get("crime_types")),
+        crime_types=types if isinstance(types, list) else (),
         has_town_centre="town_centre" in words,
     )
     if faults:
@@ -333,11 +329,6 @@ def read_history(partnership: Partnership) -> History | None:
     if faults:
         raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
     return found
-
-
-def _names(words: Any) -> list[str] | None:
-    """Return a list of names as such; None, which nothing is held against, for anything else."""
-    return words if isinstance(words, list) and words else None
 
 
 def _lines(error: ValidationError, words: dict[str, Any]) -> list[str]:

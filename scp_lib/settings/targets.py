@@ -125,14 +125,9 @@ class TargetSetting(Agreed):
         faults += [
             f"{name} holds a name twice."
             for name in ("wards", "crime_types")
-            if len(set(getattr(self, name))) != len(getattr(self, name))
+            if repeated(getattr(self, name))
         ]
         return faults
-
-    @property
-    def area_as_set(self) -> Hashable:
-        """The area as the settings name it."""
-        return self.area or frozenset(self.wards)
 
 
 class Declared(Settings):
@@ -163,12 +158,12 @@ class History(Settings):
 def faults_between(
     targets: Sequence[TargetSetting],
     *,
-    crime_types: Collection[str] | None = None,
+    crime_types: Collection[str] = (),
     has_town_centre: bool = True,
 ) -> list[str]:
     """Say where targets do not fit one another or the other settings, a line each.
 
-    Each target is without a fault of its own. Crime types that are None are not checked.
+    Each target is without a fault of its own. Without crime types none are checked.
     """
     keys = [target.key for target in targets]
     faults = [f"targets: two have the key '{key}'." for key in repeated(keys)]
@@ -188,7 +183,7 @@ def faults_between(
                 f"targets '{target.key}': the area is the town centre, and the settings draw "
                 "none: add [town_centre]."
             )
-    return faults + contradictions(targets, area_of=lambda target: target.area_as_set)
+    return faults + contradictions(targets, area_of=lambda each: each.area or frozenset(each.wards))
 
 
 def contradictions(

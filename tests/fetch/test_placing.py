@@ -48,7 +48,7 @@ def test_a_line_of_the_record_is_whole_or_not_there(
         with pytest.raises(SourceError, match="the disk is full"):
             record.add("two.csv", fetched_at=NOON, bytes=2)
     assert record.path.read_bytes() == before
-    assert "two.csv" not in record
+    assert "two.csv" not in record.entries
     record.add("three.csv", fetched_at=NOON, bytes=3)
     assert list(Fetches(tmp_path).entries) == ["one.csv", "three.csv"]
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from scp_lib.errors import ParameterError, UsageError
 from scp_lib.report.cards import (
-    KINDS,
     Parameter,
     check_parameters,
     choose_notebooks,
@@ -18,6 +17,8 @@ from scp_lib.report.cards import (
     typed,
 )
 from tests.report.small_project import START, notebook
+
+KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list[str]": list}
 
 PARAMETERS = """size: int = 3  # how many
 share: float = 0.5

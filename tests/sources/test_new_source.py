@@ -168,11 +168,11 @@ def test_two_files_of_one_month_are_refused(with_fire: Path, settings: Partnersh
 
 def test_the_build_records_where_it_looks_for_files(with_fire: Path, settings: Partnership) -> None:
     built = made(with_fire, settings)
-    before = raw_files(built.record["looked_for"], raw=with_fire, known={}).files
+    before = raw_files(built.record["looked_for"], raw=with_fire, known={})[0]
     assert {entry["file"] for entry in built.record["inputs"]} <= set(before)
     add_calls(with_fire, CALL)
     shutil.copy(FIXTURE, with_fire / "fire" / "fire-2025-03-to-2025-04.csv")
-    after = raw_files(built.record["looked_for"], raw=with_fire, known={}).files
+    after = raw_files(built.record["looked_for"], raw=with_fire, known={})[0]
     assert set(after) - set(before) == {f"partners/{CALLS}", "fire/fire-2025-03-to-2025-04.csv"}
 
 

@@ -56,7 +56,7 @@ def test_a_name_of_another_ward_is_refused(tmp_path):
 )
 def test_the_spelling_of_a_name_is_no_fault(tmp_path, name):
     _write(tmp_path, ("E05010835", name))
-    assert _read(tmp_path).table["ward_code"].tolist() == ["E05010835"]
+    assert _read(tmp_path)[0]["ward_code"].tolist() == ["E05010835"]
 
 
 def test_a_ward_of_no_code_held_is_named_once(tmp_path):

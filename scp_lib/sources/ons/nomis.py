@@ -5,9 +5,10 @@ import io
 import re
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from scp_lib.errors import SourceError
+from scp_lib.settings.faults import Strict
 from scp_lib.sources.csv_rows import has_control_character
 from scp_lib.sources.web.web import Answer, Web, WebError
 
@@ -15,15 +16,13 @@ _COLUMNS = ("DATE_NAME", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE", "RECOR
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")
 
 
-class NomisAddresses(BaseModel):
+class NomisAddresses(Strict):
     """Where Nomis answers, its data set, and its name for each vintage of wards."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     root: str = "https://www.nomisweb.co.uk/api/v01/dataset"
     by_hand: str = "https://www.nomisweb.co.uk/"
     small_areas: str = "NM_2014_1"
-    wards: dict[str, str] = {"2025": "TYPE182"}
+    wards: dict[str, str] = Field(default={"2025": "TYPE182"})
 
 
 class Residents(NamedTuple):
@@ -36,9 +35,9 @@ class Residents(NamedTuple):
 
 
 def fetch_residents(
-    web: Web, *, addresses: NomisAddresses, district_codes: list[str], kind: str, year: int | None
+    web: Web, *, addresses: NomisAddresses, district_code: str, kind: str, year: int | None
 ) -> list[Residents]:
-    """Return the residents of every area of a kind (TYPE182) in some districts, in code order.
+    """Return the residents of every area of a kind (TYPE182) in a district, in code order.
 
     Of the newest mid-year where ``year`` is None. SourceError if Nomis holds none, or its answer is
     not laid out as it was asked for.
@@ -49,7 +48,7 @@ def fetch_residents(
         answer = web.get(
             url,
             params={
-                "geography": ",".join(f"{code}{kind}" for code in district_codes),
+                "geography": f"{district_code}{kind}",
                 "date": "latest" if year is None else str(year),
                 "gender": "0",
                 "c_age": "200",
@@ -66,7 +65,7 @@ def fetch_residents(
     if not rows:
         when = f"mid-{year}" if year else "any year"
         raise SourceError(
-            f"Nomis holds no residents of {kind} in {district_codes[0]} for {when}. Name its kind "
+            f"Nomis holds no residents of {kind} in {district_code} for {when}. Name its kind "
             "of wards in sources.toml, or another year in [population] of the settings."
         )
     if len(rows) != counted:

@@ -5,23 +5,24 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from scp_lib.errors import SourceError
+from scp_lib.settings.faults import Strict
 from scp_lib.sources.web.web import Web, WebError
 
 _PAGE = 2000
 _CODE = re.compile(r"[A-Z]\d{8}")
 
 
-class PortalAddresses(BaseModel):
+class PortalAddresses(Strict):
     """Where the layers lie, and their names; a new vintage is a line here or in sources.toml."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     root: str = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
     by_hand: str = "https://geoportal.statistics.gov.uk/"
-    wards: dict[str, str] = {"2025": "WD_MAY_2025_UK_BGC_V2", "2026": "WD_MAY_2026_UK_BGC"}
+    wards: dict[str, str] = Field(
+        default={"2025": "WD_MAY_2025_UK_BGC_V2", "2026": "WD_MAY_2026_UK_BGC"}
+    )
     newest_wards: str = "2025"
 
 
@@ -59,24 +60,18 @@ def find_layer(web: Web, *, root: str, service: str) -> Layer:
         if error.status not in (400, 404):
             raise
     listed = web.get_json(root, params={"f": "json"}).get("services", [])
-    stem = _stem(service)
-    names = sorted(
-        (
-            each["name"].rsplit("/", 1)[-1]
-            for each in listed
-            if each.get("type") == "FeatureServer"
-            and _stem(each["name"].rsplit("/", 1)[-1]) == stem
-        ),
-        key=_ending,
-    )
-    if not names:
+    layers = (each["name"] for each in listed if each.get("type") == "FeatureServer")
+    names = [name.rsplit("/", 1)[-1] for name in layers]
+    wanted = _stem_and_ending(service)[0]
+    alike = [name for name in names if _stem_and_ending(name)[0] == wanted]
+    if not alike:
         raise WebError(
             f"The ONS portal has no layer {service} (any more), with any ending. Look for its new "
             "name at https://geoportal.statistics.gov.uk/ and write it into sources.toml "
             "(docs/fetching.md).",
             status=404,
         )
-    return _one_record(web, root, names[-1])
+    return _one_record(web, root, max(alike, key=_stem_and_ending))
 
 
 def fetch_records(
@@ -159,10 +154,6 @@ def _one_record(web: Web, root: str, service: str) -> Layer:
     return Layer(service, url, tuple(columns))
 
 
-def _stem(service: str) -> str:
-    return re.sub(r"_v\d+$", "", service.lower())
-
-
-def _ending(service: str) -> int:
-    found = re.search(r"_v(\d+)$", service.lower())
-    return int(found[1]) if found else 1
+def _stem_and_ending(service: str) -> tuple[str, int]:
+    stem, mark, ending = service.lower().rpartition("_v")
+    return (stem, int(ending)) if mark and ending.isdigit() else (service.lower(), 1)

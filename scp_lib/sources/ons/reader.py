@@ -13,19 +13,12 @@ import pyproj
 import shapely
 
 from scp_lib.errors import SourceError
-from scp_lib.settings.partnership import Partnership
 from scp_lib.sources.source import Source
 from scp_lib.tables.wards import Ward
 
 LARGEST_BYTES = 50_000_000
 WGS84 = "OGC:CRS84"
 """Longitude, latitude: what GeoJSON is in unless it says otherwise (RFC 7946, section 4)."""
-
-
-def _ward_files(settings: Partnership) -> list[str]:
-    """Name the ward files of the settings: the own, and those of other years."""
-    files = [settings.wards, *settings.ward_vintages]
-    return sorted({file.file for file in files})
 
 
 WARDS = Source(
@@ -37,7 +30,9 @@ WARDS = Source(
     cadence="yearly, in May or December",
     caveat="Generalised to about 20 m; wards are redrawn, so each figure names its vintage.",
     folder="ons",
-    files=_ward_files,
+    files=lambda settings: sorted(
+        {each.file for each in (settings.wards, *settings.ward_vintages)}
+    ),
     processed="wards",
     table=Ward,
 )

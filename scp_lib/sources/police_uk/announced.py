@@ -24,14 +24,7 @@ def listed_breaks() -> list[Break]:
     """Return every break of the list, the oldest first."""
     listed = tomllib.loads(BREAKS.read_text(encoding="utf-8"))["breaks"]
     return sorted(
-        Break(
-            Month.parse(each["from"]),
-            tuple(each["forces"]),
-            each["is_gap"],
-            each["finding"],
-            each["source"],
-        )
-        for each in listed
+        Break(Month.parse(each.pop("from")), tuple(each.pop("forces")), **each) for each in listed
     )
 
 

@@ -6,10 +6,9 @@ import zipfile
 from collections.abc import Callable
 from typing import IO, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from scp_lib.errors import PeriodError, SourceError
 from scp_lib.periods import Month
+from scp_lib.settings.faults import Strict
 from scp_lib.sources.police_uk.faults import COLUMNS
 from scp_lib.sources.web.parts import PartsOfFile
 from scp_lib.sources.web.web import Web, WebError
@@ -19,10 +18,8 @@ _MEMBER = re.compile(r"(\d{4}-\d{2})/(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv")
 _MOST_WHOLE_BYTES = 20_000_000_000
 
 
-class PoliceUkAddresses(BaseModel):
+class PoliceUkAddresses(Strict):
     """Where the archives lie. ``{month}`` is 2026-01."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     root: str = "https://data.police.uk/data/archive"
     newest: str = "latest.zip"

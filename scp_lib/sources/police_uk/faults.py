@@ -46,6 +46,7 @@ _OTHER_FILES = {
 _LISTED = 8
 _ENOUGH = 50_000
 _LONGEST_LINE = 4_000_000
+_LINE_END = re.compile(rb"[\r\n]")
 _Check = tuple[str, str, Callable[[str], bool]]
 
 
@@ -67,8 +68,12 @@ def refuse_other_formats(content: bytes, *, label: str, remedy: str) -> None:
         found = "JSON, not a CSV"
     elif (nul := content.find(b"\x00")) >= 0:
         found = f"{_row_at(content, nul)} holds a NUL byte, so the file is damaged"
-    elif (wrong := _first_not_utf8(content)) >= 0:
-        found = f"{_row_at(content, wrong)} is not UTF-8 text (saved by another program?)"
+    else:
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            row = _row_at(content, error.start)
+            found = f"{row} is not UTF-8 text (saved by another program?)"
     if found:
         raise SourceError(f"{label}: {found}; wanted the CSV as published. {remedy}")
 
@@ -87,14 +92,11 @@ def tidied(content: bytes) -> bytes:
     if empty := len(line) - len(named):
         content = re.sub(rb",{%d}(?=\r|\n|\Z)" % empty, b"", content)
     known = {column.lower().replace(" ", "_").encode(): column.encode() for column in COLUMNS}
-    names = [known.get(_bare(name), name) for name in named.split(b",")]
+    bare = [name.strip(b'" ').lower().replace(b" ", b"_") for name in named.split(b",")]
+    names = [known.get(key, name) for key, name in zip(bare, named.split(b","), strict=True)]
     if names != named.split(b","):
         content = b",".join(names) + content[len(named) :]
     return re.sub(rb"(?<=[\r\n]),+(?:\r?\n|\r|\Z)", b"", content)
-
-
-def _bare(name: bytes) -> bytes:
-    return name.strip(b'" ').lower().replace(b" ", b"_")
 
 
 def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
@@ -221,15 +223,6 @@ def faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
         csv.field_size_limit(csv_limit)
 
 
-def lines_end(content: bytes) -> bool:
-    """Whether no line is so long that reading it would take the memory of many files."""
-    starts = range(0, len(content) - _LONGEST_LINE, _LONGEST_LINE)
-    return all(
-        any(content.find(end, start, start + _LONGEST_LINE) >= 0 for end in (b"\n", b"\r"))
-        for start in starts
-    )
-
-
 class _LineTooLong(Exception):
     """A line no reader should be given."""
 
@@ -241,8 +234,15 @@ def _lines(text: TextIO) -> Iterator[str]:
         yield line
 
 
-def quotes_close(content: bytes) -> bool:
-    """Whether a strict reader takes every quotation mark; the fast one forgives stray ones."""
+def rows_end(content: bytes) -> bool:
+    """Whether every line and quotation mark ends as a strict reader wants it.
+
+    No line may be so long that reading it would take the memory of many files; the fast reader
+    forgives stray quotation marks.
+    """
+    for start in range(0, len(content) - _LONGEST_LINE, _LONGEST_LINE):
+        if not _LINE_END.search(content, start, start + _LONGEST_LINE):
+            return False
     if b'"' not in content:
         return True
     text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
@@ -281,15 +281,6 @@ def _fits(pattern: re.Pattern[str], text: str) -> bool:
 
 def _is_between(low: float, high: float, text: str) -> bool:
     return not text or (_NUMBER.fullmatch(text) is not None and low <= float(text) <= high)
-
-
-def _first_not_utf8(content: bytes) -> int:
-    """Return where UTF-8 breaks, -1 if nowhere."""
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return -1
 
 
 def _row_at(content: bytes, position: int) -> str:

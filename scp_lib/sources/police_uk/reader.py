@@ -22,11 +22,10 @@ from scp_lib.sources.police_uk.faults import (
     LSOA_NAME,
     check_header,
     faults_by_row,
-    lines_end,
     list_faults,
-    quotes_close,
     refuse_cut_places,
     refuse_other_formats,
+    rows_end,
     tidied,
 )
 from scp_lib.sources.source import Source
@@ -50,28 +49,18 @@ SOURCE = Source(
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _READ = {
-    "Crime ID": pa.binary(64),
-    "Month": _TEXT,
-    "Reported by": _TEXT,
-    "Longitude": pa.float64(),
-    "Latitude": pa.float64(),
-    "Location": _TEXT,
-    "LSOA code": _TEXT,
-    "LSOA name": _TEXT,
-    "Crime type": _TEXT,
-    "Last outcome category": _TEXT,
+    "Month": (_TEXT, "month"),
+    "Crime ID": (pa.binary(64), "crime_id"),
+    "Reported by": (_TEXT, "reported_by"),
+    "Longitude": (pa.float64(), "longitude"),
+    "Latitude": (pa.float64(), "latitude"),
+    "Location": (_TEXT, "location_name"),
+    "LSOA code": (_TEXT, "lsoa_code"),
+    "LSOA name": (_TEXT, "lsoa_name"),
+    "Crime type": (_TEXT, "crime_type"),
+    "Last outcome category": (_TEXT, "outcome"),
 }
-_KEPT = {
-    "Crime ID": "crime_id",
-    "Reported by": "reported_by",
-    "Longitude": "longitude",
-    "Latitude": "latitude",
-    "Location": "location_name",
-    "LSOA code": "lsoa_code",
-    "LSOA name": "lsoa_name",
-    "Crime type": "crime_type",
-    "Last outcome category": "outcome",
-}
+"""The columns that are read, with their types and our names; all but the month are kept."""
 _LETTER_OR_DIGIT = np.array([code < 128 and chr(code).isalnum() for code in range(256)])
 LAST_OF_2011 = {"E": "E01033768", "W": "W01001958"}
 """The highest LSOA codes of the 2011 Census: those above were first used in 2021."""
@@ -108,7 +97,9 @@ def read_incidents(file: StreetFile) -> StreetRows:
     refuse_cut_places(content, label=file.label, remedy=remedy)
     table = _parse(content)
     month = str(file.month)
-    if table is None or not _is_as_published(table, month=month) or _has_tab(content, month):
+    # the fast reader leaves out a tab in a value that cannot have one
+    has_tab = b"\t" in content and any(faults_by_row(content, month=month))
+    if table is None or has_tab or not _is_as_published(table, month=month):
         raise SourceError(list_faults(content, month=month, label=file.label, remedy=remedy))
     if table.num_rows == 0:
         warnings.append(
@@ -119,7 +110,9 @@ def read_incidents(file: StreetFile) -> StreetRows:
             )
         )
     vintage = _lsoa_vintage(table, str(file.month))
-    return StreetRows(file, _rename(table), vintage, warnings, _crimes_without_id(table))
+    without = table.filter(table["Crime ID"].is_null())["Crime type"].cast(pa.string())
+    without_id = pc.sum(pc.not_equal(without, ASB)).as_py() or 0
+    return StreetRows(file, _rename(table), vintage, warnings, without_id)
 
 
 def id_bytes(ids: pa.Array) -> NDArray[np.uint8]:
@@ -145,7 +138,7 @@ def is_new_in_2021(codes: NDArray[np.str_]) -> NDArray[np.bool_]:
 
 def _parse(content: bytes) -> pa.Table | None:
     """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
-    if not (lines_end(content) and quotes_close(content)):
+    if not rows_end(content):
         return None
     content += b"\n"  # a header alone, without a line end, is no empty file
     block = len(content) + 2  # one block: a quoted line end is then never a row's end
@@ -155,7 +148,7 @@ def _parse(content: bytes) -> pa.Table | None:
             read_options=arrow_csv.ReadOptions(block_size=block, use_threads=True),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=_READ,
+                column_types={column: kind for column, (kind, _) in _READ.items()},
                 include_columns=list(_READ),
                 null_values=["", "NA"],
                 strings_can_be_null=True,
@@ -174,8 +167,8 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
     located = longitude.is_valid()
     return (
         bool(_LETTER_OR_DIGIT[id_bytes(table["Crime ID"].chunk(0))].all())
-        and _texts(table, "Month") == [month]
-        and set(_texts(table, "Crime type")) <= set(CRIME_TYPES)
+        and _values(table, "Month").to_pylist() == [month]
+        and set(_values(table, "Crime type").to_pylist()) <= set(CRIME_TYPES)
         and table["Reported by"].null_count == 0
         and table["Month"].null_count == 0
         and table["Crime type"].null_count == 0
@@ -185,7 +178,11 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
         and _all(pc.equal(located, latitude.is_valid()))
         and _all(pc.equal(table["LSOA code"].is_valid(), table["LSOA name"].is_valid()))
         and not pc.any(pc.and_(located, table["Location"].is_null())).as_py()
-        and all(_is_within(table[column], *DEGREES[column]) for column in DEGREES)
+        # NaN is neither below nor above anything, and written out it is no coordinate
+        and all(
+            _all(pc.and_(pc.greater_equal(table[column], low), pc.less_equal(table[column], high)))
+            for column, (low, high) in DEGREES.items()
+        )
         and all(
             (pc.max(pc.utf8_length(_values(table, column))).as_py() or 0) <= LONGEST_TEXT
             for column in ("Reported by", "Location", "LSOA name")
@@ -193,18 +190,8 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
     )
 
 
-def _has_tab(content: bytes, month: str) -> bool:
-    """Whether a tab stands in a value that cannot have one: the fast reader leaves it out."""
-    return b"\t" in content and any(faults_by_row(content, month=month))
-
-
 def _all(good: pa.Array) -> bool:
     return bool(pc.all(good, min_count=0).as_py())
-
-
-def _is_within(degrees: pa.ChunkedArray, low: float, high: float) -> bool:
-    # NaN is neither below nor above anything, and written out it is no coordinate
-    return _all(pc.and_(pc.greater_equal(degrees, low), pc.less_equal(degrees, high)))
 
 
 def _values(table: pa.Table, column: str) -> pa.Array:
@@ -213,23 +200,11 @@ def _values(table: pa.Table, column: str) -> pa.Array:
     return chunks[0].dictionary if chunks else pa.array([], pa.string())
 
 
-def _texts(table: pa.Table, column: str) -> list[str]:
-    return list(_values(table, column).to_pylist())
-
-
-def _crimes_without_id(table: pa.Table) -> int:
-    """Count rows without a Crime ID that should have one: all but ASB."""
-    without = table.filter(table["Crime ID"].is_null())["Crime type"]
-    return sum(
-        each["counts"] for each in without.value_counts().to_pylist() if each["values"] != ASB
-    )
-
-
 def _rename(table: pa.Table) -> pa.Table:
-    kept = table.select(list(_KEPT)).rename_columns(list(_KEPT.values()))
+    kept = table.rename_columns([ours for _, ours in _READ.values()]).drop_columns("month")
     if table.num_rows == 0:
         return kept
-    column = list(_KEPT).index("Location")
+    column = kept.column_names.index("location_name")
     location = kept.column(column).chunks[0]
     names = pc.replace_substring_regex(location.dictionary, pattern="^On or near *", replacement="")
     named = pa.DictionaryArray.from_arrays(location.indices, names)
@@ -238,7 +213,7 @@ def _rename(table: pa.Table) -> pa.Table:
 
 def _lsoa_vintage(table: pa.Table, month: str) -> str:
     """Tell the census of the LSOA codes: codes first used in 2021 lie above the old range."""
-    codes = np.asarray(_texts(table, "LSOA code"), dtype=str)
+    codes = np.asarray(_values(table, "LSOA code").to_pylist(), dtype=str)
     if not codes.size:
         return "unknown"
     if is_new_in_2021(codes).any():

@@ -70,8 +70,8 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
         repeated += [
             sorted(issue, key=lambda file: file is not later) for issue in issues if len(issue) > 1
         ]
-        earlier += [(later, issue[0]) for issue in issues if later not in issue]
-        older = [issue[0].name for issue in issues if later not in issue]
+        older = [issue[0] for issue in issues if later not in issue]
+        earlier += [(later, file) for file in older]
         if older:
             notes.append(
                 Note(
@@ -79,7 +79,7 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
                     force=later.force,
                     month=later.month.name,
                     file=later.name,
-                    older=", ".join(older),
+                    older=", ".join(file.name for file in older),
                 )
             )
     if faults:
@@ -93,7 +93,7 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
     for file in files:
         for issue in issues:
             is_copy = (issue[0].size, issue[0].crc) == (file.size, file.crc)
-            if is_copy or _sorted_rows(issue[0]) == _sorted_rows(file):
+            if is_copy or _rows(issue[0]) == _rows(file):
                 issue.append(file)
                 break
         else:
@@ -101,10 +101,15 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
     return issues
 
 
-def _sorted_rows(file: StreetFile) -> list[tuple[str, ...]]:
+def _rows(file: StreetFile) -> list[tuple[str, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
-    content = tidied(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    rows = csv.DictReader(io.StringIO(content.decode(), newline=""))  # leaves out empty lines
+    return sorted_rows(file.read_bytes())
+
+
+def sorted_rows(content: bytes) -> list[tuple[str, ...]]:
+    """Return the rows of a street file in order, whatever their last outcomes."""
+    text = tidied(content.removeprefix(b"\xef\xbb\xbf")).decode()
+    rows = csv.DictReader(io.StringIO(text, newline=""), restval="")  # leaves out empty lines
     columns = [column for column in COLUMNS if column != OUTCOME]
     return sorted(tuple(row[column] for column in columns) for row in rows)
 
