@@ -142,15 +142,18 @@ def save(built: Built) -> None:
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Write what tables were made from, sealed with its own checksum."""
-    seal = hashlib.sha256(folders.compact_json(record)).hexdigest()
-    folders.write_json(folder / RECORD, {"seal": seal, "record": record})
+    folders.write_json(folder / RECORD, {"seal": _seal(record), "record": record})
+
+
+def _seal(record: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 def read_record(folder: Path) -> dict[str, Any]:
     """Read what tables were made from; raise ValueError if it is not as it was written."""
     sealed = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     record: dict[str, Any] = sealed["record"]
-    if sealed["seal"] != hashlib.sha256(folders.compact_json(record)).hexdigest():
+    if sealed["seal"] != _seal(record):
         raise ValueError(f"{RECORD} is damaged")
     return record
 
