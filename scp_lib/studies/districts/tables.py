@@ -146,7 +146,8 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         head += f" | {PLACES}"
         places = sentence(
             "Place: among the {rated_count} districts with a rate; the first is the highest. From "
-            "and to: the places that chance leaves open.",
+            "and to: the places that are open when counts vary as much as those of districts do, "
+            "which is more than the interval of a rate allows for.",
             row,
         )
     if outside.notna().any():
