@@ -22,6 +22,7 @@ from scp_lib.pack.manifest import FILE
 from scp_lib.pack.page import render
 from scp_lib.pack.parts import shown_cells, text_sentences
 from scp_lib.periods import Month
+from scp_lib.studies.columns import columns
 
 _MONTH_WORDS = re.compile(rf"{MONTHS} \d{{4}}|\d{{4}}-\d{{2}}")
 _PARTNERS = "partner_calls_"
@@ -38,10 +39,10 @@ class Change(NamedTuple):
     """
 
     what: str
-    table_before: str
-    before: str
-    table_now: str
-    now: str
+    table_before: str = ""
+    before: str = ""
+    table_now: str = ""
+    now: str = ""
 
 
 class Changes(NamedTuple):
@@ -142,23 +143,18 @@ def changes_page(document: Document, changes: Changes) -> str:
         revised=_table(
             "Figures of the same months that have another number now",
             changes.revised,
-            {"what": "Figure", "before": "In the last pack", "now": "Now"},
+            "what: Figure | before: In the last pack | now: Now",
         ),
         last_issue=_table(
             "Figures that differ from the last issue",
             changes.last_issue,
-            {"what": "Figure", "before": "In the last issue", "now": "Now"},
+            "what: Figure | before: In the last issue | now: Now",
         ),
         moved=_table(
             "Figures of the briefing, then and now",
             changes.moved,
-            {
-                "what": "Figure",
-                "table_before": "Table of the last pack",
-                "before": "In the last pack",
-                "table_now": "Table of this pack",
-                "now": "Now",
-            },
+            "what: Figure | table_before: Table of the last pack | before: In the last pack | "
+            "table_now: Table of this pack | now: Now",
         ),
         statements=statements(document),
     )
@@ -175,10 +171,8 @@ def _differing(document: Document, now: Mapping[Place, str], before: Last) -> tu
     return tuple(
         Change(
             f"{_title(document, place[0])}: {_what(document, place)}",
-            "",
-            before.figures[place],
-            "",
-            words,
+            before=before.figures[place],
+            now=words,
         )
         for place, words in now.items()
         if not place[0].startswith(_PARTNERS) and before.figures.get(place, words) != words
@@ -233,7 +227,8 @@ def _what(document: Document, place: Place) -> str:
     return f"{row}, {document.tables[name].headers.get(column, column)}"
 
 
-def _table(caption: str, some: Sequence[Change], headers: dict[str, str]) -> str:
+def _table(caption: str, some: Sequence[Change], head: str) -> str:
     if not some:
         return ""
-    return table_html(Table("changes", caption, pd.DataFrame(some), "what", headers), has_ids=False)
+    table = Table("changes", caption, pd.DataFrame(some), headers=columns(head))
+    return table_html(table, has_ids=False)

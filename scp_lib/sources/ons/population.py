@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -135,51 +136,48 @@ def _of_table(rows: Sequence[Sequence[str]], *, name: str, year: int) -> list[Co
     first = next(at for at, row in enumerate(rows) if _place_of_code(row) is not None)
     header = [cell.strip().casefold().replace("_", " ") for cell in rows[first - 1]]
     code = _place_of_code(rows[first]) or 0
+    _refuse_short(rows, first, code=code, name=name)
+    of_wards = [
+        (number, row)
+        for number, row in enumerate(rows[first:], start=1)
+        if _place_of_code(row) == code
+    ]
     people = [header.index(known) for known in _PEOPLE if known in header][:1] or [
         at
         for at, cell in enumerate(header)
-        if _YEAR.fullmatch(cell) and at != code and _NUMBER.fullmatch(_at(rows[first], at))
+        if _YEAR.fullmatch(cell) and at != code and _NUMBER.fullmatch(rows[first][at])
     ]
     if not people:
         shown = ", ".join(filter(None, (cell.strip() for cell in rows[first - 1])))
         raise SourceError(
             f"{name}: no column of residents; it has {shown[:200]}. Name that column population."
         )
-    when = _place(header, _YEARS)
-    of_wards = [row for row in rows[first:] if _place_of_code(row) == code]
-    if when is None:  # whatever it is called, a column of years is one
-        others = (at for at in range(len(header)) if at not in (code, *people))
-        are_years = (
-            at for at in others if all(_ONLY_YEAR.fullmatch(_at(row, at)) for row in of_wards)
-        )
-        when = next(are_years, None)
-    _refuse_short(rows, first, code=code, name=name)
+    # whatever it is called, a column of years is one
+    are_years = (
+        at
+        for at in range(len(header))
+        if at not in (code, *people) and all(_ONLY_YEAR.fullmatch(row[at]) for _, row in of_wards)
+    )
+    named = (header.index(known) for known in _YEARS if known in header)
+    when = next(chain(named, are_years), None)
     parts = [at for at, cell in enumerate(header) if cell in _WHOLE]
     chosen = [
-        (number, row)
-        for number, row in enumerate(rows[first:], start=1)
-        if _place_of_code(row) == code
-        and all(row[at].casefold() in _WHOLE[header[at]] for at in parts)
-    ]
+        each for each in of_wards
+        if all(each[1][at].casefold() in _WHOLE[header[at]] for at in parts)
+    ]  # fmt: skip
     if not chosen:
-        found = {row[at] for at in parts for row in of_wards}
+        found = {row[at] for at in parts for _, row in of_wards}
         raise SourceError(
             f"{name}: no row of all residents, only of {', '.join(sorted(found))[:200]}; wanted "
             "persons of all ages. Download it with those."
         )
-    titles = rows[: first - 1]
-    _refuse_part(titles, name=name)
+    stated = _title_year(rows[: first - 1], name=name, year=year)
     return [
-        Counted(
-            number,
-            row[code],
-            _at(row, at),
-            _year(row[when]) if when is not None else _last_year(header[at]) or stated,
-        )
-        for stated in [_title_year(titles, year=year)]
+        Counted(number, row[code], row[at],
+                _last_year(header[at]) or stated if when is None else _year(row[when]))
         for number, row in chosen
         for at in people
-    ]
+    ]  # fmt: skip
 
 
 def _last_year(text: str) -> str:
@@ -187,37 +185,31 @@ def _last_year(text: str) -> str:
     return found[1] if found else ""
 
 
-def _refuse_part(titles: Sequence[Sequence[str]], *, name: str) -> None:
-    """Raise SourceError if the lines above a header say that it is of one sex or age alone."""
-    for kind, value in _pairs(titles):
-        if kind in _WHOLE and value not in _WHOLE[kind]:
-            raise SourceError(
-                f"{name}: above its header, {kind}: {value[:40]}; wanted persons of all ages. "
-                "Download it with those."
-            )
-
-
-def _pairs(titles: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a name and a value, as Nomis writes them above a header."""
-    for row in titles:
-        cells = [cell.strip().strip(":").casefold() for cell in row if cell.strip()]
-        if len(cells) == 2:
-            yield cells[0], cells[1]
-
-
-def _title_year(titles: Sequence[Sequence[str]], *, year: int) -> str:
+def _title_year(titles: Sequence[Sequence[str]], *, name: str, year: int) -> str:
     """Return the year of the residents by the lines above a header; ``year`` if they name none.
 
+    SourceError if a line of a name and a value, as Nomis writes them, says that the residents are
+    of one sex or age alone.
+
     >>> titles = [["Mid-2021 estimates for 2023 wards"], ["Released 25 November 2024"]]
-    >>> _title_year(titles, year=2022), _title_year(titles[1:], year=2022)
-    ('2021', '2022')
+    >>> [_title_year(lines, name="a.csv", year=2022) for lines in (titles, titles[1:])]
+    ['2021', '2022']
     """
-    for kind, value in _pairs(titles):
-        if kind in _YEARS and _last_year(value):
-            return _last_year(value)
+    dated = ""
+    for row in titles:
+        kind, *values = [cell.strip().strip(":").casefold() for cell in row if cell.strip()] or [""]
+        if kind in _WHOLE and values and values[0] not in _WHOLE[kind]:
+            raise SourceError(
+                f"{name}: above its header, {kind}: {values[0][:40]}; wanted persons of all ages. "
+                "Download it with those."
+            )
+        if kind in _YEARS and values:
+            dated = _last_year(values[0])
     text = "\n".join(cell for row in titles for cell in row)
-    if stated := _MID_YEAR.search(text):
-        return stated[1]
+    if dated:
+        return dated
+    if mid := _MID_YEAR.search(text):
+        return mid[1]
     named = sorted(set(re.findall(r"\b(?:19|20)\d\d\b", _OTHER_YEAR.sub("", text))))
     return str(year) if str(year) in named or not named else " or ".join(named)
 
@@ -277,14 +269,6 @@ def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
 
 def _place_of_code(row: Sequence[str]) -> int | None:
     return next((at for at, cell in enumerate(row) if re.fullmatch(WARD_CODE, cell)), None)
-
-
-def _place(header: Sequence[str], names: Sequence[str]) -> int | None:
-    return next((header.index(name) for name in names if name in header), None)
-
-
-def _at(row: Sequence[str], place: int) -> str:
-    return row[place] if place < len(row) else ""
 
 
 def _year(cell: str) -> str:
