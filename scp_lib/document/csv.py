@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -37,9 +36,9 @@ def csv_text(table: pd.DataFrame, *, source: str) -> str:
             f"A CSV needs columns of different names, none of them 'source': {', '.join(names)}."
         )
     columns = [[_csv_cell(value, name) for value in table[name]] for name in table.columns]
-    rows: Iterable[tuple[str, ...]] = zip(*columns, strict=True) if columns else []
     origin = _inert(plain(source))
-    lines = [[*map(_inert, names), "source"], *([*row, origin] for row in rows)]
+    rows = [[*row, origin] for row in zip(*columns, strict=True)]
+    lines = [[*map(_inert, names), "source"], *rows]
     return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
 
 

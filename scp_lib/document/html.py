@@ -123,22 +123,20 @@ def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -
     """
     rows = list(table)[:most]
     keys = row_keys(row.name for row in rows) if has_ids else [""] * len(rows)
-    return Markup(
-        templates()
-        .get_template("table.html.j2")
-        .render(
-            name=table.name if has_ids else "",
-            caption=as_sentence(table.title),
-            headers=table.headers,
-            row_header=table.row_header,
-            kinds={name: _kind(table.rows[name].head(len(rows))) for name in table.headers},
-            rows=[
-                [_shown(row, column, key) for column in table.headers]
-                for row, key in zip(rows, keys, strict=True)
-            ],
-            foot=as_sentence(table.foot),
-        )
+    template = templates().get_template("table.html.j2")
+    page = template.render(
+        name=table.name if has_ids else "",
+        caption=as_sentence(table.title),
+        headers=table.headers,
+        row_header=table.row_header,
+        kinds={name: _kind(table.rows[name].head(len(rows))) for name in table.headers},
+        rows=[
+            [_shown(row, column, key) for column in table.headers]
+            for row, key in zip(rows, keys, strict=True)
+        ],
+        foot=as_sentence(table.foot),
     )
+    return Markup(page)
 
 
 def row_keys(rows: Iterable[str]) -> list[str]:

@@ -107,28 +107,25 @@ def map_page(
     legends += [
         (layer.legend_title, layer.legend, _shown_name(layer)) for layer in choices if layer.legend
     ]
-    return (
-        templates()
-        .get_template("map.html.j2")
-        .render(
-            map_name=name,
-            title=title,
-            legends=legends,
-            first_choice=_shown_name(choices[0]) if choices else "",
-            source=plain(source),
-            bounds=_corners(bounds),
-            start=_corners(start or bounds),
-            invented=INVENTED if invented else "",
-            table=table_html(table) if table else "",
-            words=plain(words),
-            beside=_BESIDE,
-            scripts=scripts,
-            hashes=" ".join(script_hash(script) for script in scripts),
-            css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
-            style=style,
-        )
-        + "\n"
+    template = templates().get_template("map.html.j2")
+    page = template.render(
+        map_name=name,
+        title=title,
+        legends=legends,
+        first_choice=_shown_name(choices[0]) if choices else "",
+        source=plain(source),
+        bounds=_corners(bounds),
+        start=_corners(start or bounds),
+        invented=INVENTED if invented else "",
+        table=table_html(table) if table else "",
+        words=plain(words),
+        beside=_BESIDE,
+        scripts=scripts,
+        hashes=" ".join(script_hash(script) for script in scripts),
+        css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
+        style=style,
     )
+    return f"{page}\n"
 
 
 def alone(page: str, *, png: bytes, alt: str, tables: Sequence[str] = ()) -> str:

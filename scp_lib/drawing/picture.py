@@ -221,17 +221,9 @@ def _key(ax: Axes, key: Sequence[LegendLine], legend_title: str, *, height_in: f
             _dot(ax, [Dot(0.21, y, line.radius_px)])
         else:
             is_empty = line.colour == NO_FIGURE_FILL
-            ax.add_patch(
-                Rectangle(
-                    (0, y - 0.085),
-                    0.42,
-                    0.17,
-                    facecolor=style.NO_FIGURE if is_empty else line.colour,
-                    lw=0.7,
-                    edgecolor=style.QUIET_INK,
-                    hatch="////" if is_empty else None,
-                )
-            )
+            face, hatch = (style.NO_FIGURE, "////") if is_empty else (line.colour, None)
+            ax.add_patch(Rectangle((0, y - 0.085), 0.42, 0.17, facecolor=face, hatch=hatch, lw=0.7,
+                                   edgecolor=style.QUIET_INK))  # fmt: skip
         ax.text(
             0.55, y, as_sentence(line.words).text, va="center", fontsize=9.5,
             fontweight="bold", gid=style.SCALE,
