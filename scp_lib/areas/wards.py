@@ -29,24 +29,10 @@ class CheckedWards(NamedTuple):
 def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
     """Bring ward boundaries to metres, mend what is harmless, refuse what is not.
 
-    Parameters
-    ----------
-    wards
-        ward_code, ward_name, geometry, in any CRS.
-    name
-        What to call the file in a message.
-
-    Returns
-    -------
-    CheckedWards
-        ward_code, ward_name, area_km2, geometry; and notes of what was mended.
-
-    Raises
-    ------
-    AreaError
-        No CRS, swapped axes, metres labelled as degrees, an area outside Great Britain, a code
-        that is not a ward's, a ward twice or without area, overlaps or a mended ring above
-        100 m²: every fault.
+    Of ward_code, ward_name, geometry (in any CRS) come ward_code, ward_name, area_km2, geometry.
+    AreaError has every fault, calling the file ``name``: no CRS, swapped axes, metres labelled as
+    degrees, an area outside Great Britain, a code that is not a ward's, a ward twice or without
+    area, overlaps or a mended ring above 100 m².
     """
     faults = [*_code_faults(wards, name), *_shape_faults(wards, name), *_crs_faults(wards, name)]
     if faults:

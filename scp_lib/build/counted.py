@@ -59,18 +59,11 @@ def counted_table(
         raise SourceError(faults)
     table = pd.concat(frames, ignore_index=True)
     if not names_ward:
-        table = table.assign(ward_code=_ward_codes(table, wards=wards, newest=newest))
+        places = table[["longitude", "latitude"]].to_numpy(dtype=float, na_value=np.nan)
+        ward = place_points(places, wards=wards, newest=newest).ward
+        codes = pd.Series(wards["ward_code"].to_numpy()[ward], index=table.index, dtype="str")
+        table = table.assign(ward_code=codes.where(ward != NO_WARD))
     return check(table, source.table, name=source.processed), sorted(file_of)
-
-
-def _ward_codes(
-    table: pd.DataFrame, *, wards: gpd.GeoDataFrame, newest: gpd.GeoDataFrame | None
-) -> pd.Series:
-    """Return each row's ward by its coordinates; empty outside all wards or without a place."""
-    places = table[["longitude", "latitude"]].to_numpy(dtype=float, na_value=np.nan)
-    ward = place_points(places, wards=wards, newest=newest).ward
-    codes = pd.Series(wards["ward_code"].to_numpy()[ward], index=table.index, dtype="str")
-    return codes.where(ward != NO_WARD)
 
 
 def _ward_faults(file: str, rows: pd.DataFrame, wards: pd.DataFrame) -> list[str]:

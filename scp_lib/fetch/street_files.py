@@ -160,9 +160,8 @@ def _take_one(run: FetchRun, folder: _Folder, archive: Archive, key: Key) -> str
         folder.fetches.add(name, fetched_at=run.now(), **facts)
         return f"  {key[0]} {key[1]}: unchanged, but for outcomes"
     for file in files:
-        if (
-            file.name not in folder.fetches.entries
-        ):  # its own date is not known: it was there before this
+        if file.name not in folder.fetches.entries:
+            # its own date is not known: it was there before this
             seen = folder.started - dt.timedelta(seconds=1)
             folder.fetches.add(file.name, fetched_at=seen, is_found=True)
     place_file(folder.path / name, content)

@@ -20,16 +20,15 @@ from scp_lib.errors import ParameterError, ScpError, SettingsError
 from scp_lib.files import project
 from scp_lib.report.cards import check_parameters, choose_notebooks, word_of
 from scp_lib.settings.faults import Settings, fault_lines, plain_fault, read_toml
-from scp_lib.settings.partnership import find_partnership, read_partnership
+from scp_lib.settings.partnership import EMAIL, WANTED, find_partnership, read_partnership
 
 FILE = "schedule.toml"
 _HELP = "docs/nightly.md"
 _NAME = r"^[a-z0-9][a-z0-9_-]{0,59}$"
-_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _ADDRESS = r"^https?://[^\s]+$"
 _WANTED = {
     _NAME: "small letters, digits, - and _, like colchester-monthly",
-    _EMAIL: "an address like team@example.org",
+    EMAIL: WANTED[EMAIL],
     _ADDRESS: "an address that begins with https://",
 }
 _INSTEAD = {
@@ -47,7 +46,7 @@ def _variable(value: Any) -> str:
 
 
 Variable = Annotated[str, PlainValidator(_variable)]
-Email = Annotated[str, Field(pattern=_EMAIL)]
+Email = Annotated[str, Field(pattern=EMAIL)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 

@@ -70,16 +70,14 @@ def run_night(
             if entry["outcome"] in ("done", "unchanged") and job.keep_months:
                 _prune(job, reports / job.partnership, log=log)
         record["ended_at"] = iso(now())
-        if schedule.tell.is_set:
-            news = _news(jobs, when=schedule.tell.when)
-            record["untold"] = [*last["untold"], *news][-_MOST_UNTOLD:]
-        else:
-            record["untold"] = []
+        news = [*last["untold"], *_news(jobs, when=schedule.tell.when)]
+        record["untold"] = news[-_MOST_UNTOLD:] if schedule.tell.is_set else []
         found = show()  # before any message, so that its readers can look
         if record["untold"]:
-            record["tell_faults"] = tell_people(
-                schedule.tell, subject=_subject(jobs), lines=record["untold"]
-            )
+            failed = [job["name"] for job in jobs if job["outcome"] == "failed"]
+            subject = f"Safer: {', '.join(failed)} failed" if failed else "Safer: something new"
+            lines = record["untold"]
+            record["tell_faults"] = tell_people(schedule.tell, subject=subject, lines=lines)
             for fault in record["tell_faults"]:
                 log(fault)
             if not record["tell_faults"]:
@@ -137,11 +135,6 @@ def _news(jobs: list[dict[str, Any]], *, when: str) -> list[str]:
         elif job["outcome"] == "done" and when == "change":
             lines.append(f"{start}: {', '.join(job['did'])}.")
     return lines
-
-
-def _subject(jobs: list[dict[str, Any]]) -> str:
-    failed = [job["name"] for job in jobs if job["outcome"] == "failed"]
-    return f"Safer: {', '.join(failed)} failed" if failed else "Safer: something new"
 
 
 def _prune(job: Job, folder: Path, *, log: Callable[[str], None]) -> None:

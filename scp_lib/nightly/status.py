@@ -105,9 +105,9 @@ def gather(
 
 def _partnership(folder: Path, keep_months: int | None) -> dict[str, Any]:
     months = [path.name for path in reversed(reports_of(folder))]
-    newest = folder / months[-1] if months else None
-    pages = read_object(newest / "manifest.json").get("pages", []) if newest else []
-    run = read_object(newest / RUN) if newest else {}
+    newest = folder.joinpath(*months[-1:])  # the folder itself holds nothing of a report
+    pages = read_object(newest / "manifest.json").get("pages", [])
+    run = read_object(newest / RUN)
     old = old_reports(folder, keep_months=keep_months) if keep_months else None
     failed = [page for page in pages if page["failed"]]
     return {
@@ -118,7 +118,7 @@ def _partnership(folder: Path, keep_months: int | None) -> dict[str, Any]:
             page["notebook"]: run.get("pages", {}).get(page["notebook"], "") if page["file"] else ""
             for page in failed
         },
-        "packs": sorted(path.name for path in newest.glob("pack-*")) if newest else [],
+        "packs": sorted(path.name for path in newest.glob("pack-*")),
         "bytes": bytes_of(folder),
         "keep_months": keep_months,
         "would_remove": [path.name for path in old.removable] if old else [],

@@ -36,7 +36,6 @@ class Card(NamedTuple):
     path: Path
     title: str
     question: str
-    audience: str
     is_scheduled: bool
     parameters: tuple[Parameter, ...]
     fault: str = ""
@@ -63,7 +62,7 @@ def _card_or_fault(path: Path) -> Card:
         is_scheduled = path.name[0].isdigit()  # one of another name may be somebody's scratch
         with suppress(OSError):
             is_scheduled &= _ON_REQUEST not in path.read_text(encoding="utf-8", errors="replace")
-        return Card(path.stem, path, path.stem, "", "", is_scheduled, (), str(error))
+        return Card(path.stem, path, path.stem, "", is_scheduled, (), str(error))
 
 
 def choose_notebooks(names: Sequence[str]) -> list[Card]:
@@ -103,11 +102,11 @@ def read_card(path: Path) -> Card:
         ) from None
     title = re.search(r"^# (.+)$", first, flags=re.MULTILINE)
     question = re.search(r"\*\*Question\.\*\* (.+)", first)
-    audience = re.search(r"\*\*For\.\*\* (.+)", first)
+    readers = re.search(r"\*\*For\.\*\* (.+)", first)
     measure = re.search(r"\*\*Main measure\.\*\* (.+)", first)
     if path.stem.casefold() == "index":
         raise UsageError(f"{path.name}: a report's first page has that name. Give it another.")
-    if not (title and question and audience and len(tagged) == 1):
+    if not (title and question and readers and len(tagged) == 1):
         raise UsageError(
             f"{path.name}: wanted a first cell with '# Title', '**Question.** …' and '**For.** …', "
             "and one cell tagged 'parameters'."
@@ -121,7 +120,6 @@ def read_card(path: Path) -> Card:
         path=path,
         title=title[1].strip(),
         question=question[1].strip(),
-        audience=audience[1].strip(),
         is_scheduled=not re.search(rf"^{re.escape(_ON_REQUEST)}\b", first, flags=re.MULTILINE),
         parameters=parameters,
         main_measure=measure[1].strip() if measure else "",

@@ -121,7 +121,7 @@ def as_variants(
 def named_with(card: Card, title: str) -> str:
     """Add to a page's title those of its other parameters that the title does not name.
 
-    >>> card = Card("11_a-burglary", None, "A", "?", "All", True, (), "", (("", "burglary"),))
+    >>> card = Card("11_a-burglary", None, "A", "?", True, (), "", (("", "burglary"),))
     >>> named_with(card, "Hot spots of burglary"), named_with(card, "Hot spots")
     ('Hot spots of burglary', 'Hot spots (burglary)')
     >>> named_with(card._replace(other=(("months", "0"),)), "Hot spots since 2010")

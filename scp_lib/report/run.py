@@ -279,7 +279,8 @@ def assemble(
 
 def _worth_knowing(job: Job, entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Say which notebooks are no pages, and which pages are not what their notebooks may seem."""
-    measures = {card.path.name: card.main_measure for card in list_notebooks()}
+    cards = list_notebooks()
+    measures = {card.path.name: card.main_measure for card in cards}
     same: dict[tuple[str, str], list[str]] = defaultdict(list)
     for entry in entries:
         same["title", entry["title"]].append(entry["notebook"])
@@ -292,7 +293,7 @@ def _worth_knowing(job: Job, entries: Iterable[Mapping[str, Any]]) -> Iterator[s
     for named, whats in alike.items():
         words = " and ".join(whats)
         yield f"{named}: the same {words}. Give each its own in the first cell of its notebook."
-    for card in list_notebooks():
+    for card in cards:
         if card.fault and not card.is_scheduled:
             yield f"{card.name} is no page of the report. {card.fault}"
         month = defaults(card, {}).get("month") or str(job.month)

@@ -33,13 +33,13 @@ DISTRICT = r"^[EW]0[6-9]\d{6}$"
 _FILE = r"^[^/\\.][^/\\]*$"
 WITHOUT_AREA = frozenset({"btp"})
 """British Transport Police: of no area, without Crime IDs, outcomes or ASB."""
-_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WANTED = {
     KEY: "small letters, digits, - and _, a letter first: it names the settings file",
     DISTRICT: "a district's code like E07000071",
     _FILE: "a file's name, without its folder",
-    _EMAIL: "an address like team@example.org",
+    EMAIL: "an address like team@example.org",
     _FORCE: "the name in the force's files (essex, as in 2025-12-essex-street.csv)",
 }
 
@@ -144,7 +144,7 @@ class Contact(Settings):
     """Whom to tell of an error."""
 
     name: str
-    email: Annotated[str, Field(pattern=_EMAIL)]
+    email: Annotated[str, Field(pattern=EMAIL)]
 
 
 class PartnerSetting(Settings):

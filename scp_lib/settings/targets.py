@@ -206,17 +206,10 @@ def contradictions(
 
 def asked(target: Agreed) -> list[tuple[Period, Hashable]]:
     """List what each period of a target asks for, told from anything else it could ask for."""
+    about = (target.baseline, target.direction)
     changes = [period.change_pct for period in target.periods]
     return [
-        (
-            period.months,
-            (
-                target.baseline,
-                target.direction,
-                target.reading if step else "",
-                *changes[: step + 1],
-            ),
-        )
+        (period.months, (*about, target.reading if step else "", *changes[: step + 1]))
         for step, period in enumerate(target.periods)
     ]
 

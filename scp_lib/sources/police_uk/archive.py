@@ -49,7 +49,11 @@ class Archive(NamedTuple):
         """
         info = self.files[force, month]
         label = f"{self.url}: {info.filename}"
-        _refuse_unlikely(info, label)
+        if info.flag_bits & 1 or info.file_size > LARGEST_FILE_BYTES:
+            raise SourceError(
+                f"{label}: encrypted, or would unpack to {info.file_size / 1e6:,.0f} MB, too much "
+                "for one force and month. Nothing of it was kept."
+            )
         content = self._unpacked(info) or self._unpacked(info)
         if content is None:
             raise SourceError(
@@ -152,14 +156,6 @@ def _opened(stream: IO[bytes] | PartsOfFile, *, url: str, etag: str) -> Archive:
             "docs/fetching.md says how to do it by hand."
         )
     return Archive(max(month for _, month in files), url, etag, zipped, files)
-
-
-def _refuse_unlikely(info: zipfile.ZipInfo, label: str) -> None:
-    if info.flag_bits & 1 or info.file_size > LARGEST_FILE_BYTES:
-        raise SourceError(
-            f"{label}: encrypted, or would unpack to {info.file_size / 1e6:,.0f} MB, too much for "
-            "one force and month. Nothing of it was kept."
-        )
 
 
 def _refuse_other_columns(content: bytes, label: str) -> None:

@@ -95,11 +95,14 @@ def find_street_files(folder: Path, *, forces: Iterable[str] = ()) -> Found:
         months.update(file.month for file in files)
         others = {file.force for file in files} - wanted if wanted else set()
         found.files.extend(file for file in files if file.force not in others)
-        found.notes.extend(_others(name, others))
+        if others:
+            found.notes.append(_others(name, others))
         strays.extend(odd)
     if faults:
         raise SourceError(faults)
-    return Found(found.files, found.notes + _stray_notes(strays), tuple(sorted(months)))
+    if strays:
+        found.notes.append(_strays(strays))
+    return found._replace(months=tuple(sorted(months)))
 
 
 def without_old_types(found: Found) -> Found:
@@ -161,35 +164,27 @@ def _in_zip(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:
     return files, strays
 
 
-def _others(name: str, forces: set[str]) -> list[Note]:
-    if not forces:
-        return []
+def _others(name: str, forces: set[str]) -> Note:
     many = "s" * (len(forces) > 1)
-    return [
-        Note(
-            f"{{file}}: {{other_forces}} other force{many} left unread ({{forces}}).",
-            file=name,
-            other_forces=len(forces),
-            forces=", ".join(sorted(forces)),
-        )
-    ]
+    return Note(
+        f"{{file}}: {{other_forces}} other force{many} left unread ({{forces}}).",
+        file=name,
+        other_forces=len(forces),
+        forces=", ".join(sorted(forces)),
+    )
 
 
-def _stray_notes(strays: list[str]) -> list[Note]:
-    if not strays:
-        return []
-    files = "{files_left_unread} file" + "s" * (len(strays) > 1)
-    more = " and {files_not_listed} more" if len(strays) > 5 else ""
-    return [
-        Note(
-            f"{files} left unread, not named as data.police.uk names street files ({{example}}): "
-            f"{{listed}}{more}.",
-            files_left_unread=len(strays),
-            example="2025-12-essex-street.csv",
-            listed=", ".join(strays[:5]),
-            files_not_listed=len(strays) - 5,
-        )
-    ]
+def _strays(names: list[str]) -> Note:
+    files = "{files_left_unread} file" + "s" * (len(names) > 1)
+    more = " and {files_not_listed} more" if len(names) > 5 else ""
+    return Note(
+        f"{files} left unread, not named as data.police.uk names street files ({{example}}): "
+        f"{{listed}}{more}.",
+        files_left_unread=len(names),
+        example="2025-12-essex-street.csv",
+        listed=", ".join(names[:5]),
+        files_not_listed=len(names) - 5,
+    )
 
 
 def _month(text: str, where: str) -> Month:

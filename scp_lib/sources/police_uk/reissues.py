@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -122,19 +122,17 @@ def _latest(
     """Return the file of the latest issue; None if nothing tells which it is."""
     if len(issues) == 1:
         return issues[0][0]
-    by_record = [_last(fetched.get(file.name) for file in issue) for issue in issues]
-    by_name = [_last(archive_month(file) for file in issue) for issue in issues]
-    by_reach = [_last(reach[file.name] for file in issue) for issue in issues]
-    for dates in (by_record, by_name, by_reach):
-        if all(dates):
+    dates_of: list[Callable[[StreetFile], Any]] = [
+        lambda file: fetched.get(file.name), archive_month, lambda file: reach[file.name]
+    ]  # fmt: skip
+    for date_of in dates_of:
+        known = [[date for date in map(date_of, issue) if date] for issue in issues]
+        if all(known):
+            dates = [max(each) for each in known]
             latest = max(dates)
             if dates.count(latest) == 1:
                 return issues[dates.index(latest)][0]
     return None
-
-
-def _last(dates: Iterable[Any]) -> Any:
-    return max((date for date in dates if date), default=None)
 
 
 def _unclear(files: list[StreetFile]) -> str:
