@@ -99,20 +99,6 @@ def names_today() -> dict[str, str]:
     return {name: each.name for each in districts().values() for name in each.lsoa_names}
 
 
-def named_district(name: str) -> str:
-    """Return the code of the district that is called so, today or before a merger; empty if none.
-
-    >>> named_district("Thanet"), named_district("Mendip"), named_district("Safer Thanet")
-    ('E07000114', 'E06000066', '')
-    """
-    codes = {
-        each.casefold(): found.code
-        for found in districts().values()
-        for each in (*found.lsoa_names, found.name)
-    }
-    return codes.get(name.casefold(), "")
-
-
 def own_names(code: str, area_name: str) -> set[str]:
     """Return the names that a district's LSOAs begin with; its own alone if its code is unknown."""
     known = districts().get(code)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyproj
 import shapely
 
-from scp_lib.areas.districts import districts, named_district
+from scp_lib.areas.districts import districts, names_today
 from scp_lib.errors import SettingsError, SourceError
 from scp_lib.files import whole as folders
 from scp_lib.files.jsonlines import read_lines
@@ -50,12 +50,11 @@ def refuse_impossible(
 
     SettingsError if the area's name is that of another district than its code.
     """
-    named, area = named_district(partnership.area_name), partnership.area_name
-    known = districts().get(partnership.district_code)
-    if known and named not in ("", known.code) and not partnership.is_invented:
+    area, known = partnership.area_name, districts().get(partnership.district_code)
+    if known and names_today().get(area, known.name) != known.name and not partnership.is_invented:
         raise SettingsError(
-            f"{partnership.key}.toml, area_name: {area!r} is the district {named}; district_code "
-            f"is {partnership.district_code}, {known.name}. Correct one of them."
+            f"{partnership.key}.toml, area_name: {area!r} is another district than district_code "
+            f"{known.code}, {known.name}. Correct one of them."
         )
     needed = set(partnership.forces) - partnership.forces_optional
     absent = sorted(needed - {file.force for file in files})

@@ -161,29 +161,12 @@ def hot_spots(
     has more incidents over the months together than its share of the known map points explains,
     even where they come in clumps (:func:`scp_lib.measures.clumps.hot_spot_test`).
 
-    Parameters
-    ----------
-    located
-        Every crime type and month received, up to the last of ``months`` (see
-        tables.incidents.Incident), with is_recording (at a place of recording), in hexagons.
-    wards
-        ward_code, ward_name, geometry in EPSG:27700.
-    months, earlier
-        Complete months, in order, and those before them: as many just before make last year's
-        map, which is compared with ``months``.
-    width_m
-        Of the hexagons, across the flats, metres.
-
-    Returns
-    -------
-    HotSpots
-        A sensitive type (SENSITIVE_TYPES) has no table of map points, no names of places, and no
-        count of its own for a hexagon with a single map point, nor a sum that it is part of.
-
-    Raises
-    ------
-    MeasureError
-        No month, months out of order, or no incident.
+    ``located`` has every crime type and month received, up to the last of ``months``, with
+    is_recording, in hexagons of ``width_m`` metres across the flats. ``months`` and ``earlier`` are
+    complete months, in order, and those before them: as many just before make last year's map. A
+    sensitive type (SENSITIVE_TYPES) has no table of map points, no names of places, and no count of
+    its own for a hexagon with a single map point, nor a sum that it is part of. MeasureError if
+    there is no month or no incident, or months are out of order.
     """
     months = tuple(months)
     rows, grid = located

@@ -36,15 +36,10 @@ _HOURS_OF_WEEK = {
 
 
 class Calls(NamedTuple):
-    """A partner's calls, and the months that its files cover.
+    """A partner's calls, and the months that its files cover: one without a call is a true 0.
 
-    Parameters
-    ----------
-    table
-        One row a call: received (datetime), ward_code, kind; and person where the file has it, a
-        text that is the same for the same caller and means nothing else.
-    months
-        A month in it without a call is a true 0.
+    ``table`` has one row a call: received (datetime), ward_code, kind; and person where the file
+    has it, a text that is the same for the same caller and means nothing else.
     """
 
     table: pd.DataFrame

@@ -39,14 +39,8 @@ def call_tables(
 ) -> dict[str, Table]:
     """Lay out what is printed of the year so far, by name; no table where nothing is printed.
 
-    Parameters
-    ----------
-    printed
-        Every number that the pack may print, of earlier years too.
-    residents
-        Ward code to residents; a ward without any has no rate.
-    caveat
-        The rule, in words, as it stands under each table.
+    ``printed`` has every number that the pack may print, of earlier years too; ``residents`` are by
+    ward code, and a ward without any has no rate; ``caveat`` is the rule under each table.
     """
     year = study.year_so_far(end)
     within = "" if is_open else _WITHIN

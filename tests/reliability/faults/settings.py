@@ -156,6 +156,6 @@ def settings_unseen(raw: Path, home: Path) -> None:
     world.write_settings(home, words)
 
 
-@_setting("the area's name is another district's", REFUSED, "'Thanet' is the district E07000114")
+@_setting("the area's name is another district's", REFUSED, "'Thanet' is another district than")
 def settings_other_area(raw: Path, home: Path) -> None:
     _settings(home, '"Smallton"', '"Thanet"')
