@@ -7,14 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    Field,
-    Strict,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from scp_lib.errors import SettingsError, UsageError, nearest
 from scp_lib.files import project
@@ -45,8 +38,6 @@ WANTED = {
 
 Longitude = Annotated[float, Field(ge=-9, le=3)]
 Latitude = Annotated[float, Field(ge=49, le=61)]
-Pair = Annotated[tuple[Longitude, Latitude], Strict(False)]
-"""As TOML has it: a list of two."""
 
 
 class WardFile(Settings):
@@ -73,7 +64,12 @@ class TownCentre(Settings):
     """The town centre, drawn as a ring of longitude, latitude."""
 
     name: str
-    polygon: Annotated[list[Pair], Field(min_length=3)]
+    polygon: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=3)]
+
+    @field_validator("polygon", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
 
     @field_validator("polygon")
     @classmethod
@@ -233,6 +229,15 @@ class Partnership(Settings):
             "Incidents: data.police.uk, licensed under the Open Government Licence v3.0. "
             f"{boundaries}"
         )
+
+
+def _all_pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(number, (int, float)) for number in pair)
+        for pair in value
+    )
 
 
 def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
