@@ -112,3 +112,14 @@ def other_districts(ward_codes: list[str], *, code: str) -> Iterator[tuple[str, 
         found = district_of_ward().get(ward)
         if known and found and found != known.code:
             yield ward, districts()[found].name
+
+
+@cache
+def lsoas_of_2011_alone() -> frozenset[str]:
+    """Return the LSOA codes of 2011 that were split, merged or redrawn in 2021.
+
+    >>> len(lsoas_of_2011_alone()), "E01000010" in lsoas_of_2011_alone()
+    (1106, True)
+    """
+    packed = (_REFERENCE / "lsoa_2011_only.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().split())

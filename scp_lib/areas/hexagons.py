@@ -93,25 +93,10 @@ def in_hexagons(
 ) -> npt.NDArray[np.object_]:
     """Name the hexagon each point lies in: exactly one, also on an edge.
 
-    Parameters
-    ----------
-    easting_m, northing_m
-        Coordinates in EPSG:27700, both of shape (n,), metres.
-    width_m
-        Width across the flats, metres.
+    Coordinates are metres (n,), EPSG:27700; ``width_m`` is across the flats. Returns place_id (n,),
+    as in the table of `hexagons`. AreaError if a coordinate is missing, or the width is not a
+    positive number.
 
-    Returns
-    -------
-    array of str, shape (n,)
-        place_id, as in the table of `hexagons`.
-
-    Raises
-    ------
-    AreaError
-        A coordinate is missing, or the width is not a positive number.
-
-    Examples
-    --------
     >>> in_hexagons([600_125.0, 600_126.0], [224_950.0, 225_160.0], width_m=250)
     array(['H250_1881_1039', 'H250_1881_1040'], dtype=object)
     """

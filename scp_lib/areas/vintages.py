@@ -55,17 +55,9 @@ def on_vintage(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame) -> OnVintage
     by some metres along its edge: a point just outside all wards of another year is given to the
     nearest one.
 
-    Parameters
-    ----------
-    incidents
-        easting_m, northing_m, ward_code, as Incident; not changed.
-    wards
-        ward_code, geometry, in code order, EPSG:27700 (as check_wards returns them).
-
-    Raises
-    ------
-    AreaError
-        An incident lies more than 200 m outside all wards: they are of another district.
+    ``incidents`` has easting_m, northing_m, ward_code, as Incident, and is not changed; ``wards``
+    ward_code, geometry, in code order, EPSG:27700 (as check_wards returns them). AreaError if an
+    incident lies more than 200 m outside all wards: they are of another district.
     """
     places = incidents["easting_m"].to_numpy() + 1j * incidents["northing_m"].to_numpy()
     points, of_row = np.unique(places, return_inverse=True)
@@ -88,15 +80,9 @@ def find_ward(
 ) -> list[FoundWard]:
     """Find the wards with a name, in each year's wards, the oldest first; none if no ward has it.
 
-    Parameters
-    ----------
-    name
-        As people write it: case, apostrophes, "&", "St." and "Saint" make no difference.
-    vintages
-        Wards (ward_code, ward_name) by year.
-    renamed
-        Names that a ward had before, with the name it has in the files; looked up for a name
-        that no ward has.
+    The name is as people write it: case, apostrophes, "&", "St." and "Saint" make no difference.
+    ``vintages`` are wards (ward_code, ward_name) by year; ``renamed`` are names that a ward had
+    before, with the name it has in the files, looked up for a name that no ward has.
 
     Examples
     --------
@@ -137,26 +123,12 @@ def stands_there(
 ) -> pd.DataFrame:
     """List what stands today where a ward stood: by area, by map points, by incidents.
 
-    Parameters
-    ----------
-    ward_code
-        A ward of ``old``.
-    old, new
-        Wards of two years, as check_wards returns them.
-    incidents
-        easting_m, northing_m; those inside the old ward are counted on the new ones.
-
-    Returns
-    -------
-    DataFrame
-        ward_code, ward_name (of ``new``), area_km2, area_pct (of the old ward), point_count,
-        point_pct, incident_count, incident_pct; the most incidents first. Pieces below 0.5% of
-        the old ward count as none; percentages are empty where there is nothing to share out.
-
-    Raises
-    ------
-    AreaError
-        More than 5% of the old ward lies in no new one: the wards are not of one district.
+    ``ward_code`` is a ward of ``old``; ``old`` and ``new`` are wards of two years, as check_wards
+    returns them. ``incidents`` (easting_m, northing_m) inside the old ward are counted on the new
+    ones. Returns ward_code, ward_name (of ``new``), area_km2, area_pct (of the old ward),
+    point_count, point_pct, incident_count, incident_pct; the most incidents first. Pieces below
+    0.5% of the old ward count as none; percentages are empty where there is nothing to share out.
+    AreaError if more than 5% of the old ward lies in no new one: they are not of one district.
     """
     ward = old.loc[old["ward_code"] == ward_code, "geometry"].iloc[0]
     piece_m2 = shapely.area(shapely.intersection(ward, new.geometry.to_numpy()))

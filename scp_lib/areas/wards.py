@@ -200,14 +200,8 @@ def in_wards(
     """Return the row of each point's ward, -1 for a point in none.
 
     A point on a shared edge belongs to one ward, the first in code order, so that every point
-    of the union is counted exactly once.
-
-    Parameters
-    ----------
-    easting_m, northing_m
-        Metres (n,), EPSG:27700; call it with distinct points.
-    wards
-        In code order, EPSG:27700 (as check_wards returns them).
+    of the union is counted exactly once. Coordinates are metres (n,), EPSG:27700, of distinct
+    points; ``wards`` are in code order, EPSG:27700 (as check_wards returns them).
     """
     tree = shapely.STRtree(shapely.points(easting_m, northing_m))
     rows, points = tree.query(wards.geometry.to_numpy(), predicate="intersects")

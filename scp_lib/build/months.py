@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from scp_lib.areas.districts import districts
-from scp_lib.areas.lsoas import lsoas_of_2011_alone
+from scp_lib.areas.districts import districts, lsoas_of_2011_alone
 from scp_lib.build.completeness import entry
 from scp_lib.build.rows import NOT_STATED, Rows, coded
 from scp_lib.measures.month_volume import (

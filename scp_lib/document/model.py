@@ -30,36 +30,21 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*", flags=re.DOTALL)
 class Table:
     """One table that a reader can open, and what there is to know of its figures.
 
-    Parameters
-    ----------
-    name
-        Small letters, digits and _: names its file and its sheet.
-    title
-        What it shows, with period and unit.
-    rows
-        One row a line, in the order to be read. Columns without a header are in the file alone.
-    row_header
-        The column that names the rows; the first one shown by default.
-    headers
-        Column to words, in the order shown.
-    decimals
-        Column to digits after the point; by default 0 for whole numbers and ``_count``, else 1.
-    sign
-        Columns whose plus is written.
-    suffix
-        Column to what follows its numbers where the table is shown, such as ``"%"``.
-    empty
-        What an empty cell shows.
-    foot
-        A note under the table wherever it is shown.
-    definition, measure, caveat
-        What is counted; by which function, with which arguments; what the figures cannot show.
-    made_from
-        The processed tables (names in ``Built``) behind its figures; with none the settings alone.
-    reads_settings
-        Whether figures depend on the partnership's settings too (a target, an outline).
-    periods
-        Row header to the months that a row counts, where neither report nor headers name them.
+    ``name`` (small letters, digits and _) names its file and its sheet, ``title`` says what it
+    shows, with period and unit. ``rows`` has one row a line, in the order to be read; columns
+    without a header are in the file alone. ``row_header`` is the column that names the rows, the
+    first one shown by default; ``headers`` are column to words, in the order shown.
+
+    ``decimals`` are column to digits after the point, by default 0 for whole numbers and
+    ``_count``, else 1; ``sign`` the columns whose plus is written; ``suffix`` column to what
+    follows its numbers where the table is shown, such as ``"%"``; ``empty`` what an empty cell
+    shows; ``foot`` a note under the table wherever it is shown.
+
+    ``definition``, ``measure`` and ``caveat`` say what is counted, by which function, and what the
+    figures cannot show. ``made_from`` are the processed tables (names in ``Built``) behind its
+    figures, with none the settings alone; ``reads_settings`` where they depend on the partnership's
+    settings too. ``periods`` are row header to the months that a row counts, where neither report
+    nor headers name them.
 
     ScpError: a name that no file can have, or a column that the rows lack.
 
