@@ -1,4 +1,4 @@
-"""True and false examples of what is said of a month's file as it lies: twenty of each."""
+"""True and false examples of what is said of a month's file as it lies: twelve of each."""
 
 from __future__ import annotations
 
@@ -137,9 +137,9 @@ FILE_REASONS = [
 
 
 def judged_right(is_right: Callable[[int, Path], bool]) -> list[bool]:
-    """Judge example 0 to 19, each in a folder of its own."""
+    """Judge example 0 to 11, each in a folder of its own."""
     right = []
-    for number in range(20):
+    for number in range(12):
         with tempfile.TemporaryDirectory() as folder:
             right.append(is_right(number, Path(folder)))
     return right

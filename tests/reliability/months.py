@@ -394,11 +394,11 @@ class Tried(NamedTuple):
 
 @cache
 def tried() -> list[Tried]:
-    """Try each reason on a true and a false example of every second force, always the same."""
+    """Try each reason on a true and a false example of every third force, always the same."""
     rows = []
     for number, each in enumerate(REASONS):
         rng = np.random.default_rng(1000 + number)
-        forces = TABLE.index[number % 2 :: 2]
+        forces = TABLE.index[number % 3 :: 3]
         found = [is_right(each.true(rng, force), each.kind) for force in forces]
         spared = [is_right(each.false(rng, force), each.kind) for force in forces]
         rows.append((each, found, spared))
