@@ -328,9 +328,9 @@ REASONS = [
     ),
     Reason(
         "places missing, by the force's other months", BLANK,
-        "one of 12 to 36 months without a place for 18% to 70% of its rows",
+        "one of 12 to 36 months without a place for 21% to 70% of its rows",
         "8 to 24 months of about 13% each, as a force has that lies high as a rule",
-        lambda rng, force: spoiled(rng, force, blanks(rng, 0.18, 0.7)),
+        lambda rng, force: spoiled(rng, force, blanks(rng, 0.21, 0.7)),
         high_as_a_rule,
     ),
     Reason(
