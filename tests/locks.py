@@ -33,7 +33,7 @@ def resolved(*extra: str, upgrade: bool) -> list[str]:
             subprocess.run(
                 ["uv", "pip", "compile", "pyproject.toml", *extra, "--universal", "--quiet",
                  "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
-                 "--no-emit-index-url", "--constraint", held],
+                 "--constraint", held],
                 cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, encoding="utf-8",
             ).stdout
         )  # fmt: skip

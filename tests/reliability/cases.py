@@ -254,7 +254,7 @@ CASES = [
     ),
     *_case(
         "a ward file of a county, without its districts",
-        ("codes of no list: by where the rows are said to be", TEN, county),
+        ("codes of no list: by the small areas that the rows name", TEN, county),
         ("codes of the list of 2025", TEN,
          lambda folder: county(folder, codes=(*LISTED, *THANET))),
         ("rows that name a district of before a merger", TEN,
