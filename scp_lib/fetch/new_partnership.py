@@ -20,7 +20,6 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
-from scp_lib.files.whole import write_whole
 from scp_lib.settings.partnership import (
     DISTRICT,
     KEY,
@@ -66,8 +65,9 @@ def write_new_partnership(
     _say_choices(run, district)
     key = key or slug(district.name)
     path = folder / f"{key}.toml"
+    taken = UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
     if path.exists():
-        raise UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
+        raise taken
     with nullcontext() if is_offline else run.alone():
         wards = _wards(run, district, key=key, is_offline=is_offline)
         population = _population(run, district, wards, key=key, is_offline=is_offline)
@@ -83,7 +83,14 @@ def write_new_partnership(
         draft = Path(temporary) / path.name
         draft.write_text(text, encoding="utf-8", newline="\n")
         read_settings(draft)
-    write_whole(path, text.encode())
+    try:  # never over a file that came while the publishers were asked
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise taken from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 

@@ -176,6 +176,19 @@ def test_without_residents_of_nomis_those_that_come_with_the_library_are_taken(
     assert "no residents for 1 of the wards. Those of mid-2022" in said(run)
 
 
+def test_a_file_that_comes_meanwhile_is_not_replaced(
+    run: FetchRun, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def comes(*_: object, **__: object) -> list[str]:
+        (folder / "tendring.toml").write_text("mine")
+        return []
+
+    monkeypatch.setattr("scp_lib.fetch.new_partnership.districts_named", comes)
+    with pytest.raises(UsageError, match="is there already"):
+        write_new_partnership(run, TENDRING, folder=folder)
+    assert (folder / "tendring.toml").read_text() == "mine"
+
+
 def test_without_any_residents_there_are_no_rates_and_it_is_said(
     publishers: Publishers, run: FetchRun, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
