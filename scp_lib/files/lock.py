@@ -84,6 +84,12 @@ def release(lock: BaseFileLock) -> None:
     lock.release()
 
 
+def clear(path: Path) -> None:
+    """Remove a lock's file that a killed process left, where nobody else will take it."""
+    if path.exists() and (lock := take(path)):
+        release(lock)
+
+
 def _take_or_wait(
     path: Path, *, what: str, wait_seconds: float, tell: Callable[[str], None] | None
 ) -> BaseFileLock | None:

@@ -36,13 +36,13 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def clear_up() -> None:
-    """Remove the folders of our own processes that were killed."""
-    for path in Path(tempfile.gettempdir()).glob("safer-*.lock"):
-        folder = path.with_suffix("")
-        if not _NAME.fullmatch(folder.name) or not _is_mine(path):
+    """Remove the folders of our own processes that were killed, or kept from removing them."""
+    for path in Path(tempfile.gettempdir()).glob("safer-*"):
+        folder, lock_path = path.with_suffix(""), path.with_suffix(".lock")
+        if not _NAME.fullmatch(folder.name) or not _is_mine(path) or lock_path.is_symlink():
             continue
         with suppress(OSError):  # on a disk without locks nobody can tell whether it is alive
-            lock = locks.take(path)
+            lock = locks.take(lock_path)
             if lock is None:
                 continue  # its process is alive
             if _is_mine(folder):

@@ -83,7 +83,7 @@ def whole_folder(final: Path) -> Iterator[Path]:
     another process has been writing it for ten minutes.
     """
     lock = locks.locked(
-        final.with_name(f".{final.name}.lock"),
+        lock_of(final),
         what=f"Another process that writes {final}",
         wait_seconds=LOCK_WAIT_SECONDS,
     )
@@ -101,6 +101,11 @@ def whole_folder(final: Path) -> Iterator[Path]:
             _swap(new, final)
         finally:
             shutil.rmtree(new, ignore_errors=True)
+
+
+def lock_of(final: Path) -> Path:
+    """Return the lock of all that writes a folder of results."""
+    return final.with_name(f".{final.name}.lock")
 
 
 def recover(final: Path) -> None:

@@ -164,6 +164,7 @@ def run_notebook(
         **env,
         "SAFER_PAGE": str(page),
         "IPYTHONDIR": str(page / ".ipython"),  # nobody's own start-up files
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(page)),  # what a killed kernel leaves goes
         "PYTHONHASHSEED": "0",
     }
     reason, mistake = "", False

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import weakref
 from collections.abc import Mapping
@@ -150,6 +151,7 @@ def _run_kernel(arguments: list[str], env: Mapping[str, str], cwd: str) -> None:
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
+    tempfile.tempdir = None  # as its own environment has it
     arguments = [*arguments, "--quiet"]
     sys.argv = ["ipykernel_launcher", *arguments]
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -265,6 +265,15 @@ def test_a_half_downloaded_file_is_named_when_a_force_is_missing(
     assert f"2025-01.{ending} is only half downloaded: let the browser finish" in line
 
 
+def test_of_many_half_downloaded_files_three_are_named(tmp_path: Path) -> None:
+    write(tmp_path / "raw", [row("", None)], force="kent")
+    for number in range(5):
+        (tmp_path / "raw" / "police_uk" / f"{number}.zip.part").write_bytes(b"PK")
+    with pytest.raises(SourceError) as caught:
+        built(tmp_path / "raw", tmp_path)
+    assert " 0.zip.part, 1.zip.part, 2.zip.part and 2 more are only half" in str(caught.value)
+
+
 def test_reading_what_was_never_built_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="holds no whole build"):
         read_built(tmp_path)

@@ -109,3 +109,10 @@ def test_taken_twice_in_one_process_the_second_gets_nothing(tmp_path):
     locks.release(first)
     assert list(tmp_path.iterdir()) == []
     locks.release(locks.take(tmp_path / "lock"))
+
+
+def test_the_file_that_a_killed_process_left_is_cleared_and_one_in_use_is_not(tmp_path, other):
+    (tmp_path / "left").write_text("{}")
+    for name in ("left", "lock", "none"):
+        locks.clear(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]

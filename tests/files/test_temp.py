@@ -35,6 +35,21 @@ def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(temporary):
     assert left == {"safer-mine-2026", "safer-mine-2026.lock"}  # not named as ours are
 
 
+def test_a_folder_goes_whose_process_was_kept_from_removing_it(temporary):
+    (temporary / "safer-0123abcd" / "page").mkdir(parents=True)  # its lock has gone before it
+    clear_up()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_lock_that_is_a_link_is_left_alone(temporary, tmp_path_factory):
+    letter = tmp_path_factory.mktemp("elsewhere") / "letter"
+    letter.write_text("mine")
+    (temporary / "safer-0123abcd").mkdir()
+    (temporary / "safer-0123abcd.lock").symlink_to(letter)
+    clear_up()
+    assert letter.read_text() == "mine"
+
+
 def test_a_link_is_never_followed(temporary, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "letter").write_text("mine")

@@ -127,3 +127,8 @@ def test_impossible_options_are_refused(options):
         compare_counts(3, 4, **options)
     with pytest.raises(MeasureError):
         compare_counts(-3, 4)
+
+
+def test_the_dispersion_that_is_too_small_is_named():
+    with pytest.raises(MeasureError, match=r"dispersion of 0\.5 was given"):
+        compare_many([40, 50, 60], [40, 50, 60], dispersion=np.array([1.5, 0.5, 2]))
