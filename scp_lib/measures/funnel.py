@@ -159,34 +159,38 @@ def rate_funnel(observed: ArrayLike, expected: ArrayLike) -> Funnel:
     return left_out(np.log(np.maximum(o, 0.5) / e), 1 / e, has_phi=False)
 
 
-def exact_limits(expected: ArrayLike, *, level: float = 0.998) -> tuple[Floats, Floats]:
-    """Exact Poisson limits of observed over expected incidents.
+def count_tails(
+    observed: ArrayLike, expected: ArrayLike, dispersion: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Return how often a count as low, and one as high, comes of what is expected.
 
-    Counts are whole, so that the published limits leave out a little more below than above.
+    Poisson's of the effective counts, O/φ of E/φ, each whole incident a step of 1/φ: exact where
+    φ is 1. The published limits of a funnel, χ² quantiles, are those of a mean for its count: 18
+    times as many counts as they say lie below the lower one where four incidents are expected.
 
     Parameters
     ----------
-    expected
-        Incidents expected of each area (its exposure times the overall rate), shape (n,).
-    level
-        Share inside.
+    observed, expected, dispersion
+        Incidents of each area, those expected of it (above 0), and its φ; shape (n,).
 
     Returns
     -------
     low, high
-        ½χ²(α/2; 2E)/E and ½χ²(1−α/2; 2(E+1))/E, shape (n,).
+        P(count ≤ observed) and P(count ≥ observed), shape (n,).
 
     Examples
     --------
-    >>> low, high = exact_limits([10, 100], level=0.95)
-    >>> low.round(3), high.round(3)
-    (array([0.48 , 0.814]), array([1.839, 1.216]))
+    >>> low, high = count_tails([4, 4], [10, 10], [1, 2])
+    >>> low.round(4), high.round(4)
+    (array([0.0293, 0.0981]), array([0.9897, 0.9439]))
     """
+    o = as_floats(observed, name="observed counts")
     e = as_floats(expected, name="expected counts")
+    phi = as_floats(dispersion, name="dispersions")
     if not (e > 0).all():
         raise MeasureError("An expected count is 0 or missing: leave such areas out of a funnel.")
-    tail = (1 - level) / 2
-    return special.gammaincinv(e, tail) / e, special.gammaincinv(e + 1, 1 - tail) / e
+    low = special.gammaincc((o + (phi + 1) / 2) / phi, e / phi)
+    return low, np.where(o > 0, special.gammainc((o + (phi - 1) / 2) / phi, e / phi), 1.0)
 
 
 class WardFunnel(NamedTuple):
@@ -205,9 +209,9 @@ class WardFunnel(NamedTuple):
 def ward_funnel(rates: pd.DataFrame, *, pairs: Sequence[pd.DataFrame] = ()) -> WardFunnel:
     """Compare each ward with the rate of all wards together.
 
-    The limits are at 99.8% and of the effective counts: exact Poisson limits of E/φ, φ of the
-    ward's own expected count E (:meth:`scp_lib.measures.overdispersion.Between.phi_of`), the upper
-    quartile of what all wards' pairs of like periods leave open.
+    Outside are those whose tail (:func:`count_tails`) is below 0.1%, by the φ of the ward's own
+    expected count (:meth:`scp_lib.measures.overdispersion.Between.phi_of`), the upper quartile of
+    what all wards' pairs of like periods leave open.
 
     Parameters
     ----------
@@ -235,13 +239,13 @@ def ward_funnel(rates: pd.DataFrame, *, pairs: Sequence[pd.DataFrame] = ()) -> W
     if between is None:
         return WardFunnel(rate, [], [], len(held))
     expected = count.sum() * people / people.sum()
-    low, high = exact_limits(expected / between.phi_of(expected))
-    ratio, names = count / expected, held["ward_name"].to_numpy()
-    by_ratio = np.argsort(-ratio, kind="stable")
+    low, high = count_tails(count, expected, between.phi_of(expected))
+    names = held["ward_name"].to_numpy()
+    by_ratio = np.argsort(-count / expected, kind="stable")
     return WardFunnel(
         area_rate_per_1000=rate,
-        above=[str(names[row]) for row in by_ratio if ratio[row] > high[row]],
-        below=[str(names[row]) for row in by_ratio[::-1] if ratio[row] < low[row]],
+        above=[str(names[row]) for row in by_ratio if high[row] < 1 - _AT_998],
+        below=[str(names[row]) for row in by_ratio[::-1] if low[row] < 1 - _AT_998],
         ward_count=len(held),
         is_judged=True,
     )

@@ -77,19 +77,21 @@ def outside_rate_funnel(*, spread, runs, seed):
     return outside / runs
 
 
-def outside_ward_rates(*, leans, world, phi, runs, seed):
+def outside_ward_rates(*, leans, world, phi, runs, seed, share=1.0):
     """Share of wards with the district's own rate called clearly above or below it.
 
     A year is three times four months, of which the first are compared with the year before. With
     ``leans`` a ward's whole year lies above or below its level together, else each four months.
+    ``share`` of all incidents are of the type: a rare one has two or three a ward.
     """
     generator, called = np.random.default_rng(seed), 0
-    excess = phi_of(WARDS, world=world, phi=phi) - 1
-    shape = WARDS / np.maximum(excess, 1e-9)
+    usual = WARDS * share
+    excess = phi_of(usual, world=world, phi=phi) - 1
+    shape = usual / np.maximum(excess, 1e-9)
     for _ in range(runs):
         lean = generator.gamma(shape, size=(4, WARDS.size)) / shape
-        before = generator.poisson(WARDS * lean[3])
-        thirds = generator.poisson(WARDS * (lean[[0, 0, 0]] if leans else lean[:3]))
+        before = generator.poisson(usual * lean[3])
+        thirds = generator.poisson(usual * (lean[[0, 0, 0]] if leans else lean[:3]))
         rates = pd.DataFrame({"ward_name": range(WARDS.size), "population": WARDS * 1000,
                               "incident_count": thirds.sum(axis=0)})  # fmt: skip
         found = ward_funnel(rates, pairs=[pd.DataFrame({"now": thirds[0], "before": before})])
@@ -166,6 +168,11 @@ def report(*, runs):
             outside_ward_rates(leans=leans, world=world, phi=phi, runs=runs, seed=seed)
             for seed, (world, phi) in enumerate(WORLDS)
         ])  # fmt: skip
+    _row("wards called clearly above or below, a type with 50 to 156 incidents", [
+        outside_ward_rates(leans=False, world=world, phi=min(phi, 2.0), runs=runs, seed=seed,
+                           share=incidents / 3 / WARDS.sum())
+        for incidents in (50, 107, 156) for seed, (world, phi) in enumerate(WORLDS)
+    ])  # fmt: skip
     _row("first in more crime types than chance", [
         first_in_too_many(tails=tails, spread=spread, runs=runs, seed=1)
         for tails in ("normal", "heavy") for spread in (0.15, 0.35)

@@ -62,6 +62,16 @@ def test_wards_with_the_districts_own_rate_are_hardly_ever_called(leans, world, 
     assert called <= 0.01  # fewer than 1 in 100
 
 
+@pytest.mark.parametrize("phi", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("incidents", [50, 107, 156])
+def test_nor_are_they_where_a_type_is_rare(incidents, phi):
+    called = areas.outside_ward_rates(
+        leans=False, world="alike", phi=phi, runs=400, seed=4,
+        share=incidents / 3 / areas.WARDS.sum(),
+    )  # fmt: skip
+    assert called <= 0.0075  # 5 in 1,000, and two standard errors
+
+
 @pytest.mark.parametrize("tails", ["normal", "heavy"])
 def test_first_places_by_chance_are_seldom_called_more(tails):
     assert areas.first_in_too_many(tails=tails, spread=0.35, runs=600, seed=5) <= 0.05

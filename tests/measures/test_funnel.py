@@ -8,7 +8,7 @@ from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from scp_lib.errors import MeasureError
-from scp_lib.measures.funnel import change_funnel, exact_limits, rate_funnel
+from scp_lib.measures.funnel import change_funnel, count_tails, rate_funnel
 
 NOW, BEFORE = [60, 30, 25, 12, 9], [40, 36, 20, 20, 8]
 PAIRS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=5, max_size=15)
@@ -88,14 +88,22 @@ def test_rates_are_held_against_those_of_the_others():
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.floats(0.1, 5000), min_size=1, max_size=10))
-def test_exact_limits_are_the_published_chi_squared_quantiles(expected):
-    e = np.array(expected)
-    for level in (0.95, 0.998):
-        low, high = exact_limits(e, level=level)
-        tail = (1 - level) / 2
-        assert low == pytest.approx(stats.chi2.ppf(tail, 2 * e) / 2 / e, rel=1e-8)
-        assert high == pytest.approx(stats.chi2.ppf(1 - tail, 2 * (e + 1)) / 2 / e, rel=1e-8)
+@given(st.lists(st.tuples(st.integers(0, 400), st.floats(0.1, 300)), min_size=1, max_size=10))
+def test_tails_are_poissons_where_counts_vary_by_chance_alone(pairs):
+    observed, expected = (np.array(each, float) for each in zip(*pairs, strict=True))
+    low, high = count_tails(observed, expected, np.ones(observed.size))
+    assert low == pytest.approx(stats.poisson.cdf(observed, expected), rel=1e-6, abs=1e-12)
+    assert high == pytest.approx(stats.poisson.sf(observed - 1, expected), rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("phi", [2.0, 4.0])
+@pytest.mark.parametrize("expected", [20.0, 80.0])
+def test_tails_are_near_those_of_counts_that_vary_more(expected, phi):
+    drawn = stats.nbinom(expected / (phi - 1), 1 / phi)
+    for observed in range(0, int(3 * expected), 3):
+        low, high = count_tails([observed], [expected], [phi])
+        assert low[0] == pytest.approx(drawn.cdf(observed), abs=0.04)
+        assert high[0] == pytest.approx(drawn.sf(observed - 1), abs=0.04)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +120,4 @@ def test_an_area_of_which_nothing_is_expected_is_refused():
         with pytest.raises(MeasureError):
             rate_funnel([1] * 5, expected)
     with pytest.raises(MeasureError):
-        exact_limits([0])
+        count_tails([1], [0], [1])

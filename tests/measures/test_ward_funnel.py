@@ -49,12 +49,13 @@ def test_limits_are_poissons_of_the_effective_counts(
     between = between_tables([pair])
     assert between is not None
     phi = np.maximum(between.phi, 1 + between.tau_squared * expected / 2)
-    # exact limits of O/φ given E/φ (99.8%): half of chi-square at 2E/φ and at 2(E/φ + 1)
-    e = expected / phi
-    low, high = phi * stats.chi2.ppf(0.001, 2 * e) / 2, phi * stats.chi2.ppf(0.999, 2 * e + 2) / 2
-    names = np.array([f"Ward {n}" for n in range(len(counts))])
-    assert set(found.above) == set(names[np.array(counts) > high])
-    assert set(found.below) == set(names[np.array(counts) < low])
+    # Poisson's P(X <= x) is that of a gamma of x + 1 beyond the mean, and P(X >= x) of x below it
+    names, step = np.array([f"Ward {n}" for n in range(len(counts))]), 1 / (2 * phi)
+    at = np.array(counts) / phi
+    low = stats.gamma.sf(expected / phi, at + 0.5 + step)
+    high = stats.gamma.cdf(expected / phi, np.maximum(at + 0.5 - step, 1e-9))
+    assert set(found.above) == set(names[high < 0.001])
+    assert set(found.below) == set(names[low < 0.001])
     assert found.area_rate_per_1000 == pytest.approx(1000 * sum(counts) / sum(people))
 
 

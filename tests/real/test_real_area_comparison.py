@@ -67,7 +67,7 @@ def test_bicycle_theft_is_first_of_fourteen_and_no_more_than_that(found: Distric
 FOUR_BELOW = {"Lexden and Braiswick", "Prettygate", "Rural North", "Wivenhoe"}
 
 
-def test_castle_alone_is_clearly_above_and_four_wards_below_by_the_residents_of_mid_2020(
+def test_by_the_residents_of_mid_2020_lexden_and_braiswick_is_just_not_below(
     data: Dataset, real: Path
 ) -> None:
     codes = data.wards["ward_code"].tolist()
@@ -76,13 +76,15 @@ def test_castle_alone_is_clearly_above_and_four_wards_below_by_the_residents_of_
     built = replace(data.built, tables={**data.built.tables, "wards": wards})
     found = ward_study(Dataset(data.settings, built, Month(2025, 12)), crime_type=ASB)
     assert found.funnel.above == ["Castle"]
-    assert set(found.funnel.below) == FOUR_BELOW
+    assert set(found.funnel.below) == FOUR_BELOW - {"Lexden and Braiswick"}  # 1.05 in a thousand
 
 
-def test_by_the_residents_of_mid_2022_tiptree_is_below_too(data: Dataset) -> None:
+def test_castle_alone_is_clearly_above_and_four_wards_below_by_the_residents_of_mid_2022(
+    data: Dataset,
+) -> None:
     found = ward_study(data, crime_type=ASB)
     assert found.funnel.above == ["Castle"]
-    assert set(found.funnel.below) == FOUR_BELOW | {"Tiptree"}
+    assert set(found.funnel.below) == FOUR_BELOW
     wards = found.changes.wards.set_index("ward_name")
     assert round(wards.loc["Castle", "phi"], 2) == 7.99
 
