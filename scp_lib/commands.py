@@ -47,6 +47,7 @@ def _places(arguments: argparse.Namespace, raw: Path | None) -> dict[str, Any]:
 def report(arguments: argparse.Namespace) -> int:
     """Build, run the notebooks, write the pages."""
     from scp_lib.files import lock as locks
+    from scp_lib.files import temp
     from scp_lib.report.cache import find_unchanged, last_outline
     from scp_lib.report.job import request_of
 
@@ -61,6 +62,7 @@ def report(arguments: argparse.Namespace) -> int:
         asked["raw"] = named or project.raw_folder(last.raw_folder)
         if index := find_unchanged(last, **asked):
             locks.clear(locks.of_partnership(asked["out"], arguments.partnership))
+            temp.clear_up()
             print(f"{last.area_name}: nothing has changed, the report is as it was.\n{index}")
             return 0
     settings, asked["raw"] = _find_raw(arguments)

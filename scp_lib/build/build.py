@@ -42,7 +42,6 @@ from scp_lib.build.rows import beyond_notes, gather, refuse_doubled, refuse_othe
 from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
-from scp_lib.files import lock as locks
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
@@ -83,7 +82,7 @@ def build(
     inputs_print = fingerprint(partnership, inputs.open, [*found.notes, f"until {until}"])
     unchanged = read_unchanged(final, fingerprint=inputs_print, personal=inputs.personal)
     if unchanged is not None:
-        locks.clear(folders.lock_of(final))
+        folders.clear_left(final)
         return unchanged
     forces = partnership.forces_counted
     gone = gone_months(final, found.files, raw=raw, forces=forces, accept=accept_missing)

@@ -86,8 +86,9 @@ def release(lock: BaseFileLock) -> None:
 
 def clear(path: Path) -> None:
     """Remove a lock's file that a killed process left, where nobody else will take it."""
-    if path.exists() and (lock := take(path)):
-        release(lock)
+    with contextlib.suppress(OSError):
+        if path.exists() and (lock := take(path)):
+            release(lock)
 
 
 def _take_or_wait(

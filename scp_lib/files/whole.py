@@ -83,7 +83,7 @@ def whole_folder(final: Path) -> Iterator[Path]:
     another process has been writing it for ten minutes.
     """
     lock = locks.locked(
-        lock_of(final),
+        _lock_of(final),
         what=f"Another process that writes {final}",
         wait_seconds=LOCK_WAIT_SECONDS,
     )
@@ -103,9 +103,22 @@ def whole_folder(final: Path) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def lock_of(final: Path) -> Path:
-    """Return the lock of all that writes a folder of results."""
+def _lock_of(final: Path) -> Path:
     return final.with_name(f".{final.name}.lock")
+
+
+def _left_of(final: Path) -> list[Path]:
+    left = re.compile(_LEFT.format(name=re.escape(final.name)))
+    return [path for path in final.parent.glob(f".{final.name}-*") if left.fullmatch(path.name)]
+
+
+def clear_left(final: Path) -> None:
+    """Remove what a killed process left beside results that are whole and stay as they are."""
+    path = _lock_of(final)
+    with suppress(OSError):
+        if (_left_of(final) or path.exists()) and (lock := locks.take(path)):
+            recover(final)
+            locks.release(lock)
 
 
 def recover(final: Path) -> None:
@@ -113,8 +126,7 @@ def recover(final: Path) -> None:
 
     Only to be called by the one process that may write ``final``.
     """
-    left = re.compile(_LEFT.format(name=re.escape(final.name)))
-    names = [path for path in final.parent.glob(f".{final.name}-*") if left.fullmatch(path.name)]
+    names = _left_of(final)
     moved = [path for path in names if "-old-" in path.name]
     if moved and not final.exists():
         newest = max(moved, key=lambda path: path.stat().st_mtime_ns)

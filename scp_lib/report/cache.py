@@ -89,6 +89,7 @@ def find_report(request: Request, now: ReportKey) -> Path | None:
             and are_whole(folder, report["files"])
             and are_whole(request.tables, report["tables"])
         ):
+            folders.clear_left(folder)
             return folder / "index.html"
     return None
 

@@ -13,6 +13,7 @@ from scp_lib.errors import UsageError
 from scp_lib.files import whole as folders
 from scp_lib.files.whole import (
     PARTS,
+    clear_left,
     remove_stale_parts,
     sha256_of,
     whole_folder,
@@ -194,3 +195,13 @@ def test_what_killed_processes_left_half_written_is_removed_after_a_day(tmp_path
         os.utime(path, (now - hours * 3600,) * 2)
     remove_stale_parts(tmp_path.rglob(PARTS), now=now)
     assert [path.name for path in tmp_path.rglob("*.part")] == [".safer-b.part"]
+
+
+def test_what_a_killed_process_left_beside_whole_results_is_cleared(tmp_path):
+    final = tmp_path / "small"
+    for name in ("small", ".small-0123abcd-old-0", ".small-0123abce", ".small-2025"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "build.json").write_text(name)
+    clear_left(final)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".small-2025", "small"]
+    assert (final / "build.json").read_text() == "small"
