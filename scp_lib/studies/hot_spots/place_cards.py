@@ -63,11 +63,13 @@ def _marks(row: Row) -> list[Words]:
         )
         if row[column]
     ]
-    if row.has("near_count") and row["near_count"] > 2 * row["incident_count"]:
+    is_through_others = row.has("near_count") and row["near_count"] > 2 * row["incident_count"]
+    if is_through_others:
         marks.append(sentence("Hot mainly through the hexagons around it."))
     if row.has("one_point_count") and row["one_point_count"]:
         some = " in {one_point_count} of its {hexagon_count} hexagons"
         some = "" if row["hexagon_count"] == 1 else some
+        some += ", there or in a hexagon around it" if is_through_others else ""
         end = ": perhaps one address or one caller."
         marks.append(sentence(f"Mainly one location{some}{end}", row))
     if row["is_recording"]:

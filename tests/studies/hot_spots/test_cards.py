@@ -21,9 +21,13 @@ def test_each_area_has_a_card_the_busiest_first():
 
 
 def test_an_area_whose_incidents_lie_around_it_says_so():
-    few = sample.areas().assign(incident_count=pd.array([70, 2, 24], dtype="Int64"))
+    few = sample.areas().assign(
+        incident_count=pd.array([70, 2, 24], dtype="Int64"),
+        one_point_count=pd.array([0, 1, 0], dtype="Int64"),
+    )
     page = Reader(sample.cards(sample.found(area_rows=few)))
     assert page.text.count("Hot mainly through the hexagons around it.") == 1
+    assert "Mainly one location, there or in a hexagon around it: perhaps one" in page.text
 
 
 def test_a_change_is_marked_with_its_hexagons():
