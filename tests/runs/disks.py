@@ -6,7 +6,8 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,19 +33,25 @@ def _mount(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def small_disk(folder: Path, *, room: int) -> Iterator[None]:
-    """Put what lies in a folder on a disk of its own with that many bytes to spare."""
+def small_disk(folder: Path, *, room: int) -> Iterator[Callable[[], None]]:
+    """Put what lies in a folder on a disk of its own with that many bytes to spare.
+
+    Gives a function that makes room on it.
+    """
+
+    def make_room() -> None:
+        _mount("-o", "remount,size=200m", str(folder)).check_returncode()
+
     folder.mkdir(parents=True, exist_ok=True)
-    aside = folder.with_name(f"{folder.name}-aside")
-    shutil.copytree(folder, aside)
-    held = sum(path.stat().st_size // 4096 * 4096 + 4096 for path in aside.rglob("*"))
-    _mount("-t", "tmpfs", "-o", f"size={held + room}", "tmpfs", str(folder)).check_returncode()
-    try:
-        shutil.copytree(aside, folder, dirs_exist_ok=True)
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-        shutil.rmtree(aside)
+    with tempfile.TemporaryDirectory() as aside:
+        shutil.copytree(folder, aside, dirs_exist_ok=True)
+        held = sum(path.stat().st_size // 4096 * 4096 + 4096 for path in Path(aside).rglob("*"))
+        _mount("-t", "tmpfs", "-o", f"size={held + room}", "tmpfs", str(folder)).check_returncode()
+        try:
+            shutil.copytree(aside, folder, dirs_exist_ok=True)
+            yield make_room
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill_once(world: World, chance: random.Random, *, place: str) -> str:

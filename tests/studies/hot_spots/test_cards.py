@@ -27,7 +27,7 @@ def test_an_area_whose_incidents_lie_around_it_says_so():
     )
     page = Reader(sample.cards(sample.found(area_rows=few)))
     assert page.text.count("Hot mainly through the hexagons around it.") == 1
-    assert "Mainly one location, there or in a hexagon around it: perhaps one" in page.text
+    assert "one location in 1 of its 2 hexagons, there or in a hexagon around it" in page.text
 
 
 def test_a_change_is_marked_with_its_hexagons():
