@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scp_lib.disclosure.bands import Band, DisclosureError, band_of, read_band
+from scp_lib.document.csv import as_it_was, inert
 from scp_lib.errors import PeriodError
 from scp_lib.periods import Month, Period
 
@@ -63,7 +64,7 @@ def figures_text(printed: Printed) -> str:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(HEADER)
     for figure, band in sorted(printed.items()):
-        own = (figure.first, figure.last, figure.of, figure.code, figure.name)
+        own = (figure.first, figure.last, figure.of, figure.code, inert(figure.name))
         rows.writerow([*own, band, *band])
     return text.getvalue()
 
@@ -83,7 +84,8 @@ def read_figures(path: Path) -> dict[Figure, Band]:
         try:
             first, last, of, code, name, printed, least, most = row
             period = Period(Month.parse(first), Month.parse(last))
-            figure, band = Figure(period.first, period.last, of, code, name), read_band(printed)
+            figure = Figure(period.first, period.last, of, code, as_it_was(name))
+            band = read_band(printed)
             if (least, most) != (str(band.least), str(band.most)) or figure in found:
                 raise ValueError(row)
         except (ValueError, PeriodError, DisclosureError):

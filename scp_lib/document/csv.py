@@ -36,9 +36,9 @@ def csv_text(table: pd.DataFrame, *, source: str) -> str:
             f"A CSV needs columns of different names, none of them 'source': {', '.join(names)}."
         )
     columns = [[_csv_cell(value, name) for value in table[name]] for name in table.columns]
-    origin = _inert(plain(source))
+    origin = inert(plain(source))
     rows = [[*row, origin] for row in zip(*columns, strict=True)]
-    lines = [[*map(_inert, names), "source"], *rows]
+    lines = [[*map(inert, names), "source"], *rows]
     return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
 
 
@@ -47,7 +47,13 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
 
 
-def _inert(text: str) -> str:
+def as_it_was(text: str) -> str:
+    """Return the text that :func:`inert` made this of."""
+    return text[1:] if inert(text[1:]) == text else text
+
+
+def inert(text: str) -> str:
+    """Return text that no spreadsheet runs: a single quote before what it would."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
@@ -66,4 +72,4 @@ def _csv_cell(value: object, name: object) -> str:
                 f"Column {name} holds {value}, which no spreadsheet reads: leave it empty."
             )
         return repr(float(value))
-    return _inert(str(value))
+    return inert(str(value))

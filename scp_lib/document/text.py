@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -13,7 +14,8 @@ INVENTED = "Invented example, not real incidents"
 MINUS = "\N{MINUS SIGN}"
 
 # Control characters, line and paragraph separators, and marks that turn the direction of text.
-_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_SPACES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _CAPITAL_S = re.compile(r"(?<=[a-z])(['\u2019])S\b")
 
@@ -29,8 +31,8 @@ def plain(text: object) -> str:
     >>> plain("On or near St Botolph'S Street")
     "On or near St Botolph's Street"
     """
-    readable = str(text).encode("utf-8", "replace").decode("utf-8")
-    return _CAPITAL_S.sub(r"\1s", _INVISIBLE.sub(" ", readable).strip())
+    readable = normalize("NFC", str(text).encode("utf-8", "replace").decode("utf-8"))
+    return _CAPITAL_S.sub(r"\1s", _SPACES.sub(" ", _UNSEEN.sub("", readable)).strip())
 
 
 def is_missing(value: object) -> bool:

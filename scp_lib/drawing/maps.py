@@ -61,9 +61,9 @@ def legend_lines(
         colour, words = NO_FIGURE_FILL, "No figure"
         if place is not None:
             colour, words = shading.colours[place], shading.words[place]
-        rows = [row for row, held in enumerate(shading.classes) if held == place]
         if len(names) > MOST_LISTED:
-            return LegendLine(colour, words, f"{len(rows)} ward{'s' if len(rows) != 1 else ''}")
+            return LegendLine(colour, words)
+        rows = [row for row, held in enumerate(shading.classes) if held == place]
         rows.sort(key=lambda row: -(shading.numbers[row] or 0.0))
         members = [
             Member(ranks[row], names[row], "" if place is None else figures[row]) for row in rows

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -90,14 +92,22 @@ def rc() -> Any:
     return {**sns.axes_style("white"), **RC}
 
 
+@contextmanager
+def _our_style(**more: str) -> Iterator[None]:
+    import matplotlib as mpl
+
+    with mpl.rc_context({**rc(), **more}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # a box stands for it
+        yield
+
+
 def png_bytes(fig: Figure) -> bytes:
     """Save a figure as PNG: the same figure gives the same bytes, and no text is read as maths."""
-    import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.text import Text
     from PIL import Image
 
-    with mpl.rc_context(rc()):
+    with _our_style():
         for text in fig.findobj(Text):
             text.set_parse_math(False)
         own_dpi = fig.dpi
@@ -136,13 +146,11 @@ class Drawing(NamedTuple):
 
 def drawing(fig: Figure, *, has_svg: bool) -> Drawing:
     """Save a figure as PNG and, if asked, as SVG: the same figure gives the same bytes."""
-    import matplotlib as mpl
-
     png = png_bytes(fig)
     if not has_svg:
         return Drawing(png)
     out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with mpl.rc_context({**rc(), "svg.fonttype": "path"}):  # outlines look alike everywhere
+    with _our_style(**{"svg.fonttype": "path"}):  # outlines look alike everywhere
         fig.savefig(out, format="svg", metadata=untold)
     return Drawing(png, out.getvalue(), drawn_words(fig))
 

@@ -49,7 +49,11 @@ _ALWAYS = tuple(
             r"/[\w.~-]+",
         ),
         ("a path", r":(?<=(?<![A-Za-z])[A-Za-z]:)(?:\\{1,2}|/(?!/))[\w .~-]+(?:\\|/)"),
-        ("a path", r"\\(?<![\\\w]\\)\\{1,3}[A-Za-z0-9][\w.-]*\\{1,2}[A-Za-z0-9$][\w.$-]*"),
+        (  # not a letter that JSON writes as \u003c
+            "a path",
+            r"\\(?<![\\\w]\\)\\{1,3}(?!u[0-9a-f]{4})[A-Za-z0-9][\w.-]*\\{1,2}(?!u[0-9a-f]{4})"
+            r"[A-Za-z0-9$][\w.$-]*",
+        ),
         ("a path", r"~(?<![\w.]~)/[\w.-]+"),
         ("a path", r"file:/{1,3}[\w.%~-]"),
         ("a notebook's source", r'"cell_type"\s*:\s*"(?:code|markdown|raw)"'),

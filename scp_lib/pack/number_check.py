@@ -20,6 +20,7 @@ from scp_lib.document.text import is_figure, is_missing
 from scp_lib.pack import covered, read_back
 from scp_lib.pack.covered import around, stripped, uncovered
 from scp_lib.pack.parts import all_pictures, sentences, shown_cells
+from scp_lib.pack.pdf import writable
 from scp_lib.pack.read_back import CELL, MARK, ShownTable, one_line
 from scp_lib.pack.workbook import sheet_cells, sheet_names
 from scp_lib.report.figures import agrees, find_figures
@@ -67,7 +68,8 @@ class _Check:
         fixed = [*covered.fixed_words(document), *texts, *own]
         rows = [text for table in tables for text in covered.row_phrases(table)]
         drawn = [" ".join(read_back.read_svg(each.svg)) for each in pictures if each.svg]
-        self.phrases = stripped([*(each.text for each in said), *rows, *drawn, *fixed])
+        whole = [*(each.text for each in said), *rows, *drawn, *fixed]
+        self.phrases = stripped([*whole, *map(writable, whole)])
         self.fixed = stripped(fixed)
         classes = [text for table in tables for text in covered.class_phrases(table)]
         words = [said.text for each in pictures for said in (each.title, each.alt)]

@@ -13,6 +13,7 @@ from scp_lib.disclosure import printed as record
 from scp_lib.disclosure.attacker import Attack
 from scp_lib.disclosure.bands import RULE, Band, DisclosureError
 from scp_lib.disclosure.printed import FILE, Figure, Printed, old_years
+from scp_lib.document.csv import as_it_was
 from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document, Section
 from scp_lib.drawing.look import PAPER, drawn_for
@@ -230,7 +231,10 @@ def _as_a_reader(path: Path) -> dict[Figure, str]:
     """Read what the pack's file prints, word by word: nothing of the rule's own reading."""
     rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
     next(rows)
-    return {Figure(Month.parse(row[0]), Month.parse(row[1]), *row[2:5]): row[5] for row in rows}
+    return {
+        Figure(Month.parse(first), Month.parse(last), of, code, as_it_was(name)): printed
+        for first, last, of, code, name, printed, *_ in rows
+    }
 
 
 def private_inputs(built: Built) -> list[str]:

@@ -196,8 +196,9 @@ def _cover(document: Document) -> Any:
 def _inert(text: object) -> str:
     """Return text that neither the writer of the workbook nor a spreadsheet takes for a command.
 
-    The writer reads ``$$note$$`` and ``[words](address)``; a spreadsheet, a cell that begins
-    with =, +, - or @ when a reader edits it.
+    The writer reads ``$$note$$`` and ``[words](address)``, and takes no cell without a letter that
+    it knows; a spreadsheet, a cell that begins with =, +, - or @ when a reader edits it.
     """
     words = plain(text).replace("$$", "$ $").replace("](", "] (")
+    words = words if not words or re.search("[a-zA-Z0-9]", words) else f"Text: {words}"
     return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words

@@ -12,6 +12,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from scp_lib.document.text import plain
 from scp_lib.errors import SourceError
 from scp_lib.sources.source import Source
 from scp_lib.tables.wards import Ward
@@ -99,7 +100,7 @@ def read_wards(
         {"ward_code": table[code_column], "ward_name": table[name_column]},
         geometry=table.geometry,
     ).reset_index(drop=True)
-    texts = wards[["ward_code", "ward_name"]].astype("string").apply(lambda each: each.str.strip())
+    texts = wards[["ward_code", "ward_name"]].map(plain, na_action="ignore").astype("string")
     empty = texts.isna().any(axis=1) | texts.eq("").any(axis=1)
     if empty.any():
         rows = ", ".join(str(row + 1) for row in empty.to_numpy().nonzero()[0][:5])
