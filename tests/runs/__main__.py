@@ -12,27 +12,36 @@ from collections import Counter
 from pathlib import Path
 
 from tests.runs import crowds, damage, disks, kills
+from tests.runs.commands import COMMANDS, Commands, disturb, drawn, kinds_of
 from tests.runs.world import World
 
 COUNTS = {"kills": 50, "full disk": 30, "damage": 100, "at once": 10, "read-only": 6,
           "surroundings": 11, "many runs": 100}  # fmt: skip
+OF_COMMANDS = dict.fromkeys(COMMANDS, 48)
 
 
 def main() -> int:
     """Run every fault its full number of times; print a table; return 1 if one was not borne."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--only", choices=COUNTS, action="append")
+    parser.add_argument("--only", choices=COUNTS | OF_COMMANDS, action="append")
     parser.add_argument("--share", type=float, default=1.0, help="of the full counts")
     words = parser.parse_args()
     print(f"seed {words.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="runs-") as folder:
         os.environ["SAFER_HOME"] = str(Path(folder) / "home")
-        world = World(Path(folder))
-        rows = [
-            _row(name, max(1, round(COUNTS[name] * words.share)), world, words.seed)
-            for name in words.only or COUNTS
-        ]
+        counts = {
+            name: max(1, round(count * words.share))
+            for name, count in (COUNTS | OF_COMMANDS).items()
+            if name in (words.only or COUNTS | OF_COMMANDS)
+        }
+        rows = []
+        if counts.keys() & COUNTS:
+            world = World(Path(folder))
+            rows += [_row(name, counts[name], world, words.seed)
+                     for name in counts if name in COUNTS]  # fmt: skip
+        if counts.keys() & OF_COMMANDS:
+            rows += _of_commands(Path(folder) / "commands", counts, seed=words.seed)
     print(f"\n| fault | times | borne | what happened |\n|---|---|---|---|\n{''.join(rows)}")
     return 0 if all("| all |" in row or "not possible" in row for row in rows) else 1
 
@@ -60,6 +69,30 @@ def _row(name: str, times: int, world: World, seed: int) -> str:
     borne = f"all but {len(faults)}" if faults else "all"
     told = "; ".join(f"{words} ({count})" for words, count in sorted(seen.items()))
     return f"| {name} | {times} | {borne} | {told} |\n"
+
+
+def _of_commands(folder: Path, counts: dict[str, int], *, seed: int) -> list[str]:
+    """Disturb each command, each kind in turn; return its row of the table."""
+    world, rows = Commands(folder), []
+    try:
+        for command in (name for name in OF_COMMANDS if name in counts):
+            chance, seen = random.Random(f"{seed} {command}"), Counter[str]()
+            faults = 0
+            for number in range(counts[command]):
+                kind = kinds_of(command)[number % len(kinds_of(command))]
+                try:
+                    disturb(world, command, drawn(chance, kind))
+                    seen[kind] += 1
+                except AssertionError as error:
+                    faults += 1
+                    print(f"{command}, number {number + 1}: {error}", flush=True)
+            borne = f"all but {faults}" if faults else "all"
+            told = "; ".join(f"{kind} ({count})" for kind, count in seen.items())
+            rows.append(f"| {command} | {counts[command]} | {borne} | {told} |\n")
+            print(rows[-1], end="", flush=True)
+    finally:
+        world.close()
+    return rows
 
 
 def _once(name: str, number: int, world: World, chance: random.Random) -> str:
