@@ -93,10 +93,10 @@ def rc() -> Any:
 
 
 @contextmanager
-def _our_style(**more: str) -> Iterator[None]:
+def _our_style(svg_text: str = "none") -> Iterator[None]:
     import matplotlib as mpl
 
-    with mpl.rc_context({**rc(), **more}), warnings.catch_warnings():
+    with mpl.rc_context({**rc(), "svg.fonttype": svg_text}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # a box stands for it
         yield
 
@@ -150,7 +150,7 @@ def drawing(fig: Figure, *, has_svg: bool) -> Drawing:
     if not has_svg:
         return Drawing(png)
     out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with _our_style(**{"svg.fonttype": "path"}):  # outlines look alike everywhere
+    with _our_style("path"):  # outlines look alike everywhere
         fig.savefig(out, format="svg", metadata=untold)
     return Drawing(png, out.getvalue(), drawn_words(fig))
 

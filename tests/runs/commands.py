@@ -206,7 +206,8 @@ def disturb(world: Commands, command: str, by: Disturbance) -> str:
         assert files_of(world.home / "reports" / "tendring" / "2025-11") == last, said
         if command == "nightly" and "reports" not in by.how:
             status = json.loads((world.home / "reports" / "status.json").read_text("utf-8"))
-            assert [job["outcome"] for job in status["jobs"]][0] in _OUTCOMES, said
+            (job,) = status["jobs"]
+            assert job["outcome"] in _OUTCOMES, said
         history = ""
         if by.kind == CHANGED:
             is_old = world.results() | {f"data/raw/{changed}": raw[changed]} == clean
