@@ -149,7 +149,7 @@ def refuse_unwritable(folder: Path) -> None:
     """Raise UsageError if nothing can be made in a folder (there or not), before work is done."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     try:
-        with tempfile.TemporaryDirectory(prefix=".safer-", dir=there):
+        with tempfile.TemporaryFile(dir=there):  # without a name: a killed process leaves none
             pass
     except OSError as error:
         raise _not_writable(folder, error) from None
