@@ -53,7 +53,8 @@ ALONE = tuple(
         rf"( and .* \({CHANGE}\))?",
         r"Counts of ASB in districts as large vary # times as much as chance alone; the verdict on "
         r"its change allows for that",
-        r"Of # target periods: # [a-z ]+(, # [a-z ]+)*( and # [a-z ]+)?",
+        r"# of # types of crime could not be judged: too few other districts have enough incidents",
+        r"Of # target periods: # [a-z, ]+(; # [a-z, ]+)*",
     )
 )
 """Sentences with figures that only the briefing has."""

@@ -64,7 +64,7 @@ def of_target(target: Target) -> Sentence:
         return said
     return said + sentence(
         " The verdict depends on rows without a place: spread like the others, they would make it "
-        "{change}, {spread_standing}.",
+        "{change}: {spread_standing}.",
         row, change=change(row, "spread_change_pct"),
     )  # fmt: skip
 
