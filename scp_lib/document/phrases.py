@@ -15,8 +15,10 @@ FAR_PCT, FAR_MORE = 1000, "more than ten times as many"
 """A rise above this per cent is said in words: its figure stands in the table."""
 
 
-def change(row: Row, column: str = "change_pct", *, decimals: int | None = None) -> Sentence:
-    """Say a change in per cent, without its sign.
+def change(
+    row: Row, column: str = "change_pct", *, decimals: int | None = None, per: str = ""
+) -> Sentence:
+    """Say a change in per cent, without its sign; ``per``, such as " a day", follows it.
 
     >>> found = [-11.54, 3, 0.01, float("nan"), 3000]
     >>> rows = pd.DataFrame({"ward": list("abcde"), "change_pct": found})
@@ -28,12 +30,12 @@ def change(row: Row, column: str = "change_pct", *, decimals: int | None = None)
     if not row.has(column):
         return sentence("no percentage (none before)")
     if row[column] > FAR_PCT:
-        return sentence(FAR_MORE)
+        return sentence(FAR_MORE + per)
     size = row.size(column, decimals=decimals)
     if size.is_zero:
         return sentence("no change")
     side = "fewer" if row[column] < 0 else "more"
-    return sentence("{size}% {side}", size=size, side=side)
+    return sentence("{size}% {side}{per}", size=size, side=side, per=per)
 
 
 def interval(row: Row, *, between: str = " to ", decimals: int | None = None) -> Sentence:

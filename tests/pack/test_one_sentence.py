@@ -320,7 +320,11 @@ def other_figure(said, at):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "on_no_page"), [(other_words, set()), (other_figure, {("changes_by_type", VIOLENCE)})]
+    ("spoil", "on_no_page"),
+    [
+        (other_words, set()),
+        (other_figure, {("changes_by_type", name) for name in (VIOLENCE, "Other crime")}),
+    ],
 )
 def test_whatever_the_briefing_says_otherwise_is_found(of_example, spoil, on_no_page):
     pages, document = of_example

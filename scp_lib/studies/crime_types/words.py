@@ -52,7 +52,8 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     ).started()  # fmt: skip
     if not row.has("change_pct"):
         return start + ". No percentage of none exists."
-    return start + sentence(", {change} per day. {sure}", change=change(row), sure=how_sure(row))
+    moved = change(row, per=" per day")
+    return start + sentence(", {change}. {sure}", change=moved, sure=how_sure(row))
 
 
 def variation(table: Table) -> Sentence:

@@ -57,16 +57,14 @@ def _difference(row: Row, *, funnel: str) -> Sentence:
         "95% interval for chance alone: {low} to {high}",
         low=_as_high(row, "low"), high=_as_high(row, "high"),
     )  # fmt: skip
-    own, there = (
-        row.cell(column, decimals=1).printed for column in ("rate_per_1000", "others_per_1000")
-    )
+    rates = ("rate_per_1000", "others_per_1000")
     sure = ", but could be chance"
     if not row["low_pct"] <= 0 <= row["high_pct"]:
         sure = {
             OUTSIDE: ", more than districts usually differ",
             INSIDE: ", but could be chance, as districts often differ as much",
         }.get(funnel, "; there are too few districts to tell whether that is usual")
-    elif own == there:
+    elif len({row.cell(column, decimals=1).printed for column in rates}) == 1:
         return sentence("they cannot be told apart ({ends})", ends=ends)
     return sentence("{size}{sure} ({ends})", size=_as_high(row), sure=sure, ends=ends)
 

@@ -191,9 +191,9 @@ def _rest(target: Target, row: Row) -> Sentence:
         low, high = _side(row, "low_pct"), _side(row, "high_pct")
         sure = sentence(" (95%: {low} to {high}), {verdict}.", low=low, high=high, verdict=so)
     return sentence(
-        "{rest_name}: {change} a day ({rest_current_count} against {rest_baseline_count}). "
+        "{rest_name}: {change} ({rest_current_count} against {rest_baseline_count}). "
         "Measured against that, {area} ended {relative}{sure}",
-        row, change=change(row, "rest_change_pct"), area=target.study.area_name,
+        row, change=change(row, "rest_change_pct", per=" a day"), area=target.study.area_name,
         relative=_side(row, "relative_pct"), sure=sure,
     ).started()  # fmt: skip
 

@@ -118,10 +118,10 @@ def lead(target: Target) -> Sentence:
         )  # fmt: skip
     months = answer.progress.months
     return sentence(
-        "{current_count} incidents in {months}, {baseline_count} in {earlier}: {change} a day. "
+        "{current_count} incidents in {months}, {baseline_count} in {earlier}: {change}. "
         "{asked} {because}",
-        row, months=name_months(months.current_months), change=change(row), asked=asked,
-        earlier=name_months(months.baseline_months), because=_because(target),
+        row, months=name_months(months.current_months), change=change(row, per=" a day"),
+        asked=asked, earlier=name_months(months.baseline_months), because=_because(target),
     )  # fmt: skip
 
 

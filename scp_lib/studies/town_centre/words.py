@@ -57,8 +57,8 @@ def of_target(target: Target) -> Sentence:
     if not target.answer.is_measured:
         return said
     said += sentence(
-        " {current_count} incidents against {baseline_count}, {change} a day.",
-        row, change=change(row),
+        " {current_count} incidents against {baseline_count}, {change}.",
+        row, change=change(row, per=" a day"),
     )  # fmt: skip
     if not target.answer.depends_on_unplaced:
         return said
