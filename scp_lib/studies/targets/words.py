@@ -15,8 +15,8 @@ from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import Target, TargetTables
 
 MEANING = (
-    "“Could be chance”: counts like these often change this much with nothing done. Where a "
-    "target is met without these words, they rarely do. No verdict says what caused a change."
+    "“Could be chance”: counts like these often change this much with nothing done. “Met” alone: "
+    "they rarely do. No verdict says what caused a change."
 )
 
 
