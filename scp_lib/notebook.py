@@ -116,7 +116,9 @@ class Page(Dataset):
         """
         for each in said:
             if isinstance(each, str):
-                self._say_text(each)
+                note = self._untraced(each)
+                self._save()
+                _show("text/markdown", as_markdown(each) + (f"\n\n*{UNTRACED}*" if note else ""))
             elif isinstance(each, Sentence):
                 if each:
                     self._show_html(f"<p>{self._marked(each, self._key('say'))}</p>", [each])
@@ -214,12 +216,6 @@ class Page(Dataset):
         self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any
     ) -> Table:
         return Table(name, caption, rows, **{"made_from": tuple(self.asked), **words})
-
-    def _say_text(self, text: str) -> None:
-        """Show an analyst's own words; say so where they hold numbers, which lead nowhere."""
-        note = self._untraced(text)
-        self._save()
-        _show("text/markdown", as_markdown(text) + (f"\n\n*{UNTRACED}*" if note else ""))
 
     def _untraced(self, *said: Sentence | str) -> str:
         """Record own words that hold numbers; return what the page says of them, if any do."""

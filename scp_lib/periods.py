@@ -96,11 +96,6 @@ class Period:
         return cls(month + -11, month)
 
     @classmethod
-    def financial_year(cls, start_year: int) -> Period:
-        """April of ``start_year`` to March of the next."""
-        return cls(Month(start_year, 4), Month(start_year + 1, 3))
-
-    @classmethod
     def parse(cls, text: str) -> Period:
         """Read ``YYYY-MM/YYYY-MM`` (or one month)."""
         first, _, last = text.partition("/")

@@ -30,7 +30,8 @@ def short_name(crime_type: str) -> str:
     """
     if crime_type == "Anti-social behaviour":
         return "ASB"
-    return f"{crime_type[0].lower()}{crime_type[1:]}"
+    said = f"{crime_type[0].lower()}{crime_type[1:]}"
+    return f"“{said}”" if said == "other crime" else said
 
 
 def file_stem(words: str) -> str:
@@ -45,7 +46,8 @@ def file_stem(words: str) -> str:
 def at_start(words: str) -> str:
     """Write words as a sentence or caption begins.
 
-    >>> at_start("burglary"), at_start("ASB")
-    ('Burglary', 'ASB')
+    >>> at_start("burglary"), at_start("ASB"), at_start("“other crime”")
+    ('Burglary', 'ASB', '“Other crime”')
     """
-    return f"{words[:1].upper()}{words[1:]}"
+    first = words.lstrip("“")[:1]
+    return words.replace(first, first.upper(), 1)

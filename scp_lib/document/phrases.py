@@ -11,22 +11,31 @@ NONE_BEFORE = (
     "upper end."
 )
 
+FAR_PCT, FAR_MORE = 1000, "more than ten times as many"
+"""A rise above this per cent is said in words: its figure stands in the table."""
 
-def change(row: Row, column: str = "change_pct", *, decimals: int | None = None) -> Sentence:
-    """Say a change in per cent, without its sign.
 
-    >>> rows = pd.DataFrame({"ward": list("abcd"), "change_pct": [-11.54, 3, 0.01, float("nan")]})
+def change(
+    row: Row, column: str = "change_pct", *, decimals: int | None = None, per: str = ""
+) -> Sentence:
+    """Say a change in per cent, without its sign; ``per``, such as " a day", follows it.
+
+    >>> found = [-11.54, 3, 0.01, float("nan"), 3000]
+    >>> rows = pd.DataFrame({"ward": list("abcde"), "change_pct": found})
     >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "change_pct": "Change, %"})
     >>> [change(row).text for row in asb]
-    ['11.5% fewer', '3.0% more', 'no change', 'no percentage (none before)']
+    ['11.5% fewer', '3.0% more', 'no change', 'no percentage (none before)',
+     'more than ten times as many']
     """
     if not row.has(column):
         return sentence("no percentage (none before)")
+    if row[column] > FAR_PCT:
+        return sentence(FAR_MORE + per)
     size = row.size(column, decimals=decimals)
     if size.is_zero:
         return sentence("no change")
     side = "fewer" if row[column] < 0 else "more"
-    return sentence("{size}% {side}", size=size, side=side)
+    return sentence("{size}% {side}{per}", size=size, side=side, per=per)
 
 
 def interval(row: Row, *, between: str = " to ", decimals: int | None = None) -> Sentence:
@@ -74,12 +83,6 @@ def most_and_fewest(table: Table, *, column: str = "incident_count") -> Sentence
     """Say in which months the most and the fewest were recorded: all of them where they tie.
 
     The table has ``month`` and counts (empty where missing), one row a month.
-
-    >>> rows = pd.DataFrame({"incident_count": [9, 4, 4],
-    ...     "month": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])})
-    >>> months = Table("asb", "ASB", rows, "month", {"month": "Month"})
-    >>> most_and_fewest(months).text
-    'the most in January 2025 (9), the fewest in February 2025 and March 2025 (4)'
     """
     known = [row for row in table if row.has(column)]
     if not known:

@@ -117,7 +117,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
     The table: change_pct, low_pct, high_pct, is_beyond_chance, where a dot is filled. An interval
-    that runs off the chart ends in an arrow.
+    that runs off the chart ends in an arrow; a change without one is a grey square.
     """
     rows = in_order(table, value="change_pct")
     labels = [row.name for row in rows]
@@ -127,13 +127,17 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
     with canvas(rows=rows_high(labels), title=title) as ax:
         rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
-        is_cut = False
+        is_cut, is_unjudged = False, False
         for y, row in known_rows(ax, rows, value="change_pct"):
             mid, clear = float(row["change_pct"]), bool(row["is_beyond_chance"])
-            ends = [
-                float(row[end]) if row.has(end) else none
-                for end, none in (("low_pct", -np.inf), ("high_pct", np.inf))
-            ]
+            words = f"{number(mid, sign=True)}%"
+            if not row.has("low_pct"):
+                is_unjudged = True
+                ax.plot([np.clip(mid, -reach, reach)], [y], "s", color=style.FADED, ms=6, zorder=4)
+                write_beside(ax, np.clip(mid, -reach, reach), y, words, is_left=mid < 0)
+                continue
+            end = float(row["high_pct"]) if row.has("high_pct") else np.inf
+            ends = [float(row["low_pct"]), end]
             drawn = np.clip(ends, -reach, reach)
             ax.plot(drawn, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
             for shown, meant, mark in zip(drawn, ends, "<>", strict=True):
@@ -142,7 +146,6 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
                     ax.plot([shown], [y], mark, color=style.DARK_BLUE, ms=6, zorder=3)
             face = style.DARK_BLUE if clear else "white"
             ax.plot([mid], [y], "o", mfc=face, mec=style.DARK_BLUE, mew=1.6, ms=7.5, zorder=4)
-            words = f"{number(mid, sign=True)}%"
             # a fall is labelled at its left end: at its right it would lie on the line of no change
             write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
         # room for a fall's words, left of its interval: inches of them, of the axes about
@@ -153,6 +156,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
         key = "Filled dot: a clear change. Open dot: could be chance."
+        key += " Grey square: too few to tell." if is_unjudged else ""
         key += " Arrow: the interval goes on." if is_cut else ""
         across = min(74, int(7.4 * figure_of(ax).get_figwidth()))  # characters under the axes
         under = f"{wrap(xlabel, across)}\n{wrap(key, across)}"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Required, TypedDict, cast
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
+from scp_lib.document.phrases import FAR_MORE, FAR_PCT
 from scp_lib.document.text import INVENTED, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.look import look
@@ -179,11 +180,15 @@ def enumerated(
             "{name} {figure}{unit}",
             name=row.name, figure=row.cell(value, decimals=decimals), unit=unit,
         )  # fmt: skip
-        if low and high:
+        if low and high and not (row.has(low) or row.has(high)):
+            part += " (too few to tell)"
+        elif low and high:
             first, last = (
-                sentence("{end}{unit}", end=row.cell(end, decimals=decimals), unit=unit)
-                if row.has(end)
-                else "any number"
+                "any number"
+                if not row.has(end)
+                else FAR_MORE
+                if unit == "%" and row[end] > FAR_PCT
+                else sentence("{end}{unit}", end=row.cell(end, decimals=decimals), unit=unit)
                 for end in (low, high)
             )
             part += sentence(" ({first} to {last})", first=first, last=last)

@@ -30,6 +30,8 @@ _MOST_ROWS = 5000
 _TABLE_COLUMNS = {
     "ward_name": "Ward",
     "location_name": "On or near",
+    "longitude": "Longitude",
+    "latitude": "Latitude",
     "incident_count": "Incidents",
     "month_count": "Months with one",
     "last_month": "Last",
@@ -93,7 +95,7 @@ class Explorer:
         return [month for month in self.page.complete_months if first <= month <= last]
 
     def table(self) -> pd.DataFrame:
-        """Places of the chosen crime type, ward and months, the busiest first.
+        """Map points of the chosen crime type, ward and months, the busiest first.
 
         For violence and sexual offences no single place is named: the table is by ward.
         """
@@ -104,7 +106,9 @@ class Explorer:
             rows = rows[rows["ward_code"] == self.ward.value]
         names = dict(zip(self.page.wards["ward_code"], self.page.wards["ward_name"], strict=True))
         is_sensitive = self.crime_type.value in SENSITIVE_TYPES
-        keys = ["ward_code"] if is_sensitive else ["ward_code", "location_name"]
+        keys = ["ward_code"]
+        if not is_sensitive:  # a name may stand for several map points
+            keys += ["location_name", "longitude", "latitude"]
         counted = rows.groupby(keys).agg(
             incident_count=("month", "size"),
             month_count=("month", "nunique"),
@@ -192,7 +196,7 @@ class Explorer:
         escaped = table.map(lambda value: html.escape(value) if isinstance(value, str) else value)
         shown = to_html_datatable(
             escaped, connected=False, allow_html=True, showIndex=False, maxBytes=0,
-            pageLength=15, caption="Places of these incidents, the busiest first",
+            pageLength=15, caption="Where these incidents were recorded, the busiest first",
         )  # fmt: skip
         self.table_view.outputs = ()
         self.table_view.append_display_data(HTML(shown))

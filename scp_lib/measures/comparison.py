@@ -121,8 +121,11 @@ def compare_many(
             f"A dispersion of {phi[~(phi >= 1)][0]:g} was given: use 1 or more, for real counts "
             "are never taken as steadier than chance."
         )
-    low_share, high_share = _share_interval(now / phi, before / phi, tail=tail)
-    p_value = _two_sided_p(now / phi, before / phi, share=per_now / (per_now + per_before))
+    x, y = now / phi, before / phi
+    # Clopper-Pearson ends of the current share of both counts, by beta quantiles
+    low_share = np.where(x == 0, 0.0, special.betaincinv(x, y + 1, tail))
+    high_share = np.where(y == 0, 1.0, special.betaincinv(x + 1, y, 1 - tail))
+    p_value = _two_sided_p(x, y, share=per_now / (per_now + per_before))
     scale = per_before / per_now
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(before > 0, now / before * scale, np.nan)
@@ -235,13 +238,6 @@ def compare_counts(
         raise MeasureError("A count is missing: two counts are needed to compare them.")
     rest = (column[0].item() for column in many[2:])
     return Comparison(int(current_count), int(baseline_count), *rest)
-
-
-def _share_interval(now: Floats, before: Floats, *, tail: Floats) -> tuple[Floats, Floats]:
-    """Clopper-Pearson ends of the current share of both counts, by beta quantiles."""
-    low = np.where(now == 0, 0.0, special.betaincinv(now, before + 1, tail))
-    high = np.where(before == 0, 1.0, special.betaincinv(now + 1, before, 1 - tail))
-    return low, high
 
 
 def _two_sided_p(now: Floats, before: Floats, *, share: Floats) -> Floats:

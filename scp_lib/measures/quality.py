@@ -70,17 +70,15 @@ def by_month(receipts: pd.DataFrame) -> pd.DataFrame:
     table = grouped[counts].sum(min_count=1)
     needed = receipts[~receipts["is_optional"]].groupby("month")
     table.insert(0, "is_received", needed["is_received"].all())
-    table.insert(1, "status", needed["status"].agg(_worst))
+    table.insert(
+        1, "status", needed["status"].agg(lambda all_: next((s for s in all_ if s != HELD), HELD))
+    )
     table["kept_count"] = table["kept_count"].where(needed["is_usable"].all())
     table["without_place_pct"] = 100 * table["without_place_count"] / table["row_count"]
     table["lsoa_vintage"] = grouped["lsoa_vintage"].agg(
         lambda found: ", ".join(sorted(set(found.dropna())))
     )
     return table.reset_index().sort_values("month", ascending=False, ignore_index=True)
-
-
-def _worst(found: pd.Series) -> str:
-    return next((status for status in found if status != HELD), HELD)
 
 
 def runs_of_months(receipts: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Map points: how many incidents each has, and where they are written down rather than happened."""
+"""Map points: how many incidents each has, and where they are often only written down."""
 
 from collections.abc import Iterable, Sequence
 

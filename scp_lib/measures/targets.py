@@ -123,7 +123,7 @@ def target_progress(
     >>> found = target_progress(table, baseline=Period.parse("2024-01/2024-12"),
     ...     current=Period.parse("2025-01/2025-12"), target_pct=-5)
     >>> print(found.verdict, round(found.change.change_pct, 1), round(found.above_target_count, 1))
-    reached but within chance -14.8 -23.4
+    met, but could be chance -14.8 -23.4
     """
     _check_target(target_pct, direction)
     counts = counts_by_month(monthly)

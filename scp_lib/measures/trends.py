@@ -118,7 +118,10 @@ def mann_kendall(values: npt.ArrayLike) -> MannKendall:
         tau = s / (held * (held - 1) / 2)
     enough = held >= 2
     z, tau = np.where(enough, z, np.nan), np.where(enough, tau, np.nan)
-    return MannKendall(s, np.where(enough, variance, np.nan), z, _two_sided(z), tau)
+    from scipy.special import ndtr
+
+    p = 2 * ndtr(-np.abs(z))
+    return MannKendall(s, np.where(enough, variance, np.nan), z, p, tau)
 
 
 def _sign_sum(table: Floats) -> npt.NDArray[np.int64]:
@@ -142,12 +145,6 @@ def _tie_sum(table: Floats) -> npt.NDArray[np.int64]:
         # What a group of `run` adds beyond one of `run` - 1.
         total += run * (run - 1) * (2 * run + 5) - (run - 1) * (run - 2) * (2 * run + 3)
     return total
-
-
-def _two_sided(z: Floats) -> Floats:
-    from scipy.special import ndtr
-
-    return 2 * ndtr(-np.abs(z))
 
 
 def _by_place(values: npt.ArrayLike) -> Floats:

@@ -13,9 +13,9 @@ from scp_lib.measures.regression_to_mean import ExpectedFall
 class Verdict(StrEnum):
     """What can be said of a target."""
 
-    BEYOND_CHANCE = "reached and beyond chance"
-    WITHIN_CHANCE = "reached but within chance"
-    NOT_REACHED = "not reached"
+    BEYOND_CHANCE = "met"
+    WITHIN_CHANCE = "met, but could be chance"
+    NOT_REACHED = "not met"
     CANNOT_BE_ASSESSED = "cannot be assessed"
     IN_PROGRESS = "in progress"
     NOT_STARTED = "not started"
@@ -89,7 +89,7 @@ def judge(
     --------
     >>> from scp_lib.measures.comparison import compare_counts
     >>> print(judge(compare_counts(150, 200), target_count=190, direction="fewer"))
-    reached and beyond chance
+    met
     """
     if change.baseline_count == 0:
         return Verdict.CANNOT_BE_ASSESSED

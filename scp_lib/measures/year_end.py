@@ -21,10 +21,10 @@ _SURE = 0.9
 class Outlook(StrEnum):
     """What can be said of the target of a year under way; the last where no range is known."""
 
-    LIKELY = "likely to be reached"
+    LIKELY = "likely to be met"
     OPEN = "open"
-    UNLIKELY = "unlikely to be reached"
-    REACHED = "reached already"
+    UNLIKELY = "unlikely to be met"
+    REACHED = "met already"
     OUT_OF_REACH = "out of reach"
     UNKNOWN = "not known"
 

@@ -69,8 +69,8 @@ def methods_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
     if has_targets:
         methods["Targets."] = (
             "The count of the target's months against the same calendar months of its baseline, "
-            "per day. Reached: the count is on the wanted side of the target. Beyond chance: the "
-            "widened interval leaves out “no change” as well."
+            "per day. Met: the count is on the wanted side of the target, and the widened interval "
+            "leaves out “no change”. Where only the first is so, that could be chance."
         )
     return methods
 

@@ -7,7 +7,7 @@ the same functions.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scp_lib.document.model import Sentence, Table, as_sentence
+from scp_lib.document.model import Sentence, Table, as_sentence, joined
 from scp_lib.document.parts import Document, Map, Picture, Section
 from scp_lib.document.text import plain
 from scp_lib.drawing.look import PAPER, drawn_for
@@ -221,8 +221,9 @@ def _how_sure(subjects: Subjects) -> list[Sentence]:
     said = [as_sentence(_BEYOND)]
     if subjects.type_table is not None:
         said.append(type_words.variation(subjects.type_table))
-    said.append(quality_words.in_short(subjects.received, missing=subjects.missing))
-    return [*said, as_sentence(_RECORDED)]
+    complete = quality_words.months_complete(subjects.received, missing=subjects.missing)
+    without_place = quality_words.without_place(subjects.received)
+    return [*said, joined([complete, without_place]), as_sentence(_RECORDED)]
 
 
 def _types(subjects: Subjects) -> Iterator[_Page]:

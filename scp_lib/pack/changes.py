@@ -160,12 +160,6 @@ def changes_page(document: Document, changes: Changes) -> str:
     )
 
 
-def change_phrases(changes: Changes) -> list[str]:
-    """Return the rows of the page's tables as text, for the check of its numbers."""
-    some = (*changes.revised, *changes.last_issue, *changes.moved)
-    return [*(" ".join(each) for each in some), *changes.new_tables, *changes.gone_tables]
-
-
 def _differing(document: Document, now: Mapping[Place, str], before: Last) -> tuple[Change, ...]:
     """List the figures with another number; a partner's stay as published, and none is listed."""
     return tuple(

@@ -12,7 +12,7 @@ from scp_lib.disclosure.bands import DisclosureError
 from scp_lib.document.parts import Document
 from scp_lib.errors import ScpError
 from scp_lib.pack.about import statements
-from scp_lib.pack.changes import Changes, change_phrases
+from scp_lib.pack.changes import Changes
 from scp_lib.pack.covered import fixed_words
 from scp_lib.pack.leaks import Guard
 from scp_lib.pack.leaks_check import exact_figures, scan_folder
@@ -64,12 +64,16 @@ def refuse_unsafe(
         except DisclosureError as error:
             faults += error.faults
     guard = guard._replace(figures=exact_figures(document.tables.values()))
-    scanned = scan_folder(folder, guard=guard, own_words=_own_words(document))
+    rows = (row for table in document.tables.values() for row in table.names)
+    said = (each.text for _, each in sentences(document))
+    own_words = " ".join([*fixed_words(document), *said, *rows])
+    scanned = scan_folder(folder, guard=guard, own_words=own_words)
     faults += [f"{finding} Remove it." for finding in scanned.findings]
     if faults:
         raise DisclosureError(_few(faults))
     texts = [text for paragraphs in statements(document).values() for text in paragraphs]
-    texts += change_phrases(changes)
+    rows_changed = (*changes.revised, *changes.last_issue, *changes.moved)
+    texts += [*map(" ".join, rows_changed), *changes.new_tables, *changes.gone_tables]
     checked = check_numbers(document, folder, texts=texts, names=names)
     if checked.faults:
         raise ScpError([*_few(checked.faults), _WHAT_TO_DO])
@@ -79,9 +83,3 @@ def refuse_unsafe(
 def _few(lines: Sequence[str]) -> list[str]:
     more = [f"… and {len(lines) - _LISTED} more."] if len(lines) > _LISTED else []
     return [*lines[:_LISTED], *more]
-
-
-def _own_words(document: Document) -> str:
-    rows = (row for table in document.tables.values() for row in table.names)
-    said = (each.text for _, each in sentences(document))
-    return " ".join([*fixed_words(document), *said, *rows])

@@ -109,7 +109,8 @@ def find_leaks(file: str, text: str, *, guard: Guard) -> list[Finding]:
         for reading in _readings(_without_drawing(text, guard))
         if _PAIR.search(reading)
         for hit in _POINT.finditer(reading)
-        if _is_here(place := (float(hit[1]), float(hit[2])))
+        for place in [(float(hit[1]), float(hit[2]))]
+        if any(-9 <= lon <= 3 and 49 <= lat <= 61 for lon, lat in (place, place[::-1]))
         and (round(place[0], 6), round(place[1], 6)) not in guard.points
     ]
     return list(dict.fromkeys([*found, *_references(file, text, guard.references)]))
@@ -133,11 +134,6 @@ def _without_drawing(text: str, guard: Guard) -> str:
     named = _NAMED.sub(lambda hit: "" if json.loads(hit[1]) in guard.places else hit[0], text)
     undrawn = _AREA.sub("", _DRAWING.sub("", named))
     return _FRACTION.sub(lambda hit: "" if hit[0] in guard.figures else hit[0], undrawn)
-
-
-def _is_here(place: tuple[float, float]) -> bool:
-    """Whether two numbers are a place in or around England and Wales, in either order."""
-    return any(-9 <= lon <= 3 and 49 <= lat <= 61 for lon, lat in (place, place[::-1]))
 
 
 def _references(file: str, text: str, references: Collection[str]) -> Iterator[Finding]:

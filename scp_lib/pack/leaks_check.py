@@ -60,7 +60,11 @@ def scan_folder(folder: Path, *, guard: Guard, own_words: str = "") -> Scanned:
             for first, second in ((lon, lat), (lat, lon))
             for digits in (4, 5, 6)
         ),
-        users=[user for user in users_here() if not _is_ordinary(user, own_words)],
+        users=[
+            user
+            for user in users_here()  # a user called root is a word of CSS
+            if not re.search(rf"(?<!\w){re.escape(user)}(?!\w)", f"{_assets()} {own_words}", re.I)
+        ],
     )
     findings: dict[Finding, None] = {}
     count = 0
@@ -82,11 +86,6 @@ def users_here() -> set[str]:
     with contextlib.suppress(OSError, KeyError):  # an account without a name gives none away
         names.add(getpass.getuser())
     return {name for name in names if len(name) > 1}
-
-
-def _is_ordinary(user: str, own_words: str) -> bool:
-    """Whether a user's name is a word of the pages themselves (root, in CSS)."""
-    return bool(re.search(rf"(?<!\w){re.escape(user)}(?!\w)", f"{_assets()} {own_words}", re.I))
 
 
 @lru_cache(maxsize=1)

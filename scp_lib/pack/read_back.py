@@ -51,7 +51,8 @@ def _read(element: html.HtmlElement, blocks: list[str], alternatives: list[str])
         return
     if not element.get("data-cells"):
         alternatives += [text for name in _READ_OUT if (text := element.get(name))]
-    is_in_row = _is_in_row_of_words(element)
+    # all of a row that names no cell is one block
+    is_in_row = element.tag in ("td", "th") and not element.getparent().xpath(".//*[@data-cell]")
     is_block = element.tag not in _INLINE and not is_in_row
     if is_block:
         blocks.append("")
@@ -66,11 +67,6 @@ def _read(element: html.HtmlElement, blocks: list[str], alternatives: list[str])
         blocks.append("")
     elif is_in_row:
         blocks[-1] += " "
-
-
-def _is_in_row_of_words(element: html.HtmlElement) -> bool:
-    """Whether it is in a row that names no cell: all of such a row is one block."""
-    return element.tag in ("td", "th") and not element.getparent().xpath(".//*[@data-cell]")
 
 
 def read_alternatives(text: str) -> list[tuple[str, list[str]]]:

@@ -203,16 +203,12 @@ def run_notebook(
             "raise --time-limit (in schedule.toml notebook_limit_minutes)"
         )
     if watch.place is not None and reason:
-        reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
+        # its number among the code cells of the file, and its first line
+        cells = [cell for cell in notebook.cells[: watch.place + 1] if cell.cell_type == "code"]
+        count = sum("injected-parameters" not in cell.metadata.get("tags", []) for cell in cells)
+        first = (cells[-1].source.strip().splitlines() or [""])[0][:_LONGEST_LINE]
+        reason = f"{reason.rstrip('.')}. Code cell {count}: {first}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
-
-
-def _cell_words(notebook: Any, place: int) -> str:
-    """Name a cell: its number among the code cells of the file, and its first line."""
-    cells = [cell for cell in notebook.cells[: place + 1] if cell.cell_type == "code"]
-    count = sum("injected-parameters" not in cell.metadata.get("tags", []) for cell in cells)
-    first = (cells[-1].source.strip().splitlines() or [""])[0]
-    return f"Code cell {count}: {first[:_LONGEST_LINE]}"
 
 
 def _cut_at_error(notebook: Any) -> Any:

@@ -80,7 +80,7 @@ class TownCentre(Settings):
 
 
 class RecordingPoint(Settings):
-    """A map point where incidents are recorded rather than committed."""
+    """A map point where incidents are often written down, wherever they happened."""
 
     longitude: Longitude
     latitude: Latitude

@@ -17,6 +17,7 @@ from pydantic import (
 from scp_lib.errors import PeriodError
 from scp_lib.periods import Period
 from scp_lib.settings.faults import Settings, plain_fault
+from scp_lib.tables.crime_types import ASB
 
 
 def _read_period(value: Any) -> Period:
@@ -116,6 +117,8 @@ class TargetSetting(Agreed):
             faults.append("give either wards, or area ('town centre' or 'district').")
         if self.chosen_as_worst and not self.wards:
             faults.append("chosen_as_worst is for wards: name the wards that were picked.")
+        if ASB in self.crime_types and len(self.crime_types) > 1:
+            faults.append(f"crime_types adds '{ASB}' to crimes: wanted it in a target of its own.")
         faults += [
             f"change_pct of {each.months} is {each.change_pct:g}: wanted per cent, such as "
             f"{100 * each.change_pct:g}; half a per cent at least, or 0 for no more than before."

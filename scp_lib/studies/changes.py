@@ -25,6 +25,7 @@ RECORDED = (
     "recording changes a count by itself."
 )
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
+CHANCE_ALONE = "line: 95% interval for chance alone; counts vary by more than that"
 TOO_FEW = "too few to tell"
 AMONG_MANY = " among so many"
 
@@ -97,6 +98,8 @@ def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:
         ],
         index=changes.index,
     )
+    is_equal = changes["current_count"] == changes["baseline_count"]
+    found = found.mask(is_equal & (found != TOO_FEW), "no change")
     leaves_out = (changes["low_pct"] > 0) | (changes["high_pct"] < 0)
     among_many = leaves_out & found.str.endswith("could be chance")
     return without_endless(changes).assign(verdict=found.mask(among_many, found + AMONG_MANY))

@@ -1,6 +1,6 @@
 """How old the residents under the rates are, and whom they leave out."""
 
-from scp_lib.document.model import Row, Sentence, sentence
+from scp_lib.document.model import Row, Sentence, joined, sentence
 
 AGE = "residents_age_years"
 WHOM = (
@@ -10,17 +10,7 @@ WHOM = (
 
 
 def older(row: Row) -> Sentence:
-    """Say how much older or newer the estimate is than the incidents.
-
-    >>> import pandas as pd
-    >>> from scp_lib.document.model import Table
-    >>> rows = pd.DataFrame({"area": ["a", "b", "c"], AGE: [5, 0, -1]})
-    >>> ages = Table("ages", "Ages", rows, "area", {"area": "Area"})
-    >>> [older(row).text for row in ages][:2]
-    ['5 years older than the incidents', 'of the same year as the incidents']
-    >>> older(ages.row("c")).text
-    '1 year newer than the incidents'
-    """
+    """Say how much older or newer the estimate is than the incidents."""
     if not row[AGE]:
         return sentence("of the same year as the incidents")
     return sentence(
@@ -38,8 +28,9 @@ def residents_note(row: Row) -> Sentence:
 
 def rates_foot(population: str, row: Row) -> Sentence:
     """Say what the rates of a table are, and what they divide by."""
-    return sentence(
+    said = sentence(
         "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
-        "interval. Residents: {population}. {note}",
-        population=population, note=residents_note(row),
-    )  # fmt: skip
+        "interval. Residents: {population}.",
+        population=population,
+    )
+    return joined([said, residents_note(row)])

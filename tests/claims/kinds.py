@@ -21,8 +21,8 @@ LIST = Path(__file__).with_name("kinds.csv")
 CERTAINTY = re.compile(
     r"\b(?:chances?|(?:un)?likely|(?:un)?clear(?:ly)?|(?:un)?certain(?:ty|ly)?|confiden\w+|intervals?"
     r"|stands? out|times in five|(?:in|of) ten|in (?:a|one)? ?(?:100|hundred|twenty|1,000)|risen"
-    r"|hot[- ]spots?|improvement|hardly (?:any|ever)|nearly always|rarely|usually be)\b"
-    r"|\b(?:90|95|99|99\.8)%",
+    r"|hot[- ]spots?|improvement|hardly (?:any|ever)|nearly always|rarely|usually (?:be|differ))\b"
+    r"|\b(?:90|95|99|99\.8)%|^met$",
     re.IGNORECASE,
 )
 SAYING = (
@@ -36,7 +36,11 @@ Kind = tuple[str, str]
 def kinds() -> list[Kind]:
     """Go through library and notebooks; each kind as what says it, and its words."""
     found = dict.fromkeys((by, one_line(text)) for by, text in (*_of_library(), *_of_notebooks()))
-    return [(by, text) for by, text in found if " " in text and CERTAINTY.search(text)]
+    return [
+        (by, text)
+        for by, text in found
+        if (" " in text or text == "met") and CERTAINTY.search(text)
+    ]
 
 
 def one_line(text: str) -> str:

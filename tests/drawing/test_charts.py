@@ -93,6 +93,18 @@ def test_a_change_without_doubt_is_filled_and_a_wide_interval_ends_in_an_arrow()
     assert "b +10% (−20% to any number)" in chart.alt.text
 
 
+def test_a_change_that_nothing_can_judge_is_drawn_and_said_as_such():
+    table = pd.DataFrame(
+        {"ward": ["a", "b", "c"], "change_pct": [14.0, -10.0, 1110.0], "low_pct": [None, -20, 19],
+         "high_pct": [None, 2.0, 307_573], "is_beyond_chance": [False, False, True]}
+    ).astype({"low_pct": float, "high_pct": float})  # fmt: skip
+    chart = change_chart(made(table, "ward"), title=sentence("t"), xlabel="x")
+    assert "a 14% (too few to tell)" in chart.alt.text
+    assert "(19% to more than ten times as many)" in chart.alt.text
+    assert [line.get_marker() for line in chart.ax.lines].count("s") == 1
+    assert "Grey square: too few to tell." in " ".join(chart.ax.get_xlabel().split())
+
+
 def test_a_missing_month_is_a_gap_that_says_so():
     months = pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01", "2025-05-01", "2025-06-01"])
     table = pd.DataFrame(

@@ -72,6 +72,14 @@ def test_crime_type_and_months_change_all(explorer, page):
     assert "April to June 2024" in html.unescape(explorer.map_view.value)
 
 
+def test_places_are_the_map_points_of_the_pages_not_names(explorer, page):
+    points = page.report_incidents.groupby(["longitude", "latitude"])
+    asb = points["crime_type"].agg(lambda types: (types == "Anti-social behaviour").sum())
+    found = explorer.table().groupby(["longitude", "latitude"])["incident_count"].sum()
+    assert found.sort_index().to_dict() == asb[asb > 0].sort_index().to_dict()
+    assert explorer.table()["location_name"].duplicated().any()  # a name of several points
+
+
 def test_the_missing_month_is_not_a_choice(explorer):
     names = [name for name, _ in explorer.months.options]
     assert "November 2022" not in names and names[-1] == "March 2026"

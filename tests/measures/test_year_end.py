@@ -69,7 +69,7 @@ def test_it_is_the_prediction_interval_of_the_mean(past, so_far, target):
     assert str(found.outlook).split()[0] == wanted
     more = end_of(so_far, past, target_count=target, direction="more").outlook
     turned = {"likely": "unlikely", "unlikely": "likely", "open": "open"}[wanted]
-    assert str(more).split()[0] == ("reached" if target == so_far else turned)
+    assert str(more).split()[0] == ("met" if target == so_far else turned)
 
 
 @pytest.mark.parametrize("past", [PAST[:2], PAST[:1], [], [(300, 620), (0, 540), (310, 640)],

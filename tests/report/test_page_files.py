@@ -228,6 +228,20 @@ def test_our_pages_are_those_that_come_with_the_project():
     assert {card.path.stem for card in list_notebooks()} == naming.OUR_PAGES
 
 
+def test_pages_that_do_not_apply_are_one_line_of_the_index(small):
+    for name in ("20_targets", "30_centre"):
+        small.write_notebook(name, START, f'page.not_applicable("No {name} here.")', title=name)
+    report = small.report()
+    assert report.failed == {}
+    words = text_of(index_of(report))
+    assert (
+        "Pages that do not apply here. 20_targets : No 20_targets here. 30_centre : No 30_centre "
+        "here. The data behind this report"
+    ) in words
+    page = report.index.parent / "20_targets.html"
+    assert "This page does not apply here. No 20_targets here." in text_of(page.read_text("utf-8"))
+
+
 def test_a_page_of_ours_with_anothers_table_fails_alone(small):
     """Ours have no name before those of their tables, so an edited one might meet another."""
     for name in ("10_asb_by_ward", "22_history"):

@@ -35,6 +35,13 @@ TARGET = {
 }
 
 
+def test_asb_is_not_added_to_crimes() -> None:
+    with pytest.raises(ValueError, match="adds 'Anti-social behaviour' to crimes") as found:
+        TargetSetting.model_validate(target(crime_types=["Anti-social behaviour", "Shoplifting"]))
+    assert "target of its own" in str(found.value)
+    TargetSetting.model_validate(target(crime_types=["Robbery", "Shoplifting"]))
+
+
 def target(**changes: object) -> dict[str, object]:
     return {key: held for key, held in {**TARGET, **changes}.items() if held is not None}
 
@@ -219,7 +226,7 @@ def test_targets_contradict_just_when_they_overlap(
 ) -> None:
     targets = []
     for key, years, change in (("one", first, one), ("other", second, other)):
-        months = Period.financial_year(2030 + years)
+        months = Period.year_to(Month(2031 + years, 3))
         held = target(key=key, periods=[period(f"{months.first}/{months.last}", change)])
         targets.append(TargetSetting.model_validate(held))
     faults = faults_between(targets)

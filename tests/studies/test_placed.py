@@ -60,10 +60,10 @@ def test_the_card_says_both_shares_and_that_the_verdict_depends_on_them() -> Non
     moved, steady, none = (shown(each).targets[0] for each in (UNLIKE, ALIKE, ALL_PLACED))
     assert unplaced(moved).text == (
         "3.0% of the force's rows of such incidents then (628 of 20,841), 1.1% now (219 of "
-        "20,212). Spread like the others, the change would be 10.7% fewer and the target reached "
-        "but within chance: the verdict depends on these rows."
+        "20,212). Spread like the others, the change would be 10.7% fewer: met, but could be "
+        "chance. The verdict depends on these rows."
     )
-    assert unplaced(steady).text.endswith("and the target still not reached.")
+    assert unplaced(steady).text.endswith(": still not met.")
     assert unplaced(none).text == "None of the force's rows in either period."
 
 
@@ -71,8 +71,8 @@ def test_only_verdicts_that_would_move_are_warned_of() -> None:
     said = target_words.depending(shown(UNLIKE, ALIKE)).text
     assert said.startswith("One verdict depends on rows that name no place")
     assert said.count("Violence in Castle ward") == 1
-    assert "as counted 8.9% fewer and not reached" in said
-    assert "with them 10.7% fewer and reached but within chance" in said
+    assert "as counted 8.9% fewer: not met;" in said
+    assert "with them 10.7% fewer: met, but could be chance" in said
     assert target_words.depending(shown(UNLIKE, UNLIKE)).text.startswith(
         "2 verdicts depend on rows"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from scp_lib.periods import Month
@@ -9,6 +10,8 @@ from scp_lib.settings.partnership import PopulationFile
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.districts.study import DistrictStudy
 from scp_lib.studies.districts.tables import DistrictTables
+from scp_lib.studies.residents import AGE, older
+from tests.document.made import table as made
 from tests.studies.invented_force import ASB, built, dataset, partnership
 
 PEOPLE = [("Avonford", 100_000, 2020), ("Beckton", 200_000, 2020)]
@@ -42,6 +45,14 @@ def test_without_residents_nothing_is_said_of_them():
 def test_the_age_is_counted_from_mid_year_to_the_middle_of_the_twelve_months(month, age):
     data = Dataset(settings(), built(), Month.parse(month))
     assert data.residents_age_years == age
+
+
+def test_the_estimate_may_be_older_newer_or_of_the_same_year():
+    ages = made(pd.DataFrame({"area": list("abc"), AGE: [5, 0, -1]}), "area")
+    assert [older(row).text for row in ages] == [
+        "5 years older than the incidents", "of the same year as the incidents",
+        "1 year newer than the incidents",
+    ]  # fmt: skip
 
 
 def test_the_estimate_is_named_with_its_year():

@@ -1,20 +1,25 @@
 """The table of all crime types side by side."""
 
 from scp_lib.document.model import Table
-from scp_lib.studies.changes import RECORDED, SIGNED, with_verdicts
+from scp_lib.studies.changes import RECORDED, SIGNED, TOO_FEW, with_verdicts
 from scp_lib.studies.columns import CHANGES, columns
 from scp_lib.studies.crime_types.study import CrimeTypeStudy
+from scp_lib.tables.crime_types import ASB
 
 
 def type_table(study: CrimeTypeStudy) -> Table | None:
     """Return the table of all types; None where no year can be compared."""
     if study.changes.empty:
         return None
+    rows = with_verdicts(study.changes)
+    crimes = rows[rows["crime_type"] != ASB]
     return Table(
         name="changes_by_type",
         title=f"Recorded incidents in {study.area} by type, {study.months_name} against "
         f"{study.earlier_name}",
-        rows=with_verdicts(study.changes),
+        rows=rows.assign(
+            crime_type_count=len(crimes), unjudged_count=(crimes["verdict"] == TOO_FEW).sum()
+        ),
         headers=columns(f"crime_type | {CHANGES} | verdict | phi"),
         sign=SIGNED,
         foot="Changes are per day. 95% interval of the change: allows for how much counts of a "

@@ -36,7 +36,12 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
         is_clear = any(row["is_beyond_chance"] for row in rows.values())
         none = "No other type of crime" if is_clear else "No type of crime"
         said.append(sentence("{none} changed clearly.", none=none))
-    return said
+    few = sentence(
+        "{unjudged_count} of {crime_type_count} types of crime could not be judged: too few other "
+        "districts have enough incidents.",
+        last := list(table)[-1],
+    )
+    return [*said, few] if last["unjudged_count"] else said
 
 
 def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
@@ -47,7 +52,8 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     ).started()  # fmt: skip
     if not row.has("change_pct"):
         return start + ". No percentage of none exists."
-    return start + sentence(", {change} per day. {sure}", change=change(row), sure=how_sure(row))
+    moved = change(row, per=" per day")
+    return start + sentence(", {change}. {sure}", change=moved, sure=how_sure(row))
 
 
 def variation(table: Table) -> Sentence:

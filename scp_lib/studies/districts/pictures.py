@@ -5,6 +5,7 @@ from scp_lib.document.parts import Picture
 from scp_lib.document.text import plain
 from scp_lib.drawing.charts import Chart, change_chart, interval_chart, picture_of
 from scp_lib.drawing.drawing import figure_of
+from scp_lib.studies.changes import CHANCE_ALONE
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.districts import words
 from scp_lib.studies.districts.charts import funnel_chart, months_chart
@@ -22,7 +23,7 @@ def pictures(data: Dataset, study: DistrictStudy, tables: DistrictTables) -> dic
         rates = interval_chart(
             tables.by_district,
             title=words.rate_title(study, tables),
-            xlabel=f"{what} incidents per 1,000 residents, {data.months_name}; line: 95% interval",
+            xlabel=f"{what} incidents per 1,000 residents, {data.months_name}; {CHANCE_ALONE}",
             known_only=True,
         )
         charts["rates"] = emphasise(rates, study.area)

@@ -15,6 +15,7 @@ from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.residents import AGE, rates_foot, residents_note
 
 NOT_AVAILABLE, _MOST_NAMED = "not available", 3
+OUTSIDE, INSIDE = "outside the funnel", "inside the funnel"
 _RATES = ("rate_per_1000", "rate_low_per_1000", "rate_high_per_1000")
 _DIFFERENCE = ("difference_pct", "low_pct", "high_pct")
 _WITH_RESIDENTS = ("districts", "residents")
@@ -78,7 +79,6 @@ def _in_all(study: DistrictStudy) -> Table:
     figures: dict[str, object] = {
         "area:": study.area,
         "district_count: Districts": len(study.names),
-        "other_count": len(study.others),
         "rated_count": len(study.rated),
         "rated_other_count": max(len(study.rated) - 1, 0),
         "incident_count: Incidents in all": int(own.sum()),
@@ -156,20 +156,18 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
             "Funnel: the 95% limits that the other districts and how they differ set for it."
         )
     foot = sentence(
-        "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
-        "interval. Residents: {population}. Incidents are counted in the district that the "
-        "publisher names in each row; {named}{elsewhere}.",
-        population=study.population, named=named, elsewhere=elsewhere,
+        "{rates} Incidents are counted in the district that the publisher names in each row; "
+        "{named}{elsewhere}.",
+        rates=rates_foot(study.population, row), named=named, elsewhere=elsewhere,
     )  # fmt: skip
-    words = {True: "outside the funnel", False: "inside the funnel"}
     return _table(
         name=f"{file_stem(study.crime_type)}_by_district",
         title=f"Recorded {study.what} by district, {study.data.months_name}, highest first",
-        rows=study.rates.assign(against_all=outside.map(words)),
+        rows=study.rates.assign(against_all=outside.map({True: OUTSIDE, False: INSIDE})),
         headers=columns(head),
         decimals={"share_pct": 1, **dict.fromkeys((*_RATES, "smoothed_per_1000"), 2)},
         empty=NOT_AVAILABLE,
-        foot=joined([foot, residents_note(row) if study.rated else "", places, funnel]),
+        foot=joined([foot, places, funnel]),
         definition=f"{at_start(study.what)} incidents by the district that the publisher names.",
         measure="incidents ÷ residents × 1,000, exact Poisson interval (Garwood), empirical Bayes "
         "(Marshall): scp_lib.measures.area_comparison.district_rates",

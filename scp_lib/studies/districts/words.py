@@ -6,7 +6,7 @@ from scp_lib.document.phrases import change, ordinal
 from scp_lib.periods import Month
 from scp_lib.studies import changes, placed
 from scp_lib.studies.districts.study import DistrictStudy
-from scp_lib.studies.districts.tables import DistrictTables, rated_others
+from scp_lib.studies.districts.tables import INSIDE, OUTSIDE, DistrictTables, rated_others
 
 
 def findings(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
@@ -40,23 +40,41 @@ def own_rate(study: DistrictStudy, tables: DistrictTables) -> Sentence:
             "No rates can be compared: residents are not known for two districts. The other "
             "figures need none."
         )
-    row = tables.by_type.row(study.crime_type)
+    row, against = tables.by_type.row(study.crime_type), tables.by_district.row(study.area)
     return sentence(
         "The rate per 1,000 residents was {rate_per_1000:.1f} in {area} and {others_per_1000:.1f} "
         "in {others}: {difference}.",
-        row, area=study.area, difference=_difference(row),
-        others=rated_others(study, tables.in_all.row(0)),
+        row, area=study.area, others=rated_others(study, tables.in_all.row(0)),
+        difference=_difference(row, funnel=against.text("against_all")),
     )  # fmt: skip
 
 
-def _difference(row: Row) -> Sentence:
-    """Say a difference of two figures: so many per cent lower or higher, or so many times."""
+def _difference(row: Row, *, funnel: str) -> Sentence:
+    """Say how far two rates differ and how sure that is: clear only outside the funnel."""
     if not row.has("difference_pct"):
         return sentence("no percentage (none there)")
-    if row["difference_pct"] > 100:
-        return sentence("{difference_times:.1f} times as high", row)
-    side = "lower" if row["difference_pct"] < 0 else "higher"
-    return sentence("{difference_pct:size.1}% {side}", row, side=side)
+    ends = sentence(
+        "95% interval for chance alone: {low} to {high}",
+        low=_as_high(row, "low"), high=_as_high(row, "high"),
+    )  # fmt: skip
+    rates = ("rate_per_1000", "others_per_1000")
+    sure = ", but could be chance"
+    if not row["low_pct"] <= 0 <= row["high_pct"]:
+        sure = {
+            OUTSIDE: ", more than districts usually differ",
+            INSIDE: ", but could be chance, as districts often differ as much",
+        }.get(funnel, "; there are too few districts to tell whether that is usual")
+    elif len({row.cell(column, decimals=1).printed for column in rates}) == 1:
+        return sentence("they cannot be told apart ({ends})", ends=ends)
+    return sentence("{size}{sure} ({ends})", size=_as_high(row), sure=sure, ends=ends)
+
+
+def _as_high(row: Row, column: str = "difference") -> Sentence:
+    """Say a difference, or an end of its interval: per cent lower or higher, or times as high."""
+    if row[f"{column}_pct"] > 100:
+        return sentence(f"{{{column}_times:.1f}} times as high", row)
+    side = "lower" if row[f"{column}_pct"] < 0 else "higher"
+    return sentence(f"{{{column}_pct:size.1}}% {side}", row)
 
 
 def own_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
@@ -115,13 +133,11 @@ def rate_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say for which districts rates are shown, and what smoothing does to them."""
     known, smoothing = Sentence(), Sentence()
     if {*study.names} - {*study.rated}:
-        only = {0: "no rate is shown", 1: "only it has a rate"}
         known = sentence(
-            "Residents are known for {known}, so {only}. The other districts have counts and "
-            "changes.",
-            known=listed(study.rated or ["no district"]),
-            only=only.get(len(study.rated), "only they have a rate"),
-        )  # fmt: skip
+            "Residents are not known for every district. Rates are shown for: {known}. The others "
+            "have counts and changes.",
+            known=listed(study.rated or ["none"]),
+        )
     smoothed, row = study.rates["smoothed_per_1000"].dropna(), tables.in_all.row(0)
     if len(smoothed) >= 2:
         are_alike = smoothed.max() - smoothed.min() < 1e-9
@@ -144,8 +160,7 @@ def change_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     return sentence(
         "The change of {what} is clear in {districts}"
         if clear
-        else "In none of the {district_count} districts is the change of {what} clear: each could "
-        "be chance",
+        else "In none of the {district_count} districts is the change of {what} clear",
         tables.in_all.row(0), what=study.what, districts=clear,
     )  # fmt: skip
 

@@ -8,13 +8,14 @@ from scp_lib.document.parts import Card
 from scp_lib.document.text import plain
 from scp_lib.studies.hot_spots.pictures import HOT
 from scp_lib.studies.hot_spots.tables import HotSpotTables
+from scp_lib.studies.hot_spots.words import at_recording
 
 _TALLEST = 34
 Words = Sentence | str
 
 
 def place_cards(tables: HotSpotTables) -> Card:
-    """Write a card for each hot-spot area as accessible HTML, the busiest first; all is escaped."""
+    """Write a card for each hot-spot area as accessible HTML; all is escaped."""
     months, kinds = _rows_by(tables.months), _rows_by(tables.kinds)
     cards = [
         _card(row, months[row.name], kinds.get(row.name, []), place=place)
@@ -73,11 +74,7 @@ def _marks(row: Row) -> list[Words]:
         end = ": perhaps one address or one caller."
         marks.append(sentence(f"Mainly one location{some}{end}", row))
     if row["is_recording"]:
-        some = "some incidents are"
-        if row.has("recording_count"):
-            some = "{recording_count} {recording_count:incident is|incidents are}"
-        end = " recorded where incidents are written down, not where they happened."
-        marks.append(sentence(f"Place of recording: {some}{end}", row))
+        marks.append(joined(["Place of recording:", at_recording(row)]))
     return marks
 
 

@@ -44,6 +44,7 @@ class HotSpotTables:
             for rows in (study.by_month, study.kinds)
         )
         hot, points = study.hot, study.points
+        last = ", those not shown last" if study.areas["incident_count"].isna().any() else ""
         shown = points.head(SHOWN_POINTS)
         figures = {
             "what:": "All hot spots",
@@ -78,7 +79,7 @@ class HotSpotTables:
         )
         self.by_ward = _of_hot_spots(
             f"{stem}_hot_spots_by_ward",
-            f"Hot spots of {what} by ward, {when}, highest first",
+            f"Hot spots of {what} by ward, {when}, the most hot-spot areas first",
             study.wards,
             headers=columns(
                 "ward_name | incident_count | area_count | "
@@ -91,7 +92,7 @@ class HotSpotTables:
         )
         self.areas = _of_hot_spots(
             f"{stem}_hot_spot_areas",
-            f"Hot-spot areas of {what}, {when}, highest first",
+            f"Hot-spot areas of {what}, {when}, highest first{last}",
             study.areas,
             headers=columns(
                 "area_name | near: Around | hexagon_count: Hexagons | incident_count | "

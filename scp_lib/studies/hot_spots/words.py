@@ -46,12 +46,22 @@ def where_most(tables: HotSpotTables) -> Sentence:
     first, *others = tables.areas
     it = "The busiest" if others else "It"
     template = "{it} is {around} ({incident_count} incident{incident_count:|s})."
-    said = sentence(template, first, it=it, around=_around(first))
+    said = joined([sentence(template, first, it=it, around=_around(first)), at_recording(first)])
     next_two = others[: _MOST_NAMED - 1]
     if next_two:
         are = "is" if len(next_two) == 1 else "are"
         said += sentence(" The next {are} in {wards}.", are=are, wards=_wards_of(next_two))
     return said
+
+
+def at_recording(area: Row) -> Sentence:
+    """Warn of an area's incidents at places of recording; nothing where it has none."""
+    if not area["is_recording"]:
+        return Sentence()
+    some = sentence("Some of its incidents are")
+    if area.has("recording_count"):
+        some = sentence("{recording_count} of its incidents {recording_count:is|are}", area)
+    return some + " shown where incidents are often written down, and may not have happened there."
 
 
 def _wards_of(areas: list[Row]) -> Sentence:

@@ -102,11 +102,11 @@ def _results(target: DeclaredTarget, months: str) -> str | None:
 
 
 def _judgement(change: float, asked: float | None, direction: str) -> str:
-    """Say what can be said of a result: that it was reported as reached or not, no more."""
+    """Say what can be said of a result: that it was reported as met or not, no more."""
     if asked is None:
         return "reported; no target"
-    is_reached = change <= asked if direction == "fewer" else change >= asked
-    return f"reported as {'reached' if is_reached else 'not reached'}; cannot be checked"
+    is_met = change <= asked if direction == "fewer" else change >= asked
+    return f"reported as {'met' if is_met else 'not met'}; cannot be checked"
 
 
 class PastWardTables:

@@ -100,8 +100,8 @@ def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> 
     if not row["baseline_count"]:
         return joined([said, none_before(row, months=now, earlier=earlier)])
     return said + sentence(
-        " In {months}: {change} per day than in {earlier}. {sure}",
-        months=now, change=change(row, decimals=0), earlier=earlier, sure=how_sure(row),
+        " In {months}: {change}, compared with {earlier}. {sure}", months=now,
+        change=change(row, decimals=0, per=" per day"), earlier=earlier, sure=how_sure(row),
     )  # fmt: skip
 
 

@@ -35,20 +35,6 @@ def report_basis(
 
     ``receipts`` are as scp_lib.tables.MonthReceipt; ``months`` those of the report, received or
     not; ``forces`` those of the settings; ``vintage`` the year of the wards.
-
-    Examples
-    --------
-    >>> days = pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])
-    >>> table = pd.DataFrame({"month": days, "is_usable": [True, False, True],
-    ...                       "status": ["held", "half month", "held"], "force": "essex",
-    ...                       "is_optional": False})
-    >>> basis = report_basis(table, months=[Month(2025, 2), Month(2025, 3)], forces=["essex"],
-    ...                      ward_count=17, vintage=2023)
-    >>> print(basis.months)
-    These figures are based on 1 of 2 months, Essex: March 2025. Missing: February 2025 (set
-    aside: part of a month).
-    >>> print(basis.wards)
-    17 wards of 2023 (ONS)
     """
     complete = set(complete_months(receipts))
     inside = [month for month in months if month in complete]

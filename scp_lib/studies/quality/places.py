@@ -165,8 +165,9 @@ def recording_share(tables: PlaceTables, *, area: str) -> Sentence:
     if not row["incident_count"]:
         return sentence("No incident in {area} is shown at a listed place of recording.", area=area)
     return sentence(
-        "{incident_count} incident{incident_count:|s} in {name} ({share_pct}%) are shown where "
-        "they were written down, not where they happened.",
+        "{incident_count} {incident_count:incident|incidents} in {name} ({share_pct}%) "
+        "{incident_count:is|are} shown at places where incidents are often written down, such as "
+        "a police station, a hospital or a prison. Some may not have happened there.",
         row,
     )
 
@@ -198,7 +199,7 @@ def _files(table: pd.DataFrame) -> Table:
         {
             "file:": name,
             "file_count: Files": len(part),
-            "months:": _span(part["months"]),
+            "months:": str(Period(min(months), max(months))) if months else "",
             "origin: How it came": part["origin"].iloc[0],
             "publisher: From": ", ".join(sorted(set(part["publisher"]) - {""})),
             "fetched: When (UTC)": part["fetched_at"].max()[:16].replace("T", " "),
@@ -206,6 +207,7 @@ def _files(table: pd.DataFrame) -> Table:
             "licence: Licence": ", ".join(sorted(set(part["licence"]) - {""})),
         }
         for (name, _), part in table.groupby([group, table["fetched_at"].str[:10]], sort=True)
+        for months in [[Month.parse(m) for span in part["months"] if span for m in span.split("/")]]
     ]
     found = laid(*rows)
     shown = {name for name, column in found["rows"].items() if any(column != "")}
@@ -217,12 +219,6 @@ def _files(table: pd.DataFrame) -> Table:
         decimals={"size_mb": 2},
         empty="",
     )
-
-
-def _span(spans: pd.Series) -> str:
-    """Name the months from the first to the last of several spans written YYYY-MM/YYYY-MM."""
-    months = [Month.parse(month) for span in spans if span for month in span.split("/")]
-    return str(Period(min(months), max(months))) if months else ""
 
 
 def file_reading(tables: PlaceTables) -> Sentence:

@@ -154,15 +154,7 @@ class QualityTables:
 
 
 def received_table(found: quality.Completeness, *, month: Month, ward_count: int) -> Table:
-    """Return what was received and counted in the twelve months to a month.
-
-    Examples
-    --------
-    >>> found = quality.Completeness(12, 11, "May 2025", 2000, 50, 4, 1, 1000, 946)
-    >>> table = received_table(found, month=Month(2025, 12), ward_count=17)
-    >>> table.cell(COMPLETE, "figure").printed, table.cell(UNPLACED, "share_pct").printed
-    ('11', '2.5')
-    """
+    """Return what was received and counted in the twelve months to a month."""
     repeated_pct = 100 * found.repeated_id_count / found.row_count if found.row_count else np.nan
     rows = [
         ("Wards", ward_count, np.nan),

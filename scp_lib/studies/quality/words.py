@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scp_lib.document.model import Sentence, Table, joined, listed, sentence
+from scp_lib.document.model import Sentence, Table, listed, sentence
 from scp_lib.document.phrases import most_and_fewest
 from scp_lib.periods import Month, name_months
 from scp_lib.studies.dataset import Dataset
@@ -41,7 +41,7 @@ def findings(data: Dataset, tables: QualityTables, places: PlaceTables) -> list[
 def months_complete(received: Table, *, missing: str) -> Sentence:
     """Say how many of the report's months are complete, and which are missing."""
     said = sentence(
-        "{figure} of {expected} months are complete",
+        "{figure} of {expected} months {figure:is|are} complete",
         received.row(COMPLETE), expected=received.cell(EXPECTED, "figure"),
     )  # fmt: skip
     return said + (f"; missing: {missing}." if missing else ": none is missing.")
@@ -54,11 +54,6 @@ def without_place(received: Table) -> Sentence:
         "so they count for the force but for no ward.",
         received.row(UNPLACED), all=received.cell(ROWS, "figure"),
     )  # fmt: skip
-
-
-def in_short(received: Table, *, missing: str) -> Sentence:
-    """Say in a briefing how many months are complete, and how many rows have no place."""
-    return joined([months_complete(received, missing=missing), without_place(received)])
 
 
 def set_aside(receipts: pd.DataFrame) -> Sentence:
@@ -90,8 +85,6 @@ def issued_again(data: Dataset, tables: QualityTables) -> Sentence:
 def unplaced_spread(tables: QualityTables) -> Sentence:
     """Say between which months the share without a place varies, and what that does."""
     row = tables.unplaced.row(0)
-    if row["least_month"] == row["largest_month"]:
-        return sentence("The share without a place was {least_pct}%.", row)
     if not row["difference_pct"]:
         return sentence("The share without a place was {least_pct}% in every month.", row)
     said = sentence(
@@ -172,4 +165,6 @@ def trend_title(data: Dataset, tables: QualityTables) -> Sentence:
 def calendar_title(tables: QualityTables) -> Sentence:
     """Say how many of all the months expected are complete."""
     in_all = tables.calendar.row(0)
-    return sentence("{complete_count} of {month_count} months, {name}, are complete", in_all)
+    return sentence(
+        "{complete_count} of {month_count} months, {name}, {complete_count:is|are} complete", in_all
+    )

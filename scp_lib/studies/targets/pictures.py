@@ -8,6 +8,7 @@ from scp_lib.document.phrases import change, interval, ordinal
 from scp_lib.document.text import plain
 from scp_lib.drawing.charts import picture_of
 from scp_lib.studies import placed
+from scp_lib.studies.changes import TOO_FEW
 from scp_lib.studies.columns import columns
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets import words
@@ -52,8 +53,8 @@ def target_table(tables: TargetTables) -> Card:
                 _number(each.row, column)
                 for column in ("baseline_count", "current_count", "change_pct", "asked_pct")
             ],
-            "interval": interval(each.row) if all(map(each.row.has, ("change_pct", "low_pct")))
-            else "",
+            "interval": interval(each.row) if each.row.has("low_pct")
+            else TOO_FEW if each.row.has("change_pct") else "",
         }
         for each in tables.targets
     ]  # fmt: skip
@@ -190,9 +191,9 @@ def _rest(target: Target, row: Row) -> Sentence:
         low, high = _side(row, "low_pct"), _side(row, "high_pct")
         sure = sentence(" (95%: {low} to {high}), {verdict}.", low=low, high=high, verdict=so)
     return sentence(
-        "{rest_name}: {change} a day ({rest_current_count} against {rest_baseline_count}). "
+        "{rest_name}: {change} ({rest_current_count} against {rest_baseline_count}). "
         "Measured against that, {area} ended {relative}{sure}",
-        row, change=change(row, "rest_change_pct"), area=target.study.area_name,
+        row, change=change(row, "rest_change_pct", per=" a day"), area=target.study.area_name,
         relative=_side(row, "relative_pct"), sure=sure,
     ).started()  # fmt: skip
 
@@ -208,9 +209,9 @@ def unplaced(target: Target) -> Sentence:
     if not row["baseline_unplaced_count"] and not row["current_unplaced_count"]:
         return sentence("None of the force's rows in either period.")
     return sentence(
-        "{shares}. Spread like the others, the change would be {change} and the target "
+        "{shares}. Spread like the others, the change would be {change}: "
         + (
-            "{spread_standing}: the verdict depends on these rows."
+            "{spread_standing}. The verdict depends on these rows."
             if target.answer.depends_on_unplaced
             else "still {spread_standing}."
         ),

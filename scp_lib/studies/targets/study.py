@@ -21,6 +21,13 @@ from scp_lib.studies.targets import areas
 from scp_lib.studies.targets.control import control_limits
 
 
+def stands(found: TargetProgress | None) -> str:
+    """Say how a target stands; one of a period under way is never called met: enough so far."""
+    words = str(found.standing) if found else ""
+    is_under_way = found is not None and found.verdict is Verdict.IN_PROGRESS
+    return words.replace("met", "enough so far") if is_under_way else words
+
+
 class TargetAnswer(NamedTuple):
     """One period of a target.
 

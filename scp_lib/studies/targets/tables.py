@@ -15,7 +15,7 @@ from scp_lib.studies.changes import columns_of
 from scp_lib.studies.columns import columns, table_of
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.control import MONTHS
-from scp_lib.studies.targets.study import TargetAnswer, TargetStudy
+from scp_lib.studies.targets.study import TargetAnswer, TargetStudy, stands
 
 SIGNED = ("change_pct", "asked_pct", "low_pct", "high_pct")
 _table = partial(
@@ -28,8 +28,8 @@ _table = partial(
 _FOOT = (
     "Before and now: incidents over the same calendar months; of a period under way, the months so "
     "far. Asked: against the baseline. The interval allows for how much more than chance the "
-    "counts of such an area vary, and the verdict goes by it: beyond chance means that it leaves "
-    "out no change."
+    "counts of such an area vary, and the verdict goes by it: a change could be chance unless it "
+    "leaves out no change."
 )
 _OF_HIGH_AREAS = (
     "An area chosen because it was high must also have changed more than such areas do by "
@@ -65,14 +65,14 @@ def _period_row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
         "period": str(answer.period),
         "baseline": str(study.setting.baseline),
         "verdict": str(answer.verdict),
-        "standing": str(found.standing) if found else "",
+        "standing": stands(found),
         **compared,
         "month_count": len(found.months.current_months) if found else math.nan,
         "period_month_count": len(answer.period),
         "asked_pct": answer.target_pct,
         "further_pct": answer.asked_pct,
         **placed_columns(answer.placed, change_pct=compared["change_pct"]),
-        "spread_standing": str(answer.spread.standing) if answer.spread else "",
+        "spread_standing": stands(answer.spread),
         **columns_of(found and found.expected, "low_count", "high_count", prefix="expected_"),
         "ward_count": study.ward_count,
         **columns_of(
@@ -161,7 +161,7 @@ class TargetTables:
             headers=_HEADERS,
             decimals={"detectable_pct": 0, "lasting_fall_pct": 0},
             sign=SIGNED,
-            empty="not compared",
+            empty="not available",
             foot=f"{_FOOT} {_OF_HIGH_AREAS}" if has_high_areas else _FOOT,
             definition="Incidents in the target's period against the same calendar months of its "
             "baseline; of a period under way, the months so far.",

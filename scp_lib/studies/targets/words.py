@@ -15,8 +15,8 @@ from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import Target, TargetTables
 
 MEANING = (
-    "Within chance: counts like these often change this much with nothing done. Beyond chance: "
-    "they rarely do. Neither says what caused a change."
+    "“Could be chance”: counts like these often change this much with nothing done. “Met” alone: "
+    "they rarely do. No verdict says what caused a change."
 )
 
 
@@ -46,9 +46,8 @@ def verdict(target: Target) -> Sentence:
         return sentence(word)
     if outlook := _outlook(target):
         return sentence("{word}; {outlook}", word=word, outlook=outlook)
-    if answer.progress and answer.progress.standing is not Verdict.CANNOT_BE_ASSESSED:
-        return sentence("{word}; so far: {now}", word=word, now=str(answer.progress.standing))
-    return sentence(word)
+    now = target.row.text("standing")
+    return sentence("{word}; {now}", word=word, now=now) if now else sentence(word)
 
 
 def _outlook(target: Target) -> str:
@@ -79,7 +78,7 @@ def verdict_counts(tables: TargetTables) -> Sentence:
     ]
     return sentence(
         "Of {target_count} target periods: {counts}.",
-        tables.verdicts.row("all"), counts=listed(counts),
+        tables.verdicts.row("all"), counts=joined(counts, between="; "),
     )  # fmt: skip
 
 
@@ -119,10 +118,10 @@ def lead(target: Target) -> Sentence:
         )  # fmt: skip
     months = answer.progress.months
     return sentence(
-        "{current_count} incidents in {months}, {baseline_count} in {earlier}: {change} a day. "
+        "{current_count} incidents in {months}, {baseline_count} in {earlier}: {change}. "
         "{asked} {because}",
-        row, months=name_months(months.current_months), change=change(row), asked=asked,
-        earlier=name_months(months.baseline_months), because=_because(target),
+        row, months=name_months(months.current_months), change=change(row, per=" a day"),
+        asked=asked, earlier=name_months(months.baseline_months), because=_because(target),
     )  # fmt: skip
 
 
@@ -159,7 +158,7 @@ def depending(tables: TargetTables) -> Sentence:
         return Sentence()
     parts = [
         sentence(
-            "{title} ({period}): as counted {counted} and {standing}; with them {spread} and "
+            "{title} ({period}): as counted {counted}: {standing}; with them {spread}: "
             "{spread_standing} ({shares})",
             each.row, counted=change(each.row), spread=change(each.row, "spread_change_pct"),
             shares=placed.shares(each.row),
@@ -194,7 +193,7 @@ def many_targets(tables: TargetTables) -> Sentence:
         return sentence("No target period can be judged on these months.")
     return sentence(
         "{target_count} target period{target_count: is|s are} judged here. Where nothing has "
-        "changed, about three in a hundred at most are called beyond chance.",
+        "changed, about three in a hundred at most are called met without “could be chance”.",
         row,
     )  # fmt: skip
 

@@ -57,14 +57,14 @@ def of_target(target: Target) -> Sentence:
     if not target.answer.is_measured:
         return said
     said += sentence(
-        " {current_count} incidents against {baseline_count}, {change} a day.",
-        row, change=change(row),
+        " {current_count} incidents against {baseline_count}, {change}.",
+        row, change=change(row, per=" a day"),
     )  # fmt: skip
     if not target.answer.depends_on_unplaced:
         return said
     return said + sentence(
         " The verdict depends on rows without a place: spread like the others, they would make it "
-        "{change}, {spread_standing}.",
+        "{change}: {spread_standing}.",
         row, change=change(row, "spread_change_pct"),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing.charts import change_chart, interval_chart, picture_of
 from scp_lib.drawing.maps import ward_map
 from scp_lib.drawing.trends import trend_chart
+from scp_lib.studies.changes import CHANCE_ALONE
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.wards import words
 from scp_lib.studies.wards.study import WardStudy
@@ -31,7 +32,7 @@ def rate_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
         tables.by_ward,
         title=words.ward_differences(study, tables),
         xlabel=f"{at_start(study.what)} incidents per 1,000 residents, {data.months_name}; "
-        "line: 95% interval",
+        f"{CHANCE_ALONE}, and “clearly” allows for it",
         reference=tables.in_all.cell(0, "rate_per_1000") if study.population else None,
         reference_label=data.area,
     )

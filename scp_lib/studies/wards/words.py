@@ -158,12 +158,9 @@ def _variation(row: Row) -> list[Sentence]:
 def ward_changes(tables: WardTables) -> Sentence:
     """Say in which wards the change is clear."""
     clear = changes.clear_changes(tables.change_by_ward)
-    if clear:
-        return sentence("The change is clear in {wards}", wards=clear)
-    return sentence(
-        "In none of the {ward_count} wards is the change clear: each could be chance",
-        tables.in_all.row(0),
-    )
+    none = "In none of the {ward_count} wards is the change clear"
+    return sentence("The change is clear in {wards}" if clear else none, tables.in_all.row(0),
+                    wards=clear)  # fmt: skip
 
 
 def map_title(study: WardStudy, tables: WardTables) -> Sentence:

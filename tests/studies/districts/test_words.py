@@ -44,12 +44,46 @@ def test_the_count_its_share_and_its_place():
 
 def test_the_rate_or_that_there_is_none():
     assert say("own_rate") == (
-        "The rate per 1,000 residents was 8.4 in Avonford and 12.0 in Beckton: 30.0% lower."
+        "The rate per 1,000 residents was 8.4 in Avonford and 12.0 in Beckton: 30.0% lower; there "
+        "are too few districts to tell whether that is usual (95% interval for chance alone: 35.4% "
+        "lower to 24.2% lower)."
     )
     assert "No rates can be compared" in say("own_rate", compare(residents=[]))
     many = compare(residents=[(name, 100_000, 2020) for name in SIX], names=SIX)
     assert "in the 5 other districts together: " in say("own_rate", many)
     assert "There: the 5 other districts together." in DistrictTables(many).by_type.foot.text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "there", "is_outside", "ending"),
+    [
+        (-4.2, 6.6, 8.41, False, "they cannot be told apart (95% interval for chance alone: 4.2% "
+         "lower to 6.6% higher)."),
+        (-5.1, 33.5, 7.0, False, "12.9% higher, but could be chance (95% interval for chance "
+         "alone: 5.1% lower to 33.5% higher)."),
+        (3.1, 31.8, 7.0, False, "12.9% higher, but could be chance, as districts often differ as "
+         "much (95% interval for chance alone: 3.1% higher to 31.8% higher)."),
+        (3.1, 131.8, 7.0, True, "12.9% higher, more than districts usually differ (95% interval "
+         "for chance alone: 3.1% higher to 2.3 times as high)."),
+    ],
+)  # fmt: skip
+def test_a_difference_of_rates_says_how_sure_it_is(low, high, there, is_outside, ending):
+    found = compare()
+    rates = found.rates.assign(is_outside=pd.array([is_outside] * len(NAMES), dtype="boolean"))
+    by_type = found.by_type.assign(
+        others_per_1000=there, difference_pct=12.9, low_pct=low, high_pct=high
+    )
+    said = words.own_rate(
+        made := changed(found, rates=rates, by_type=by_type), DistrictTables(made)
+    )
+    assert said.text.endswith(ending)
+    assert {"low_pct", "high_pct"} & {cell.column for cell in said.cells}
+
+
+def test_the_chart_of_rates_says_that_its_line_is_of_chance_alone():
+    found = compare()
+    drawn = pictures(found.data, found, DistrictTables(found))["rates"]
+    assert "line: 95% interval for chance alone" in drawn.alt.text
 
 
 def test_a_rate_is_compared_with_none_without_a_percentage():
@@ -90,9 +124,9 @@ def test_the_mix_names_the_type_most_above_and_what_chance_gives():
 
 def test_only_known_residents_have_a_rate_and_it_is_said():
     told = say("rate_reading")
-    assert "only they have a rate. The other districts have counts and changes." in told
-    assert "so only it has a rate" in say("rate_reading", compare(residents=RESIDENTS[:1]))
-    assert "so no rate is shown" in say("rate_reading", compare(residents=[]))
+    assert "Rates are shown for: Avonford and Beckton. The others have counts and changes." in told
+    assert "shown for: Avonford." in say("rate_reading", compare(residents=RESIDENTS[:1]))
+    assert "shown for: none." in say("rate_reading", compare(residents=[]))
 
 
 def test_a_rate_is_missing_in_the_table_not_nought():

@@ -14,7 +14,7 @@ def test_each_area_has_a_card_the_busiest_first():
         "around High Street and Mill Lane", "Nightclub 7", "Incidents 70",
         "With the hexagons around 77", "At its busiest location 30",
         "Mainly one location in 1 of its 2 hexagons: perhaps one address or one caller.",
-        "Place of recording: 4 incidents are recorded where incidents are written down",
+        "Place of recording: 4 of its incidents are shown where incidents are often written down",
     ):  # fmt: skip
         assert words in page.text, words
     assert page.text.count("Mainly one location") == page.text.count("Place of recording") == 1
@@ -65,7 +65,7 @@ def test_a_card_that_may_not_show_its_count_shows_no_months():
     page = Reader(sample.cards(study))
     assert page.text.count("not shown (a hexagon has one location)") == 1
     assert sum(attrs.get("role") == "img" for attrs in page.all("svg")) == 2
-    assert "Place of recording: some incidents are recorded where" in page.text
+    assert "Place of recording: Some of its incidents are shown where" in page.text
     for hidden in ("around", "busiest location", "Mainly one location"):
         assert hidden not in page.text
 

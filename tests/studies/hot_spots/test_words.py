@@ -179,8 +179,29 @@ def test_a_missing_month_is_no_month_that_a_map_was_made_from():
     assert "maps of January to February 2025, April to June 2025 against" in words
 
 
-def test_one_incident_at_a_place_of_recording_is_recorded_there():
+def test_one_incident_at_a_place_of_recording_is_shown_there():
     area_rows = sample.areas().assign(recording_count=pd.array([0, 1, 0], dtype="Int64"))
-    assert "</data> incident is recorded where incidents are written down" in (
+    assert "</data> of its incidents is shown where incidents are often written down" in (
         sample.cards(sample.found(area_rows=area_rows))
     )
+
+
+def test_the_headline_warns_where_the_busiest_area_holds_a_place_of_recording():
+    rows = sample.areas().assign(
+        recording_count=pd.array([29, 0, 0], dtype="Int64"), is_recording=[True, False, False]
+    )
+    said = findings_of(area_rows=rows)[1]
+    assert (
+        "(70 incidents). 29 of its incidents are shown where incidents are often written down, and "
+        "may not have happened there. The next are in"
+    ) in said
+    assert "written down" not in findings_of(area_rows=rows.assign(is_recording=False))[1]
+
+
+def test_an_order_with_counts_not_shown_says_where_these_stand():
+    study = sample.found()
+    assert HotSpotTables(study).areas.title.endswith("highest first")
+    rows = sample.areas().assign(incident_count=pd.array([70, 29, None], dtype="Int64"))
+    tables = HotSpotTables(sample.found(area_rows=rows))
+    assert tables.areas.title.endswith("highest first, those not shown last")
+    assert tables.by_ward.title.endswith("the most hot-spot areas first")

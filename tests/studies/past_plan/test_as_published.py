@@ -20,7 +20,7 @@ def test_past_results_are_printed_with_the_counts_they_need() -> None:
     assert "17% fewer reported for April 2008 to March 2009 (asked: 5% fewer)" in lines[0]
     assert "four times in five only from 508 incidents or more" in lines[0]
     judgements = set(reported["judgement"])
-    assert judgements == {"reported as reached; cannot be checked"}
+    assert judgements == {"reported as met; cannot be checked"}
     assert "St Andrew's ward and Harbour ward" in words.reported_reading(tables).text
     assert "A true change of 2% is seen four times in five only" in words.asked_reading(tables).text
     assert "38,951 incidents" in words.asked_reading(tables).text

@@ -175,7 +175,7 @@ def test_what_the_page_says(plan):
     said = [each.text for each in words.findings(found, tables)]
     start = (
         "St Agnes ward: 48 incidents of ASB were recorded inside its old boundary in January to "
-        "December 2025. In January to December 2025: 34% more per day than in January to "
+        "December 2025. In January to December 2025: 34% more per day, compared with January to "
         "December 2024. Too few other areas have enough incidents to tell whether this is chance."
     )
     assert said[0] == start

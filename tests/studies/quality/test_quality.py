@@ -158,8 +158,10 @@ def test_the_months_and_rows_received() -> None:
         "for the force but for no ward."
     )
     whole = tables_of(receipts(["held"])).received
-    told = words.in_short(whole, missing="").text
-    assert told.startswith("1 of 1 months are complete: none is missing. 0.8% of the rows")
+    assert words.months_complete(whole, missing="").text == (
+        "1 of 1 months is complete: none is missing."
+    )
+    assert words.without_place(whole).text.startswith("0.8% of the rows")
     assert words.repeated(whole).text == "In these months no Crime ID stands in two rows."
     twice = receipts(["held"]).assign(repeated_id_count=3, conflicting_id_count=1)
     told = words.repeated(tables_of(twice).received).text
@@ -272,7 +274,7 @@ def test_places_of_recording() -> None:
     tables = places.PlaceTables(found)
     assert tables.points.rows["kind"].tolist() == ["", "place of recording"]
     assert places.recording_share(tables, area="Colchester").text.startswith(
-        "30 incidents in Colchester (30.0%) are shown where they were written down, not where"
+        "30 incidents in Colchester (30.0%) are shown at places where incidents are often written"
     )
     none = Recording(kinds=[], points=[])
     assert places.recording_notes(none, places.recording_table(none)).text == (

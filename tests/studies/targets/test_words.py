@@ -15,6 +15,7 @@ from scp_lib.document.model import Table, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.drawing import style
 from scp_lib.measures.overdispersion import UNKNOWN, AreaDispersion
+from scp_lib.measures.placed import PlacedShares
 from scp_lib.measures.regression_to_mean import ExpectedFall
 from scp_lib.measures.targets import target_progress
 from scp_lib.measures.verdicts import Verdict
@@ -128,10 +129,26 @@ def findings_of(*found: TargetStudy) -> str:
     return " ".join(each.text for each in words.findings(tables_of(*found)))
 
 
-def test_nothing_is_called_met() -> None:
-    for found in CASES.values():
-        said = text_of(card(found)) + findings_of(found)
-        assert not re.search(r"\bmet\b", said)
+PLACED = PlacedShares(1000, 11, 1000, 12)
+
+
+def test_a_target_under_way_is_never_called_met() -> None:
+    for is_fewer, now in ((True, 30), (True, 37), (True, 39), (False, 50)):
+        for phi in (ALONE, UNKNOWN):
+            ways = {} if is_fewer else {"direction": "more", "change_pct": 5.0}
+            found = study(months(40, now), newest=Month(2025, 5), phi=phi, **ways)
+            answer = found.answers[0]._replace(spread=found.answers[0].progress, placed=PLACED)
+            found = found._replace(answers=(answer,))
+            said = text_of(card(found)) + words.verdict(shown(found)).text
+            assert not re.search(r"\b(met|reached)\b", said)
+            row = tables_of(found).progress.row(0)
+            for column in ("standing", "spread_standing"):
+                assert "met" not in row.text(column) and "enough so far" in row.text(column)
+
+
+def test_a_change_without_an_interval_is_not_called_not_compared() -> None:
+    page = text_of(table(study(months(40, 37), phi=UNKNOWN)))
+    assert "too few to tell" in page and "not compared" not in page
 
 
 def test_card_states_counts_dispersion_and_what_would_be_called() -> None:
@@ -159,7 +176,7 @@ def test_several_pairs_and_no_more_than_chance_are_said_so() -> None:
 def test_without_a_history_the_card_says_so_and_claims_nothing() -> None:
     found = study(months(40, 10), phi=UNKNOWN)
     said = text_of(card(found))
-    assert "Reached but within chance" in said
+    assert "Met, but could be chance" in said
     assert "too few years and areas are available to say whether it is more than chance" in said
     assert "so no change is called more than chance" in said
     assert "Nothing yet: more past years or areas are needed." in said
@@ -212,7 +229,7 @@ def test_headline_groups_by_verdict_and_names_the_period() -> None:
     assert starts == [at_start(word) for word in list(Verdict)]
     assert "January to December 2025: 24.8% fewer; asked: 5% fewer" in lines[0]
     assert "5 of 12 months" in lines[4]
-    assert "Neither says what caused a change." in lines[-1]
+    assert "No verdict says what caused a change." in lines[-1]
 
 
 def test_targets_not_agreed_are_told() -> None:
@@ -267,7 +284,7 @@ def test_with_two_past_years_the_counts_stand_alone() -> None:
         "How likely that is cannot be said from fewer than three complete past years."
     )
     assert "ends near" not in said and not one.row.has("year_end_count")
-    assert words.verdict(one).text == "in progress; so far: reached but within chance"
+    assert words.verdict(one).text == "in progress; enough so far, but could be chance"
 
 
 def test_a_rise_asks_for_whole_incidents_from_above() -> None:
@@ -383,10 +400,10 @@ def test_the_tables_of_a_priority_say_what_its_targets_came_to() -> None:
         "Targets of the priority “Violence”, on the months available to December 2025"
     )
     said = [each.text for each in words.of_priority(found["Violence"])]
-    assert said[0].startswith("ASB in the east, January to December 2025: not reached. 468 ")
+    assert said[0].startswith("ASB in the east, January to December 2025: not met. 468 ")
     assert said[1].startswith("Owner: Somebody. Priority: Violence.")
     assert words.verdict_counts(tables_of(met, other)).text == (
-        "Of 2 target periods: 1 reached and beyond chance and 1 not reached."
+        "Of 2 target periods: 1 met; 1 not met."
     )
 
 
