@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -67,6 +68,20 @@ def _released(own, order, files):
         text, _ = _publish(own, month=month, audience=audience, held=held)
         found.setdefault(month, set()).add(text)
     return found
+
+
+def test_numbers_that_nobody_was_given_can_be_forgotten_as_the_guide_says(tmp_path):
+    right = calls()
+    wrong = right._replace(table=right.table[right.table["received"] < "2025-12-01"])
+    wanted, _ = _publish(tmp_path / "never wrong", held=right)
+    own = tmp_path / "own"
+    sent, _ = _publish(own, month=Month(2025, 9), held=right)
+    spoilt, _ = _publish(own, held=wrong)
+    assert spoilt != wanted
+    assert _publish(own, held=right)[0] == spoilt, "remembered"
+    shutil.rmtree(own / str(MONTH) / "pack-public")
+    (own / FILE).write_text(sent)
+    assert _publish(own, held=right)[0] == wanted
 
 
 ORDER = list(itertools.product(QUARTERS, ("committee", "public", "partners")))
