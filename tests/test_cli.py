@@ -138,7 +138,10 @@ def test_version_is_the_packages(capsys):
         (["report", "nowhere"], "There is no partnership 'nowhere': wanted one of small."),
         (["report", "small", "--month", "2025-13"], "'2025-13' is not a month: write it as"),
         (["report", "small", "--month", "2019-01"], "January 2019 is not complete"),
-        (["report", "small", "--notebook", "99"], "There is no notebook '99': wanted one of 00_lab, 10_"),
+        (
+            ["report", "small", "--notebook", "99"],
+            "There is no notebook '99': wanted one of 00_lab, 10_",
+        ),
         (["report", "small", "-p", "sise", "3"], "parameter 'sise': wanted one of least, size."),
         (["report", "small", "-p", "size", "3.5"], "'size' is '3.5'; wanted a whole number."),
         (["report", "small", "-p", "size"], "-p: expected 2 arguments"),

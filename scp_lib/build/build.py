@@ -28,6 +28,7 @@ from scp_lib.build.inputs import (
     refuse_impossible,
     ward_files,
 )
+from scp_lib.build.listed import refuse_exchanged, refuse_namesakes, refuse_residents
 from scp_lib.build.months import judge_months
 from scp_lib.build.other_wards import (
     checked_wards,
@@ -107,6 +108,8 @@ def build(
     wards = _with_residents(wards, partnership, raw=raw)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
+    refuse_namesakes(wards, name=partnership.wards.file)
+    refuse_exchanged(rows, wards=wards, name=partnership.wards.file)
     beyond = beyond_notes(
         rows, wards=wards, name=partnership.wards.file, own=names, district_code=own
     )
@@ -217,4 +220,6 @@ def _with_residents(
         year=partnership.population.year,
         ward_codes=wards["ward_code"].tolist(),
     )
-    return wards.merge(people, on="ward_code", how="left", validate="one_to_one")
+    wards = wards.merge(people, on="ward_code", how="left", validate="one_to_one")
+    refuse_residents(wards, partnership=partnership, name=file or SHIPPED.name)
+    return wards

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scp_lib.areas.districts import district_of_ward, names_today
+from scp_lib.areas.districts import names_today, wards_of
 from scp_lib.build.placing import NO_WARD, Placed, place_points
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.sources.police_uk.reader import StreetRows, id_bytes
@@ -126,7 +126,7 @@ def beyond_notes(
     if beyond <= max(_MOST_BEYOND_COUNT, _MOST_BEYOND_SHARE * total):
         return []
     codes = set(wards["ward_code"])
-    listed = {ward for ward, of in district_of_ward().items() if of == district_code}
+    listed = wards_of(district_code)
     if codes < listed:
         lacking = sorted(listed - codes)
         raise AreaError(

@@ -55,7 +55,7 @@ def _calls(period: Period, *, a_month: int, but: str = "") -> list[str]:
     months = (month for month in period if str(month) != but)
     each = itertools.product(months, range(a_month))
     return [
-        f"INV-{month}-{count},09/{month.month:02d}/{month.year} 22:05,E05010828,Castle,Noise,Invented"
+        ROW.replace("INV-1,31/03/2026", f"INV-{month}-{count},09/{month.month:02d}/{month.year}")
         for month, count in each
     ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas as gpd
 
+from scp_lib.areas.districts import listed_wards
 from tests.reliability import world
 from tests.reliability.faults.fault import REFUSED, SAME, WARNED, Fault, add_fault
 from tests.reliability.world import SETTINGS
@@ -264,3 +265,73 @@ def wards_blank_name(raw: Path, home: Path) -> None:
 @_ward("codes in small letters, with blanks", SAME)
 def wards_small_letters(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries()).replace('"E05', '" e05'))
+
+
+_CODES = [f"E050108{number}" for number in range(27, 31)]
+"""Four wards of Colchester on the list of 2025."""
+
+
+def _listed(raw: Path, home: Path, names: Sequence[str], *, shapes: str = "0123") -> None:
+    """Give the wards listed codes, these names, and the world's shapes in another order."""
+    squares = [ward[1:] for ward in world.WARDS.values()]
+    wards = {
+        code: (name, *squares[int(at)])
+        for code, name, at in zip(_CODES, names, shapes, strict=True)
+    }
+    _boundaries(raw, world.boundaries(wards))
+    people = raw / "ons" / "population.csv"
+    text = people.read_text()
+    for old, new in zip(world.WARDS, _CODES, strict=True):
+        text = text.replace(old, new)
+    people.write_text(text)
+    world.write_settings(home, SETTINGS.replace("vintage = 2024", "vintage = 2025"))
+
+
+_NAMES = [listed_wards()[code].name for code in _CODES]
+
+
+@_ward(
+    "names of two wards swapped", REFUSED, "wards.geojson", "E05010827 is called Castle, and is",
+    "E05010828 is called Berechurch, and is Castle",
+)  # fmt: skip
+def wards_names_swapped(raw: Path, home: Path) -> None:
+    _listed(raw, home, [_NAMES[1], _NAMES[0], *_NAMES[2:]])
+
+
+@_ward("names of two wards swapped, in a file of another year", REFUSED, "is called Castle, and")
+def wards_names_swapped_before(raw: Path, home: Path) -> None:
+    wards_names_swapped(raw, home)
+    world.write_settings(home)
+
+
+@_ward("two wards of one name", REFUSED, "E05000001 and E05000002 are both called Brook")
+def wards_namesakes(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("Abbey", "Brook"))
+
+
+@_ward(
+    "wards of another year, said to be those of the list", REFUSED, "wards.geojson",
+    "4 of its 4 ward codes are of no ward of 2025", "the settings say vintage = 2025",
+)  # fmt: skip
+def wards_of_the_wrong_year(raw: Path, home: Path) -> None:
+    world.write_settings(home, SETTINGS.replace("vintage = 2024", "vintage = 2025"))
+
+
+def _of_listed_lsoas(raw: Path) -> None:
+    """Give each row in a ward's square an LSOA of the listed ward."""
+    for month in ("2025-01", "2025-02"):
+        rows = world.street_rows(month, 400)
+        for row in rows:
+            if row["Longitude"]:
+                at = (float(row["Longitude"]) > world.MIDDLE) + 2 * (
+                    float(row["Latitude"]) > world.CENTRE
+                )
+                row["LSOA code"] = listed_wards()[_CODES[at]].lsoas[0]
+        path = raw / "police_uk" / month / f"{month}-essex-street.csv"
+        path.write_bytes(world.street_csv(rows))
+
+
+@_ward("shapes of two wards exchanged", REFUSED, "the shapes of Berechurch and Castle seem to be")
+def wards_exchanged(raw: Path, home: Path) -> None:
+    _of_listed_lsoas(raw)
+    _listed(raw, home, _NAMES, shapes="1023")
