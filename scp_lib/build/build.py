@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from scp_lib import __version__
@@ -39,7 +40,7 @@ from scp_lib.build.other_wards import (
     without_others,
 )
 from scp_lib.build.revisions import revised_months
-from scp_lib.build.rows import beyond_notes, gather, refuse_doubled, refuse_other_area
+from scp_lib.build.rows import beyond_notes, gather, own_located, refuse_doubled, refuse_other_area
 from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
@@ -110,18 +111,20 @@ def build(
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
     refuse_namesakes(wards, name=partnership.wards.file)
     refuse_exchanged(rows, wards=wards, name=partnership.wards.file)
-    beyond = beyond_notes(
-        rows, wards=wards, name=partnership.wards.file, own=names, district_code=own
-    )
+    located = own_located(rows, own=names)
     received = receipt_table(
         rows,
         forces=partnership.forces_counted,
         until=until,
         optional=partnership.forces_optional,
     )
-    judged = judge_months(received, counts=district_table(rows))
+    judged = judge_months(received, counts=district_table(rows), located=located)
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
+    is_aside = [(each.force, each.month) in set_aside for each in located.itertuples()]
+    beyond = beyond_notes(
+        located[~np.array(is_aside)], wards=wards, name=partnership.wards.file, district_code=own
+    )
     similar = similar_districts(found.files, partnership=partnership, raw=raw, wards=wards)
     revised = revised_months(chosen, rows, wards=wards, newest=newest, receipts=receipts)
     missing = missing_months(receipts)

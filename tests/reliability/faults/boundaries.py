@@ -317,21 +317,39 @@ def wards_of_the_wrong_year(raw: Path, home: Path) -> None:
     world.write_settings(home, SETTINGS.replace("vintage = 2024", "vintage = 2025"))
 
 
-def _of_listed_lsoas(raw: Path) -> None:
-    """Give each row in a ward's square an LSOA of the listed ward."""
-    for month in ("2025-01", "2025-02"):
-        rows = world.street_rows(month, 400)
-        for row in rows:
-            if row["Longitude"]:
-                at = (float(row["Longitude"]) > world.MIDDLE) + 2 * (
-                    float(row["Latitude"]) > world.CENTRE
-                )
-                row["LSOA code"] = listed_wards()[_CODES[at]].lsoas[0]
-        path = raw / "police_uk" / month / f"{month}-essex-street.csv"
-        path.write_bytes(world.street_csv(rows))
+def _rows(raw: Path, month: str, change: Callable[[dict[str, str], float, float], None]) -> None:
+    """Write 400 rows of a month, each located one changed: given its longitude and latitude."""
+    rows = world.street_rows(month, 400)
+    for row in rows:
+        if row["Longitude"]:
+            change(row, float(row["Longitude"]), float(row["Latitude"]))
+    path = raw / "police_uk" / month / f"{month}-essex-street.csv"
+    path.write_bytes(world.street_csv(rows))
+
+
+def _listed_lsoa(row: dict[str, str], longitude: float, latitude: float) -> None:
+    at = (longitude > world.MIDDLE) + 2 * (latitude > world.CENTRE)
+    row["LSOA code"] = listed_wards()[_CODES[at]].lsoas[0]
 
 
 @_ward("shapes of two wards exchanged", REFUSED, "the shapes of Berechurch and Castle seem to be")
 def wards_exchanged(raw: Path, home: Path) -> None:
-    _of_listed_lsoas(raw)
+    for month in ("2025-01", "2025-02"):
+        _rows(raw, month, _listed_lsoa)
     _listed(raw, home, _NAMES, shapes="1023")
+
+
+@_ward(
+    "every place of one month moved", WARNED, "essex, February 2025: 116 of the district's 116",
+    "lie in none of its wards, and 0.0% in the other months: these places are wrong",
+)  # fmt: skip
+def places_moved(raw: Path, home: Path) -> None:
+    _rows(raw, "2025-01", lambda row, longitude, latitude: None)
+    _rows(raw, "2025-02", lambda row, east, north: row.update(Longitude=f"{east + 0.5:.6f}"))
+
+
+@_ward("one ward of several", REFUSED, "wards.geojson", "its wards, over a quarter in each month")
+def wards_but_one(raw: Path, home: Path) -> None:
+    for month in ("2025-01", "2025-02"):
+        _rows(raw, month, lambda row, longitude, latitude: None)
+    _boundaries(raw, world.boundaries({"E05000004": world.WARDS["E05000004"]}))
