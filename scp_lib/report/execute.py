@@ -203,7 +203,9 @@ def run_notebook(
             "raise --time-limit (in schedule.toml notebook_limit_minutes)"
         )
     if watch.place is not None and reason:
-        reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
+        # a cell that opens the page says nothing more of a mistake
+        if not (mistake and "= open_page(" in notebook.cells[watch.place].source):
+            reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 
 

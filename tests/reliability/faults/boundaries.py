@@ -45,19 +45,35 @@ def wards_missing(raw: Path, home: Path) -> None:
     (raw / "ons" / "wards.geojson").unlink()
 
 
-@_ward("truncated", REFUSED, "wards.geojson", "not readable as boundaries", "Download it again")
+@_ward("truncated", REFUSED, "wards.geojson", "not readable as boundaries", "as GeoJSON")
 def wards_truncated(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries())[:-40])
 
 
-@_ward("a web page", REFUSED, "wards.geojson", "not readable as boundaries", "Download it again")
+@_ward("a web page", REFUSED, "wards.geojson", "not readable as boundaries (it is a web page)")
 def wards_html(raw: Path, home: Path) -> None:
     _boundaries(raw, "<html>Service unavailable</html>")
 
 
-@_ward("the portal's own error, sent as an answer", REFUSED, "wards.geojson", "Download it again")
+@_ward("the portal's own error, sent as an answer", REFUSED, "wards.geojson", "as GeoJSON")
 def wards_error(raw: Path, home: Path) -> None:
     _boundaries(raw, {"error": {"code": 400, "message": "Invalid URL"}})
+
+
+@_ward("in Esri's own JSON", REFUSED, "it is Esri's own JSON", "Download the boundaries")
+def wards_esri(raw: Path, home: Path) -> None:
+    _boundaries(raw, {"geometryType": "esriGeometryPolygon", "features": []})
+
+
+@_ward("a pointer of Git LFS", REFUSED, "it is a pointer of Git LFS (git lfs pull brings the file)")
+def wards_pointer(raw: Path, home: Path) -> None:
+    _boundaries(raw, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n")
+
+
+@_ward("points instead of areas", REFUSED, "Abbey (E05000001) has no area, and so have 3 more.")
+def wards_points(raw: Path, home: Path) -> None:
+    points = _table().assign(geometry=_table().representative_point())
+    _boundaries(raw, points.to_json(drop_id=True))
 
 
 @_ward("no coordinate system named, in GeoJSON (so WGS 84)", SAME)
@@ -129,7 +145,9 @@ def wards_small_bow_tie(raw: Path, home: Path) -> None:
     _knotted(raw, 0.00005)
 
 
-@_ward("a ring that crosses itself (a bow tie)", REFUSED, "crosses itself, and mending it would")
+@_ward(
+    "a ring that crosses itself (a bow tie)", REFUSED, "has a ring that crosses itself, and mending"
+)
 def wards_bow_tie(raw: Path, home: Path) -> None:
     _knotted(raw, 0.001)
 
@@ -163,7 +181,7 @@ def wards_open_ring(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries()).replace("0.85", "0.84", 1))
 
 
-@_ward("a corner that is no number", REFUSED, "wards.geojson", "Download it again")
+@_ward("a corner that is no number", REFUSED, "Brook (E05000002) has a corner nowhere")
 def wards_nan(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries()).replace("0.95, 51.85", "NaN, 51.85", 1))
 

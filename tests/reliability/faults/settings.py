@@ -145,6 +145,7 @@ def settings_bow_tie(raw: Path, home: Path) -> None:
     "a town centre with longitude and latitude swapped",
     REFUSED,
     "town_centre.polygon, number 1, number 1: found 51.9",
+    "wanted at most 3. 5 more like it.",
 )
 def settings_swapped(raw: Path, home: Path) -> None:
     _town_centre(home, [[51.9, 0.9], [51.9, 0.91], [51.91, 0.9]])

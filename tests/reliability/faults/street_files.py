@@ -108,9 +108,7 @@ def extra_column(raw: Path, home: Path) -> None:
     write_file(raw, world.street_csv(rows, columns=[*COLUMNS, "Beat"]))
 
 
-@street_fault(
-    "the header stands again among the rows", REFUSED, "row 3", "column Month: 'Month'", AGAIN
-)
+@street_fault("the header stands again among the rows", REFUSED, "row 3: the header again", AGAIN)
 def header_inside(raw: Path, home: Path) -> None:
     lines = world.street_file().splitlines(keepends=True)
     write_file(raw, b"".join([*lines[:3], lines[0], *lines[3:]]))
