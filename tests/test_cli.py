@@ -198,7 +198,7 @@ def test_check_says_the_state_of_the_data(small, capsys):
     assert "latest complete month March 2025" in told
     (gap,) = [line for line in told.splitlines() if line.startswith("smallshire      2024-10")]
     assert gap.endswith("not received")
-    assert "Not received from smallshire: October 2024" in told
+    assert "smallshire: no file of October 2024 (1 month); left empty" in told
 
 
 def test_build_says_what_it_did_and_does_nothing_twice(small, capsys):

@@ -54,7 +54,7 @@ from scp_lib.sources.police_uk.downloads import find_street_files, without_old_t
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
 from scp_lib.tables.notes import BuildCount, structured
-from scp_lib.tables.received import STOPPED, MonthReceipt
+from scp_lib.tables.received import MonthReceipt
 
 __all__ = ["Built", "build", "complete_months", "read_built"]
 
@@ -137,7 +137,6 @@ def build(
         *breaks_across(receipts, forces=partnership.forces_counted),
         *district_edge(rows),
     ]
-    stopped = [each for each in missing if each["kind"] == STOPPED]
     notes = [
         *(each.note() for each in gone),
         *found.notes,
@@ -145,12 +144,11 @@ def build(
         *edge_notes(rows, name=partnership.wards.file),
         *beyond,
         *vintage_notes,
-        *chosen.notes,
         *similar.notes,
         *(warning for part in files for warning in part.warnings),
         *without_ids(files),
         *receipt_notes(receipts),
-        *(each["finding"] for each in (*stopped, *judged.entries, *revised.entries)),
+        *(each["finding"] for each in (*missing, *judged.entries, *revised.entries)),
     ]
     completeness, findings = completeness_table(entries)
     kept_notes, note_counts = structured(notes)

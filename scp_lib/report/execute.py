@@ -202,10 +202,10 @@ def run_notebook(
             f"stopped at its time limit of {limit_minutes:g} minutes. Look for an endless loop, or "
             "raise --time-limit (in schedule.toml notebook_limit_minutes)"
         )
-    if watch.place is not None and reason:
-        # a cell that opens the page says nothing more of a mistake
-        if not (mistake and "= open_page(" in notebook.cells[watch.place].source):
-            reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
+    code = "" if watch.place is None else notebook.cells[watch.place].source
+    # a cell that opens the page says nothing more of a mistake
+    if code and watch.place is not None and reason and not (mistake and "= open_page(" in code):
+        reason = f"{reason.rstrip('.')}. {_cell_words(notebook, watch.place)}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 
 
