@@ -360,7 +360,7 @@ def two_issues(raw: Path, home: Path) -> None:
 
 
 @street_fault(
-    "two different files, one of a later archive", WARNED, "issued again", "2025-04.zip is later"
+    "two different files, one of a later archive", WARNED, "issued again", "The later issue is used"
 )
 def dated_issues(raw: Path, home: Path) -> None:
     short = b"".join(world.street_file().splitlines(keepends=True)[:-1])
