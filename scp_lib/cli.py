@@ -141,7 +141,7 @@ def _parser() -> _Parser:
     option("--wait", metavar="MINUTES", type=_minutes, default=30, help="for another run; 30")
 
     option = command(commands.verify, "--raw", "--jobs").add_argument
-    option("report", metavar="REPORT", type=Path, help="its folder or index.html")
+    option("report", metavar="REPORT", type=_path, help="its folder or index.html")
     option("--figure", metavar="ID", default="", help="say where one figure is from")
     option("--quick", action="store_true", help="compare checksums alone")
 
@@ -152,7 +152,7 @@ def _parser() -> _Parser:
     )  # fmt: skip
 
     option = command(commands.build, "partnership", "--raw", "--accept-missing").add_argument
-    option("--out", metavar="DIR", type=Path, help="folder; data/processed/")
+    option("--out", metavar="DIR", type=_path, help="folder; data/processed/")
     command(commands.check, "partnership", "--raw")
 
     fetch = command(commands.fetch, "partnership", "--raw")
@@ -175,7 +175,7 @@ def _parser() -> _Parser:
         help="what that scheduler reads to call `safer nightly`",
     )  # fmt: skip
     option("--at", metavar="HH:MM", default="02:30", help="when; 02:30")
-    option("--to", metavar="DIR", type=Path, help="write it as files into DIR")
+    option("--to", metavar="DIR", type=_path, help="write it as files into DIR")
 
     option = command(commands.status).add_argument
     option("--json", action="store_true", help="as status.json holds it")
@@ -195,6 +195,12 @@ def _refuse_unknown(word: str, *, known: Sequence[str]) -> None:
     like = nearest(word, known)
     remedy = f"did you mean {like}?" if like else f"wanted one of {', '.join(known)}."
     raise UsageError(f"There is no command '{word}': {remedy} See `safer --help`.")
+
+
+def _path(word: str) -> Path:
+    if not word.strip():
+        raise argparse.ArgumentTypeError("empty; wanted the name of a folder")
+    return Path(word)
 
 
 def _jobs(word: str) -> int:
@@ -224,9 +230,9 @@ def _minutes(word: str) -> float:
 _SHARED: dict[str, dict[str, Any]] = {
     "partnership": {"metavar": "PARTNERSHIP", "nargs": "?", "default": "example",
                     "help": "a file in partnerships/; example"},
-    "--raw": {"metavar": "DIR", "type": Path, "help": "folder with police_uk/ and ons/; data/raw"},
+    "--raw": {"metavar": "DIR", "type": _path, "help": "folder with police_uk/ and ons/; data/raw"},
     "--month": {"metavar": "YYYY-MM", "default": "", "help": "latest complete month"},
-    "--out": {"metavar": "DIR", "type": Path, "help": "folder of reports; reports/"},
+    "--out": {"metavar": "DIR", "type": _path, "help": "folder of reports; reports/"},
     "--jobs": {"metavar": "N", "type": _jobs, "default": 2, "help": "side by side; 2"},
     "--accept-missing": {"action": "store_true",
                          "help": "go on without a download that was there at the last build"},

@@ -207,7 +207,8 @@ def init(arguments: argparse.Namespace) -> int:
         key=arguments.name,
         is_offline=arguments.offline,
     )
-    print(f"{path}\nNow: set its contact, `safer fetch {path.stem}`, `safer report {path.stem}`.")
+    fetch = "" if arguments.offline else f"`safer fetch {path.stem}`, "
+    print(f"{path}\nNow: set its contact, {fetch}`safer report {path.stem}`.")
     return 0
 
 

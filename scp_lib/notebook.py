@@ -207,6 +207,8 @@ class Page(Dataset):
         """
         if not isinstance(table, Table):
             table = self._table(table, **words)
+        if most is not None and most < 1:
+            raise ParameterError(f"{table.title}: {most} rows to show; wanted 1 or more.")
         self._keep(table)
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
         _show("text/html", self._numbered(table_html(table, most=most), table.name))

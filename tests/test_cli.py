@@ -138,18 +138,29 @@ def test_version_is_the_packages(capsys):
         (["report", "nowhere"], "There is no partnership 'nowhere': wanted one of small."),
         (["report", "small", "--month", "2025-13"], "'2025-13' is not a month: write it as"),
         (["report", "small", "--month", "2019-01"], "January 2019 is not complete"),
-        (["report", "small", "--notebook", "99"], "There is no notebook '99': wanted one of 10_"),
-        (["report", "small", "-p", "sise", "3"], "parameter 'sise': wanted one of size."),
+        (
+            ["report", "small", "--notebook", "99"],
+            "There is no notebook '99': wanted one of 00_lab, 10_",
+        ),
+        (["report", "small", "-p", "sise", "3"], "parameter 'sise': wanted one of least, size."),
         (["report", "small", "-p", "size", "3.5"], "'size' is '3.5'; wanted a whole number."),
         (["report", "small", "-p", "size"], "-p: expected 2 arguments"),
         (["report", "small", "--jobs", "none"], "'none' is not a number of jobs from 1 to 64"),
         (["report", "small", "--raw", "nowhere"], "--raw nowhere: there is no such folder. Name"),
         (["report", "small", "--raw", "."], "there is no such folder. Put downloads from"),
+        (["report", "small", "--raw", ""], "Argument --raw: empty; wanted the name of a folder."),
+        (["report", "small", "--out", " "], "Argument --out: empty; wanted the name of a folder."),
+        (["schedule", "--print", "cron", "--to", ""], "Argument --to: empty; wanted the name"),
+        (["verify", ""], "Argument REPORT: empty; wanted the name of a folder."),
+        (["report", "small", "--notebook", "00"], "00_lab is for JupyterLab, and no page: `safer"),
+        (["report", "small", "-p", "least", "0"], "'least' is '0'; wanted a number from 1 to 9."),
         (["check", "small", "--raw", "nowhere"], "--raw nowhere: there is no such folder"),
     ],
 )
 def test_a_mistake_is_one_plain_line_and_exit_2(small, monkeypatch, capsys, words, told):
-    small.write_notebook("10_people", START, TABLE, parameters="size: int = 3")
+    numbers = "size: int = 3\nleast: int = 3  # rows, from 1 to 9"
+    small.write_notebook("10_people", START, TABLE, parameters=numbers)
+    small.write_notebook("00_lab", START, runs="in JupyterLab")
     monkeypatch.chdir(small.home / "notebooks")
     assert main(words) == 2
     out, err = capsys.readouterr()
@@ -187,7 +198,7 @@ def test_check_says_the_state_of_the_data(small, capsys):
     assert "latest complete month March 2025" in told
     (gap,) = [line for line in told.splitlines() if line.startswith("smallshire      2024-10")]
     assert gap.endswith("not received")
-    assert "Not received from smallshire: October 2024" in told
+    assert "smallshire: no file of October 2024 (1 month); left empty" in told
 
 
 def test_build_says_what_it_did_and_does_nothing_twice(small, capsys):

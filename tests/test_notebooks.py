@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scp_lib.document.naming import file_start
-from scp_lib.report.cards import defaults, read_card
+from scp_lib.report.cards import defaults, read_card, typed
 from tests.example_report import example_report
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9]*.ipynb"))
@@ -176,3 +176,18 @@ def test_every_map_has_its_picture_and_a_file_of_its_own(report, manifest, pages
 def test_every_file_says_that_it_is_invented(report):
     for path in [*report.glob("tables/*.csv"), *report.glob("maps/*.html")]:
         assert "Invented example" in path.read_text(encoding="utf-8"), path.name
+
+
+def test_every_number_of_a_notebook_says_how_small_and_large_it_may_be():
+    numbers = [
+        (path.stem, each)
+        for path in NOTEBOOKS
+        for each in read_card(path).parameters
+        if each.kind in ("int", "float")
+    ]
+    assert [each.name for _, each in numbers] == ["months", "hexagon_m", "busiest"]
+    for name, each in numbers:
+        for word in ("-1", "0", "99999999"):
+            with pytest.raises(ValueError, match=r"a number from \d+ to \d+"):
+                typed(each, word)
+        assert typed(each, str(each.default)) == each.default, name

@@ -12,6 +12,7 @@ from typing import NamedTuple
 _REFERENCE = Path(__file__).parent / "reference"
 RESIDENTS_YEAR = 2023
 """Mid-year of the districts' residents."""
+WARDS_YEAR = 2025
 _TURNED = re.compile(r"(.+), ((?:City|County) of)")
 
 
@@ -78,15 +79,37 @@ def plain_name(name: str) -> str:
     return turned[1] if turned else name
 
 
-@cache
-def district_of_ward() -> dict[str, str]:
-    """Return the district's code of every ward of 2025 that is listed, by the ward's code.
+class ListedWard(NamedTuple):
+    """A ward of WARDS_YEAR: its name, in Welsh where it has one, its district, and its LSOAs."""
 
-    >>> district_of_ward()["E05010828"]
-    'E07000071'
+    name: str
+    welsh_name: str
+    district: str
+    lsoas: tuple[str, ...]
+
+
+@cache
+def listed_wards() -> dict[str, ListedWard]:
+    """Return every ward that an LSOA of 2021 lies in for the most part, by its code.
+
+    >>> castle = listed_wards()["E05010828"]
+    >>> castle.name, castle.district, castle.lsoas[0]
+    ('Castle', 'E07000071', 'E01021645')
     """
-    rows = _rows("ward25_names_of_lsoa_best_fit.csv.gz")
-    return {row["WD25CD"]: row["LAD25CD"] for row in rows}
+    return {
+        code: ListedWard(name, welsh, district, tuple(lsoas.split()))
+        for code, name, welsh, district, lsoas in (
+            row.values() for row in _rows("ward25_names_of_lsoa_best_fit.csv.gz")
+        )
+    }
+
+
+@cache
+def wards_of(district_code: str) -> frozenset[str]:
+    """Return the codes of a district's listed wards; none if the district is unknown."""
+    known = districts().get(district_code)
+    wards = listed_wards().items()
+    return frozenset(code for code, ward in wards if known and ward.district == known.code)
 
 
 @cache
@@ -109,9 +132,9 @@ def other_districts(ward_codes: list[str], *, code: str) -> Iterator[tuple[str, 
     """Yield each ward that is listed under another district, with that district's name."""
     known = districts().get(code)
     for ward in ward_codes:
-        found = district_of_ward().get(ward)
-        if known and found and found != known.code:
-            yield ward, districts()[found].name
+        found = listed_wards().get(ward)
+        if known and found and found.district != known.code:
+            yield ward, districts()[found.district].name
 
 
 @cache

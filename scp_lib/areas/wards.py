@@ -13,6 +13,7 @@ from scp_lib.tables.notes import Note
 
 LARGEST_SLIVER_M2 = 100.0
 _NOTHING_M2 = 0.01
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _WGS84 = "OGC:CRS84"
 _NAMES_OF_WGS84 = ("WGS 84", "WGS 84 (CRS84)")
 _DEGREES = (-9.0, 49.0, 3.0, 61.0)
@@ -62,15 +63,24 @@ def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
 
 
 def _shape_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
-    faults = []
-    for code, ward, shape in zip(
-        wards["ward_code"], wards["ward_name"], wards.geometry.to_numpy(), strict=True
-    ):
-        if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
-            faults.append(f"{name}: {ward} ({code}) has no area. Download it again.")
-        elif not np.isfinite(shapely.get_coordinates(shape)).all():
-            faults.append(f"{name}: {ward} ({code}) has a corner nowhere (NaN). Download it again.")
-    return faults
+    shapes = wards.geometry.to_numpy()
+    is_flat = shapely.is_empty(shapes) | ~np.isin(shapely.get_type_id(shapes), _AREAS)
+    is_nowhere = np.array([not np.isfinite(shapely.get_coordinates(each)).all() for each in shapes])
+    return [
+        *_faulty(wards, is_flat, name, "has no area"),
+        *_faulty(wards, is_nowhere & ~is_flat, name, "has a corner nowhere (NaN)"),
+    ]
+
+
+def _faulty(
+    wards: gpd.GeoDataFrame, is_faulty: NDArray[np.bool_], name: str, what: str
+) -> list[str]:
+    """Say of the first of these wards what is wrong, and how many more there are."""
+    more = f", and so have {is_faulty.sum() - 1} more" if is_faulty.sum() > 1 else ""
+    return [
+        f"{name}: {ward.ward_name} ({ward.ward_code}) {what}{more}. Download the boundaries again."
+        for ward in wards[is_faulty][:1].itertuples()
+    ]
 
 
 def _crs_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
@@ -137,19 +147,16 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[
         return wards, []
     mended = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
     hollow = shapely.area(mended) == 0
-    if hollow.any():
-        raise AreaError(
-            f"{name}: {ward.ward_name} ({ward.ward_code}) has no area. Download it again."
-            for ward in wards[hollow].itertuples()
-        )
     changed = np.abs(shapely.area(mended) - shapely.area(shapes))
-    if (far := changed > LARGEST_SLIVER_M2).any():
-        raise AreaError(
-            f"{name}: the ring of {ward.ward_name} ({ward.ward_code}) crosses itself, and mending "
-            f"it would move {area:,.0f} m²; up to {LARGEST_SLIVER_M2:.0f} are mended. Download it "
-            "again."
-            for ward, area in zip(wards[far].itertuples(), changed[far], strict=True)
+    faults = _faulty(wards, hollow, name, "has no area")
+    if not faults and (far := changed > LARGEST_SLIVER_M2).any():
+        what = (
+            f"has a ring that crosses itself, and mending it would move {changed[far][0]:,.0f} m² "
+            f"(up to {LARGEST_SLIVER_M2:.0f} are mended)"
         )
+        faults = _faulty(wards, far, name, what)
+    if faults:
+        raise AreaError(faults)
     count = int(broken.sum())
     note = Note(
         f"{{file}}: mended {{invalid_rings}} invalid ring{'s' * (count > 1)} ({{wards}}), "
@@ -170,14 +177,14 @@ def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFr
     in_order = first < second
     pairs = np.unique(np.column_stack([first, second])[in_order], axis=0)
     areas = shapely.area(shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]]))
-    faults = [
-        f"{name}: {names[one]} and {names[other]} overlap by {area:,.0f} m²; at most "
-        f"{LARGEST_SLIVER_M2:,.0f} m² can be mended. Use one vintage of wards, as published."
-        for (one, other), area in zip(pairs.tolist(), areas.tolist(), strict=True)
-        if area > LARGEST_SLIVER_M2
-    ]
-    if faults:
-        raise AreaError(faults)
+    wide = np.flatnonzero(areas > LARGEST_SLIVER_M2)
+    if wide.size:
+        one, other = names[pairs[wide[0]]]
+        more = f", and {wide.size - 1} more pairs do" if wide.size > 1 else ""
+        raise AreaError(
+            f"{name}: {one} and {other} overlap by {areas[wide[0]]:,.0f} m²{more}; at most "
+            f"{LARGEST_SLIVER_M2:,.0f} m² can be mended. Use one vintage of wards, as published."
+        )
     slivers = areas > _NOTHING_M2
     for one, other in pairs[slivers].tolist():
         shapes[other] = shapely.difference(shapes[other], shapes[one])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from scp_lib import __version__
@@ -28,6 +29,7 @@ from scp_lib.build.inputs import (
     refuse_impossible,
     ward_files,
 )
+from scp_lib.build.listed import refuse_exchanged, refuse_namesakes, refuse_residents
 from scp_lib.build.months import judge_months
 from scp_lib.build.other_wards import (
     checked_wards,
@@ -38,7 +40,7 @@ from scp_lib.build.other_wards import (
     without_others,
 )
 from scp_lib.build.revisions import revised_months
-from scp_lib.build.rows import beyond_notes, gather, refuse_doubled, refuse_other_area
+from scp_lib.build.rows import beyond_notes, gather, own_located, refuse_doubled, refuse_other_area
 from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
@@ -51,7 +53,7 @@ from scp_lib.sources.police_uk.downloads import find_street_files, without_old_t
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
 from scp_lib.tables.notes import BuildCount, structured
-from scp_lib.tables.received import STOPPED, MonthReceipt
+from scp_lib.tables.received import MonthReceipt
 
 __all__ = ["Built", "build", "complete_months", "read_built"]
 
@@ -106,18 +108,22 @@ def build(
     wards = _with_residents(wards, partnership, raw=raw)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
-    beyond = beyond_notes(
-        rows, wards=wards, name=partnership.wards.file, own=names, district_code=own
-    )
+    refuse_namesakes(wards, name=partnership.wards.file)
+    refuse_exchanged(rows, wards=wards, name=partnership.wards.file)
+    located = own_located(rows, own=names)
     received = receipt_table(
         rows,
         forces=partnership.forces_counted,
         until=until,
         optional=partnership.forces_optional,
     )
-    judged = judge_months(received, counts=district_table(rows))
+    judged = judge_months(received, counts=district_table(rows), located=located)
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
+    is_aside = [(each.force, each.month) in set_aside for each in located.itertuples()]
+    beyond = beyond_notes(
+        located[~np.array(is_aside)], wards=wards, name=partnership.wards.file, district_code=own
+    )
     similar = similar_districts(found.files, partnership=partnership, raw=raw, wards=wards)
     revised = revised_months(chosen, rows, wards=wards, newest=newest, receipts=receipts)
     missing = missing_months(receipts)
@@ -130,7 +136,6 @@ def build(
         *breaks_across(receipts, forces=partnership.forces_counted),
         *district_edge(rows),
     ]
-    stopped = [each for each in missing if each["kind"] == STOPPED]
     notes = [
         *(each.note() for each in gone),
         *found.notes,
@@ -138,12 +143,11 @@ def build(
         *edge_notes(rows, name=partnership.wards.file),
         *beyond,
         *vintage_notes,
-        *chosen.notes,
         *similar.notes,
         *(warning for part in files for warning in part.warnings),
         *without_ids(files),
         *receipt_notes(receipts),
-        *(each["finding"] for each in (*stopped, *judged.entries, *revised.entries)),
+        *(each["finding"] for each in (*missing, *judged.entries, *revised.entries)),
     ]
     completeness, findings = completeness_table(entries)
     kept_notes, note_counts = structured(notes)
@@ -216,4 +220,6 @@ def _with_residents(
         year=partnership.population.year,
         ward_codes=wards["ward_code"].tolist(),
     )
-    return wards.merge(people, on="ward_code", how="left", validate="one_to_one")
+    wards = wards.merge(people, on="ward_code", how="left", validate="one_to_one")
+    refuse_residents(wards, partnership=partnership, name=file or SHIPPED.name)
+    return wards

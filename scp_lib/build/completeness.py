@@ -183,43 +183,29 @@ def district_edge(rows: Rows) -> list[dict[str, Any]]:
 def edge_notes(rows: Rows, *, name: str) -> list[Note]:
     """Say how many rows lie on the outer edge of the wards, or by one file inside it alone."""
     gaps = rows.placed.gap_m[rows.is_kept]
-    on_edge, by_newest = (gaps > 0) & (gaps <= ROUNDED_BY_M), gaps > ROUNDED_BY_M
+    on_edge, by_newest = (gaps > 0) & (gaps <= ROUNDED_BY_M), int((gaps > ROUNDED_BY_M).sum())
     beyond = int(rows.placed.is_beyond[rows.is_kept].sum())
     notes: list[Note] = []
     if on_edge.any():
         notes.append(
             Note(
-                f"{{file}}: {_rows(int(on_edge.sum()))} up to {{largest_gap_cm}} cm outside every "
-                "ward. Coordinates are rounded by up to {rounded_by_cm} cm, so that they are taken "
-                "to be on the edge: each was given to the nearest ward.",
+                f"{{file}}: {{rows}} row{'s lie' if on_edge.sum() > 1 else ' lies'} up to "
+                "{largest_gap_cm} cm outside every ward. Coordinates are rounded by up to "
+                "{rounded_by_cm} cm, so that they are taken to be on the edge: each was given to "
+                "the nearest ward.",
                 file=name,
                 rows=int(on_edge.sum()),
                 largest_gap_cm=100 * float(gaps[on_edge].max()),
                 rounded_by_cm=100 * ROUNDED_BY_M,
             )
         )
-    if by_newest.any():
+    if by_newest or beyond:
         notes.append(
             Note(
-                f"{{file}}: {_rows(int(by_newest.sum()))} up to {{largest_gap_m:.1f}} m outside "
-                "every ward, and inside the newest ward file: each was given to the nearest ward.",
-                file=name,
-                rows=int(by_newest.sum()),
-                largest_gap_m=float(gaps[by_newest].max()),
+                "{file}: within {generalised_to_m} m of its outer edge the newest ward file says "
+                "whether a row is the district's. Outside every ward, given to the nearest: "
+                "{added}; inside one, counted elsewhere: {left}.",
+                file=name, added=by_newest, left=beyond, generalised_to_m=GENERALISED_TO_M,
             )
-        )
-    if beyond:
-        notes.append(
-            Note(
-                f"{{file}}: {_rows(beyond)} inside a ward by less than {{generalised_to_m}} m, "
-                "and outside the newest ward file: counted elsewhere.",
-                file=name,
-                rows=beyond,
-                generalised_to_m=GENERALISED_TO_M,
-            )
-        )
+        )  # fmt: skip
     return notes
-
-
-def _rows(count: int) -> str:
-    return f"{{rows}} row{'s lie' if count > 1 else ' lies'}"

@@ -79,8 +79,9 @@ def gone_months(
     new = [each for each in new if each.months]
     if new and not accept:
         remedy = (
-            "Put it back; or, if it is meant to be missing, say --accept-missing: then it is in no "
-            "figure. Nothing was changed."
+            f"Put it back; or, if it is meant to be missing, `safer build {folder.name} "
+            "--accept-missing` (and --raw, if you gave it): then it is in no figure. Nothing was "
+            "changed."
         )
         raise SourceError([f"police_uk/: {each.note()} {remedy}" for each in new])
     still = (

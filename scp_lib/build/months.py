@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.areas.districts import districts, lsoas_of_2011_alone
 from scp_lib.build.completeness import entry
-from scp_lib.build.rows import NOT_STATED, Rows, coded
+from scp_lib.build.rows import LARGEST_BEYOND_SHARE, LEAST_LOCATED, NOT_STATED, Rows, coded
 from scp_lib.measures.month_volume import (
     LEAST_OTHERS,
     MonthVolume,
@@ -39,6 +39,8 @@ TIMES_OTHERS, TIMES_USUAL = 2.5, 3
 not hide one another), or times its share in the table of forces, which is one month's."""
 LARGEST_ODD_SHARE, LEAST_ODD_ROWS = 0.01, 10
 """Of rows that the publisher never writes; in 40 real files there is none."""
+LARGEST_USUAL_BEYOND = 0.1
+"""Of the district's located rows those in no ward, in months whose places are right."""
 LARGEST_ASB_SHARE = 0.5
 """ASB rises and falls by a third with the seasons: less than half is no season."""
 LEAST_ASB = 30
@@ -71,11 +73,13 @@ def other_census_counts(rows: Rows) -> pd.Series:
     return pd.Series(np.where(is_2021, counts, 0), dtype="Int64")
 
 
-def judge_months(receipts: pd.DataFrame, *, counts: pd.DataFrame) -> Judged:
+def judge_months(
+    receipts: pd.DataFrame, *, counts: pd.DataFrame, located: pd.DataFrame | None = None
+) -> Judged:
     """Judge for each force and month of receipt_table whether it is whole.
 
-    ``counts`` are all its rows as DistrictMonthCount. docs/methods.md has the rules ("Months that
-    are whole").
+    ``counts`` are all its rows as DistrictMonthCount; ``located`` those of the district, as
+    own_located. docs/methods.md has the rules ("Months that are whole").
     """
     entries: list[dict[str, Any]] = []
     for force, table in receipts.groupby("force", sort=False):
@@ -91,6 +95,7 @@ def judge_months(receipts: pd.DataFrame, *, counts: pd.DataFrame) -> Judged:
         halves |= {month: _volume(each) for month, each in volumes.items() if each.is_far_below}
         gone = _vanished(str(force), own, months=[month for month in months if month not in halves])
         asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
+        misplaced = {} if located is None else _misplaced(located[located["force"] == force])
         large = received[received["row_count"] >= LEAST_ROWS]
         blank = {Month.of(row["month"]): _blank(row) for row in large.to_dict("records")}
         for month, row in zip(months, received.to_dict("records"), strict=True):
@@ -98,6 +103,7 @@ def judge_months(receipts: pd.DataFrame, *, counts: pd.DataFrame) -> Judged:
             if month in blank:
                 reasons += _blanks(row, largest=_largest_share(str(force), month, shares=blank))
             if not row["is_optional"]:  # such a force has no ASB, no Crime IDs, and is of no area
+                reasons += misplaced.get(month, [])
                 reasons += _marks(row)
                 if month not in halves:  # half a month has half its ASB, which says nothing more
                     reasons += gone.get(month) or _asb(asb.get(month))
@@ -225,6 +231,24 @@ def _blanks(row: Mapping[Any, Any], *, largest: float) -> Iterator[_Reason]:
             "largest_pct": 100 * largest,
         }
         yield BLANK, words, values
+
+
+def _misplaced(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
+    """Name the months of whose rows of the district many lie in no ward, and few in the others."""
+    large = located[located["located"] >= LEAST_LOCATED]
+    is_wrong = large["beyond"] > LARGEST_BEYOND_SHARE * large["located"]
+    beyond, others = large.loc[~is_wrong, ["beyond", "located"]].sum()
+    if beyond >= LARGEST_USUAL_BEYOND * others:  # or there are no others
+        return {}
+    words = (
+        "{beyond_rows} of the district's {own_rows} located rows lie in none of its wards, and "
+        "{usual_pct:.1f}% in the other months: these places are wrong."
+    )
+    return {
+        each["month"]: [(BLANK, words, {"beyond_rows": each["beyond"], "own_rows": each["located"],
+                                        "usual_pct": 100 * beyond / others})]
+        for each in large[is_wrong].to_dict("records")
+    }  # fmt: skip
 
 
 def _marks(row: dict[Any, Any]) -> Iterator[_Reason]:

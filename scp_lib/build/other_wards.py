@@ -9,6 +9,7 @@ import pandas as pd
 from scp_lib.areas.districts import RESIDENTS_YEAR, districts, other_districts
 from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.areas.wards import check_wards
+from scp_lib.build.listed import refuse_namesakes, refuse_unlike_list
 from scp_lib.build.placing import NO_WARD
 from scp_lib.build.rows import NOT_STATED, Rows
 from scp_lib.errors import AreaError
@@ -40,6 +41,7 @@ def ward_vintages(
             if len(listed) == len(table):  # all of it: the list is of another year's codes
                 listed = {}
             table, left_out = without_others(table, listed, name=file.file, district_code=own)
+            refuse_namesakes(table, name=file.file)
             notes += [*mended, *left_out]
             tables.append(table.assign(vintage=file.vintage))
         else:
@@ -88,6 +90,7 @@ def checked_wards(
         district_code=district_code,
     )
     wards, notes = check_wards(received, name=file.file)
+    refuse_unlike_list(wards, file=file, district_code=district_code)
     return wards, notes
 
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scp_lib.areas.districts import district_of_ward, names_today
+from scp_lib.areas.districts import names_today, wards_of
 from scp_lib.build.placing import NO_WARD, Placed, place_points
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.sources.police_uk.reader import StreetRows, id_bytes
@@ -88,6 +89,8 @@ class Rows(NamedTuple):
 
 
 _MOST_BEYOND_COUNT, _MOST_BEYOND_SHARE = 20, 0.02
+LEAST_LOCATED, LARGEST_BEYOND_SHARE = 50, 0.25
+"""Of the district's located rows in a month those in no ward: above it, the places are wrong."""
 _FEWEST_REPEATED, _MOST_REPEATED = 25, 0.25
 NOT_STATED = "Not stated"
 """The district of a row without an LSOA."""
@@ -112,21 +115,35 @@ def refuse_other_area(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None
         )
 
 
-def beyond_notes(
-    rows: Rows, *, wards: gpd.GeoDataFrame, name: str, own: Collection[str], district_code: str
-) -> list[Note]:
-    """Say if many rows of the district, by the names ``own`` of its small areas, lie in no ward.
+def own_located(rows: Rows, *, own: Collection[str]) -> pd.DataFrame:
+    """Count by file the located rows of the district, by the names ``own`` of its small areas.
 
-    Of ten real districts the most is 1%: in the City of London, on the Thames. AreaError if all
-    wards are among those listed for the district, and some of these are not there.
+    Columns: force, month; located, and of these beyond: in no ward.
     """
     names, district = rows.districts()
     is_own = rows.is_kept & rows.has_place & np.isin(names, list(own))[district]
-    beyond, total = int((is_own & (rows.placed.ward == NO_WARD)).sum()), int(is_own.sum())
+    located, beyond = (
+        np.bincount(rows.of_file[chosen], minlength=len(rows.files))
+        for chosen in (is_own, is_own & (rows.placed.ward == NO_WARD))
+    )
+    files = [(part.file.force, part.file.month) for part in rows.files]
+    return pd.DataFrame(files, columns=["force", "month"]).assign(located=located, beyond=beyond)
+
+
+def beyond_notes(
+    located: pd.DataFrame, *, wards: gpd.GeoDataFrame, name: str, district_code: str
+) -> list[Note]:
+    """Say if many of the district's rows, as own_located counts them, lie in no ward.
+
+    Of ten real districts the most is 1%: in the City of London, on the Thames. AreaError if all
+    wards are among those listed for the district, and some of these are not there; or if more than
+    a quarter of the rows of every month lie in none.
+    """
+    beyond, total = int(located["beyond"].sum()), int(located["located"].sum())
     if beyond <= max(_MOST_BEYOND_COUNT, _MOST_BEYOND_SHARE * total):
         return []
     codes = set(wards["ward_code"])
-    listed = {ward for ward, of in district_of_ward().items() if of == district_code}
+    listed = wards_of(district_code)
     if codes < listed:
         lacking = sorted(listed - codes)
         raise AreaError(
@@ -134,6 +151,13 @@ def beyond_notes(
             f"{len(codes)} wards; not in it are {len(lacking)} that are listed "
             f"({', '.join(lacking[:5])}{' …' * (len(lacking) > 5)}). Put a file of all of the "
             "district's wards there."
+        )
+    large = located[located["located"] >= LEAST_LOCATED]
+    if len(large) and (large["beyond"] > LARGEST_BEYOND_SHARE * large["located"]).all():
+        raise AreaError(
+            f"{name}: {beyond:,} of the district's {total:,} located rows lie in none of its "
+            "wards, over a quarter in each month. Name the district's own ward file, "
+            "with all of its wards, in [wards] of the settings."
         )
     return [
         Note(

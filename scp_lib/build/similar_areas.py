@@ -43,4 +43,4 @@ def similar_districts(
     judged = judge_months(received, counts=district_table(rows))
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
     findings = [each["finding"] for each in judged.entries]
-    return Similar(district_table(rows, set_aside=set_aside), [*chosen.notes, *findings])
+    return Similar(district_table(rows, set_aside=set_aside), findings)

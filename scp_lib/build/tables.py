@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from scp_lib.build.months import other_census_counts
 from scp_lib.build.placing import NO_WARD
 from scp_lib.build.rows import Rows, coded, is_there
-from scp_lib.periods import Month, Period, name_months
+from scp_lib.periods import Month, Period
 from scp_lib.tables.crime_types import ASB
 from scp_lib.tables.notes import Note
-from scp_lib.tables.received import NOT_RECEIVED
 
 _DISTRICTS = ["force", "district_name", "month", "crime_type"]
 _AS_READ = ["crime_type", "longitude", "latitude", "location_name", "lsoa_code"]
@@ -135,28 +134,11 @@ def district_table(rows: Rows, *, set_aside: Collection[tuple[str, Month]] = ())
 
 
 def receipt_notes(receipts: pd.DataFrame) -> list[Note]:
-    """Say which months are missing and how many repeated Crime IDs were left out."""
-    notes: list[Note] = []
-    for force, table in receipts.groupby("force", sort=False):
-        absent = [Month.of(day) for day in table.loc[table["status"] == NOT_RECEIVED, "month"]]
-        if absent:
-            notes.append(
-                Note(
-                    "Not received from {force}: {months}. A missing month is left empty, never "
-                    "counted as zero.",
-                    force=str(force),
-                    months=name_months(absent),
-                )
-            )
+    """Say how many repeated Crime IDs were left out."""
     columns = ["repeated_id_count", "conflicting_id_count"]
     repeated, conflicting = (int(receipts[column].sum()) for column in columns)
-    if repeated:
-        notes.append(
-            Note(
-                f"{{repeated_rows}} row{'s' * (repeated > 1)} left out because the Crime ID stands "
-                "in another row that was kept; {other_place} of them named another place.",
-                repeated_rows=repeated,
-                other_place=conflicting,
-            )
-        )
-    return notes
+    words = (
+        f"{{repeated_rows}} row{'s' * (repeated > 1)} left out because the Crime ID stands "
+        "in another row that was kept; {other_place} of them named another place."
+    )
+    return [Note(words, repeated_rows=repeated, other_place=conflicting)] if repeated else []

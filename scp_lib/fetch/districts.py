@@ -14,8 +14,8 @@ import pandas as pd
 
 from scp_lib.areas.districts import (
     District,
-    district_of_ward,
     districts,
+    listed_wards,
     names_today,
     plain_name,
 )
@@ -83,7 +83,7 @@ def received_wards(folder: Path, *, district_code: str, slug: str) -> ReceivedWa
     """
     found: list[ReceivedWards] = []
     named = re.compile(rf"{re.escape(slug.replace('-', '_'))}_wards_\d{{4}}")
-    listed = district_of_ward()
+    listed = {code: ward.district for code, ward in listed_wards().items()}
     for path in sorted(folder.glob("*.geojson")):
         rows = _properties(path)
         columns = list(rows[0]) if rows else []

@@ -85,7 +85,7 @@ def year_end(
     monthly
         ``month``, ``incident_count`` (and ``is_complete``), one row a month.
     year
-        The twelve months under way, such as ``Period.financial_year(2025)``.
+        The twelve months under way.
     newest
         Newest month published; by default the newest month of ``monthly``, masked or not.
     target_count

@@ -145,8 +145,8 @@ def _narrow(calls: Calls, scope: Scope, printed: Printed, before: Printed) -> bo
 
 
 def named_wards(wards: pd.DataFrame) -> dict[str, str]:
-    """Name each ward once by its code; one of two alike with its code too."""
-    twice = wards["ward_name"].duplicated(keep=False) | (wards["ward_name"] == WHOLE)
+    """Name each ward by its code; one that is called as all together with its code too."""
+    twice = wards["ward_name"] == WHOLE
     names = wards["ward_name"].where(~twice, wards["ward_name"] + " (" + wards["ward_code"] + ")")
     return dict(zip(map(str, wards["ward_code"]), map(str, names), strict=True))
 

@@ -97,8 +97,7 @@ def make_pack(
         done = run_notebook(
             card, parameters=parameters, page=page, env={"SAFER_BUILT": str(built.folder)}
         )
-        tell(f"{card.name}: {f'failed: {done.reason}' if done.reason else 'done'} "
-             f"({done.seconds:.1f} s)")  # fmt: skip
+        tell(f"{card.name}: {'failed' if done.reason else 'done'} ({done.seconds:.1f} s)")
         if done.reason:
             return Pack(final, final / archive, done.reason, done.is_persons_mistake)
         own = (published or out) / settings.key

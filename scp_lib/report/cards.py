@@ -13,7 +13,8 @@ from scp_lib.files import project
 
 GIVEN = ("partnership", "month")
 """Parameters that every notebook has and the command gives by itself."""
-_ON_REQUEST = "**Runs.** on request"
+_IN_LAB = "**Runs.** in JupyterLab"
+_NOT_BY_ITSELF = re.compile(rf"\*\*Runs\.\*\* on request\b|{re.escape(_IN_LAB)}\b")
 
 
 class Parameter(NamedTuple):
@@ -29,7 +30,8 @@ class Parameter(NamedTuple):
 class Card(NamedTuple):
     """A notebook, as its first cells describe it.
 
-    ``is_scheduled``: part of every report. A first cell with ``**Runs.** on request`` says no.
+    ``is_scheduled``: part of every report. A first cell with ``**Runs.** on request`` says no;
+    with ``**Runs.** in JupyterLab`` it is a page of none.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Card(NamedTuple):
     """Parameters given other values than its own, in words (see variants.py)."""
     main_measure: str = ""
     """The figure that its page is about above all; empty if the first cell names none."""
+    is_page: bool = True
 
 
 def list_notebooks() -> list[Card]:
@@ -61,7 +64,8 @@ def _card_or_fault(path: Path) -> Card:
     except (UsageError, OSError) as error:
         is_scheduled = path.name[0].isdigit()  # one of another name may be somebody's scratch
         with suppress(OSError):
-            is_scheduled &= _ON_REQUEST not in path.read_text(encoding="utf-8", errors="replace")
+            text = path.read_text(encoding="utf-8", errors="replace")
+            is_scheduled &= not _NOT_BY_ITSELF.search(text)
         return Card(path.stem, path, path.stem, "", is_scheduled, (), str(error))
 
 
@@ -83,8 +87,9 @@ def choose_notebooks(names: Sequence[str]) -> list[Card]:
             found = "Several notebooks are" if fits else "There is no notebook"
             known = ", ".join(card.name for card in fits or cards)
             raise UsageError(f"{found} '{name}': wanted one of {known}.")
-        if fits[0].fault:
-            raise UsageError(fits[0].fault)
+        if fits[0].fault or not fits[0].is_page:
+            in_lab = f"{fits[0].name} is for JupyterLab, and no page: `safer lab` opens it."
+            raise UsageError(fits[0].fault or in_lab)
         if fits[0] not in chosen:
             chosen.append(fits[0])
     return chosen
@@ -120,7 +125,8 @@ def read_card(path: Path) -> Card:
         path=path,
         title=title[1].strip(),
         question=question[1].strip(),
-        is_scheduled=not re.search(rf"^{re.escape(_ON_REQUEST)}\b", first, flags=re.MULTILINE),
+        is_scheduled=not _NOT_BY_ITSELF.search(first),
+        is_page=_IN_LAB not in first,
         parameters=parameters,
         main_measure=measure[1].strip() if measure else "",
     )
@@ -193,9 +199,14 @@ def typed(parameter: Parameter, word: str) -> Any:
     each = value if isinstance(value, list) else [value]
     if parameter.choices and not set(map(str, each)) <= set(parameter.choices):
         raise ValueError(f"one of {', '.join(parameter.choices)}")
+    bounds = _BOUNDS.search(parameter.comment)
+    if bounds and not int(bounds[1]) <= value <= int(bounds[2]):
+        raise ValueError(f"a number {bounds[0]}")
     return value
 
 
+_BOUNDS = re.compile(r"from (\d+) to (\d+)$")
+"""How a number's comment ends, if not every number fits."""
 _FORMS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "str": (".*", "", str),
     "int": (r"[+-]?\d{1,15}", "a whole number", int),

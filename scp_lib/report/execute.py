@@ -202,11 +202,13 @@ def run_notebook(
             f"stopped at its time limit of {limit_minutes:g} minutes. Look for an endless loop, or "
             "raise --time-limit (in schedule.toml notebook_limit_minutes)"
         )
-    if watch.place is not None and reason:
+    code = "" if watch.place is None else notebook.cells[watch.place].source
+    # a cell that opens the page says nothing more of a mistake
+    if code and watch.place is not None and reason and not (mistake and "= open_page(" in code):
         # its number among the code cells of the file, and its first line
         cells = [cell for cell in notebook.cells[: watch.place + 1] if cell.cell_type == "code"]
         count = sum("injected-parameters" not in cell.metadata.get("tags", []) for cell in cells)
-        first = (cells[-1].source.strip().splitlines() or [""])[0][:_LONGEST_LINE]
+        first = code.strip().splitlines()[0][:_LONGEST_LINE]
         reason = f"{reason.rstrip('.')}. Code cell {count}: {first}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
 

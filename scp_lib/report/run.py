@@ -223,8 +223,8 @@ def _run_all(
         )  # fmt: skip
         with drawing:
             entry = drawn[card.name] = _drawn(job, done, facts=facts, folder=folder)
-        words = f"failed: {entry['failed']}" if entry["failed"] else "done"
         if not is_stopped.is_set():
+            words = "failed" if entry["failed"] else "done"
             how.tell(f"{card.name}: {words} ({done.seconds:.1f} s)")
         return done
 

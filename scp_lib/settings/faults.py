@@ -86,10 +86,16 @@ def fault_lines(
     vintage: found '2025'; wanted a whole number.
     fil is not a setting: remove it or correct its spelling.
     """
+    alike: dict[tuple[int | str, ...], list[ErrorDetails]] = {}
+    for fault in error.errors():
+        place = fault["loc"]
+        while isinstance(place[-1], int) and place[0] not in _NAMED_BY:
+            place = place[:-1]  # of a list the first fault is told
+        alike.setdefault(place, []).append(fault)
     return [
-        line
-        for fault in error.errors()
-        for line in _plain(fault, words, wanted, example, instead or {}).split("\n")
+        f"{line} {len(more)} more like it." if more else line
+        for first, *more in alike.values()
+        for line in _plain(first, words, wanted, example, instead or {}).split("\n")
     ]
 
 

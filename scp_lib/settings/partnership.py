@@ -29,7 +29,7 @@ WITHOUT_AREA = frozenset({"btp"})
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _FORCE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WANTED = {
-    KEY: "small letters, digits, - and _, a letter first: it names the settings file",
+    KEY: "small letters, digits, - and _, a letter first",
     DISTRICT: "a district's code like E07000071",
     _FILE: "a file's name, without its folder",
     EMAIL: "an address like team@example.org",

@@ -25,6 +25,22 @@ def has_control_character(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
+def other_format(start: bytes) -> str:
+    r"""Say what a file is by its first bytes, if that is something else than text in rows.
+
+    >>> other_format(b"<!DOCTYPE html>"), other_format(b"Crime ID,Month")
+    ('a web page', '')
+    """
+    known = {
+        "a web page": (b"<",),
+        "a zip or a spreadsheet": (b"pk\x03\x04", b"\xd0\xcf\x11\xe0"),
+        "a pointer of Git LFS (git lfs pull brings the file)": (b"version https://git-lfs",),
+        "JSON": (b"{", b"["),
+    }
+    begins = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return next((what for what, marks in known.items() if begins.startswith(marks)), "")
+
+
 def csv_rows(path: Path, *, again: str) -> list[list[str]]:
     """Return the rows of a CSV file in UTF-8 as text, the header first; empty lines are left out.
 

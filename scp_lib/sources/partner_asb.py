@@ -6,13 +6,14 @@ reference is checked and left behind; nothing below a ward is read.
 """
 
 import datetime as dt
+import math
 import re
 from pathlib import Path
 
 import pandas as pd
 
 from scp_lib.errors import SourceError
-from scp_lib.periods import Month, Period
+from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.csv_rows import check_columns, csv_rows, months_in_name
 from scp_lib.sources.source import Received, Source
 from scp_lib.tables.kit import Field, Table, check
@@ -33,6 +34,8 @@ RECEIVED = "%d/%m/%Y %H:%M"
 _AGAIN = "Save it as CSV UTF-8 with commas, or ask the partner for it again."
 _REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9/-]{2,39}")
 _TIME = re.compile(r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}", re.ASCII)
+_CHANCE_OF_NONE = 0.001
+"""A month without a call is less likely than this, if the others have 7: then it is missing."""
 _LISTED = 8
 _LONGEST_NAME = 80
 
@@ -53,7 +56,7 @@ def read_calls(path: Path) -> Received:
 
     Empty lines, line ends and a byte-order mark make no difference. A call outside the months of
     the file's name, a ward without a code, a reference that stands twice or a kind that is not on
-    the list is a fault.
+    the list is a fault; so is a file without a call, or a month without one among busy ones.
     """
     period = months_in_name(path, start="asb-calls")
     header, *found = csv_rows(path, again=_AGAIN) or [[]]
@@ -80,7 +83,23 @@ def read_calls(path: Path) -> Received:
         lines = [f"{path.name}, {fault}. Ask the partner for the file again." for fault in faults]
         raise SourceError([*lines[:_LISTED], *more])
     calls = pd.DataFrame(rows, columns=list(PartnerCall.columns()))
+    _refuse_false_zero(calls, period, name=path.name)
     return Received(period, check(calls, PartnerCall, name=path.name))
+
+
+def _refuse_false_zero(calls: pd.DataFrame, period: Period, *, name: str) -> None:
+    """Raise SourceError where there is no call, or none in a month that chance does not explain."""
+    if calls.empty:
+        raise SourceError(f"{name}: holds no call. Ask the partner for it again, or take it out.")
+    held = {Month.of(received) for received in calls["received"]}
+    gaps = [month for month in period if month not in held]
+    others = len(calls) / max(len(period) - 1, 1)
+    if gaps and math.exp(-others) < _CHANCE_OF_NONE:
+        raise SourceError(
+            f"{name} has no call in {name_months(gaps)}, and about {5 * round(others / 5)} a month "
+            "otherwise. Ask the partner for it again; if nothing was recorded then, cut it into "
+            "files whose names leave that time out."
+        )
 
 
 SOURCE = Source(

@@ -154,7 +154,9 @@ def test_a_ring_that_crosses_itself_is_mended_where_that_moves_little(
     if is_mended:
         assert "mended" in check_wards(wards, name="wards").notes[0]
     else:
-        with pytest.raises(AreaError, match=r"the ring of Ward 2 .* crosses itself, and mending"):
+        with pytest.raises(
+            AreaError, match=r"Ward 2 .* has a ring that crosses itself, and mending"
+        ):
             check_wards(wards, name="wards")
 
 

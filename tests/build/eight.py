@@ -30,6 +30,9 @@ def rows_of(force: str, month: str, *, seed: str = "") -> Rows:
         is_asb, is_placed = number % 3 == 0, number % 100 != 50
         code = f"E010{34000 + number % 7}" if number % 9 == 0 else f"E010{21000 + number % 40}"
         longitude, latitude = rng.uniform(0.83, 0.97), rng.uniform(51.84, 51.96)
+        is_near = number % 5 == 0 or not (
+            world.WEST < longitude < world.EAST and world.SOUTH < latitude < world.NORTH
+        )
         values = (
             "" if is_asb else rng.randbytes(32).hex(),
             month,
@@ -39,7 +42,7 @@ def rows_of(force: str, month: str, *, seed: str = "") -> Rows:
             f"{latitude:.6f}" if is_placed else "",
             "On or near A Street" if is_placed else "No Location",
             code if is_placed else "",
-            f"{('Smallton', 'Nextby')[number % 5 == 0]} 001A" if is_placed else "",
+            f"{('Smallton', 'Nextby')[is_near]} 001A" if is_placed else "",
             ASB if is_asb else ("Burglary", "Violence and sexual offences")[number % 2],
             "" if is_asb else "Under investigation",
             "",

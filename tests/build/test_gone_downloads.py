@@ -72,10 +72,14 @@ def test_it_is_refused_with_its_name_and_months(
     files = "2025-01/2025-01-essex-street.csv, 2025-03/2025-03-essex-street.csv"
     words = GONE.format("January 2025, March 2025", files)
     assert said == (
-        f"safer: police_uk/: {words} Put it back; or, if it is meant to be missing, say "
-        "--accept-missing: then it is in no figure. Nothing was changed.\n"
+        f"safer: police_uk/: {words} Put it back; or, if it is meant to be missing, `safer build "
+        "small --accept-missing` (and --raw, if you gave it): then it is in no figure. Nothing was "
+        "changed.\n"
     )
     assert project.made() == before
+    assert project.run("check") == 2 and capsys.readouterr().err == said
+    assert project.run(*said.partition("`safer ")[2].partition("`")[0].split()[::2]) == 0
+    assert project.run("check") == 0
 
 
 def test_accepted_it_is_said_until_it_is_back(project: Project) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.measures.year_end import year_end
-from scp_lib.periods import Period
+from scp_lib.periods import Month, Period
 from tests.claims.false_falls import overdispersed
 
-YEAR = Period.financial_year(2024)
+YEAR = Period(Month(2024, 4), Month(2025, 3))
 TARGETS = (0.90, 0.95, 1.00, 1.05)
 
 

@@ -118,7 +118,7 @@ def test_shows_controls_and_views(explorer):
 
 def test_the_notebook_runs(page, tmp_path):
     card = read_card(ROOT / "notebooks" / "00_explore.ipynb")
-    assert not card.is_scheduled
+    assert not card.is_scheduled and not card.is_page
     run = run_notebook(
         card, parameters=defaults(card, {}), page=tmp_path,
         env={"SAFER_BUILT": str(page.built.folder)},

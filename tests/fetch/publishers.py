@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from scp_lib.areas.districts import listed_wards
+
 HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
     "Crime type,Last outcome category,Context"
@@ -69,17 +71,18 @@ def square(west: float, south: float, side: float = 0.05) -> dict[str, Any]:
 
 def ward_records(count: int = 5, *, year: str = "25", district: str = "E07000076",
                  first: int = 11932, west: float = 1.0) -> list[dict[str, Any]]:  # fmt: skip
-    """Invented wards of a district, side by side."""
+    """Invented shapes of a district's wards, side by side, with their listed names."""
+    listed = listed_wards()
     return [
         {
             "properties": {
-                f"WD{year}CD": f"E050{first + number}",
-                f"WD{year}NM": f"Ward {number}",
+                f"WD{year}CD": code,
+                f"WD{year}NM": listed[code].name if code in listed else f"Ward {number}",
                 f"LAD{year}CD": district,
             },
             "geometry": square(west + number * 0.05, 51.8),
         }
-        for number in range(count)
+        for number, code in enumerate(f"E050{first + number}" for number in range(count))
     ]
 
 

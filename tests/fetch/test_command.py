@@ -44,6 +44,9 @@ def test_from_a_code_to_incidents_in_wards(
 ) -> None:
     assert cli.main(["init", "E07000076"]) == 0
     assert "safer fetch tendring" in capsys.readouterr().out
+    (project / "partnerships/tendring.toml").unlink()
+    assert cli.main(["init", "E07000076", "--offline"]) == 0
+    assert "safer fetch" not in capsys.readouterr().out
     assert cli.main(["fetch", "tendring", "--months", "3"]) == 0
     out = capsys.readouterr().out
     assert "essex 2025-12: fetched: 2025-12/2025-12/2025-12-essex-street.csv" in out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scp_lib.areas.districts import district_of_ward, districts
+from scp_lib.areas.districts import districts, listed_wards, wards_of
 from scp_lib.errors import SourceError, UsageError
 from scp_lib.fetch.districts import received_wards
 from scp_lib.fetch.new_partnership import write_new_partnership
@@ -264,12 +264,12 @@ def test_wards_of_a_county_are_known_by_codes_or_by_the_list(
     ons = run.raw / "ons"
     ons.mkdir(parents=True)
     # real codes of Colchester's and Tendring's wards
-    listed = sorted(w for w, d in district_of_ward().items() if d in (TENDRING, "E07000071"))
+    listed = sorted(wards_of(TENDRING) | wards_of("E07000071"))
     rows = []
     for number, ward in enumerate(listed):
         code, name, lad = ("wd25cd", "wd25nm", "lad25cd") if how == "small letters" else (
             "WD25CD", "WD25NM", "council")  # fmt: skip
-        own = {code: ward, name: f"Ward {number}", lad: district_of_ward()[ward]}
+        own = {code: ward, name: f"Ward {number}", lad: listed_wards()[ward].district}
         if how == "no column":
             del own[lad]
         rows.append({"type": "Feature", "properties": own, "geometry": square(number / 100, 51)})
@@ -278,7 +278,7 @@ def test_wards_of_a_county_are_known_by_codes_or_by_the_list(
     assert settings.wards.file == "essex.geojson"
     found = received_wards(ons, district_code=TENDRING, slug="x")
     assert found is not None
-    assert found.codes == {w for w in listed if district_of_ward()[w] == TENDRING}
+    assert found.codes == wards_of(TENDRING)
 
 
 def test_residents_as_nomis_gives_them_are_found(run: FetchRun, folder: Path) -> None:

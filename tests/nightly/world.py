@@ -7,11 +7,10 @@ import os
 import shutil
 from pathlib import Path
 
-from tests.fetch.publishers import WARDS, Publishers, archive, street_csv
+from tests.fetch.publishers import Publishers, archive, street_csv
 from tests.report.small_project import notebook
 
 HOME = Path(__file__).parents[2]
-NAMES = ("Alton", "Bockings", "Cann Hall", "Dovercourt", "Eastcliff")
 PLACES = ("SAFER_RAW", "SAFER_PROCESSED", "SAFER_REPORTS")
 START = """
 from scp_lib.notebook import open_page
@@ -40,8 +39,6 @@ class Night:
 
     def __init__(self, home: Path, publishers: Publishers) -> None:
         self.home, self.publishers = home, publishers
-        for ward, name in zip(publishers.layers[WARDS], NAMES, strict=True):
-            ward["properties"]["WD25NM"] = name  # a number in a name is no figure of the pack
         self.reports = home / "reports"
         for name in ("partnerships", "notebooks"):
             (home / name).mkdir(parents=True)

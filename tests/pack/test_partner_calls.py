@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -67,6 +68,20 @@ def _released(own, order, files):
         text, _ = _publish(own, month=month, audience=audience, held=held)
         found.setdefault(month, set()).add(text)
     return found
+
+
+def test_numbers_that_nobody_was_given_can_be_forgotten_as_the_guide_says(tmp_path):
+    right = calls()
+    wrong = right._replace(table=right.table[right.table["received"] < "2025-12-01"])
+    wanted, _ = _publish(tmp_path / "never wrong", held=right)
+    own = tmp_path / "own"
+    sent, _ = _publish(own, month=Month(2025, 9), held=right)
+    spoilt, _ = _publish(own, held=wrong)
+    assert spoilt != wanted
+    assert _publish(own, held=right)[0] == spoilt, "remembered"
+    shutil.rmtree(own / str(MONTH) / "pack-public")
+    (own / FILE).write_text(sent)
+    assert _publish(own, held=right)[0] == wanted
 
 
 ORDER = list(itertools.product(QUARTERS, ("committee", "public", "partners")))
@@ -337,14 +352,10 @@ def test_the_chart_has_no_order_within_a_band(pack):
     assert order == ["Greenstead", "Highwoods", "Castle", "Tiptree"]
 
 
-def test_two_wards_of_one_name_are_told_apart_by_their_codes():
-    wards = pd.DataFrame(
-        {"ward_code": ["E05000001", "E05000002", "E05000003"],
-         "ward_name": ["Castle", "Castle", "All wards"]}
-    )  # fmt: skip
-    assert list(named_wards(wards).values()) == [
-        "Castle (E05000001)", "Castle (E05000002)", "All wards (E05000003)",
-    ]  # fmt: skip
+def test_a_ward_named_as_all_together_is_told_apart_by_its_code():
+    codes, names = ["E05000001", "E05000003"], ["Castle", "All wards"]
+    wards = pd.DataFrame({"ward_code": codes, "ward_name": names})
+    assert list(named_wards(wards).values()) == ["Castle", "All wards (E05000003)"]
 
 
 def test_no_true_count_stands_in_the_public_file_unless_it_is_its_band(tmp_path):

@@ -28,7 +28,7 @@ forces = {forces}
 crime_types = ["Anti-social behaviour", "Burglary"]
 contact = {{ name = "Team", email = "team@example.org" }}
 wards = {{ file = "wards.geojson", code_column = "{columns[0]}", name_column = "{columns[1]}", \
-vintage = 2025 }}
+vintage = 2024 }}
 """
 OWN, THEIRS = ["E05004900", "E05004901"], [f"E0500510{number}" for number in range(6)]
 LISTED = ["E05010392", "E05010393"]

@@ -28,6 +28,8 @@ class Received:
     as_crime: int = 0
     as_asb: int = 0
     old_lsoas: int = 0
+    located: int = 0
+    beyond: int = 0
 
     @property
     def rows(self) -> int:
@@ -114,7 +116,11 @@ def statuses(example: Example) -> tuple[pd.DataFrame, list[tuple[str, Month]]]:
             "incident_count": np.array(split).ravel(),
         }
     ).query("incident_count > 0")
-    judged = judge_months(receipts, counts=counts)
+    located = pd.DataFrame(
+        {"force": example.force, "month": month, "located": held.located, "beyond": held.beyond}
+        for month, held in there.items()
+    )
+    judged = judge_months(receipts, counts=counts, located=located)
     more = [*missing_months(judged.receipts), *months_not_judged(judged.receipts)]
     found = [(each["kind"], Month.of(each["month"])) for each in [*judged.entries, *more]]
     return judged.receipts, found

@@ -106,6 +106,18 @@ def high_as_a_rule(rng: np.random.Generator, force: str) -> Example:
     return Example(force, months, set())
 
 
+def in_no_ward(
+    rng: np.random.Generator, force: str, wrong: tuple[float, float], others: tuple[float, float]
+) -> Example:
+    """Of 2 to 36 months one to three, and one at least not, lie in no ward for a share of rows."""
+    months = whole(rng, force, int(rng.integers(2, 37)))
+    named = set(rng.permutation(np.array(list(months)))[: min(3, len(months) // 2)])
+    for month, held in months.items():
+        held.located = int(rng.integers(60, 3000))
+        held.beyond = int(held.located * rng.uniform(*(wrong if month in named else others)))
+    return Example(force, months, named)
+
+
 def without_a_type(rng: np.random.Generator, force: str) -> Example:
     """One to three months in a row without a type that has sixty rows a month or more."""
     months = whole(rng, force, int(rng.integers(10, 25)))
@@ -229,6 +241,18 @@ REASONS = [
         "one of 1 to 5 months with up to 9.9%",
         lambda rng, force: spoiled(rng, force, blanks(rng, 0.21, 0.7), of=(1, 5)),
         lambda rng, force: harmless(spoiled(rng, force, blanks(rng, 0, 0.099), of=(1, 5))),
+    ),
+    Reason(
+        "places wrong, by the district's wards", BLANK,
+        "up to half of 2 to 36 months with 27% to 100% of the district's rows in no ward, in the "
+        "others up to 9%",
+        "the same with 11% to 24%; or with 27% to 100%, and in the others 11% to 24%",
+        lambda rng, force: in_no_ward(rng, force, (0.27, 1), (0, 0.09)),
+        lambda rng, force: harmless(
+            in_no_ward(rng, force, (0.11, 0.24), (0, 0.09))
+            if rng.random() < 0.5
+            else in_no_ward(rng, force, (0.27, 1), (0.11, 0.24))
+        ),
     ),
     Reason(
         "ASB and crime mixed", MIXED_ASB,

@@ -40,7 +40,7 @@ district_code = "E07000071"
 forces = ["essex"]
 crime_types = ["Anti-social behaviour", "Violence and sexual offences"]
 contact = { name = "A team", email = "team@example.org" }
-wards = { file = "wards.geojson", code_column = "WD25CD", name_column = "WD25NM", vintage = 2025 }
+wards = { file = "wards.geojson", code_column = "WD25CD", name_column = "WD25NM", vintage = 2024 }
 population = { file = "population.csv", year = 2020 }
 """
 Rows = list[dict[str, str]]

@@ -174,3 +174,11 @@ def test_a_page_that_nobody_could_open_is_refused(small, monkeypatch):
     assert list(report.failed) == ["20_zones"] and report.is_persons_mistake
     assert report.failed["20_zones"].startswith("its page would have 1 million characters")
     assert not (report.index.parent / "20_zones.html").exists()
+
+
+def test_a_mistake_found_while_the_page_is_opened_names_no_cell_and_is_told_once(small):
+    small.write_notebook("20_zones", START.replace("partnership, month", "'nowhere', month"))
+    told = []
+    reason = small.report(notebooks=["20"], tell=told.append).failed["20_zones"]
+    assert reason.endswith("Each is a file in partnerships/.")
+    assert not any("nowhere" in line for line in told)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scp_lib.build.counted import counted_table
 from scp_lib.errors import SourceError
-from scp_lib.sources.partner_asb import COLUMNS, SOURCE, read_calls
+from scp_lib.periods import Month, Period
+from scp_lib.sources.partner_asb import COLUMNS, KINDS, SOURCE, read_calls
 from scp_lib.sources.registry import SOURCES
+from scp_lib.studies.partner_calls.study import Calls, Scope, count_years, newest_quarter
 
 HEADER = ",".join(COLUMNS)
 ROW = "INV-1,31/03/2026 22:05,E05010828,Castle,Noise,Invented"
@@ -42,10 +46,52 @@ def test_byte_order_mark_and_line_ends_make_no_difference(tmp_path):
     assert len(read_calls(path).rows) == 1
 
 
-def test_a_file_without_a_call_is_a_true_nought(tmp_path):
-    found = read_calls(_file(tmp_path))
-    assert len(found.rows) == 0
-    assert len(found.period) == 12
+def test_a_file_without_a_call_is_no_nought(tmp_path):
+    with pytest.raises(SourceError, match=f"^{NAME}: holds no call. Ask the partner"):
+        read_calls(_file(tmp_path))
+
+
+def _calls(period: Period, *, a_month: int, but: str = "") -> list[str]:
+    months = (month for month in period if str(month) != but)
+    each = itertools.product(months, range(a_month))
+    return [
+        ROW.replace("INV-1,31/03/2026", f"INV-{month}-{count},09/{month.month:02d}/{month.year}")
+        for month, count in each
+    ]
+
+
+YEAR = Period.parse("2025-04/2026-03")
+
+
+@pytest.mark.parametrize("a_month", [1, 6, 7, 50])
+def test_a_month_without_a_call_is_a_nought_only_where_chance_explains_it(tmp_path, a_month):
+    path = _file(tmp_path, *_calls(YEAR, a_month=a_month, but="2025-07"))
+    if a_month < 7:
+        assert len(read_calls(path).period) == 12
+    else:
+        said = f"has no call in July 2025, and about {5 * round(a_month / 5)} a month otherwise"
+        with pytest.raises(SourceError, match=said):
+            read_calls(path)
+
+
+def test_two_files_that_leave_a_month_out_make_it_missing(tmp_path):
+    paths = [
+        _file(
+            tmp_path,
+            *_calls(period, a_month=50),
+            name=f"asb-calls-{period.first}-to-{period.last}.csv",
+        )
+        for period in map(Period.parse, ("2025-04/2025-06", "2025-08/2026-03"))
+    ]
+    wards = pd.DataFrame({"ward_code": ["E05010828"], "ward_name": ["Castle"]})
+    table, months = counted_table(SOURCE, paths, today=YEAR.last, wards=wards, newest=None)
+    assert Month(2025, 7) not in months
+    counts = count_years(
+        Calls(table, tuple(months)), Scope({"E05010828": "Castle"}, KINDS), end=Month(2025, 6)
+    )
+    assert set(counts.values()) == {0, 50, 150}
+    newest = newest_quarter(Calls(table, tuple(months)), month=YEAR.last)
+    assert newest == Month(2025, 6), "no quarter after it is printed, and no zero"
 
 
 @pytest.mark.parametrize(

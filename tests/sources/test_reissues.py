@@ -44,7 +44,7 @@ def test_the_same_rows_in_another_order_are_one_issue(tmp_path: Path) -> None:
     put(tmp_path, "b.zip", shuffled, end="\r\n")
     chosen = choose(tmp_path)
     assert [file.name for file in chosen.files] == ["a.zip"]
-    assert chosen.notes == []
+    assert chosen.earlier == []
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -54,7 +54,8 @@ def test_the_later_archive_is_used(tmp_path: Path, names: tuple[str, str], order
         put(tmp_path, name, rows)
     chosen = choose(tmp_path)
     assert [file.name.startswith("2026-02") for file in chosen.files] == [True]
-    assert "issued again" in chosen.notes[0] and "2026-02" in chosen.notes[0].split("later")[0]
+    ((later, earlier),) = chosen.earlier
+    assert (later.name[:7], earlier.name[:7]) == ("2026-02", "2026-01")
 
 
 def test_the_ledger_goes_before_the_name(tmp_path: Path) -> None:
@@ -80,7 +81,8 @@ def test_of_three_issues_the_latest_is_used_whatever_their_order(tmp_path: Path)
     put(tmp_path, "copy.zip", ROWS)
     chosen = choose(tmp_path)
     assert chosen.files[0].name == "2026-03.zip"
-    assert "2026-01.zip, 2026-02.zip" in chosen.notes[0]
+    older = [earlier.name for _, earlier in chosen.earlier]
+    assert sorted(older) == ["2026-01.zip", "2026-02.zip"]
 
 
 def test_a_ledger_that_is_none_is_refused_line_by_line(tmp_path: Path) -> None:

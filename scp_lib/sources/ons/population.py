@@ -64,18 +64,16 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     """
     wanted_codes = set(ward_codes)
     found: dict[str, int] = {}
+    wrong: dict[str, list[str]] = {}
     faulty: set[str] = set()
-    faults: list[str] = []
     years: dict[str, str] = {}
     for each in counted(path, year=year):
         if each.code not in wanted_codes:
             continue
         if has_control_character(each.year):
             faulty.add(each.code)
-            faults.append(
-                f"{path.name}, row {each.row}, column year: {each.year[:40]!r} for {each.code}; "
-                "wanted a year. Correct it, or download the file again."
-            )
+            found_here = f"row {each.row}, column year: {each.year[:40]!r} for {each.code}"
+            wrong.setdefault("wanted a year", []).append(found_here)
             continue
         years[each.code] = f"{years.get(each.code, '')} {each.year}"
         if each.year != str(year):
@@ -84,18 +82,18 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
         count = int(number[1].replace(",", "")) if number else 0
         if not 0 < count < 100_000_000:
             faulty.add(each.code)
-            faults.append(
-                f"{path.name}, row {each.row}, column population: {each.people[:40]!r} for "
-                f"{each.code}; wanted a whole number above 0. Correct it, or download the file "
-                "again."
-            )
+            found_here = f"row {each.row}, column population: {each.people[:40]!r} for {each.code}"
+            wrong.setdefault("wanted a whole number above 0", []).append(found_here)
         elif each.code in found:
-            faults.append(
-                f"{path.name}, row {each.row}: {each.code} stands twice for {year}. Remove one of "
-                "them."
-            )
+            found_here = f"row {each.row}: {each.code} stands twice for {year}"
+            wrong.setdefault("wanted one row a ward", []).append(found_here)
         else:
             found[each.code] = count
+    faults = [
+        f"{path.name}, {first}; {wanted}{f' (and {len(more)} more)' * bool(more)}. Correct "
+        "it, or download the file again."
+        for wanted, (first, *more) in wrong.items()
+    ]
     absent = [code for code in ward_codes if code not in found and code not in faulty]
     if absent:
         others = sorted({year for code in absent for year in years.get(code, "").split()})

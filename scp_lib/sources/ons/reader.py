@@ -14,6 +14,7 @@ import shapely
 
 from scp_lib.document.text import plain
 from scp_lib.errors import SourceError
+from scp_lib.sources.csv_rows import other_format
 from scp_lib.sources.source import Source
 from scp_lib.tables.wards import Ward
 
@@ -127,9 +128,11 @@ def are_districts(column: pd.Series) -> bool:
 def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
     # GeoJSON by its content: a GeoPackage may be named anything
     with path.open("rb") as stream:
-        is_json = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+        kind = other_format(stream.read(400))
     try:
-        if is_json:
+        if kind.startswith("a web page") or "Git LFS" in kind:
+            raise ValueError(f"it is {kind}")
+        if kind == "JSON":
             return read_geojson(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what GDAL warns of is checked below and in areas
@@ -139,7 +142,8 @@ def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
     except Exception as error:  # the readers raise many kinds; all mean the same to a person
         reason = str(error).replace(f"{path}", path.name).partition("\n")[0].partition(";")[0]
         raise SourceError(
-            f"{path.name}: not readable as boundaries ({reason[:120]}). Download it again."
+            f"{path.name}: not readable as boundaries ({reason[:120]}). Download the boundaries "
+            "of wards as GeoJSON."
         ) from None
     raise SourceError(
         f"{path.name}: {len(layers)} layers of shapes ({', '.join(layers[:5]) or 'none'}); wanted "
@@ -172,6 +176,8 @@ def read_geojson(path: Path) -> gpd.GeoDataFrame:
         collection = json.loads(path.read_bytes())
     except RecursionError:
         raise ValueError("nested too deep") from None
+    if isinstance(collection, dict) and "geometryType" in collection:
+        raise ValueError("it is Esri's own JSON")
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         raise ValueError("no FeatureCollection")
     for member in (collection, collection.get("properties")):  # as ArcGIS says it, old and new

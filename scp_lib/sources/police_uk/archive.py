@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 from scp_lib.errors import PeriodError, SourceError
 from scp_lib.periods import Month
 from scp_lib.settings.faults import Strict
-from scp_lib.sources.police_uk.faults import COLUMNS
+from scp_lib.sources.police_uk.faults import check_header
 from scp_lib.sources.web.parts import PartsOfFile
 from scp_lib.sources.web.web import Web, WebError
 from scp_lib.sources.zips import LARGEST_FILE_BYTES
@@ -60,7 +60,8 @@ class Archive(NamedTuple):
                 f"{label}: damaged on the way, twice. Nothing of it was kept; run this again to "
                 "continue."
             )
-        _refuse_other_columns(content, label)
+        remedy = "A newer version of this tool may read it. Nothing of it was kept."
+        check_header(content.removeprefix(b"\xef\xbb\xbf"), label=label, remedy=remedy)
         return content
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes | None:
@@ -156,15 +157,3 @@ def _opened(stream: IO[bytes] | PartsOfFile, *, url: str, etag: str) -> Archive:
             "docs/fetching.md says how to do it by hand."
         )
     return Archive(max(month for _, month in files), url, etag, zipped, files)
-
-
-def _refuse_other_columns(content: bytes, label: str) -> None:
-    header = content[:1000].decode("utf-8-sig", "replace").splitlines()[:1]
-    columns = header[0].split(",") if header else []
-    missing = [column for column in COLUMNS if column not in columns]
-    if missing:
-        raise SourceError(
-            f"{label}: column {', '.join(missing)} is missing; it has {', '.join(columns)[:200]}. "
-            "The publisher has changed its files: a newer version of this tool may read them. "
-            "Nothing of it was kept."
-        )

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TextIO
 
 from scp_lib.errors import SourceError
+from scp_lib.sources.csv_rows import other_format
 from scp_lib.tables.crime_types import CRIME_TYPES
 from scp_lib.tables.notes import Note
 
@@ -52,20 +53,13 @@ _Check = tuple[str, str, Callable[[str], bool]]
 
 def refuse_other_formats(content: bytes, *, label: str, remedy: str) -> None:
     """Raise SourceError for what is no text in UTF-8, or no CSV at all."""
-    start = content[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    found = ""
+    found = other_format(content[:400])
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         found = "empty"
     elif content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         found = "saved as UTF-16"
-    elif start.startswith(b"<"):
-        found = "a web page, not a CSV"
-    elif start.startswith((b"pk\x03\x04", b"\xd0\xcf\x11\xe0")):
-        found = "a zip or a spreadsheet, not a CSV"
-    elif start.startswith(b"version https://git-lfs"):
-        found = "a pointer of Git LFS, not the file (git lfs pull brings it)"
-    elif start.startswith((b"{", b"[")):
-        found = "JSON, not a CSV"
+    elif found:
+        found += ", not a CSV"
     elif (nul := content.find(b"\x00")) >= 0:
         found = f"{_row_at(content, nul)} holds a NUL byte, so the file is damaged"
     else:
@@ -191,6 +185,9 @@ def faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
             if not row:
                 continue
             number += 1
+            if row == header:
+                yield "header", f"row {number}: the header again; wanted one month's file alone"
+                continue
             if len(row) != len(header):
                 cut = " (cut short?)" if len(row) < len(header) else ""
                 yield "width", f"row {number}: {len(row)} columns; wanted {len(header)}{cut}"
@@ -258,7 +255,11 @@ def _checks(month: str) -> list[_Check]:
     """List what each value must be: column, in words, and as a test."""
     return [
         ("Month", f"{month} as in the file's name", month.__eq__),
-        ("Crime type", "one of the fourteen crime types", CRIME_TYPES.__contains__),
+        (
+            "Crime type",
+            "one of the fourteen crime types (since May 2013)",
+            CRIME_TYPES.__contains__,
+        ),
         ("Reported by", "a force", bool),
         ("Crime ID", "64 letters and digits, or empty", partial(_fits, re.compile(CRIME_ID))),
         ("LSOA code", "a code like E01021237, or empty", partial(_fits, re.compile(LSOA_CODE))),

@@ -15,7 +15,6 @@ from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.sources.police_uk.faults import COLUMNS, OUTCOME, tidied
 from scp_lib.sources.police_uk.reader import read_incidents
 from scp_lib.sources.source import FETCHED
-from scp_lib.tables.notes import Note
 
 _ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -28,7 +27,6 @@ class Chosen(NamedTuple):
     """
 
     files: list[StreetFile]
-    notes: list[Note]
     earlier: Sequence[tuple[StreetFile, StreetFile]] = ()
     repeated: Sequence[Sequence[StreetFile]] = ()
 
@@ -47,7 +45,6 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     for file in files:
         groups.setdefault((file.month, file.force), []).append(file)
     chosen: list[StreetFile] = []
-    notes: list[Note] = []
     faults: list[str] = []
     earlier: list[tuple[StreetFile, StreetFile]] = []
     repeated: list[list[StreetFile]] = []
@@ -70,21 +67,10 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
         repeated += [
             sorted(issue, key=lambda file: file is not later) for issue in issues if len(issue) > 1
         ]
-        older = [issue[0] for issue in issues if later not in issue]
-        earlier += [(later, file) for file in older]
-        if older:
-            notes.append(
-                Note(
-                    "{force}, {month} was issued again: {file} is later than {older} and was used.",
-                    force=later.force,
-                    month=later.month.name,
-                    file=later.name,
-                    older=", ".join(file.name for file in older),
-                )
-            )
+        earlier += [(later, issue[0]) for issue in issues if later not in issue]
     if faults:
         raise SourceError(faults)
-    return Chosen(chosen, notes, earlier, repeated)
+    return Chosen(chosen, earlier, repeated)
 
 
 def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas as gpd
 
+from scp_lib.areas.districts import listed_wards
 from tests.reliability import world
 from tests.reliability.faults.fault import REFUSED, SAME, WARNED, Fault, add_fault
 from tests.reliability.world import SETTINGS
@@ -44,19 +45,35 @@ def wards_missing(raw: Path, home: Path) -> None:
     (raw / "ons" / "wards.geojson").unlink()
 
 
-@_ward("truncated", REFUSED, "wards.geojson", "not readable as boundaries", "Download it again")
+@_ward("truncated", REFUSED, "wards.geojson", "not readable as boundaries", "as GeoJSON")
 def wards_truncated(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries())[:-40])
 
 
-@_ward("a web page", REFUSED, "wards.geojson", "not readable as boundaries", "Download it again")
+@_ward("a web page", REFUSED, "wards.geojson", "not readable as boundaries (it is a web page)")
 def wards_html(raw: Path, home: Path) -> None:
     _boundaries(raw, "<html>Service unavailable</html>")
 
 
-@_ward("the portal's own error, sent as an answer", REFUSED, "wards.geojson", "Download it again")
+@_ward("the portal's own error, sent as an answer", REFUSED, "wards.geojson", "as GeoJSON")
 def wards_error(raw: Path, home: Path) -> None:
     _boundaries(raw, {"error": {"code": 400, "message": "Invalid URL"}})
+
+
+@_ward("in Esri's own JSON", REFUSED, "it is Esri's own JSON", "Download the boundaries")
+def wards_esri(raw: Path, home: Path) -> None:
+    _boundaries(raw, {"geometryType": "esriGeometryPolygon", "features": []})
+
+
+@_ward("a pointer of Git LFS", REFUSED, "it is a pointer of Git LFS (git lfs pull brings the file)")
+def wards_pointer(raw: Path, home: Path) -> None:
+    _boundaries(raw, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n")
+
+
+@_ward("points instead of areas", REFUSED, "Abbey (E05000001) has no area, and so have 3 more.")
+def wards_points(raw: Path, home: Path) -> None:
+    points = _table().assign(geometry=_table().representative_point())
+    _boundaries(raw, points.to_json(drop_id=True))
 
 
 @_ward("no coordinate system named, in GeoJSON (so WGS 84)", SAME)
@@ -128,7 +145,9 @@ def wards_small_bow_tie(raw: Path, home: Path) -> None:
     _knotted(raw, 0.00005)
 
 
-@_ward("a ring that crosses itself (a bow tie)", REFUSED, "crosses itself, and mending it would")
+@_ward(
+    "a ring that crosses itself (a bow tie)", REFUSED, "has a ring that crosses itself, and mending"
+)
 def wards_bow_tie(raw: Path, home: Path) -> None:
     _knotted(raw, 0.001)
 
@@ -162,7 +181,7 @@ def wards_open_ring(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries()).replace("0.85", "0.84", 1))
 
 
-@_ward("a corner that is no number", REFUSED, "wards.geojson", "Download it again")
+@_ward("a corner that is no number", REFUSED, "Brook (E05000002) has a corner nowhere")
 def wards_nan(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries()).replace("0.95, 51.85", "NaN, 51.85", 1))
 
@@ -264,3 +283,91 @@ def wards_blank_name(raw: Path, home: Path) -> None:
 @_ward("codes in small letters, with blanks", SAME)
 def wards_small_letters(raw: Path, home: Path) -> None:
     _boundaries(raw, json.dumps(world.boundaries()).replace('"E05', '" e05'))
+
+
+_CODES = [f"E050108{number}" for number in range(27, 31)]
+"""Four wards of Colchester on the list of 2025."""
+
+
+def _listed(raw: Path, home: Path, names: Sequence[str], *, shapes: str = "0123") -> None:
+    """Give the wards listed codes, these names, and the world's shapes in another order."""
+    squares = [ward[1:] for ward in world.WARDS.values()]
+    wards = {
+        code: (name, *squares[int(at)])
+        for code, name, at in zip(_CODES, names, shapes, strict=True)
+    }
+    _boundaries(raw, world.boundaries(wards))
+    people = raw / "ons" / "population.csv"
+    text = people.read_text()
+    for old, new in zip(world.WARDS, _CODES, strict=True):
+        text = text.replace(old, new)
+    people.write_text(text)
+    world.write_settings(home, SETTINGS.replace("vintage = 2024", "vintage = 2025"))
+
+
+_NAMES = [listed_wards()[code].name for code in _CODES]
+
+
+@_ward(
+    "names of two wards swapped", REFUSED, "wards.geojson", "E05010827 is called Castle, and is",
+    "E05010828 is called Berechurch, and is Castle",
+)  # fmt: skip
+def wards_names_swapped(raw: Path, home: Path) -> None:
+    _listed(raw, home, [_NAMES[1], _NAMES[0], *_NAMES[2:]])
+
+
+@_ward("names of two wards swapped, in a file of another year", REFUSED, "is called Castle, and")
+def wards_names_swapped_before(raw: Path, home: Path) -> None:
+    wards_names_swapped(raw, home)
+    world.write_settings(home)
+
+
+@_ward("two wards of one name", REFUSED, "E05000001 and E05000002 are both called Brook")
+def wards_namesakes(raw: Path, home: Path) -> None:
+    _boundaries(raw, json.dumps(world.boundaries()).replace("Abbey", "Brook"))
+
+
+@_ward(
+    "wards of another year, said to be those of the list", REFUSED, "wards.geojson",
+    "4 of its 4 ward codes are of no ward of 2025", "the settings say vintage = 2025",
+)  # fmt: skip
+def wards_of_the_wrong_year(raw: Path, home: Path) -> None:
+    world.write_settings(home, SETTINGS.replace("vintage = 2024", "vintage = 2025"))
+
+
+def _rows(raw: Path, month: str, change: Callable[[dict[str, str], float, float], None]) -> None:
+    """Write 400 rows of a month, each located one changed: given its longitude and latitude."""
+    rows = world.street_rows(month, 400)
+    for row in rows:
+        if row["Longitude"]:
+            change(row, float(row["Longitude"]), float(row["Latitude"]))
+    path = raw / "police_uk" / month / f"{month}-essex-street.csv"
+    path.write_bytes(world.street_csv(rows))
+
+
+def _listed_lsoa(row: dict[str, str], longitude: float, latitude: float) -> None:
+    at = (longitude > world.MIDDLE) + 2 * (latitude > world.CENTRE)
+    row["LSOA code"] = listed_wards()[_CODES[at]].lsoas[0]
+
+
+@_ward("shapes of two wards exchanged", REFUSED, "the shapes of Berechurch and Castle seem to be")
+def wards_exchanged(raw: Path, home: Path) -> None:
+    for month in ("2025-01", "2025-02"):
+        _rows(raw, month, _listed_lsoa)
+    _listed(raw, home, _NAMES, shapes="1023")
+
+
+@_ward(
+    "every place of one month moved", WARNED, "essex, February 2025: 116 of the district's 116",
+    "lie in none of its wards, and 0.0% in the other months: these places are wrong",
+)  # fmt: skip
+def places_moved(raw: Path, home: Path) -> None:
+    _rows(raw, "2025-01", lambda row, longitude, latitude: None)
+    _rows(raw, "2025-02", lambda row, east, north: row.update(Longitude=f"{east + 0.5:.6f}"))
+
+
+@_ward("one ward of several", REFUSED, "wards.geojson", "its wards, over a quarter in each month")
+def wards_but_one(raw: Path, home: Path) -> None:
+    for month in ("2025-01", "2025-02"):
+        _rows(raw, month, lambda row, longitude, latitude: None)
+    _boundaries(raw, world.boundaries({"E05000004": world.WARDS["E05000004"]}))

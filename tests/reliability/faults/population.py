@@ -35,7 +35,9 @@ def population_negative(raw: Path, home: Path) -> None:
     _population(raw, "1000", "-1000")
 
 
-@_people("zero, and another one no number: both said", REFUSED, "row 1", "row 2", "'many'")
+@_people(
+    "zero, and another one no number", REFUSED, "row 1, column population: '0'", "(and 1 more)"
+)
 def population_zero(raw: Path, home: Path) -> None:
     _population(raw, "1000", "0")
     _population(raw, "1100", "many")
