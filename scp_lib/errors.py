@@ -17,13 +17,8 @@ def nearest(word: str, known: Sequence[str]) -> str:
 class ScpError(Exception):
     """A person's mistake or a fault of an input; printed as plain lines, exit code 2.
 
-    Parameters
-    ----------
-    faults
-        One line, or several: all faults of one input are listed at once.
+    All faults of one input are listed at once.
 
-    Examples
-    --------
     >>> print(ScpError(["wards.toml: no name.", "wards.toml: no code."]))
     wards.toml: no name.
     wards.toml: no code.

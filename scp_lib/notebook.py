@@ -196,14 +196,10 @@ class Page(Dataset):
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
-        Parameters
-        ----------
-        table
-            A table of the document model; or any DataFrame, with the other arguments as
-            :class:`scp_lib.document.model.Table` takes them, ``caption`` for its title. It is made
-            from the processed tables that the page has read, if ``made_from`` names no others.
-        most
-            Rows to show, from the first; all by default.
+        It is a table of the document model; or any DataFrame, with the other arguments as
+        :class:`scp_lib.document.model.Table` takes them, ``caption`` for its title. It is made from
+        the processed tables that the page has read, if ``made_from`` names no others. ``most`` rows
+        are shown, from the first; all by default.
         """
         if not isinstance(table, Table):
             table = self._table(table, **words)

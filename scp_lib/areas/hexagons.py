@@ -29,27 +29,12 @@ def hexagons(
 ) -> gpd.GeoDataFrame:
     """Cover an area with hexagons; each that touches the area is kept whole, never clipped.
 
-    Parameters
-    ----------
-    area
-        A geometry in metres of EPSG:27700, or a table of them (its union is covered).
-    width_m
-        Width across the flats, metres.
+    ``area`` is a geometry in metres of EPSG:27700, or a table of them (its union is covered);
+    ``width_m`` is the width across the flats. Returns place_id, geometry, easting_m and northing_m
+    (of the centre), by row and column; all have the same area, ``sqrt(3) / 2 * width_m ** 2``.
+    AreaError: the width is not a positive number or too small for the area, or the area is empty
+    or not in EPSG:27700.
 
-    Returns
-    -------
-    GeoDataFrame
-        place_id, geometry, easting_m and northing_m (of the centre), by row and column; all
-        hexagons have the same area, ``sqrt(3) / 2 * width_m ** 2``.
-
-    Raises
-    ------
-    AreaError
-        The width is not a positive number or too small for the area, or the area is empty or
-        not in EPSG:27700.
-
-    Examples
-    --------
     >>> places = hexagons(shapely.box(600_000, 225_000, 600_200, 225_100), width_m=250)
     >>> places.drop(columns="geometry").round(3)
              place_id  easting_m  northing_m
@@ -199,25 +184,10 @@ def _in_metres(area: shapely.Geometry | gpd.GeoDataFrame | gpd.GeoSeries) -> sha
 def hexagon_neighbours(place_ids: Iterable[str]) -> sparse.csr_matrix:
     """Hexagons that touch, by their names alone; each with itself.
 
-    Rows and columns are in the order of the hexagons given.
+    Of n names of hexagons of one width, each once, a matrix of shape (n, n) in their order: 1.0
+    where neighbours, and on the diagonal, as Gi* wants. AreaError: a name comes twice or is not a
+    hexagon's.
 
-    Parameters
-    ----------
-    place_ids
-        n names of hexagons of one width, each once.
-
-    Returns
-    -------
-    csr_matrix, shape (n, n)
-        1 where neighbours, and on the diagonal, as Gi* wants; float64.
-
-    Raises
-    ------
-    AreaError
-        A name comes twice or is not a hexagon's.
-
-    Examples
-    --------
     >>> row = ["H250_0_0", "H250_1_0", "H250_2_0"]
     >>> hexagon_neighbours(row).toarray().astype(int)
     array([[1, 1, 0],

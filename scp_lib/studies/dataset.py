@@ -62,16 +62,9 @@ class _Asked(UserDict[str, pd.DataFrame]):
 class Dataset:
     """A partnership's settings and processed tables, seen from one month.
 
-    Attributes
-    ----------
-    month, period
-        The report's month, and the twelve months to it.
-    months
-        The complete months of the period.
-    incidents, wards, receipts, districts
-        The processed tables (see scp_lib.sources.registry).
-    asked
-        Names of the processed tables that were asked for so far.
+    ``period`` is the twelve months to the report's ``month``, ``months`` its complete ones;
+    ``incidents``, ``wards``, ``receipts`` and ``districts`` are processed tables (see
+    scp_lib.sources.registry), ``asked`` the names of those that were asked for so far.
     """
 
     def __init__(self, settings: Partnership, built: Built, month: Month):

@@ -65,14 +65,8 @@ def structured(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return notes as a record keeps them, and their numbers as rows of BuildCount.
 
-    ``first`` is the number of the first note, ``row`` how many rows there are already.
-
-    Returns
-    -------
-    list of dict
-        template (its fields by name alone), names, counts (the row of each number, from 0).
-    list of dict
-        The rows.
+    ``first`` is the number of the first note, ``row`` how many rows there are already. A record
+    has template (its fields by name alone), names, counts (the row of each number, from 0).
     """
     kept: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
