@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -157,7 +158,8 @@ def _parser() -> _Parser:
 
     fetch = command(commands.fetch, "partnership", "--raw")
     option = fetch.add_mutually_exclusive_group().add_argument
-    option("--months", metavar="N", type=_months, help="the newest N months; 36")
+    months = partial(_number, what="months", most=360)
+    option("--months", metavar="N", type=months, help="the newest N months; 36")
     option("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
     option = fetch.add_argument
     option("--offline", action="store_true", help="say what is missing, fetch nothing")
@@ -203,15 +205,7 @@ def _path(word: str) -> Path:
     return Path(word)
 
 
-def _jobs(word: str) -> int:
-    return _number(word, "jobs", most=64)
-
-
-def _months(word: str) -> int:
-    return _number(word, "months", most=360)
-
-
-def _number(word: str, what: str, *, most: int) -> int:
+def _number(word: str, *, what: str, most: int) -> int:
     if not word.isdigit() or not 1 <= int(word) <= most:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number of {what} from 1 to {most}")
     return int(word)
@@ -233,7 +227,8 @@ _SHARED: dict[str, dict[str, Any]] = {
     "--raw": {"metavar": "DIR", "type": _path, "help": "folder with police_uk/ and ons/; data/raw"},
     "--month": {"metavar": "YYYY-MM", "default": "", "help": "latest complete month"},
     "--out": {"metavar": "DIR", "type": _path, "help": "folder of reports; reports/"},
-    "--jobs": {"metavar": "N", "type": _jobs, "default": 2, "help": "side by side; 2"},
+    "--jobs": {"metavar": "N", "type": partial(_number, what="jobs", most=64),
+               "default": 2, "help": "side by side; 2"},
     "--accept-missing": {"action": "store_true",
                          "help": "go on without a download that was there at the last build"},
 }  # fmt: skip

@@ -94,7 +94,7 @@ def listed_wards() -> dict[str, ListedWard]:
 
     >>> castle = listed_wards()["E05010828"]
     >>> castle.name, castle.district, castle.lsoas[0]
-    ('Castle', 'E07000071', 'E01021645')
+    ('Castle', 'E07000071', 'E01021646')
     """
     return {
         code: ListedWard(name, welsh, district, tuple(lsoas.split()))

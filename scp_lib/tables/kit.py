@@ -102,7 +102,8 @@ def check(table: pd.DataFrame, model: type[Table], *, name: str = "") -> pd.Data
         try:
             typed[column] = _typed(table[column], dtype)
         except (ValueError, TypeError, OverflowError) as error:
-            faults.append(f"{title}: column {column}: wanted {dtype} ({_one_line(error)}).")
+            why = " ".join(str(error).split())[:120]
+            faults.append(f"{title}: column {column}: wanted {dtype} ({why}).")
             continue
         for row, value, wanted in _wrong(typed[column], fields[column]):
             faults.append(f"{title}: column {column}: {value!r} (row {row}); wanted {wanted}.")
@@ -114,10 +115,6 @@ def check(table: pd.DataFrame, model: type[Table], *, name: str = "") -> pd.Data
         more = [f"{title}: … and {len(faults) - _LISTED} more."] if len(faults) > _LISTED else []
         raise ScpError([*faults[:_LISTED], *more])
     return pd.DataFrame(typed, index=table.index)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
 
 
 def _typed(column: pd.Series, dtype: Any) -> pd.Series:
