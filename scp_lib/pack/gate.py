@@ -63,25 +63,25 @@ def refuse_unsafe(
             attack = gate(release, folder, document)
         except DisclosureError as error:
             faults += error.faults
-    guard = guard._replace(figures=exact_figures(document.tables.values()))
-    scanned = scan_folder(folder, guard=guard, own_words=_own_words(document))
-    faults += [f"{finding} Remove it." for finding in scanned.findings]
+    tables = document.tables.values()
+    rows = (name for table in tables for name in table.names)
+    said = (each.text for _, each in sentences(document))
+    file_count, findings = scan_folder(
+        folder,
+        guard=guard._replace(figures=exact_figures(tables)),
+        own_words=" ".join([*fixed_words(document), *said, *rows]),
+    )
+    faults += [f"{finding} Remove it." for finding in findings]
     if faults:
         raise DisclosureError(_few(faults))
     texts = [text for paragraphs in statements(document).values() for text in paragraphs]
     texts += change_phrases(changes)
-    checked = check_numbers(document, folder, texts=texts, names=names)
-    if checked.faults:
-        raise ScpError([*_few(checked.faults), _WHAT_TO_DO])
-    return Verdict(attack, scanned.file_count, checked.counts)
+    numbers, typed = check_numbers(document, folder, texts=texts, names=names)
+    if typed:
+        raise ScpError([*_few(typed), _WHAT_TO_DO])
+    return Verdict(attack, file_count, numbers)
 
 
 def _few(lines: Sequence[str]) -> list[str]:
     more = [f"… and {len(lines) - _LISTED} more."] if len(lines) > _LISTED else []
     return [*lines[:_LISTED], *more]
-
-
-def _own_words(document: Document) -> str:
-    rows = (row for table in document.tables.values() for row in table.names)
-    said = (each.text for _, each in sentences(document))
-    return " ".join([*fixed_words(document), *said, *rows])

@@ -13,12 +13,13 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import openpyxl
 from lxml import html
+from pypdf import PdfReader
 
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 CELL = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 """The reference of a number's cell, where the number stood."""
-_SILENT = {"style", "script"}
 _READ_OUT = ("alt", "aria-label", "title", "placeholder")
 _INLINE = {"a", "abbr", "b", "data", "em", "i", "span", "strong", "sub", "sup", "wbr"}
 _READ_OUT_PDF = ("/Alt", "/ActualText", "/E", "/Contents", "/TU")
@@ -45,13 +46,14 @@ def read_page(text: str) -> list[str]:
 
 
 def _read(element: html.HtmlElement, blocks: list[str], alternatives: list[str]) -> None:
-    if not isinstance(element.tag, str) or element.tag in _SILENT:
+    if not isinstance(element.tag, str) or element.tag in ("style", "script"):
         return
     if element.tag == "table" and element.get("data-table"):  # read by read_tables
         return
     if not element.get("data-cells"):
         alternatives += [text for name in _READ_OUT if (text := element.get(name))]
-    is_in_row = _is_in_row_of_words(element)
+    # a row that names no cell is one block, all of it
+    is_in_row = element.tag in ("td", "th") and not element.getparent().xpath(".//*[@data-cell]")
     is_block = element.tag not in _INLINE and not is_in_row
     if is_block:
         blocks.append("")
@@ -66,11 +68,6 @@ def _read(element: html.HtmlElement, blocks: list[str], alternatives: list[str])
         blocks.append("")
     elif is_in_row:
         blocks[-1] += " "
-
-
-def _is_in_row_of_words(element: html.HtmlElement) -> bool:
-    """Whether it is in a row that names no cell: all of such a row is one block."""
-    return element.tag in ("td", "th") and not element.getparent().xpath(".//*[@data-cell]")
 
 
 def read_alternatives(text: str) -> list[tuple[str, list[str]]]:
@@ -136,8 +133,6 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
 def read_workbook(content: bytes) -> dict[str, list[list[object]]]:
     """Read every sheet of a workbook, row by row, each to its last cell that is not empty."""
-    import openpyxl
-
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     found: dict[str, list[list[object]]] = {}
     for sheet in book.worksheets:
@@ -159,8 +154,6 @@ class PdfText(NamedTuple):
 @lru_cache(maxsize=2)
 def read_pdf(content: bytes) -> PdfText:
     """Read a PDF's text; its metadata, bookmarks and alternatives of pictures; all strings."""
-    from pypdf import PdfReader
-
     reader = PdfReader(io.BytesIO(content))
     read_out = [str(value) for value in (reader.metadata or {}).values()]
     strings: list[str] = []
