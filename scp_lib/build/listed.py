@@ -3,13 +3,7 @@
 import geopandas as gpd
 import numpy as np
 
-from scp_lib.areas.districts import (
-    RESIDENTS_YEAR,
-    WARDS_YEAR,
-    districts,
-    listed_wards,
-    wards_of,
-)
+from scp_lib.areas.districts import RESIDENTS_YEAR, WARDS_YEAR, districts, listed_wards, wards_of
 from scp_lib.areas.vintages import plain_ward
 from scp_lib.build.placing import NO_WARD
 from scp_lib.build.rows import Rows, coded

@@ -12,13 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scp_lib.areas.districts import (
-    District,
-    districts,
-    listed_wards,
-    names_today,
-    plain_name,
-)
+from scp_lib.areas.districts import District, districts, listed_wards, names_today, plain_name
 from scp_lib.errors import SourceError, UsageError
 from scp_lib.measures.area_comparison import FEWEST_A_YEAR
 from scp_lib.sources.ons.population import SHIPPED, counted

@@ -113,34 +113,22 @@ _GLOSSARY: Mapping[str, str] = {
     "of the same calendar months.",
     "Ward.": "An electoral ward of the year named on the first page.",
 }
-_OF_HOT_SPOTS = ("Hot spot.",)
-_OF_TARGETS = ("Baseline.", "Target.")
 
 
 def glossary_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
     """Return the words that this briefing uses, with their meaning."""
-    unused = [] if has_hot_spots else [*_OF_HOT_SPOTS]
-    unused += [] if has_targets else _OF_TARGETS
-    return {word: text for word, text in sorted(_GLOSSARY.items()) if word not in unused}
+    unused = [] if has_hot_spots else ["Hot spot."]
+    unused += [] if has_targets else ["Baseline.", "Target."]
+    return {word: text for word, text in _GLOSSARY.items() if word not in unused}
 
 
 def statements(document: Document) -> dict[str, tuple[str, ...]]:
     """Return the statements that every pack carries: a heading to its paragraphs."""
     facts = document.facts
-    contact = f"Found an error, or need another format? {full_stop(facts['contact'])}"
-    return {
-        "Accessibility statement": _accessibility(facts["partnership"]),
-        "Licence and sources": _licence(document),
-        "How to cite": (facts["cite"],),
-        "Contact": (contact,),
-    }
-
-
-def _accessibility(partnership: str) -> tuple[str, ...]:
-    return (
-        f"{partnership} is bound by the Public Sector Bodies (Websites and Mobile Applications) "
-        "(No. 2) Accessibility Regulations 2018 and wants as many people as possible to be able "
-        "to use this pack.",
+    accessibility = (
+        f"{facts['partnership']} is bound by the Public Sector Bodies (Websites and Mobile "
+        "Applications) (No. 2) Accessibility Regulations 2018 and wants as many people as possible "
+        "to be able to use this pack.",
         "Compliance: the pages are written to the Web Content Accessibility Guidelines 2.2, level "
         "AA, and the PDF to PDF/UA-1. The program that writes them is tested for that by machine; "
         "no person with a screen reader has tested this very pack.",
@@ -154,17 +142,20 @@ def _accessibility(partnership: str) -> tuple[str, ...]:
         "contact is below. If you are not happy with the answer, the Equality Advisory and "
         "Support Service can help.",
     )
-
-
-def _licence(document: Document) -> tuple[str, ...]:
-    has_calls = any(name.startswith("partner_") for name in document.tables)
-    own = (
-        "Calls to the council are the council's own records: counts in this pack may be quoted, "
-        "the records themselves are not published."
-    )
-    return (
-        full_stop(document.facts["source"]).text,
+    licence = [
+        full_stop(facts["source"]).text,
         "You may copy and quote this pack under the Open Government Licence v3.0, if you say where "
         "it is from.",
-        *([own] if has_calls else []),
-    )
+    ]
+    if any(name.startswith("partner_") for name in document.tables):
+        licence.append(
+            "Calls to the council are the council's own records: counts in this pack may be "
+            "quoted, the records themselves are not published."
+        )
+    contact = f"Found an error, or need another format? {full_stop(facts['contact'])}"
+    return {
+        "Accessibility statement": accessibility,
+        "Licence and sources": tuple(licence),
+        "How to cite": (facts["cite"],),
+        "Contact": (contact,),
+    }

@@ -8,13 +8,12 @@ READERS = {
     "public": "the public",
     "partners": "the partnership's members",
 }
-AUDIENCES = tuple(READERS)
 
 
 def check_audience(audience: str) -> str:
     """Return the audience; raise ParameterError if there is no pack for it."""
-    if audience not in AUDIENCES:
+    if audience not in READERS:
         raise ParameterError(
-            f"There is no pack for '{plain(audience)}': wanted one of {', '.join(AUDIENCES)}."
+            f"There is no pack for '{plain(audience)}': wanted one of {', '.join(READERS)}."
         )
     return audience

@@ -5,6 +5,7 @@ the same functions.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from scp_lib.document.model import Sentence, Table, as_sentence, joined
@@ -81,12 +82,15 @@ def study_subjects(data: Dataset) -> Subjects:
     centre = town_centre_study(data) if has_centre else None
     targets = target_studies(data)
     found, newest = received(data), data.month.name
+    spots: HotSpots | None = None
+    with suppress(MeasureError):  # no incident to map
+        spots = hot_spot_study(data, crime_type=ASB)
     return Subjects(
         data=data,
         types=types,
         type_table=type_table(types),
         wards=(wards, WardTables(wards)),
-        spots=_spots(data),
+        spots=(spots, HotSpotTables(spots)) if spots else None,
         centre=(centre, TownCentreTables(centre)) if centre else None,
         targets=targets,
         target_tables=TargetTables(targets, months_name=newest) if targets else None,
@@ -94,14 +98,6 @@ def study_subjects(data: Dataset) -> Subjects:
         missing=found.missing,
         received=received_table(found, month=data.month, ward_count=len(data.wards)),
     )
-
-
-def _spots(data: Dataset) -> tuple[HotSpots, HotSpotTables] | None:
-    try:
-        spots = hot_spot_study(data, crime_type=ASB)
-    except MeasureError:  # no incident to map
-        return None
-    return spots, HotSpotTables(spots)
 
 
 def briefing(subjects: Subjects, *, audience: str) -> Document:
@@ -115,6 +111,7 @@ def briefing(subjects: Subjects, *, audience: str) -> Document:
     said = [each for part in (*summary, *sections) for each in part.sentences]
     shown = [table for page in pages for table in page.tables]
     tables = _all_tables([*shown, subjects.received], said, drawn)
+    record = data.built.record["inputs"]
     has = {"has_hot_spots": subjects.spots is not None, "has_targets": bool(subjects.targets)}
     return Document(
         title=f"Community safety in {data.area}",
@@ -122,7 +119,10 @@ def briefing(subjects: Subjects, *, audience: str) -> Document:
         summary=summary,
         sections=sections,
         tables=tables,
-        inputs={name: _files(data, table) for name, table in tables.items()},
+        inputs={
+            name: [record[place]["file"] for place in data.built.inputs_of(table.made_from)]
+            for name, table in tables.items()
+        },
         pictures={each.name: each for each in drawn if isinstance(each, Picture)},
         maps={each.picture.name: each for each in drawn if isinstance(each, Map)},
         methods=about.methods_of(**has),
@@ -171,11 +171,6 @@ def _all_tables(
         if len(table):
             tables.setdefault(table.name, table)
     return tables
-
-
-def _files(data: Dataset, table: Table) -> list[str]:
-    inputs = data.built.record["inputs"]
-    return [inputs[place]["file"] for place in data.built.inputs_of(table.made_from)]
 
 
 def _summary(subjects: Subjects) -> list[Section]:

@@ -16,7 +16,7 @@ from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.errors import UsageError
 from scp_lib.pack.about import statements
-from scp_lib.pack.audiences import AUDIENCES
+from scp_lib.pack.audiences import READERS
 from scp_lib.pack.covered import MONTHS
 from scp_lib.pack.manifest import FILE
 from scp_lib.pack.page import render
@@ -25,8 +25,6 @@ from scp_lib.periods import Month
 from scp_lib.studies.columns import columns
 
 _MONTH_WORDS = re.compile(rf"{MONTHS} \d{{4}}|\d{{4}}-\d{{2}}")
-_PARTNERS = "partner_calls_"
-"""Tables of a partner's calls begin so: their numbers stay as first printed."""
 
 Place = tuple[str, str, str]
 """A figure's table, row and column."""
@@ -108,7 +106,7 @@ def changes_since(
     }
     own = read_pack(folder / str(month) / f"pack-{audience}" / FILE)
     changes = Changes(last_issue=_differing(document, now, own) if own else (), corrected=corrected)
-    seen = [each for each in AUDIENCES if each != "partners" or audience == "partners"]
+    seen = [each for each in READERS if each != "partners" or audience == "partners"]
     earlier = [
         (path.parts[-3], each == audience, each, path)
         for each in seen
@@ -169,16 +167,12 @@ def _differing(document: Document, now: Mapping[Place, str], before: Last) -> tu
             now=words,
         )
         for place, words in now.items()
-        if not place[0].startswith(_PARTNERS) and before.figures.get(place, words) != words
+        if not place[0].startswith("partner_calls_") and before.figures.get(place, words) != words
     )
 
 
 def _moved(
-    document: Document,
-    some: Iterable[tuple[Place, str]],
-    last: Last,
-    *,
-    months: tuple[str, str],
+    document: Document, some: Iterable[tuple[Place, str]], last: Last, *, months: tuple[str, str]
 ) -> tuple[Change, ...]:
     """List the figures said in words that have another number, each with its own table."""
     before, now = last.figures, dict(some)

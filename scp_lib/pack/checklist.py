@@ -1,30 +1,20 @@
 """The release checklist: what was checked, and what is left for the officer who sends the pack.
 
 ``checklist.txt`` lies in the pack and may be read by anybody. The officer's own lies outside every
-pack, in ``not-to-be-sent`` of the same folder of reports.
+pack and month's folder, in ``not-to-be-sent``, so nobody sends it along by mistake.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from scp_lib.document.html import templates
 from scp_lib.document.parts import Document
 from scp_lib.pack.covered import EXEMPT
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.partner_calls import Release
-from scp_lib.periods import Month
 
 _PLACEHOLDER = re.compile(r"[@.]example(?:\.(?:org|com|net))?$", re.IGNORECASE)
 """Domains that nobody can have (RFC 2606)."""
-
-
-def officer_path(folder: Path, *, month: Month, audience: str) -> Path:
-    """Return where the officer's own checklist lies, in the partnership's folder of the pack.
-
-    It is in no pack and no month's folder, so nobody sends it along by mistake.
-    """
-    return folder / "not-to-be-sent" / f"checklist-{month}-{audience}.txt"
 
 
 def public_checklist(document: Document, *, release: Release | None) -> str:
@@ -45,7 +35,6 @@ def officer_checklist(
         document,
         release=release,
         verdict=verdict,
-        numbers=verdict.numbers,
         inputs=inputs,
         placeholder=placeholder_contact(document.facts),
     )

@@ -63,21 +63,24 @@ def refuse_unsafe(
             attack = gate(release, folder, document)
         except DisclosureError as error:
             faults += error.faults
-    guard = guard._replace(figures=exact_figures(document.tables.values()))
-    rows = (row for table in document.tables.values() for row in table.names)
+    tables = document.tables.values()
+    rows = (name for table in tables for name in table.names)
     said = (each.text for _, each in sentences(document))
-    own_words = " ".join([*fixed_words(document), *said, *rows])
-    scanned = scan_folder(folder, guard=guard, own_words=own_words)
-    faults += [f"{finding} Remove it." for finding in scanned.findings]
+    file_count, findings = scan_folder(
+        folder,
+        guard=guard._replace(figures=exact_figures(tables)),
+        own_words=" ".join([*fixed_words(document), *said, *rows]),
+    )
+    faults += [f"{finding} Remove it." for finding in findings]
     if faults:
         raise DisclosureError(_few(faults))
     texts = [text for paragraphs in statements(document).values() for text in paragraphs]
     rows_changed = (*changes.revised, *changes.last_issue, *changes.moved)
     texts += [*map(" ".join, rows_changed), *changes.new_tables, *changes.gone_tables]
-    checked = check_numbers(document, folder, texts=texts, names=names)
-    if checked.faults:
-        raise ScpError([*_few(checked.faults), _WHAT_TO_DO])
-    return Verdict(attack, scanned.file_count, checked.counts)
+    numbers, typed = check_numbers(document, folder, texts=texts, names=names)
+    if typed:
+        raise ScpError([*_few(typed), _WHAT_TO_DO])
+    return Verdict(attack, file_count, numbers)
 
 
 def _few(lines: Sequence[str]) -> list[str]:

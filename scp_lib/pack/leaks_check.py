@@ -10,13 +10,15 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
+from PIL import Image
 
 from scp_lib.build.build import Built
 from scp_lib.disclosure.bands import DisclosureError
 from scp_lib.document.model import Table
+from scp_lib.drawing.leaflet import leaflet
 from scp_lib.files import whole as folders
 from scp_lib.pack.leaks import Finding, Guard, find_leaks
 from scp_lib.pack.read_back import read_pdf
@@ -38,18 +40,12 @@ _PLACES = re.compile(
 """Columns that hold places: their numbers are no figures."""
 
 
-class Scanned(NamedTuple):
-    """How many files and members were read, and what was found."""
-
-    file_count: int
-    findings: tuple[Finding, ...]
-
-
-def scan_folder(folder: Path, *, guard: Guard, own_words: str = "") -> Scanned:
+def scan_folder(folder: Path, *, guard: Guard, own_words: str = "") -> tuple[int, list[Finding]]:
     """Read every file of a pack, zips and pictures inside files too.
 
-    A user's name of this machine that is an ordinary word in ``own_words``, the document's own text
-    (a ward called Castle), is no sign of the machine.
+    Returns how many files and members were read, and what was found. A user's name of this machine
+    that is an ordinary word in ``own_words``, the document's own text (a ward called Castle), is no
+    sign of the machine.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     guard = guard._replace(
@@ -70,14 +66,16 @@ def scan_folder(folder: Path, *, guard: Guard, own_words: str = "") -> Scanned:
     count = 0
     seen: set[bytes] = set()
     for path in files:
-        for name, content in _members(path.relative_to(folder).as_posix(), path.read_bytes()):
+        file, written = path.relative_to(folder).as_posix(), path.read_bytes()
+        members = _unzipped(file, written) if file.endswith(".zip") else [(file, written)]
+        for name, content in members:
             count += 1
             found = find_leaks(name, name, guard=guard)
             if content not in seen:  # the zip holds what the folder holds
                 found += scan_file(name, content, guard=guard)
             seen.add(content)
             findings.update(dict.fromkeys(found))
-    return Scanned(count, tuple(findings))
+    return count, list(findings)
 
 
 def users_here() -> set[str]:
@@ -90,18 +88,9 @@ def users_here() -> set[str]:
 
 @lru_cache(maxsize=1)
 def _assets() -> str:
-    from scp_lib.drawing.leaflet import leaflet
-
+    """Return the words of the pages themselves, which may be a user's name too (root, in CSS)."""
     files = [path for glob in _ASSETS for path in sorted(_OURS.glob(glob)) if path.is_file()]
     return " ".join([*leaflet(), *(path.read_text(encoding="utf-8") for path in files)])
-
-
-def _members(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield a file, or each file of a zip; a workbook is one file."""
-    if name.endswith(".zip"):
-        yield from _unzipped(name, content)
-    else:
-        yield name, content
 
 
 def _unzipped(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -165,8 +154,6 @@ def _decoded(content: bytes) -> str:
 
 def picture_words(content: bytes) -> str:
     """Return the text that a picture carries: its chunks of text, Exif and XMP."""
-    from PIL import Image
-
     with Image.open(io.BytesIO(content)) as picture:
         picture.load()
         words = [*picture.info.items(), *picture.getexif().items()]

@@ -13,7 +13,6 @@ from scp_lib.pack.parts import all_pictures, sentences, shown_cells
 from scp_lib.report.manifest import versions
 
 FILE = "manifest.json"
-_OTHERS = ("font-source-sans-pro", "gptables", "typst")
 
 
 def write_manifest(
@@ -27,7 +26,7 @@ def write_manifest(
             "facts": dict(document.facts),
             "parameters": parameters,
             "inputs": inputs,
-            "versions": versions(*_OTHERS),
+            "versions": versions("font-source-sans-pro", "gptables", "typst"),
             "tables": {
                 table.name: {
                     "title": as_sentence(table.title).text,

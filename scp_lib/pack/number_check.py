@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import NamedTuple
 
 from scp_lib.disclosure.printed import FILE as PARTNER_FIGURES
 from scp_lib.document.csv import csv_text
@@ -27,18 +26,12 @@ from scp_lib.report.figures import agrees, find_figures
 from scp_lib.studies.partner_calls.tables import FIGURES
 
 
-class Checked(NamedTuple):
-    """How many numbers each file holds; and a line for each that is no cell's."""
-
-    counts: Mapping[str, int]
-    faults: tuple[str, ...]
-
-
 def check_numbers(
     document: Document, folder: Path, *, texts: Iterable[str], names: Iterable[str]
-) -> Checked:
+) -> tuple[Mapping[str, int], list[str]]:
     """Hold every number in the files of a finished pack against the document's cells.
 
+    Returns how many numbers each file holds, and a line for each that is no cell's.
     ``texts`` are other fixed texts of its pages that hold numbers and no data (licences, methods);
     ``names`` those of the settings, which may stand in a sentence and on a picture too.
     """
@@ -52,7 +45,7 @@ def check_numbers(
     for path in sorted(folder.rglob("*")):
         if path.suffix in formats:
             formats[path.suffix](path.relative_to(folder).as_posix(), path.read_bytes())
-    return Checked(check.counts, tuple(check.faults))
+    return check.counts, check.faults
 
 
 class _Check:

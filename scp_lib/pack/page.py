@@ -13,18 +13,10 @@ from scp_lib.pack.workbook import sheet_names
 
 def render(template: str, document: Document, **content: Any) -> str:
     """Write one page in the project's style; whatever is put into it is escaped."""
-    facts = document.facts
-    return (
-        templates()
-        .get_template(template)
-        .render(
-            document=document,
-            facts=facts,
-            css=page_css(),
-            when=f"{facts['area']}, {facts['month']}",
-            invented=f"{INVENTED}.",
-            **content,
-        )
+    facts, chosen = document.facts, templates().get_template(template)
+    when, invented = f"{facts['area']}, {facts['month']}", f"{INVENTED}."
+    return chosen.render(
+        document=document, facts=facts, css=page_css(), when=when, invented=invented, **content
     )
 
 

@@ -39,7 +39,6 @@ from scp_lib.studies.partner_calls.study import (
     year_so_far,
 )
 
-TITLE = "Calls to the council about anti-social behaviour"
 NOT_INCIDENTS = (
     "Calls, not incidents: two neighbours may call about one. They are the council's own "
     "records, shown next to the police's figures and never added to them."
@@ -166,7 +165,7 @@ def with_partner_calls(document: Document, release: Release | None) -> Document:
             invented=bool(document.facts["is_invented"]),
         )
     page = Section(
-        TITLE,
+        "Calls to the council about anti-social behaviour",
         (*said, *map(as_sentence, (NOT_INCIDENTS, release.rule, *release.notes))),
         (picture.name,),
         tuple(name for name in _SHOWN if name in release.tables),
@@ -235,14 +234,3 @@ def _as_a_reader(path: Path) -> dict[Figure, str]:
         Figure(Month.parse(first), Month.parse(last), of, code, as_it_was(name)): printed
         for first, last, of, code, name, printed, *_ in rows
     }
-
-
-def private_inputs(built: Built) -> list[str]:
-    """Return a line for each of the partner's files, for the officer alone.
-
-    In a pack their sizes and checksums would give each correction away.
-    """
-    return [
-        f"{each['file']}: {each['bytes']} bytes, SHA-256 {each['sha256']}"
-        for each in built.record["personal"]["inputs"]
-    ]

@@ -5,23 +5,25 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import font_source_sans_pro
+import matplotlib
+import typst
+from fontTools.ttLib import TTFont
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
-from scp_lib.document.model import Sentence, Table, as_sentence
+from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
 from scp_lib.errors import ScpError
 from scp_lib.pack.parts import all_parts, all_pictures, title_block
 
 _TEMPLATE = Path(__file__).parent / "briefing.typ"
-_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -29,11 +31,10 @@ def pdf_bytes(document: Document) -> bytes:
 
     ScpError if the compiler refuses it, as it does where a picture has no text alternative.
     """
-    import typst
-
     content = json.dumps(_data(document), ensure_ascii=False)
     with tempfile.TemporaryDirectory(prefix="safer-fonts-", ignore_cleanup_errors=True) as fonts:
-        put_fonts(Path(fonts))
+        for path in _fonts():
+            shutil.copyfile(path, Path(fonts) / path.name)
         try:
             made = typst.compile(
                 _TEMPLATE,
@@ -66,13 +67,13 @@ def _data(document: Document) -> Any:
             # so that the summary stays on its page
             "summary_pt": 11.0 if size < 2150 else 10.4 if size < 2600 else 9.8,
             "summary": [
-                {"question": answer.title, "sentences": _said(answer.sentences)}
+                {"question": answer.title, "sentences": [each.text for each in answer.sentences]}
                 for answer in document.summary
             ],
             "parts": [
                 part._asdict()
                 | {
-                    "sentences": _said(part.sentences),
+                    "sentences": [each.text for each in part.sentences],
                     "pictures": [
                         {"svg": drawn[name].svg, "alt": drawn[name].alt.text}
                         for name in part.pictures
@@ -85,26 +86,15 @@ def _data(document: Document) -> Any:
     )
 
 
-def _said(sentences: Iterable[Sentence]) -> list[str]:
-    return [each.text for each in sentences]
-
-
 def _table(table: Table) -> dict[str, Any]:
     columns = sorted(table.headers, key=lambda name: name != table.row_header)
+    numbers = set(table.rows.select_dtypes("number").columns)
     return {
         "title": as_sentence(table.title).text,
-        "headers": [
-            {"words": table.headers[name], "number": _is_number(table.rows[name])}
-            for name in columns
-        ],
+        "headers": [{"words": table.headers[name], "number": name in numbers} for name in columns],
         "rows": [[row.cell(column).printed for column in columns] for row in table],
         "foot": as_sentence(table.foot).text,
     }
-
-
-def _is_number(column: pd.Series) -> bool:
-    """Whether a column is set to the right."""
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _written(content: Any) -> Any:
@@ -116,9 +106,6 @@ def _written(content: Any) -> Any:
 
 
 def _fonts() -> list[Path]:
-    import font_source_sans_pro
-    import matplotlib
-
     ours = Path(font_source_sans_pro.font_directory)
     others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return [
@@ -127,16 +114,8 @@ def _fonts() -> list[Path]:
     ]
 
 
-def put_fonts(folder: Path) -> None:
-    """Copy the font files that a PDF is set in into a folder of their own."""
-    for path in _fonts():
-        shutil.copyfile(path, folder / path.name)
-
-
 @lru_cache(maxsize=1)
 def _known() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
     known: set[int] = set()
     for path in _fonts():
         if path.stem in ("SourceSansPro-Regular", "DejaVuSans"):
@@ -152,7 +131,7 @@ def writable(text: str) -> str:
     'Café #1 ☃ �'
     """
     known = _known()
-    return "".join(each if ord(each) in known else _UNKNOWN for each in text)
+    return "".join(each if ord(each) in known else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def with_row_headers(pdf: bytes) -> bytes:

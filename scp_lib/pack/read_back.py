@@ -13,12 +13,13 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import openpyxl
 from lxml import html
+from pypdf import PdfReader
 
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 CELL = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 """The reference of a number's cell, where the number stood."""
-_SILENT = {"style", "script"}
 _READ_OUT = ("alt", "aria-label", "title", "placeholder")
 _INLINE = {"a", "abbr", "b", "data", "em", "i", "span", "strong", "sub", "sup", "wbr"}
 _READ_OUT_PDF = ("/Alt", "/ActualText", "/E", "/Contents", "/TU")
@@ -45,7 +46,7 @@ def read_page(text: str) -> list[str]:
 
 
 def _read(element: html.HtmlElement, blocks: list[str], alternatives: list[str]) -> None:
-    if not isinstance(element.tag, str) or element.tag in _SILENT:
+    if not isinstance(element.tag, str) or element.tag in ("style", "script"):
         return
     if element.tag == "table" and element.get("data-table"):  # read by read_tables
         return
@@ -132,8 +133,6 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
 def read_workbook(content: bytes) -> dict[str, list[list[object]]]:
     """Read every sheet of a workbook, row by row, each to its last cell that is not empty."""
-    import openpyxl
-
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     found: dict[str, list[list[object]]] = {}
     for sheet in book.worksheets:
@@ -155,8 +154,6 @@ class PdfText(NamedTuple):
 @lru_cache(maxsize=2)
 def read_pdf(content: bytes) -> PdfText:
     """Read a PDF's text; its metadata, bookmarks and alternatives of pictures; all strings."""
-    from pypdf import PdfReader
-
     reader = PdfReader(io.BytesIO(content))
     read_out = [str(value) for value in (reader.metadata or {}).values()]
     strings: list[str] = []

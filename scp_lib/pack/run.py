@@ -78,12 +78,8 @@ def make_pack(
     check_audience(audience)
     fork_server.start()
     (card,) = choose_notebooks([NOTEBOOK])
-    lock = locks.locked(
-        locks.of_partnership(out, settings.key),
-        what=f"Another run of {settings.key}",
-        wait_seconds=WAIT_MINUTES * 60,
-        tell=tell,
-    )
+    path, what = locks.of_partnership(out, settings.key), f"Another run of {settings.key}"
+    lock = locks.locked(path, what=what, wait_seconds=WAIT_MINUTES * 60, tell=tell)
     with lock, scratch_folder() as scratch:
         built = build_copy(
             settings, raw=raw, processed=processed, today=today, copy=scratch / "built"
@@ -129,10 +125,12 @@ def make_pack(
                 names=settings_texts(settings),
             )
         partner_calls.remember(release, own)
-    internal = checklist.officer_path(out / settings.key, month=chosen, audience=audience)
-    listed = checklist.officer_checklist(
-        document, release=release, verdict=verdict, inputs=partner_calls.private_inputs(built)
-    )
+    internal = out / settings.key / "not-to-be-sent" / f"checklist-{chosen}-{audience}.txt"
+    private = [
+        f"{each['file']}: {each['bytes']} bytes, SHA-256 {each['sha256']}"
+        for each in built.record["personal"]["inputs"]
+    ]
+    listed = checklist.officer_checklist(document, release=release, verdict=verdict, inputs=private)
     folders.write_whole(internal, listed.encode(), mode=0o600)
     tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
          f"Internal checklist (do not send): {internal}")  # fmt: skip

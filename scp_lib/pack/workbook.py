@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Collection, Iterable
 from typing import Any
 
+import gptables
 import pandas as pd
 
 from scp_lib.document.model import NO_DATA, Row, Table, as_sentence
@@ -24,20 +25,15 @@ CREATED = dt.datetime(2000, 1, 1)
 SMALL_NUMBERS = "Small numbers."
 """Name of the text, among the methods, that prints the rules of disclosure."""
 
-_NONE = "Not applicable"
-_UNKNOWN = "Not available"
-_MARKS = {_UNKNOWN: "[x]", _NONE: "[z]"}
-"""What an empty cell has, as the Analysis Function marks it, by the name of the note."""
 _NOTES = {
-    _UNKNOWN: "[x]: not available: the data were not received.",
-    _NONE: "[z]: not applicable: there is no such figure, or its time has not come.",
+    "[x]": ("Not available", "the data were not received."),
+    "[z]": ("Not applicable", "there is no such figure, or its time has not come."),
 }
+"""The marks of an empty cell, as the Analysis Function has them, with the name of the note."""
 
 
 def workbook_bytes(document: Document) -> bytes:
     """Write all tables of a document as sheets, behind a cover, contents and notes."""
-    import gptables
-
     sheets = sheet_names(document.tables)
     source = document.facts["source"]
     made = io.BytesIO()
@@ -57,22 +53,17 @@ def workbook_bytes(document: Document) -> bytes:
                 "strings_to_numbers": False,
             },
         )
-    _tidy_contents(book, document.tables.values())
+    contents = book.get_worksheet_by_name("Contents")
+    for place, table in enumerate(document.tables.values(), start=3):
+        # once more: where a title refers to notes, a space was left
+        title, form = _inert(as_sentence(table.title).text), contents.table[place][1].format
+        contents.write_string(place, 1, title, form)
     owner = _inert(document.facts["partnership"])
     book.set_properties(
         {"title": _inert(document.title), "author": owner, "company": owner, "created": CREATED}
     )
     book.close()
     return made.getvalue()
-
-
-def _tidy_contents(book: Any, tables: Iterable[Table]) -> None:
-    """Write each sheet's description anew: where a title refers to notes, a space was left."""
-    sheet = book.get_worksheet_by_name("Contents")
-    for place, table in enumerate(tables, start=3):
-        sheet.write_string(
-            place, 1, _inert(as_sentence(table.title).text), sheet.table[place][1].format
-        )
 
 
 def sheet_names(tables: Collection[str]) -> dict[str, str]:
@@ -98,22 +89,20 @@ def _each_once(names: Iterable[str], *, ending: str, longest: int | None = None)
 
 
 def _sheet(table: Table, licence: str) -> Any:
-    import gptables
-
-    notes = _notes_of(table)
+    marks = [(mark, _NOTES[mark][0]) for mark in _marks_in(table)]
     columns = list(table.headers)
     headers, *rows = sheet_cells(table)
     return gptables.GPTable(
         pd.DataFrame(rows, columns=headers, dtype=object),
         table_name=re.sub(r"\W", "_", table.name),
-        title=_inert(as_sentence(table.title).text) + "".join(f" $${note}$$" for note in notes),
+        title=_inert(as_sentence(table.title).text) + "".join(f" $${note}$$" for _, note in marks),
         subtitles=[
-            _inert(words.replace(f"“{NO_DATA}”", _MARKS[_UNKNOWN]))
+            _inert(words.replace(f"“{NO_DATA}”", "[x]"))
             for words in (table.definition, table.caveat, as_sentence(table.foot).text)
             if words
         ],
         source=_inert(licence),
-        legend=[f"{_MARKS[note]} {note.lower()}: see the notes sheet" for note in notes],
+        legend=[f"{mark} {note.lower()}: see the notes sheet" for mark, note in marks],
         index_columns={1: columns.index(table.row_header)},
         additional_formatting=[
             {"column": {"columns": [place], "format": {"num_format": form, "align": "right"}}}
@@ -132,7 +121,7 @@ def sheet_cells(table: Table) -> list[list[str | int | float]]:
 
 def _cell(row: Row, column: str) -> str | int | float:
     if is_missing(row[column]):
-        return _MARKS[_note_of(row.table)]
+        return _mark_of(row.table)
     decimals = _decimals(row, column)
     if decimals is None:
         return _inert(row.cell(column).printed)
@@ -155,25 +144,24 @@ def _format(table: Table, column: str) -> str:
     return "" if decimals is None else f"#,##0{'.' if decimals else ''}{'0' * decimals}"
 
 
-def _note_of(table: Table) -> str:
-    return _UNKNOWN if table.empty == NO_DATA else _NONE
+def _mark_of(table: Table) -> str:
+    return "[x]" if table.empty == NO_DATA else "[z]"
 
 
-def _notes_of(table: Table) -> list[str]:
-    return [_note_of(table)] if table.rows[list(table.headers)].isna().to_numpy().any() else []
+def _marks_in(table: Table) -> list[str]:
+    return [_mark_of(table)] if table.rows[list(table.headers)].isna().to_numpy().any() else []
 
 
 def _notes(tables: Iterable[Table]) -> pd.DataFrame:
-    used = {note for table in tables for note in _notes_of(table)}
-    rows = [each for each in _NOTES.items() if each[0] in used]
+    used = sorted({mark for table in tables for mark in _marks_in(table)})
+    named = [(mark, *_NOTES[mark]) for mark in used]
+    rows = [(note, f"{mark}: {note.lower()}: {why}") for mark, note, why in named]
     return pd.DataFrame(
         rows or [("None", "No figure is left out.")], columns=["Note reference", "Note text"]
     )
 
 
 def _cover(document: Document) -> Any:
-    import gptables
-
     facts = document.facts
     invented = ["Invented example: no figure here is real."] if facts.get("is_invented") else []
     intro = [

@@ -75,8 +75,7 @@ def reports_of(folder: Path) -> list[Path]:
 
 def _cached_reports(reports: Path, month: str) -> list[tuple[Path, dict[str, Any]]]:
     """Return the newest reports that may be the one wanted, with what each keeps of itself."""
-    months = reports_of(reports)
-    fit = [path for path in months if month in ("", path.name)][:_NEWEST]
+    fit = [path for path in reports_of(reports) if month in ("", path.name)][:_NEWEST]
     return [(path, report) for path in fit if (report := read_cache(path)["report"])]
 
 

@@ -43,7 +43,7 @@ class Card(NamedTuple):
     fault: str = ""
     """Why it cannot be run, if it cannot."""
     other: tuple[tuple[str, str], ...] = ()
-    """Parameters given other values than its own, in words (see variants.py)."""
+    """Parameters given other values than its own, in words (see job.py)."""
     main_measure: str = ""
     """The figure that its page is about above all; empty if the first cell names none."""
     is_page: bool = True
@@ -51,11 +51,8 @@ class Card(NamedTuple):
 
 def list_notebooks() -> list[Card]:
     """Read the cards of all notebooks, in order of their names; a bad one's says its fault."""
-    folder = project.home() / "notebooks"
-    return [
-        _card_or_fault(path)
-        for path in sorted(folder.glob("[!.]*.ipynb"), key=lambda path: path.stem)
-    ]
+    paths = (project.home() / "notebooks").glob("[!.]*.ipynb")
+    return [_card_or_fault(path) for path in sorted(paths, key=lambda path: path.stem)]
 
 
 def _card_or_fault(path: Path) -> Card:

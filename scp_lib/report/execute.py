@@ -27,15 +27,11 @@ from scp_lib.report import kernels
 from scp_lib.report.cards import Card
 from scp_lib.report.job import LIMIT_MINUTES
 
-_AT_ONCE: AbstractContextManager[Any] = nullcontext()
 _QUIET = logging.getLogger("safer.kernels")  # a failure is reported once, as the run's reason
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
-_KINDS: list[type[ScpError]] = [ScpError, *ScpError.__subclasses__()]
-_OURS = {kind.__name__ for kind in _KINDS}
-_ENDED_ITSELF = "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
+_OURS = {"ScpError", *(kind.__name__ for kind in ScpError.__subclasses__())}
 _NOBODY = "it asks for input, and in a run there is nobody to answer. Give it a parameter instead"
-_LONGEST_LINE = 80
 _SERVER_GONE = 255  # what is known of a fork whose server was killed
 
 
@@ -48,7 +44,7 @@ def error_words(kind: str, text: str) -> str:
     'ZeroDivisionError: division by zero'
     """
     if kind == "SystemExit":
-        return _ENDED_ITSELF
+        return "it ends itself (sys.exit, exit or quit); a page is whole only at its last cell"
     if kind == "StdinNotImplementedError":
         return _NOBODY
     if kind in ("MemoryError", "_ArrayMemoryError"):
@@ -92,17 +88,13 @@ class _Watch:
         """Of the cell that runs; None before the first."""
         self.process: Any = None
         self._began = time.monotonic()
-        self._timer = threading.Timer(minutes * 60, self._end)
-        self._timer.daemon = True
+        self.timer = threading.Timer(minutes * 60, self._end)
+        self.timer.daemon = True
 
     def begin(self, process: Any) -> None:
         """Count from now: the first cell runs, in this process."""
         self.process, self._began = process, time.monotonic()
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Count no more."""
-        self._timer.cancel()
+        self.timer.start()
 
     def _end(self) -> None:
         self.is_over = True
@@ -136,7 +128,7 @@ def _run_cells(
                 watch.place = place
                 client.execute_cell(cell, place)
     finally:
-        watch.stop()
+        watch.timer.cancel()
         kernels.end_group(manager)
         # left to the garbage collector, a socket of a kernel that died waits for it for ever
         manager.context.destroy(linger=0)
@@ -149,7 +141,7 @@ def run_notebook(
     page: Path,
     env: Mapping[str, str],
     limit_minutes: float = LIMIT_MINUTES,
-    turn: AbstractContextManager[Any] = _AT_ONCE,
+    turn: AbstractContextManager[Any] | None = None,
 ) -> Run:
     """Run a notebook; leave ``notebook.ipynb`` and all it wrote in the folder ``page``.
 
@@ -172,18 +164,22 @@ def run_notebook(
     try:
         notebook = parameterize_notebook(load_notebook_node(str(card.path)), dict(parameters))
         run = partial(
-            _run_cells, notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch
-        )
+            _run_cells, notebook, page=page, folder=card.path.parent, env=kernel_env, watch=watch,
+            turn=turn or nullcontext(),
+        )  # fmt: skip
         try:
-            run(turn=turn)
+            run()
         except RuntimeError:
             if watch.place is not None:
                 raise
-            run(turn=turn)  # a kernel slow to start has one more chance
+            run()  # a kernel slow to start has one more chance
         nbformat.write(notebook, page / "notebook.ipynb")
     except CellExecutionError as error:
         if error.ename == NotApplicable.__name__:
-            nbformat.write(_cut_at_error(notebook), page / "notebook.ipynb")
+            del notebook.cells[(watch.place or 0) + 1 :]
+            last = notebook.cells[-1]
+            last.outputs = [each for each in last.outputs if each.output_type != "error"]
+            nbformat.write(notebook, page / "notebook.ipynb")
             return Run(card, "", False, watch.seconds)
         mistake = error.ename in _OURS
         reason = f"{error.evalue}" if mistake else error_words(error.ename, error.evalue)
@@ -208,18 +204,6 @@ def run_notebook(
         # its number among the code cells of the file, and its first line
         cells = [cell for cell in notebook.cells[: watch.place + 1] if cell.cell_type == "code"]
         count = sum("injected-parameters" not in cell.metadata.get("tags", []) for cell in cells)
-        first = code.strip().splitlines()[0][:_LONGEST_LINE]
+        first = code.strip().splitlines()[0][:80]
         reason = f"{reason.rstrip('.')}. Code cell {count}: {first}"
     return Run(card, " ".join(reason.split()), mistake, watch.seconds)
-
-
-def _cut_at_error(notebook: Any) -> Any:
-    """Return a notebook up to the cell that ended it, without the error itself."""
-    for place, cell in enumerate(notebook.cells, start=1):
-        outputs = cell.get("outputs", [])
-        kept = [each for each in outputs if each.output_type != "error"]
-        if len(kept) < len(outputs):
-            cell.outputs = kept
-            notebook.cells = notebook.cells[:place]
-            break
-    return notebook

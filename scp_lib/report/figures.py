@@ -18,7 +18,6 @@ from scp_lib.document.text import rounded
 from scp_lib.errors import ScpError
 from scp_lib.report.page_files import table_file
 
-Figures = dict[str, dict[str, Any]]
 _PRINTED = re.compile(r"([+\u2212-]?)(\d[\d,]*)(?:\.(\d+))?")
 
 
@@ -56,7 +55,7 @@ def page_figures(
     """
     places = {table: place for place, table in enumerate(sorted(sources))}
     read: dict[str, list[dict[str, str]]] = {}
-    figures: Figures = {}
+    figures: dict[str, dict[str, Any]] = {}
     for found in find_figures(page):
         if found.table not in places:
             raise ScpError(f"the figure {found.printed} names a table '{found.table}' that the "
@@ -109,13 +108,12 @@ def find_figures(page: str) -> Iterator[Found]:
             reference, _, printed = named.partition("=")
             yield _found(f"{key}.{place}", printed, unquote(reference))
     for table in tree.xpath("//table[@data-table]"):
+        name = table.get("data-table")
         columns = [each.get("data-column") for each in table.xpath("./thead/tr/th")]
         for row, line in enumerate(table.xpath("./tbody/tr"), start=1):
             for column, cell in zip(columns, line.xpath("./th|./td"), strict=True):
                 if cell.get("id"):
-                    yield Found(
-                        cell.get("id"), cell.text_content(), table.get("data-table"), row, column
-                    )
+                    yield Found(cell.get("id"), cell.text_content(), name, row, column)
 
 
 def _found(key: str, printed: str, reference: str, *, exact: str = "") -> Found:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 _PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
 _EVERY_PAGE = ("scp_lib.report.execute", "scp_lib.report.pages", "scp_lib.report.index")
 """What runs a notebook, draws its page and gathers what every page prints around its findings."""
-_EVERY_REPORT = ("scp_lib.report.run",)
-"""What makes the index, the manifest and the folder around the pages."""
 LOCK = Path(__file__).parents[2] / "requirements.lock"
 _LISTED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 
@@ -85,8 +83,8 @@ def page_code(notebook: Path) -> str:
 
 
 def report_code() -> str:
-    """Return the fingerprint of our code that makes what lies around the pages."""
-    return digest(code_files(_EVERY_REPORT))
+    """Return the fingerprint of our code that makes index, manifest and folder around the pages."""
+    return digest(code_files(["scp_lib.report.run"]))
 
 
 def page_origin(notebook: Path) -> dict[str, str]:

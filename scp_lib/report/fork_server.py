@@ -19,10 +19,8 @@ LONGEST_SOCKET = 100
 def can_fork() -> bool:
     """Whether kernels may be forked here."""
     methods = multiprocessing.get_all_start_methods()
-    is_short = (
-        len(tempfile.gettempdir())
-        < LONGEST_SOCKET - len("/listener-xxxxxxxx") - scratch.PATH_LENGTH
-    )
+    longest = LONGEST_SOCKET - len("/listener-xxxxxxxx") - scratch.PATH_LENGTH
+    is_short = len(tempfile.gettempdir()) < longest
     return is_short and "forkserver" in methods and not os.environ.get("SAFER_PLAIN_KERNELS")
 
 

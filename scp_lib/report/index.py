@@ -24,7 +24,6 @@ from scp_lib.settings.partnership import Partnership
 from scp_lib.studies.quality.basis import count_table, note_sentences, report_basis
 from scp_lib.studies.quality.months import force_names
 
-COUNTS_TITLE = "Incidents by ward, month and crime type"
 TEMPLATES = Path(__file__).parent / "template"
 
 
@@ -77,7 +76,7 @@ def write_index(
     basis = facts["basis"]
     counts = count_table(job.built)
     notes = note_sentences(job.built, counts)
-    own = [(COUNTS_FILE, COUNTS_TITLE)]
+    own = [(COUNTS_FILE, "Incidents by ward, month and crime type")]
     sources = {}
     for table in (basis.table, counts):
         file = f"tables/{table.name}.csv"
@@ -85,22 +84,19 @@ def write_index(
         (new / file).write_text(text, encoding="utf-8", newline="")
         own.append((file, as_sentence(table.title).text))
         sources[table.name] = table.provenance
-    index = (
-        templates()
-        .get_template("index.html.j2")
-        .render(
-            css=facts["css"],
-            when=f"{facts['area']}, {facts['month_name']}",
-            invented=f"{INVENTED}.",
-            repeated=_repeated,
-            facts=facts,
-            basis=numbered(words(basis.months), "basis"),
-            wards=numbered(words(basis.wards), "wards"),
-            pages=pages,
-            picture=_first_picture(pages, folder=new),
-            notes=[numbered(words(each), f"note-{at}") for at, each in enumerate(notes, start=1)],
-            own=own,
-        )
+    template = templates().get_template("index.html.j2")
+    index = template.render(
+        css=facts["css"],
+        when=f"{facts['area']}, {facts['month_name']}",
+        invented=f"{INVENTED}.",
+        repeated=_repeated,
+        facts=facts,
+        basis=numbered(words(basis.months), "basis"),
+        wards=numbered(words(basis.wards), "wards"),
+        pages=pages,
+        picture=_first_picture(pages, folder=new),
+        notes=[numbered(words(each), f"note-{at}") for at, each in enumerate(notes, start=1)],
+        own=own,
     )
     (new / "index.html").write_text(index, encoding="utf-8", newline="\n")
     figures = page_figures(index, new, sources=sources, inputs_of=job.built.inputs_of)
@@ -115,21 +111,15 @@ def _first_picture(pages: Sequence[Mapping[str, Any]], *, folder: Path) -> dict[
     name = min(page["maps"])
     few = few_colours((folder / f"maps/{file_start(page['notebook'])}{name}.png").read_bytes())
     alt = page["alts"].get(name, page["maps"][name])
+    mark = page.get("marks", {}).get(alt)
+    cells = range(1, mark["cells"] + 1) if isinstance(mark, Mapping) else ()
     return {
         "notebook": page["notebook"],
         "page": page["file"],
         "src": f"data:image/png;base64,{base64.b64encode(few).decode()}",
         "alt": alt,
-        "figures": " ".join(_alternatives(alt, page)),
+        "figures": " ".join(f"{quote(page['file'])}#{mark['key']}.{place}" for place in cells),
     }
-
-
-def _alternatives(alt: str, page: Mapping[str, Any]) -> list[str]:
-    mark = page.get("marks", {}).get(alt)
-    if not isinstance(mark, Mapping):
-        return []
-    file = quote(page["file"])
-    return [f"{file}#{mark['key']}.{place}" for place in range(1, mark["cells"] + 1)]
 
 
 def elsewhere(shown: str, file: str) -> Markup:

@@ -91,31 +91,14 @@ def request_of(
     """
     if month:
         Month.parse(month)
-    cards = choose_notebooks(notebooks)
-    cards, values = as_variants(cards, check_parameters(cards, parameters))
-    given = {"partnership": settings.key}
-    full = {card.name: defaults(card, values[card.name]) | given for card in cards}
+    chosen = choose_notebooks(notebooks)
+    given = check_parameters(chosen, parameters)
+    cards = [as_variant(card, given[card.name]) for card in chosen]
+    full = {
+        card.name: defaults(card, given[own.name]) | {"partnership": settings.key}
+        for own, card in zip(chosen, cards, strict=True)
+    }
     return Request(settings, raw, processed, out, today, month, cards, full, show_code)
-
-
-def job_of(request: Request, settings: Partnership, built: Built, month: Month) -> Job:
-    """Return what is to be made of the tables."""
-    given = {"month": str(month)}
-    parameters = {name: {**values, **given} for name, values in request.parameters.items()}
-    return Job(settings, built, month, request.cards, parameters, request.show_code)
-
-
-def as_variants(
-    cards: Sequence[Card], values: Mapping[str, Mapping[str, Any]]
-) -> tuple[list[Card], dict[str, dict[str, Any]]]:
-    """Name each notebook that is given other parameters than its own after them.
-
-    Its page is ``10_asb_by_ward-burglary.html`` then, next to ``10_asb_by_ward.html``; the page of
-    every month's report is never replaced by another question's answer. ``values`` and what is
-    returned have the parameters given by the notebook's name, old and new.
-    """
-    named = [(_variant(card, values[card.name]), values[card.name]) for card in cards]
-    return [card for card, _ in named], {card.name: dict(given) for card, given in named}
 
 
 def named_with(card: Card, title: str) -> str:
@@ -135,7 +118,12 @@ def named_with(card: Card, title: str) -> str:
     return f"{title} ({', '.join(more)})" if more else title
 
 
-def _variant(card: Card, given: Mapping[str, Any]) -> Card:
+def as_variant(card: Card, given: Mapping[str, Any]) -> Card:
+    """Name a notebook that is given other parameters than its own after them.
+
+    Its page is ``10_asb_by_ward-burglary.html`` then, next to ``10_asb_by_ward.html``; the page of
+    every month's report is never replaced by another question's answer.
+    """
     own = {each.name: each.default for each in card.parameters}
     other = {name: value for name, value in given.items() if value != own[name]}
     if not other:

@@ -25,7 +25,6 @@ from jupyter_client.provisioning import LocalProvisioner
 from scp_lib.errors import ScpError
 from scp_lib.report import fork_server
 
-FORKED = "safer-forked"
 _FIRST_LINE = "from sys import exit; quit = exit"
 """IPython's own exit ends the kernel after the cell, so that the page would look whole."""
 _started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
@@ -33,25 +32,18 @@ _started: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 
 def manager(connection_file: Path) -> AsyncKernelManager:
     """Return a manager of one Python kernel, forked where that can be."""
+    is_long = len(str(connection_file)) > fork_server.LONGEST_SOCKET
     made = AsyncKernelManager(
         kernel_name="python3",
         connection_file=str(connection_file),
-        transport="tcp"
-        if os.name == "nt" or len(str(connection_file)) > fork_server.LONGEST_SOCKET
-        else "ipc",
+        transport="tcp" if os.name == "nt" or is_long else "ipc",
     )
-    forked = {"kernel_provisioner": {"provisioner_name": FORKED}}
+    forked = {"kernel_provisioner": {"provisioner_name": "safer-forked"}}
     provisioner = forked if fork_server.can_fork() else {}
+    launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     # our own specification, so that a kernel of that name set up by the user is not run instead
     made._kernel_spec = KernelSpec(
-        argv=[
-            sys.executable,
-            "-m",
-            "ipykernel_launcher",
-            "-f",
-            "{connection_file}",
-            f"--IPKernelApp.exec_lines={_FIRST_LINE}",
-        ],
+        argv=[*launch, f"--IPKernelApp.exec_lines={_FIRST_LINE}"],
         display_name="Python 3",
         language="python",
         metadata={"debugger": False, **provisioner},
@@ -126,7 +118,9 @@ class _Handle:
 
     def __init__(self, process: ForkServerProcess) -> None:
         self._process = process
-        self.pid = process.pid
+
+    def __getattr__(self, name: str) -> Any:  # pid, kill, terminate
+        return getattr(self._process, name)
 
     def poll(self) -> int | None:
         return self._process.exitcode
@@ -138,12 +132,6 @@ class _Handle:
     def send_signal(self, number: int) -> None:
         if self._process.is_alive() and self.pid:
             os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def terminate(self) -> None:
-        self._process.terminate()
 
 
 def _run_kernel(arguments: list[str], env: Mapping[str, str], cwd: str) -> None:

@@ -11,9 +11,10 @@ from scp_lib.errors import SourceError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.report.cards import GIVEN, Card, list_notebooks
-from scp_lib.report.job import Request, as_variants
+from scp_lib.report.job import Request, as_variant
 from scp_lib.report.manifest import MANIFEST, RUN
 from scp_lib.report.page_files import all_files
+from scp_lib.report.pages import copy_files
 from scp_lib.report.run import make_report
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources.police_uk.downloads import find_street_files
@@ -62,9 +63,8 @@ def _made_pages(pages: Sequence[dict[str, Any]]) -> tuple[list[Card], dict[str, 
     cards, values = [], {}
     for page in pages:
         if page["failed"] or not page["as_of"]:
-            card = known[page["notebook_file"]]
             given = {name: it for name, it in page["parameters"].items() if name not in GIVEN}
-            cards += as_variants([card], {card.name: given})[0]
+            cards.append(as_variant(known[page["notebook_file"]], given))
             values[page["notebook"]] = page["parameters"]
     return cards, values
 
@@ -78,10 +78,9 @@ def _put_kept_pages(manifest: dict[str, Any], *, report: Path, final: Path) -> N
     kept = kept_pages(manifest)
     if not kept:
         return
+    final.mkdir(parents=True)
     for page in kept:
-        for file in all_files(page):
-            (final / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(report / file, final / file)
+        copy_files(all_files(page), report, final)
     folders.write_json(final / MANIFEST, {"pages": kept, "files": manifest["files"]})
     folders.write_json(final / RUN, {"pages": {page["notebook"]: "" for page in kept}})
 

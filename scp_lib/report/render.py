@@ -32,20 +32,17 @@ def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = Fals
     for cell in cells:
         cell.outputs = _printed(cell.get("outputs", []))
     script = _SCRIPT.read_text(encoding="utf-8")
-    page = (
-        templates()
-        .get_template("page.html.j2")
-        .render(
-            facts=facts,
-            css=facts["css"],
-            when=f"{facts['area']}, {facts['month_name']}",
-            invented="Invented example: no incident on this page is real.",
-            script=script,
-            allowed=" ".join(dict.fromkeys([script_hash(script), *facts["scripts"]])),
-            cells=cells,
-            markdown=_markdown,
-            show_code=show_code,
-        )
+    template = templates().get_template("page.html.j2")
+    page = template.render(
+        facts=facts,
+        css=facts["css"],
+        when=f"{facts['area']}, {facts['month_name']}",
+        invented="Invented example: no incident on this page is real.",
+        script=script,
+        allowed=" ".join(dict.fromkeys([script_hash(script), *facts["scripts"]])),
+        cells=cells,
+        markdown=_markdown,
+        show_code=show_code,
     )
     return _PICTURE.sub(lambda tag: with_words(tag[0]), page)
 

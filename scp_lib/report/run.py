@@ -28,7 +28,7 @@ from scp_lib.report import cache, fork_server, kernels
 from scp_lib.report.build_copy import build_copy
 from scp_lib.report.cards import Card, defaults, list_notebooks
 from scp_lib.report.index import facts_of, write_index
-from scp_lib.report.job import LIMIT_MINUTES, Job, Request, job_of, request_of
+from scp_lib.report.job import LIMIT_MINUTES, Job, Request, request_of
 from scp_lib.report.manifest import MANIFEST, write_manifest, write_record
 from scp_lib.report.page_files import COUNTS_FILE, all_files, copy_foreign_files
 from scp_lib.report.pages import (
@@ -91,12 +91,8 @@ def make_report(
     """
     request = request or request_of(settings, **asked)
     folders.refuse_unwritable(request.reports)
-    lock = locks.locked(
-        locks.of_partnership(request.out, settings.key),
-        what=f"Another run of {settings.key}",
-        wait_seconds=wait_minutes * 60,
-        tell=tell,
-    )
+    path, what = locks.of_partnership(request.out, settings.key), f"Another run of {settings.key}"
+    lock = locks.locked(path, what=what, wait_seconds=wait_minutes * 60, tell=tell)
     with lock, scratch_folder() as scratch:
         now = cache.report_key(request, settings)
         index = cache.find_report(request, now) if now and not is_forced else None
@@ -125,8 +121,10 @@ def _make(
     state = "nothing new to build" if built.was_unchanged else "built"
     counts = f"{len(built['incidents']):,} incidents in {len(built['wards'])} wards"
     tell(f"{settings.area_name}: {counts}, {state}.")
-    job = job_of(request, settings, built, report_month(built, request.month))
-    final = request.reports / str(job.month)
+    month = report_month(built, request.month)
+    parameters = {name: {**it, "month": str(month)} for name, it in request.parameters.items()}
+    job = Job(settings, built, month, request.cards, parameters, request.show_code)
+    final = request.reports / str(month)
     folders.recover(final)
     folders.refuse_foreign(final)
     facts = facts_of(settings, built, job.month)

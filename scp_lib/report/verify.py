@@ -13,7 +13,7 @@ from scp_lib.files.jsonlines import read_object
 from scp_lib.files.temp import scratch_folder
 from scp_lib.files.whole import sha256_of
 from scp_lib.report.fingerprint import page_code, report_code, settings_files, sums
-from scp_lib.report.manifest import MANIFEST, RUN
+from scp_lib.report.manifest import MANIFEST, RUN, versions
 from scp_lib.settings.partnership import Partnership, read_partnership
 
 _CHANGED = "changed since the report was made"
@@ -137,11 +137,10 @@ def changed_manifest(folder: Path) -> list[str]:
 
 
 def _changed_inputs(manifest: dict[str, Any], raw: Path) -> list[str]:
-    files = {f"input {entry['file']}": entry["file"] for entry in manifest["inputs"]}
-    now = {name: sha256_of(raw / file) for name, file in files.items() if (raw / file).is_file()}
-    before = {f"input {entry['file']}": entry["sha256"] for entry in manifest["inputs"]}
+    before = {entry["file"]: entry["sha256"] for entry in manifest["inputs"]}
+    now = {file: sha256_of(raw / file) for file in before if (raw / file).is_file()}
     gone = f"not in {raw}. Name its folder with --raw"
-    return _compare(before, now, gone=gone, changed=_CHANGED)
+    return [f"input {fault}" for fault in _compare(before, now, gone=gone, changed=_CHANGED)]
 
 
 def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str]:
@@ -174,8 +173,6 @@ def _changed_origin(manifest: dict[str, Any], settings: Partnership) -> list[str
 
 
 def _other_libraries(manifest: dict[str, Any]) -> list[str]:
-    from scp_lib.report.manifest import versions
-
     now, before = versions(), manifest["versions"]
     other = [
         f"{name} {before.get(name, 'not recorded')} then, {now.get(name, 'none')} now"

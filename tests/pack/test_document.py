@@ -8,13 +8,13 @@ import pytest
 from scp_lib.document.parts import Map
 from scp_lib.document.written import read_document, write_document
 from scp_lib.errors import ParameterError, ScpError
-from scp_lib.pack.audiences import AUDIENCES, check_audience
+from scp_lib.pack.audiences import READERS, check_audience
 from scp_lib.pack.parts import behind_pictures, sentences, tables_first, title_block
 from tests.pack.documents import small_document
 
 
 def test_audiences_are_three_and_no_other():
-    assert [check_audience(each) for each in AUDIENCES] == list(AUDIENCES)
+    assert [check_audience(each) for each in READERS] == list(READERS)
     with pytest.raises(ParameterError, match="wanted one of committee, public, partners"):
         check_audience("press")
 

@@ -18,7 +18,7 @@ from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
 from scp_lib.pack.about import statements
 from scp_lib.pack.changes import changes_page, changes_since, read_pack
-from scp_lib.pack.checklist import officer_checklist, officer_path, public_checklist
+from scp_lib.pack.checklist import officer_checklist, public_checklist
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.page import questions_page, said_figures
@@ -305,7 +305,7 @@ def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, invented,
     assert ("is a placeholder" in text) == is_told
 
 
-def test_the_officers_checklist_names_the_partners_files_and_lies_in_no_pack(tmp_path):
+def test_the_officers_checklist_names_the_partners_files(tmp_path):
     of = release(tmp_path)
     verdict = Verdict(Attack(("one", "two"), (), ()), 9, {"briefing.pdf": 12})
     lines = ["partners/calls.csv: 12 bytes, SHA-256 0f"]
@@ -313,5 +313,3 @@ def test_the_officers_checklist_names_the_partners_files_and_lies_in_no_pack(tmp
     assert "DO NOT SEND" in text and lines[0] in text
     assert "Small counts attacked: 2; told closely: 0" in text
     assert "no household makes half of a ward's calls" in text
-    path = officer_path(tmp_path, month=MONTH, audience="public")
-    assert path.parent == tmp_path / "not-to-be-sent"

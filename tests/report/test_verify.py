@@ -10,6 +10,7 @@ from scp_lib.cli import main
 from scp_lib.errors import UsageError
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
+from scp_lib.report.manifest import versions
 from scp_lib.report.verify import verify
 from tests.report.small_project import MAP, START, TABLE, ZONES, SmallProject, files_of
 
@@ -251,10 +252,9 @@ class TestOwnProject:
 
     def test_other_libraries_are_said(self, plain, monkeypatch):
         folder = plain.report().index.parent
-        from scp_lib.report import manifest
-
-        now = manifest.versions() | {"pandas": "0.1"}
-        monkeypatch.setattr(manifest, "versions", lambda: now)
+        now = versions() | {"pandas": "0.1"}
+        for module in ("manifest", "verify"):
+            monkeypatch.setattr(f"scp_lib.report.{module}.versions", lambda: now)
         found = checked(folder)
         assert found.faults == ["manifest.json: made again, it is not the same."]
         assert "pandas" in found.notes[0] and "0.1 now" in found.notes[0]

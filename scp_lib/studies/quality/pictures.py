@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scp_lib.document.model import Sentence, sentence
+from scp_lib.document.model import sentence
 from scp_lib.document.parts import Picture
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import plain, wrap
@@ -76,7 +76,10 @@ def calendar_chart(data: Dataset, tables: QualityTables) -> Chart:
         key = wrap(_key(table, revised=bool(revised)), 84)
         ax.set_xlabel(key, loc="left", linespacing=1.5)
     alt = sentence("Calendar of months received. {title} ", title=full_stop(title))
-    alt += _in_words(tables.runs.rows)
+    alt += " ".join(
+        f"{plain(force)}: {'; '.join(part['months'] + ' ' + part['status'])}."
+        for force, part in tables.runs.rows.groupby("force", sort=False)
+    )
     if revised:
         names = [f"{force_names([force])} {day:%B %Y}" for force, day in revised]
         alt += f" Issued again: {', '.join(names)}."
@@ -106,12 +109,3 @@ def _key(table: pd.DataFrame, *, revised: bool) -> str:
     parts += ["half square: received, set aside"] if found - {HELD, NOT_RECEIVED, STOPPED} else []
     parts += ["ring: issued again"] if revised else []
     return "; ".join(parts) + "."
-
-
-def _in_words(runs: pd.DataFrame) -> Sentence:
-    """Say the calendar in words, run by run."""
-    lines = [
-        f"{plain(force)}: {'; '.join(part['months'] + ' ' + part['status'])}."
-        for force, part in runs.groupby("force", sort=False)
-    ]
-    return Sentence((" ".join(lines),))
