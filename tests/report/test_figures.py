@@ -163,8 +163,8 @@ class TestSmallReport:
         assert main(["verify", str(folder), "--figure", "headline-1.1"]) == 2
         assert "changed since the report was made" in capsys.readouterr().err
 
-    def test_hostile_and_repeated_ward_names_have_ids_of_their_own(self, small):
-        small.write_wards(["<b>'5'</b> & 7", "<b>'5'</b> & 7"])
+    def test_hostile_ward_names_that_are_nearly_alike_have_ids_of_their_own(self, small):
+        small.write_wards(["<b>'5'</b> & 7", "<b>'5'</b> 7"])
         small.write_notebook("10_people", START, WORDS, SAYS, SHOWS, title="People")
         folder = small.report().index.parent
         page = (folder / "10_people.html").read_text(encoding="utf-8")
