@@ -18,7 +18,7 @@ from scp_lib.errors import SourceError
 from tests.reliability import world
 
 MONTHS = ("2025-01", "2025-02", "2025-03")
-FEW = settings(max_examples=30 if settings.default.derandomize else 500, deadline=None)
+FEW = settings(max_examples=15 if settings.default.derandomize else 500, deadline=None)
 _KEYS = ["ward_code", "month", "crime_type"]
 
 

@@ -82,6 +82,7 @@ def test_a_header_alone_is_a_missing_month_and_no_quiet_one(tmp_path: Path) -> N
     assert [str(month) for month in found.complete_months] == ["2025-01"]
 
 
+@pytest.mark.slow
 def test_the_page_says_what_the_command_says(tmp_path: Path, good: Answer, said_of: Path) -> None:
     said = {}
     for fault in FAULTS:
