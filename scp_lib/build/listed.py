@@ -50,7 +50,7 @@ def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code
 
 def refuse_namesakes(wards: gpd.GeoDataFrame, *, name: str) -> None:
     """Raise AreaError if two wards have one name: whoever reads a table could not tell them."""
-    plain = wards["ward_name"].map(plain_ward)
+    plain = wards["ward_name"].str.casefold()
     for _, alike in wards[plain.duplicated(keep=False)].groupby(plain):
         raise AreaError(
             f"{name}: {' and '.join(alike['ward_code'][:_SHOWN])} are both called "
