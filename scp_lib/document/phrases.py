@@ -12,7 +12,7 @@ NONE_BEFORE = (
 )
 
 FAR_PCT, FAR_MORE = 1000, "more than ten times as many"
-"""A rise above this per cent is said in words: its figure stands in the table."""
+"""A rise above this per cent is written in words: its figure stands in the table."""
 
 
 def change(

@@ -1,4 +1,4 @@
-"""What the figures can bear: completeness, rows without a place, places of recording."""
+"""What the figures can show: completeness, rows without a place, places of recording."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The report's index: what was found, page by page, and what the data can bear."""
+"""The report's index: what was found, page by page, and what the data can show."""
 
 import base64
 import re

@@ -90,7 +90,7 @@ def fault_lines(
     for fault in error.errors():
         place = fault["loc"]
         while isinstance(place[-1], int) and place[0] not in _NAMED_BY:
-            place = place[:-1]  # of a list the first fault is told
+            place = place[:-1]  # of a list the first fault alone
         alike.setdefault(place, []).append(fault)
     return [
         f"{line} {len(more)} more like it." if more else line

@@ -9,6 +9,7 @@ import signal
 import time
 from pathlib import Path
 
+from tests.runs.watched import is_alive
 from tests.runs.world import World
 
 
@@ -27,14 +28,6 @@ def descendants(pid: int) -> list[int]:
         found += children
         waiting += children
     return found
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and was not fetched does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def kill_once(world: World, chance: random.Random, *, longest: float, is_real: bool = False) -> str:

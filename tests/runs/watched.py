@@ -138,7 +138,7 @@ def run_watched(
 def _wait_for_all(mark: bytes) -> None:
     """Wait for the end of every process that was started with this in its environment."""
     deadline = time.monotonic() + 60
-    while any(map(_is_alive, found := _processes(mark))):
+    while any(map(is_alive, found := _processes(mark))):
         assert time.monotonic() < deadline, f"processes outlive the command: {found}"
         time.sleep(0.02)
 
@@ -154,7 +154,8 @@ def _processes(mark: bytes) -> list[int]:
     return found
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and was not fetched does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
