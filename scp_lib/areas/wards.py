@@ -21,10 +21,11 @@ _GRID = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
 
 class CheckedWards(NamedTuple):
-    """Wards in code order, EPSG:27700, and what was mended."""
+    """Wards in code order, EPSG:27700; what was mended, and the area that this may have moved."""
 
     wards: gpd.GeoDataFrame
     notes: list[Note]
+    moved: shapely.Geometry
 
 
 def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
@@ -39,9 +40,9 @@ def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
     if faults:
         raise AreaError(faults)
     wards = _in_metres(wards).sort_values("ward_code").reset_index(drop=True)
-    wards, mended = _mended(wards, name)
+    wards, mended, moved = _mended(wards, name)
     wards, overlaps = _without_overlaps(wards, name)
-    return CheckedWards(wards.assign(area_km2=wards.area / 1e6), mended + overlaps)
+    return CheckedWards(wards.assign(area_km2=wards.area / 1e6), mended + overlaps, moved)
 
 
 def _code_faults(wards: gpd.GeoDataFrame, name: str) -> list[str]:
@@ -139,15 +140,22 @@ def _to_millimetre(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(points, 3)  # so that the file's coordinate system makes no difference
 
 
-def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Mend rings that cross themselves, and say whose."""
+def _mended(wards: gpd.GeoDataFrame, name: str) -> CheckedWards:
+    """Mend rings that cross themselves, and say whose; ``moved`` is what other ways do otherwise.
+
+    In a ring's loop a point is inside by one way of reading it (every second crossing leads out)
+    and may be outside by another (which way round the loop runs).
+    """
     shapes = wards.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)
     if not broken.any():
-        return wards, []
+        return CheckedWards(wards, [], shapely.Polygon())
     mended = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
     hollow = shapely.area(mended) == 0
+    ways = shapely.buffer(shapely.make_valid(shapes), 0), shapely.buffer(shapes, 0)
+    apart = shapely.union(*(shapely.symmetric_difference(mended, way) for way in ways))
     changed = np.abs(shapely.area(mended) - shapely.area(shapes))
+    changed = np.where(broken, np.maximum(changed, shapely.area(apart)), 0)
     faults = _faulty(wards, hollow, name, "has no area")
     if not faults and (far := changed > LARGEST_SLIVER_M2).any():
         what = (
@@ -166,7 +174,8 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[
         wards=", ".join(wards.ward_name[broken]),
         changed_m2=float(changed[broken].sum()),
     )
-    return wards.set_geometry(gpd.GeoSeries(mended, crs=NATIONAL_GRID, index=wards.index)), [note]
+    wards = wards.set_geometry(gpd.GeoSeries(mended, crs=NATIONAL_GRID, index=wards.index))
+    return CheckedWards(wards, [note], shapely.union_all(apart[broken]))
 
 
 def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Note]]:

@@ -40,7 +40,14 @@ from scp_lib.build.other_wards import (
     without_others,
 )
 from scp_lib.build.revisions import revised_months
-from scp_lib.build.rows import beyond_notes, gather, own_located, refuse_doubled, refuse_other_area
+from scp_lib.build.rows import (
+    beyond_notes,
+    gather,
+    own_located,
+    refuse_doubled,
+    refuse_moved,
+    refuse_other_area,
+)
 from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
@@ -90,7 +97,7 @@ def build(
     gone = gone_months(final, found.files, raw=raw, forces=forces, accept=accept_missing)
 
     own = partnership.district_code
-    wards, ward_notes = checked_wards(partnership.wards, raw=raw, district_code=own)
+    wards, ward_notes, moved = checked_wards(partnership.wards, raw=raw, district_code=own)
     vintages, vintage_notes = ward_vintages(partnership, raw=raw, wards=wards)
     of_own_forces = [file for file in found.files if file.force in partnership.forces_counted]
     chosen = choose_issues(of_own_forces, folder=raw / "police_uk")
@@ -108,6 +115,7 @@ def build(
     wards = _with_residents(wards, partnership, raw=raw)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
+    refuse_moved(rows, moved=moved, name=partnership.wards.file)
     refuse_namesakes(wards, name=partnership.wards.file)
     refuse_exchanged(rows, wards=wards, name=partnership.wards.file)
     located = own_located(rows, own=names)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.areas.districts import RESIDENTS_YEAR, districts, other_districts
 from scp_lib.areas.metres import NATIONAL_GRID
-from scp_lib.areas.wards import check_wards
+from scp_lib.areas.wards import CheckedWards, check_wards
 from scp_lib.build.listed import refuse_namesakes, refuse_unlike_list
 from scp_lib.build.placing import NO_WARD
 from scp_lib.build.rows import NOT_STATED, Rows
@@ -36,7 +36,7 @@ def ward_vintages(
             continue
         if (raw / "ons" / file.file).is_file():
             own = partnership.district_code
-            table, mended = checked_wards(file, raw=raw, district_code=own)
+            table, mended, _ = checked_wards(file, raw=raw, district_code=own)
             listed = dict(other_districts(table["ward_code"].tolist(), code=own))
             if len(listed) == len(table):  # all of it: the list is of another year's codes
                 listed = {}
@@ -79,19 +79,17 @@ def district_residents(partnership: Partnership, *, wards: gpd.GeoDataFrame) -> 
     return pd.DataFrame(rows, columns=["district_name", "population", "population_year"])
 
 
-def checked_wards(
-    file: WardFile, *, raw: Path, district_code: str
-) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Read a ward file of the settings, in code order; and notes of what was mended."""
+def checked_wards(file: WardFile, *, raw: Path, district_code: str) -> CheckedWards:
+    """Read a ward file of the settings, in code order; and what was mended."""
     received = read_wards(
         raw / "ons" / file.file,
         code_column=file.code_column,
         name_column=file.name_column,
         district_code=district_code,
     )
-    wards, notes = check_wards(received, name=file.file)
-    refuse_unlike_list(wards, file=file, district_code=district_code)
-    return wards, notes
+    checked = check_wards(received, name=file.file)
+    refuse_unlike_list(checked.wards, file=file, district_code=district_code)
+    return checked
 
 
 def without_others(

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
 from scp_lib.areas.districts import names_today, wards_of
@@ -112,6 +113,15 @@ def refuse_other_area(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None
         raise AreaError(
             f"{name}: none of the {rows.has_place.sum():,} located rows lies in its {len(wards)} "
             "wards. Name wards and forces of one area in the settings."
+        )
+
+
+def refuse_moved(rows: Rows, *, moved: shapely.Geometry, name: str) -> None:
+    """Raise AreaError if incidents lie where mending a ring may have moved the edge of a ward."""
+    if count := int(shapely.intersects_xy(moved, *rows.placed.metres.T).sum()):
+        raise AreaError(
+            f"{name}: {count:,} rows of incidents lie where the ring of a ward crosses itself, in "
+            "the ward or not as one mends it. Mend it in a map program, or download it again."
         )
 
 

@@ -18,7 +18,7 @@ from scp_lib.errors import UsageError
 from scp_lib.files import lock as locks
 
 _RECORDS = ("build.json", "manifest.json", "run.json")
-_LEFT = r"\.{name}-[a-z0-9_]{{8}}(-old-\d+)?"  # as tempfile names folders
+_LEFT = r"\.{name}-[a-z0-9_]{{8}}(-old-\d+)?"
 PARTS = ".safer-*.part"
 """The names of files while they are written; no other file is named so."""
 _STALE_SECONDS = 24 * 3600
@@ -92,11 +92,11 @@ def whole_folder(final: Path) -> Iterator[Path]:
             if stack.enter_context(lock):
                 recover(final)
             refuse_foreign(final)
-            new = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+            new = final.with_name(f".{final.name}-{secrets.token_hex(4)}")
+            new.mkdir()
         except OSError as error:
             raise _not_writable(final, error) from None
         try:
-            new.chmod(0o755)
             yield new
             _swap(new, final)
         finally:

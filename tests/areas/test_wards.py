@@ -152,12 +152,29 @@ def test_a_ring_that_crosses_itself_is_mended_where_that_moves_little(
     wards.loc[2, "geometry"] = shapely.Polygon(corners)
     assert not wards.geometry.loc[2].is_valid
     if is_mended:
-        assert "mended" in check_wards(wards, name="wards").notes[0]
+        checked = check_wards(wards, name="wards")
+        assert "mended" in checked.notes[0]
+        in_ear, in_ward = (east + width / 4, south - width / 3), (east - 9, south + 9)
+        assert shapely.intersects_xy(checked.moved, [in_ear, in_ward]).tolist() == [True, False]
     else:
         with pytest.raises(
             AreaError, match=r"Ward 2 .* has a ring that crosses itself, and mending"
         ):
             check_wards(wards, name="wards")
+
+
+def test_loops_that_outweigh_one_another_are_not_mended() -> None:
+    """One counts against the area and the other twice, so that the sum is as it was."""
+    wards = squares()
+    east, south = EAST + 3 * SIDE, NORTH
+    ear = [(east, south), (east + 30, south - 30), (east, south - 30), (east, south)]
+    top = south + SIDE
+    loop = [(-50, -50), (-20, -50), (-20, -20), (-50, -20), (-50, -50)]
+    twice = [(east, top), *((east + x, top + y) for x, y in loop), (east, top)]
+    corners = [(east - SIDE, south), *ear, *twice, (east - SIDE, top)]
+    wards.loc[2, "geometry"] = shapely.Polygon(corners)
+    with pytest.raises(AreaError, match=r"mending it would move 1,350 m²"):
+        check_wards(wards, name="wards")
 
 
 def test_a_ward_in_parts_is_refused_with_what_to_do() -> None:

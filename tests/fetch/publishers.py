@@ -303,6 +303,22 @@ def hung_up(handler: Any, _: Callable[[], None]) -> None:
     handler.close_connection = True
 
 
+def drop_by_drop(handler: Any, _: Callable[[], None]) -> None:
+    """A byte of a long answer, and no more for as long as the one who asks goes on waiting."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000000")
+    handler.end_headers()
+    handler.wfile.write(b"M")
+    handler.wfile.flush()
+    handler.rfile.read(1)
+    handler.close_connection = True
+
+
+def deep(handler: Any, _: Callable[[], None]) -> None:
+    """JSON that opens more than it closes, a hundred thousand deep."""
+    handler.send(200, b"[" * 100_000, kind="application/json")
+
+
 def error_inside(handler: Any, _: Callable[[], None]) -> None:
     """ArcGIS: 200 that holds an error which passes."""
     handler.send_json({"error": {"code": 503, "message": "Service is overloaded", "details": []}})

@@ -99,6 +99,24 @@ def test_more_than_can_be_is_not_read(publishers: Publishers, web: Web) -> None:
     assert len(web.get(f"{publishers.root}/some.csv", most_bytes=5000).content) == 5000
 
 
+def test_what_comes_drop_by_drop_ends_after_hours(
+    publishers: Publishers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishers.fail("/some", faults.drop_by_drop)
+    monkeypatch.setattr("scp_lib.sources.web.web._LONGEST_RUN_SECONDS", 0.0)
+    web = Web(timeout=(5, 5), tries=1)
+    with pytest.raises(WebError, match="is too slow: this run took six hours, and ends"):
+        web.get(f"{publishers.root}/some.csv")
+    assert len(publishers.asked) == 1
+
+
+def test_json_of_any_depth_is_one_line(publishers: Publishers, web: Web) -> None:
+    publishers.fail("/query", faults.deep, times=9)
+    with pytest.raises(WebError, match="something else than JSON") as error:
+        web.get_json(f"{publishers.root}/query")
+    assert len(error.value.faults) == 1
+
+
 def test_no_network_is_one_line_and_asked_for_once_more(web: Web, slept: list[float]) -> None:
     server = Publishers()
     server.close()
@@ -138,6 +156,22 @@ def test_a_redirect_never_leads_from_a_protected_address_to_an_open_one() -> Non
         _Session().get_redirect_target(response)
     response.headers["location"] = "https://policeuk-data.example/2025-12.zip"
     assert _Session().get_redirect_target(response) == "https://policeuk-data.example/2025-12.zip"
+
+
+@pytest.mark.parametrize(
+    "inner", ["127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "[::1]", "[fe80::1]",
+              "[::ffff:10.0.0.1]", "localhost", "0x7f000001"],
+)  # fmt: skip
+def test_a_redirect_never_leads_from_outside_into_a_network(inner: str) -> None:
+    response = requests.Response()
+    response.status_code, response.url = 302, "https://1.1.1.1/latest.zip"
+    response.headers["location"] = f"https://{inner}/admin"
+    with pytest.raises(WebError, match="inside a network"):
+        _Session().get_redirect_target(response)
+    response.url = "https://10.0.0.1/latest.zip"  # a partnership's own copy may stand inside
+    assert _Session().get_redirect_target(response) == f"https://{inner}/admin"
+    response.headers["location"] = "https://1.0.0.1/2025-12.zip"
+    assert _Session().get_redirect_target(response) == "https://1.0.0.1/2025-12.zip"
 
 
 def test_the_systems_proxy_is_used(

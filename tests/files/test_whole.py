@@ -37,6 +37,17 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
     assert [path.name for path in final.parent.iterdir()] == ["results"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no mask")
+def test_who_may_read_a_folder_is_as_the_system_says(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        _write(tmp_path / "results", "new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "results").stat().st_mode & 0o777 == 0o750
+    assert (tmp_path / "results" / "page.html").stat().st_mode & 0o777 == 0o640
+
+
 def test_an_error_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
     final = tmp_path / "results"
     _write(final, "old")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
+from ipaddress import ip_address
 from typing import IO, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import InvalidHeader
+from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, ReadTimeoutError
 from urllib3.util import Retry
 
 from scp_lib import __version__
@@ -22,6 +24,7 @@ from scp_lib.errors import SourceError
 _LARGEST_BYTES = 200_000_000
 _BLOCK = 1 << 18
 _LONGEST_WAIT_SECONDS = 120.0
+_LONGEST_RUN_SECONDS = 6 * 3600.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 BY_HAND = "docs/fetching.md says how to do it by hand"
 
@@ -119,8 +122,9 @@ class Web:
     Proxies are those of the system or of ``HTTPS_PROXY``; certificates are those of the system (and
     of ``REQUESTS_CA_BUNDLE``), so that an office network that looks into its traffic works. A busy
     or broken answer is asked for ``tries`` times, waiting 1, 2, 4 … seconds between; if a publisher
-    asks to wait longer than two minutes, the run ends instead. ``timeout`` is in
-    seconds: to connect, and without a byte. The pause is for tests.
+    asks to wait longer than two minutes, the run ends instead. ``timeout`` is in seconds: to
+    connect, and without a byte; six hours after it was made nothing more is read. The pause is for
+    tests.
     """
 
     def __init__(
@@ -132,6 +136,7 @@ class Web:
     ) -> None:
         self._sleep, self._tries = sleep, tries
         self._timeout = timeout
+        self._ends = time.monotonic() + _LONGEST_RUN_SECONDS
         self._unreachable: set[str] = set()
         self._session = new_session()
 
@@ -152,7 +157,7 @@ class Web:
         NoNetwork if the computer cannot be reached, another WebError if the answer is refused,
         damaged, too large, or still busy after all tries.
         """
-        read = partial(_body, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
+        read = partial(self._body, into=into, most_bytes=most_bytes, on_bytes=on_bytes)
 
         def ask() -> Answer:
             answer = self._once(url, params, headers, read)
@@ -170,10 +175,10 @@ class Web:
         """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
 
         def ask() -> Any:
-            answer = self._once(url, params, None, _body)
+            answer = self._once(url, params, None, self._body)
             try:
                 content = json.loads(answer.content)
-            except ValueError:
+            except (ValueError, RecursionError):
                 start = answer.content[:60].decode("utf-8", "replace")
                 raise Again(
                     WebError(f"{host_of(url)} answered with something else than JSON ({start!r}).")
@@ -226,6 +231,37 @@ class Web:
         except requests.RequestException as error:
             raise plain_error(url, error) from None
 
+    def _body(
+        self,
+        response: requests.Response,
+        *,
+        into: IO[bytes] | None = None,
+        most_bytes: int = _LARGEST_BYTES,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> bytes:
+        """Read a body whole; an error where it ends before its declared length, or takes hours."""
+        parts: list[bytes] = []
+        length = 0
+        if into is not None:
+            into.seek(0)
+            into.truncate()
+        for block in _as_it_comes(response):
+            length += len(block)
+            if length > most_bytes:
+                raise TooLong(
+                    f"{host_of(response.url)}: {urlsplit(response.url).path} is longer than "
+                    f"{most_bytes / 1e6:,.0f} MB, as it never is. Nothing of it was kept."
+                )
+            if time.monotonic() > self._ends:
+                raise WebError(
+                    f"{host_of(response.url)} is too slow: this run took six hours, and ends. What "
+                    "came whole is kept; run this again to continue."
+                )
+            parts.append(block) if into is None else into.write(block)
+            if on_bytes:
+                on_bytes(len(block))
+        return b"".join(parts)
+
     def _refuse(self, response: requests.Response) -> None:
         """Raise unless the answer is good, or a part of one."""
         status, host = response.status_code, host_of(response.url)
@@ -250,30 +286,17 @@ def _asked_wait(response: requests.Response) -> float | None:
     return None
 
 
-def _body(
-    response: requests.Response,
-    *,
-    into: IO[bytes] | None = None,
-    most_bytes: int = _LARGEST_BYTES,
-    on_bytes: Callable[[int], None] | None = None,
-) -> bytes:
-    """Read a body whole; requests raises where it ends before its declared length."""
-    parts: list[bytes] = []
-    length = 0
-    if into is not None:
-        into.seek(0)
-        into.truncate()
-    for block in response.iter_content(_BLOCK):
-        length += len(block)
-        if length > most_bytes:
-            raise TooLong(
-                f"{host_of(response.url)}: {urlsplit(response.url).path} is longer than "
-                f"{most_bytes / 1e6:,.0f} MB, as it never is. Nothing of it was kept."
-            )
-        parts.append(block) if into is None else into.write(block)
-        if on_bytes:
-            on_bytes(len(block))
-    return b"".join(parts)
+def _as_it_comes(response: requests.Response) -> Iterator[bytes]:
+    """Give what has come, be it a byte: a whole block of a very slow answer is hours away."""
+    try:
+        while block := response.raw.read1(_BLOCK, decode_content=True):
+            yield block
+    except ReadTimeoutError as error:
+        raise requests.exceptions.ReadTimeout(error) from None
+    except DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from None
+    except HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from None
 
 
 def new_session() -> requests.Session:
@@ -285,19 +308,28 @@ def new_session() -> requests.Session:
 
 
 class _Session(requests.Session):
-    """Follows redirects, but never from a protected address to an open one."""
+    """Follows redirects, but never from a protected or public address to an open or inner one."""
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        target = super().get_redirect_target(resp)
-        if target and resp.url.startswith("https:"):
-            whole = urljoin(resp.url, target)
-            if not whole.startswith("https:"):
-                raise WebError(
-                    f"{host_of(resp.url)} was redirected to {host_of(whole)}, which is not "
-                    "protected. If this network has a sign-in page, sign in with a browser and run "
-                    "this again."
-                )
+        if (target := super().get_redirect_target(resp)) is None:
+            return None
+        whole = urljoin(resp.url, target)
+        is_open = resp.url.startswith("https:") and not whole.startswith("https:")
+        if is_open or (_is_inner(whole) and not _is_inner(resp.url)):
+            raise WebError(
+                f"{host_of(resp.url)} was redirected to {host_of(whole)}, which is "
+                f"{'not protected' if is_open else 'inside a network'}. If this network has a "
+                "sign-in page, sign in with a browser and run this again."
+            )
         return target
+
+
+def _is_inner(url: str) -> bool:
+    """Say whether a computer is known to stand where the internet cannot reach it."""
+    with suppress(OSError, ValueError):
+        found = socket.getaddrinfo(urlsplit(url).hostname, None)
+        return not all(ip_address(each[4][0]).is_global for each in found)
+    return False
 
 
 class _SystemTrust(HTTPAdapter):

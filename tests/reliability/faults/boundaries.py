@@ -152,6 +152,32 @@ def wards_bow_tie(raw: Path, home: Path) -> None:
     _knotted(raw, 0.001)
 
 
+def _looped(raw: Path, longitude: float, latitude: float) -> None:
+    """Lead the first ward's ring around a place of 15 m², twice, by a way without a width."""
+    w, s, e, n = world.WARDS["E05000001"][1:]
+    near, far = 0.00003, 0.00002
+    loop = [
+        [longitude + x * near, latitude + y * far]
+        for x, y in [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    ]
+    _ring(raw, [[w, s], [e, s], [e, n], [w, n], *loop, [w, n], [w, s]])
+
+
+@_ward(
+    "a ring with a loop where an incident lies", REFUSED, "rows of incidents lie where the ring of"
+)
+def wards_loop_at_an_incident(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    at = [(float(row["Longitude"]), float(row["Latitude"])) for row in rows if row["Longitude"]]
+    w, s, e, n = world.WARDS["E05000001"][1:]
+    _looped(raw, *next(place for place in at if w < place[0] < e and s < place[1] < n))
+
+
+@_ward("a ring with a loop where none lies", WARNED, "mended 1 invalid ring (Abbey)")
+def wards_loop(raw: Path, home: Path) -> None:
+    _looped(raw, 0.875, 51.875)
+
+
 @_ward("sent in part by a server", REFUSED, "the server sent a part of the wards alone")
 def wards_in_part(raw: Path, home: Path) -> None:
     path = raw / "ons" / "wards.geojson"
