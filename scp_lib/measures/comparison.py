@@ -244,8 +244,7 @@ def _two_sided_p(now: Floats, before: Floats, *, share: Floats) -> Floats:
     """Twice the smaller binomial tail, 1 at most; beta integrals, so counts need not be whole."""
     at_most = np.where(before == 0, 1.0, 1 - special.betainc(now + 1, before, share))
     at_least = np.where(now == 0, 1.0, special.betainc(now, before + 1, share))
-    tails = np.minimum(1.0, 2 * np.minimum(at_most, at_least))
-    return np.where(np.isnan(now) | np.isnan(before), np.nan, tails)
+    return np.minimum(1.0, 2 * np.minimum(at_most, at_least))
 
 
 class RelativeChange(NamedTuple):

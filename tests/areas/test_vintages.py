@@ -141,5 +141,5 @@ def test_an_incident_on_a_sliver_is_counted_there():
 
 
 def test_a_ward_of_another_district_is_refused():
-    with pytest.raises(AreaError, match=r"50% of the ward B lies in no ward"):
-        stands_there("B", old=TWO, new=coded(X=(0, 0, 150, 100)), incidents=NONE)
+    with pytest.raises(AreaError, match=r"^75% of the ward B lies in no ward"):
+        stands_there("B", old=TWO, new=coded(X=(0, 0, 125, 100)), incidents=NONE)

@@ -126,6 +126,33 @@ def test_the_coordinate_system_makes_no_difference(crs: str) -> None:
     assert gap <= 0.002
 
 
+@pytest.mark.parametrize(
+    ("crs", "limits"),
+    [
+        ("EPSG:4326", (-9, 49, 3, 61)),
+        ("EPSG:27700", (0, 0, 700_000, 1_300_000)),
+        ("EPSG:3857", (-1_001_875, 6_274_861, 333_958, 8_622_799)),  # -9, 49 and 3, 61
+    ],
+)
+@pytest.mark.parametrize("side", [None, 0, 1, 2, 3])
+def test_wards_lie_in_great_britain_on_every_side(crs, limits, side) -> None:
+    width = 0.2 if crs == "EPSG:4326" else 20_000
+    west, south, east, north = limits
+    x, y = (west + east) / 2, (south + north) / 2
+    if side is not None:
+        x, y = (limits[side], y) if side % 2 == 0 else (x, limits[side])
+    boxes = [
+        shapely.box(x - width / 2, y - width / 2, x, y + width / 2),
+        shapely.box(x, y - width / 2, x + width / 2, y + width / 2),
+    ]
+    table = squares().head(2).set_geometry(boxes, crs=crs)
+    if side is None:
+        assert check_wards(table, name="wards").notes == []
+        return
+    with pytest.raises(AreaError, match=r"coordinates from .* are not "):
+        check_wards(table, name="wards")
+
+
 @pytest.mark.parametrize(("east", "is_swapped"), [(3.0, True), (3.1, False)])
 def test_swapped_degrees_are_named_only_where_they_would_be_in_great_britain(east, is_swapped):
     box = [shapely.box(51.8, 0.9, 51.9, 0.95), shapely.box(51.8, 0.95, 51.9, east)]

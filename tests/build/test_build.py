@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scp_lib.build.build import Built, build, read_built
+from scp_lib.build.store import read_record, write_record
 from scp_lib.errors import ScpError, SourceError, UsageError
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_settings
@@ -222,7 +223,7 @@ def test_anything_that_matters_is_built_again(change: str, tmp_path: Path) -> No
     assert not after.was_unchanged
 
 
-@pytest.mark.parametrize("change", ["flipped", "lost", "foreign"])
+@pytest.mark.parametrize("change", ["flipped", "lost", "foreign", "short", "long"])
 def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Path) -> None:
     raw = world.write_raw(tmp_path / "raw")
     folder = built(raw, tmp_path / "out").folder
@@ -234,6 +235,12 @@ def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Pa
             assert record.read_bytes() != before["build.json"]
         case "lost":
             record.unlink()
+        case "short" | "long":  # sealed, but of other tables than it says the build has
+            content = read_record(folder)
+            kept = content["tables"]
+            last = kept.pop(sorted(kept)[-1])
+            content["tables"] = kept if change == "short" else kept | {"other.parquet": last}
+            write_record(folder, content)
         case "foreign":
             record.unlink()
             (folder / "mine.parquet").write_bytes(b"")

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from scp_lib.build.build import build, read_built
+from scp_lib.build.gone import Gone
 from scp_lib.cli import main
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
@@ -80,6 +81,13 @@ def test_it_is_refused_with_its_name_and_months(
     assert project.run("check") == 2 and capsys.readouterr().err == said
     assert project.run(*said.partition("`safer ")[2].partition("`")[0].split()[::2]) == 0
     assert project.run("check") == 0
+
+
+@pytest.mark.parametrize(("count", "more"), [(3, ""), (5, " and 2 more")])
+def test_of_many_downloads_three_are_named(count: int, more: str) -> None:
+    names = [f"{number}.zip" for number in range(count)]
+    said = Gone("essex", ["2025-01"], names).note()
+    assert said == GONE.format("January 2025", f"0.zip, 1.zip, 2.zip{more}")
 
 
 def test_accepted_it_is_said_until_it_is_back(project: Project) -> None:

@@ -43,6 +43,18 @@ def test_before_the_lists_year_a_ward_may_have_had_another_name() -> None:
         refuse_unlike_list(wards, file=FILE, district_code=COLCHESTER)
 
 
+def test_wards_of_another_year_than_the_settings_say_are_refused() -> None:
+    codes = [*CODES[:2], *(f"E059999{number:02}" for number in range(8))]
+    wards = gpd.GeoDataFrame({"ward_code": codes, "ward_name": codes})
+    with pytest.raises(AreaError) as refused:
+        refuse_unlike_list(wards, file=FILE, district_code=COLCHESTER)
+    assert str(refused.value) == (
+        "w.geojson: 8 of its 10 ward codes are of no ward of 2025 (E05999900, E05999901, E05999902 "
+        "…), and the settings say vintage = 2025. Correct it in [wards], or put the wards of 2025 "
+        "there."
+    )
+
+
 @pytest.mark.parametrize(
     ("people", "year", "codes", "is_near"),
     [

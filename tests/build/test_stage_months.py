@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from scp_lib.build.completeness import missing_months, months_not_judged
+from scp_lib.build.completeness import breaks_across, missing_months, months_not_judged
 from scp_lib.build.months import Judged, judge_months
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 from scp_lib.tables.received import (
@@ -200,6 +200,15 @@ def test_too_few_months_are_said_to_be_too_few() -> None:
         "essex: 5 months received; at least 6 are needed to tell half a month from a whole one."
     )
     assert months_not_judged(judge(receipts({}, months=6)).receipts) == []
+
+
+def test_a_break_of_one_force_is_its_own_and_one_of_all_is_nobodys() -> None:
+    table = receipts({}).assign(force="greater-manchester")
+    table["month"] = pd.date_range("2022-01-01", periods=12, freq="MS")
+    found = breaks_across(table, forces=["greater-manchester"])
+    assert [(each["force"], each["month"]) for each in found] == [
+        ("greater-manchester", pd.Timestamp(2019, 7, 1)), (None, pd.Timestamp(2022, 7, 1)),
+    ]  # fmt: skip
 
 
 def test_nothing_given_is_changed() -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 
+from scp_lib.areas.districts import wards_of
 from scp_lib.build.build import Built, build
+from scp_lib.build.rows import beyond_notes
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_settings
@@ -136,6 +140,19 @@ def test_half_of_the_districts_wards_are_refused_where_the_list_says_so(tmp_path
         AreaError, match=r"24 of the district's 48 located rows .* its 2 wards; not"
     ):
         made(tmp_path, wards, without=("E05010829", "E05010830"))
+    lacking = [f"E050108{number}" for number in range(29, 44)]
+    with pytest.raises(AreaError) as refused:
+        made(tmp_path / "all", wards, without=("E05010829", "E05010830"))
+    assert f"not in it are 15 that are listed ({', '.join(lacking[:5])} …)." in str(refused.value)
+
+
+def test_five_wards_that_are_not_there_are_all_named() -> None:
+    listed = sorted(wards_of("E07000071"))
+    wards = gpd.GeoDataFrame({"ward_code": listed[:-5]})
+    located = pd.DataFrame({"located": [100], "beyond": [30]})
+    with pytest.raises(AreaError) as refused:
+        beyond_notes(located, wards=wards, name="wards.geojson", district_code="E07000071")
+    assert f"not in it are 5 that are listed ({', '.join(listed[-5:])})." in str(refused.value)
 
 
 def test_rows_of_the_district_in_no_ward_are_told(tmp_path) -> None:

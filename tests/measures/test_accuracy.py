@@ -40,6 +40,14 @@ def test_equal_scores_count_as_drawing_lots_does_on_average(places, data):
     )
 
 
+@pytest.mark.parametrize("k", [1, 7, 150, 299, 300])
+def test_of_many_places_those_with_the_highest_scores_are_taken(k):
+    rng = np.random.default_rng(20261130)
+    score, later = rng.permutation(300), rng.poisson(3, 300)
+    found = incidents_caught(score, later_counts=later, place_count=k)
+    assert found == later[score >= 300 - k].sum()
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.tuples(st.floats(-5, 5), st.integers(0, 30)), min_size=1, max_size=40).filter(

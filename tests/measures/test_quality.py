@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scp_lib.measures.quality import by_month, completeness
+from scp_lib.measures.quality import by_month, completeness, places_by_district
 from scp_lib.periods import Month, Period
 from scp_lib.tables.kit import check
 from scp_lib.tables.received import MonthReceipt
@@ -74,6 +74,18 @@ def test_by_month_the_newest_first() -> None:
     assert table["row_count"].tolist() == [600, 200, 200]
     assert table["without_place_pct"].tolist() == pytest.approx([9, 9, 9])
     assert table["lsoa_vintage"].tolist() == ["2021"] * 3
+
+
+def test_the_district_with_the_largest_share_without_a_place_comes_first() -> None:
+    table = pd.DataFrame(
+        [("Brook", 1, 8, 1), ("Abbey", 1, 8, 1), ("Castle", 1, 5, 2), ("Castle", 2, 5, 5)],
+        columns=["district_name", "month", "incident_count", "without_place_count"],
+    )
+    table["month"] = pd.to_datetime(table["month"].map("2025-{:02}-01".format))
+    found = places_by_district(table, months=[Month(2025, 1)])
+    assert found.to_numpy().tolist() == [
+        ["Castle", 5, 2, 40], ["Abbey", 8, 1, 12.5], ["Brook", 8, 1, 12.5],
+    ]  # fmt: skip
 
 
 def test_a_month_of_no_force_is_empty() -> None:

@@ -103,6 +103,13 @@ def test_past_years_are_tried_with_what_was_known_then():
     assert end_of(100, past[:3]).tried_year_count == 0
 
 
+@pytest.mark.parametrize("month", [1, 11])
+def test_a_year_is_under_way_from_its_first_month_to_its_last_but_one(month):
+    table = table_of([*PAST, (260, 0)], first_year=2021)
+    found = year_end(table, year=YEAR, newest=Month(2025, month))
+    assert (found.so_far_count, found.last_left_count) == (260, 600 if month == 1 else 0)
+
+
 @pytest.mark.parametrize(
     ("newest", "year", "words"),
     [
