@@ -54,8 +54,7 @@ def count_by_point(incidents: pd.DataFrame) -> pd.DataFrame:
     by_name = (
         incidents.groupby([*point, "location_name", "ward_code"]).size().rename("name_count")
     ).reset_index()
-    order = [*point, "name_count", "location_name"]
-    named = by_name.sort_values(order, ascending=[True, True, False, True])
+    named = by_name.sort_values(["name_count", "location_name"], ascending=[False, True])
     points = named.drop_duplicates(point).drop(columns="name_count")
     totals = by_name.groupby(point, as_index=False)["name_count"].sum()
     table = points.merge(totals, on=point, validate="one_to_one")

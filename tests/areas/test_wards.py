@@ -107,6 +107,14 @@ def test_a_sliver_belongs_to_the_first_ward() -> None:
     assert in_wards(x, y, wards=checked.wards).tolist() == [0]
 
 
+def test_of_many_overlaps_the_first_is_named_and_the_others_are_counted() -> None:
+    wards = squares()
+    wider = shapely.buffer(wards.geometry[:2].to_numpy(), 3, join_style="mitre")
+    wards = wards.set_geometry([*wider, *wards.geometry[2:]], crs=27700)
+    with pytest.raises(AreaError, match=r"Ward 0 and Ward 1 overlap by .* m², and 3 more pairs do"):
+        check_wards(wards, name="wards")
+
+
 def test_every_fault_is_named_at_once() -> None:
     received = squares()
     received.loc[1, "ward_code"] = "E07000071"

@@ -27,18 +27,19 @@ def made(
     folder: Path,
     wards: dict[str, str],
     *,
+    count: int = 12,
     names: dict[str, str] | None = None,
     districts: dict[str, str] | None = None,
     without: tuple[str, ...] = (),
 ) -> Built:
-    """Build from twelve incidents in the middle of each ward (code to its district's name).
+    """Build from ``count`` incidents in the middle of each ward (code to its district's name).
 
     A ward without a name has none; those of ``without`` are not in the ward file.
     """
     rows: world.Rows = []
     features = []
     for place, (code, district) in zip(PLACES, wards.items(), strict=False):
-        for number in range(12 if district else 0):
+        for number in range(count if district else 0):
             rows.append(
                 world.street_rows("2025-01", 1)[0]
                 | {
@@ -90,6 +91,12 @@ def test_wards_of_no_list_are_cut_by_where_their_incidents_are_said_to_be(tmp_pa
     assert built["wards"]["ward_code"].tolist() == [UNLISTED[0]]
     assert "wards.geojson: 1 ward of other districts left out (Tendring)." in built.note_texts()
     assert built["vintages"]["ward_code"].tolist() == [UNLISTED[0]]
+
+
+@pytest.mark.parametrize(("count", "is_left_out"), [(4, False), (5, True)])
+def test_from_five_incidents_on_they_say_whose_a_ward_is(tmp_path, count, is_left_out) -> None:
+    built = made(tmp_path, {UNLISTED[0]: "Colchester", UNLISTED[1]: "Tendring"}, count=count)
+    assert len(built["wards"]) == (1 if is_left_out else 2)
 
 
 @pytest.mark.parametrize("codes", [LISTED, UNLISTED])

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scp_lib.measures.quality import by_month, completeness, places_by_district
+from scp_lib.measures.quality import (
+    by_month,
+    completeness,
+    places_by_district,
+    revised_by_type,
+)  # fmt: skip
 from scp_lib.periods import Month, Period
 from scp_lib.tables.kit import check
 from scp_lib.tables.received import MonthReceipt
@@ -86,6 +91,16 @@ def test_the_district_with_the_largest_share_without_a_place_comes_first() -> No
     assert found.to_numpy().tolist() == [
         ["Castle", 5, 2, 40], ["Abbey", 8, 1, 12.5], ["Brook", 8, 1, 12.5],
     ]  # fmt: skip
+
+
+def test_what_a_later_issue_changed_is_added_up_by_type() -> None:
+    keys = ["month", "earlier_file", "crime_type"]
+    rows = [("2025-01-01", "a.csv", "Drugs", 3, 5), ("2025-01-01", "a.csv", "Drugs", 4, 4),
+            ("2025-01-01", "a.csv", "Arson", 2, 2)]  # fmt: skip
+    found = revised_by_type(pd.DataFrame(rows, columns=[*keys, "before_count", "after_count"]))
+    counts = ["before_count", "after_count", "change_count", "ward_count"]
+    assert found.columns.tolist() == [*keys, *counts]
+    assert found.to_numpy().tolist() == [["2025-01-01", "a.csv", "Drugs", 7, 9, 2, 1]]
 
 
 def test_a_month_of_no_force_is_empty() -> None:
