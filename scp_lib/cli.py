@@ -107,7 +107,7 @@ def _fullest(out: Path | None) -> str:
 def _parser() -> _Parser:
     parser = _Parser(
         prog="safer",
-        description="From a police.uk download to pages a councillor can open.",
+        description="Turn a police.uk download into pages that councillors can open.",
         epilog="Example: safer report colchester --raw ../downloads --month 2025-12",
         allow_abbrev=False,
     )
@@ -129,58 +129,56 @@ def _parser() -> _Parser:
     option = command(
         commands.report, "partnership", "--raw", "--month", "--out", "--jobs", "--accept-missing"
     ).add_argument
-    option(
-        "--notebook", metavar="NAME", action="append", default=[], help="repeat for several; all"
-    )
+    option("--notebook", metavar="NAME", action="append", default=[], help="only this notebook")
     option(
         "-p", dest="parameters", nargs=2, metavar=("NAME", "VALUE"), action="append", default=[],
         help="set a notebook's parameter (see `safer list`)",
     )  # fmt: skip
-    option("--code", action="store_true", help="print the code on the pages")
+    option("--code", action="store_true", help="show the code on the pages")
     option("--force", action="store_true", help="run unchanged notebooks too")
-    option("--time-limit", metavar="MINUTES", type=_minutes, default=30, help="a notebook; 30")
+    option("--time-limit", metavar="MINUTES", type=_minutes, default=30, help="for a notebook; 30")
     option("--wait", metavar="MINUTES", type=_minutes, default=30, help="for another run; 30")
 
     option = command(commands.verify, "--raw", "--jobs").add_argument
     option("report", metavar="REPORT", type=_path, help="its folder or index.html")
-    option("--figure", metavar="ID", default="", help="say where one figure is from")
-    option("--quick", action="store_true", help="compare checksums alone")
+    option("--figure", metavar="ID", default="", help="show where one figure comes from")
+    option("--quick", action="store_true", help="check the checksums only")
 
     option = command(commands.pack, "partnership", "--raw", "--month", "--out").add_argument
     option(
         "--for", dest="audience", metavar="AUDIENCE", default="committee",
-        help="committee, public or partners; committee",
+        help="committee (default), public or partners",
     )  # fmt: skip
 
     option = command(commands.build, "partnership", "--raw", "--accept-missing").add_argument
-    option("--out", metavar="DIR", type=_path, help="folder; data/processed/")
+    option("--out", metavar="DIR", type=_path, help="folder; default data/processed/")
     command(commands.check, "partnership", "--raw")
 
     fetch = command(commands.fetch, "partnership", "--raw")
     option = fetch.add_mutually_exclusive_group().add_argument
     months = partial(_number, what="months", most=360)
-    option("--months", metavar="N", type=months, help="the newest N months; 36")
+    option("--months", metavar="N", type=months, help="the latest N months; default 36")
     option("--from", dest="first", metavar="YYYY-MM", default="", help="first month")
     option = fetch.add_argument
-    option("--offline", action="store_true", help="say what is missing, fetch nothing")
-    option("--whole", action="store_true", help="whole archives, 1.7 GB each, if need be")
+    option("--offline", action="store_true", help="list what is missing, download nothing")
+    option("--whole", action="store_true", help="download whole archives (1.7 GB) if need be")
 
     option = command(commands.init, "--raw").add_argument
-    option("code", metavar="CODE", help="the district's code, like E07000076")
-    option("--name", metavar="NAME", default="", help="the file's name; the district's")
-    option("--offline", action="store_true", help="use what lies in the raw folder alone")
+    option("code", metavar="CODE", help="the district's code, such as E07000076")
+    option("--name", metavar="NAME", default="", help="name of the file; default the district's")
+    option("--offline", action="store_true", help="use only the files in the raw folder")
 
     command(commands.nightly)
     option = command(commands.schedule).add_argument
     option(
         "--print", dest="kind", choices=["cron", "systemd", "windows", "github", "launchd"],
-        help="what that scheduler reads to call `safer nightly`",
+        help="print an entry for that scheduler",
     )  # fmt: skip
-    option("--at", metavar="HH:MM", default="02:30", help="when; 02:30")
-    option("--to", metavar="DIR", type=_path, help="write it as files into DIR")
+    option("--at", metavar="HH:MM", default="02:30", help="time to run; default 02:30")
+    option("--to", metavar="DIR", type=_path, help="write it to files in DIR")
 
     option = command(commands.status).add_argument
-    option("--json", action="store_true", help="as status.json holds it")
+    option("--json", action="store_true", help="print it as JSON")
     command(commands.list_all)
     command(
         commands.lab,
@@ -223,14 +221,14 @@ def _minutes(word: str) -> float:
 
 _SHARED: dict[str, dict[str, Any]] = {
     "partnership": {"metavar": "PARTNERSHIP", "nargs": "?", "default": "example",
-                    "help": "a file in partnerships/; example"},
-    "--raw": {"metavar": "DIR", "type": _path, "help": "folder with police_uk/ and ons/; data/raw"},
-    "--month": {"metavar": "YYYY-MM", "default": "", "help": "latest complete month"},
-    "--out": {"metavar": "DIR", "type": _path, "help": "folder of reports; reports/"},
+                    "help": "a file in partnerships/; default example"},
+    "--raw": {"metavar": "DIR", "type": _path, "help": "folder with police_uk/ and ons/"},
+    "--month": {"metavar": "YYYY-MM", "default": "", "help": "default the latest complete month"},
+    "--out": {"metavar": "DIR", "type": _path, "help": "folder for reports; default reports/"},
     "--jobs": {"metavar": "N", "type": partial(_number, what="jobs", most=64),
-               "default": 2, "help": "side by side; 2"},
+               "default": 2, "help": "notebooks at once; default 2"},
     "--accept-missing": {"action": "store_true",
-                         "help": "go on without a download that was there at the last build"},
+                         "help": "continue without a download that has gone"},
 }  # fmt: skip
 """Options of several commands."""
 

@@ -45,7 +45,7 @@ def _places(arguments: argparse.Namespace, raw: Path | None) -> dict[str, Any]:
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Build, run the notebooks, write the pages."""
+    """Read the data, run the notebooks and write the pages."""
     from scp_lib.files import lock as locks
     from scp_lib.files import temp
     from scp_lib.report.cache import find_unchanged, last_outline
@@ -93,7 +93,7 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Make a report again: is every file the same?"""
+    """Rebuild a report and check that every file is identical."""
     from scp_lib.report.verify import figure_lines, verify
 
     if arguments.figure:
@@ -109,7 +109,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def pack(arguments: argparse.Namespace) -> int:
-    """Make the committee pack: one folder and one zip."""
+    """Make the committee pack, a folder and a zip."""
     from scp_lib.pack.audiences import check_audience
     from scp_lib.periods import Month
 
@@ -152,7 +152,7 @@ def build(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Say the state of the data: what was received, what is missing."""
+    """Show which months of data are present or missing."""
     settings, raw = _find_raw(arguments)
     from scp_lib.build.build import build
     from scp_lib.report.state import state_lines
@@ -172,7 +172,7 @@ def _fetch_run(raw: Path) -> FetchRun:
 
 
 def fetch(arguments: argparse.Namespace) -> int:
-    """Bring what is not there yet into data/raw."""
+    """Download what is missing into data/raw."""
     from scp_lib.fetch.everything import fetch_everything, received_lines, wanted_of
     from scp_lib.settings.partnership import read_partnership
 
@@ -195,7 +195,7 @@ def fetch(arguments: argparse.Namespace) -> int:
 
 
 def init(arguments: argparse.Namespace) -> int:
-    """Write a new partnership's settings."""
+    """Make a settings file for a new partnership."""
     from scp_lib.fetch.new_partnership import write_new_partnership
     from scp_lib.settings.partnership import partnerships_folder
 
@@ -213,7 +213,7 @@ def init(arguments: argparse.Namespace) -> int:
 
 
 def nightly(arguments: argparse.Namespace) -> int:
-    """Fetch, report and pack what schedule.toml names."""
+    """Run every job in schedule.toml: fetch, report, pack."""
     from scp_lib.nightly.jobs import FILE, read_schedule
     from scp_lib.nightly.run import run_night
 
@@ -228,7 +228,7 @@ def nightly(arguments: argparse.Namespace) -> int:
 
 
 def schedule(arguments: argparse.Namespace) -> int:
-    """Name the jobs of the night; or print text for a scheduler."""
+    """List the jobs of the night, or print an entry for a scheduler."""
     from scp_lib.nightly.jobs import FILE, read_schedule
     from scp_lib.nightly.schedulers import call_here, scheduler_files
 
@@ -259,7 +259,7 @@ def schedule(arguments: argparse.Namespace) -> int:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Say how the last night went, what failed, what space is left."""
+    """Show how the last night went, what failed and disk space."""
     import datetime as dt
     import json
 
@@ -272,7 +272,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def list_all(arguments: argparse.Namespace) -> int:
-    """List notebooks with their parameters; partnerships."""
+    """List partnerships, and notebooks with their parameters."""
     from scp_lib.report.cards import GIVEN, list_notebooks
     from scp_lib.settings.partnership import list_partnerships
 
