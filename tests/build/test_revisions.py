@@ -56,7 +56,9 @@ def test_what_a_later_issue_changes_is_counted_by_ward_and_type(tmp_path: Path) 
     assert built["revisions"]["after_count"].sum() == len(january)
     (told,) = built["completeness"][built["completeness"]["kind"] == "issued again"]["finding"]
     assert f"{len(first) + 1} rows became {len(first) + 2}." in told
-    assert "ASB among them" in told and "(2 more)" in told
+    total, asb = len(january), (january["crime_type"] == ASB).sum()
+    wards = f"in the partnership's wards: {total - 1} became {total} (1 more)"
+    assert f"{wards}, ASB among them {asb - 2} became {asb} (2 more)." in told
     assert told in built.note_texts()
 
 
