@@ -10,12 +10,12 @@ def _page(crime_type: str, *, title: str, question: str) -> tuple[str, str]:
     """Put a crime type into title and question; "possession of weapons is", "offences are".
 
     >>> wards("Burglary")[0], wards("Anti-social behaviour")[1][:55]
-    ('Burglary by ward', 'Where is anti-social behaviour (ASB) recorded, is the d')
+    ('Burglary by ward', 'Where is anti-social behaviour (ASB) recorded? Do wards')
     >>> title, question = hot_spots("Drugs")
     >>> title, question[:28]
     ('Hot spots of drugs', 'Where are drugs concentrated')
     >>> districts("Robbery")[0]
-    'This district beside the others of its force: robbery'
+    'How this district compares with others of its force: robbery'
     """
     name = "anti-social behaviour" if crime_type == ASB else short_name(crime_type)
     first = f"{name} (ASB)" if crime_type == ASB else name
@@ -26,8 +26,7 @@ def _page(crime_type: str, *, title: str, question: str) -> tuple[str, str]:
 wards = partial(
     _page,
     title="{name} by ward",
-    question="Where {is_or_are} {first} recorded, is the difference between wards real, and what "
-    "changed?",
+    question="Where {is_or_are} {first} recorded? Do wards really differ? What has changed?",
 )
 hot_spots = partial(
     _page,
@@ -37,9 +36,9 @@ hot_spots = partial(
 )
 districts = partial(
     _page,
-    title="This district beside the others of its force: {name}",
-    question="How does the district compare with its neighbours and the rest of the force in "
-    "{first}: in its rate, its change, and the mix of crime types, and how sure is that?",
+    title="How this district compares with others of its force: {name}",
+    question="How do the district's rate of {first}, its change and its mix of crime types compare "
+    "with its neighbours and the rest of the force? How certain is that?",
 )
 USUAL = frozenset(
     words for kind in CRIME_TYPES for page in (wards, hot_spots, districts) for words in page(kind)
