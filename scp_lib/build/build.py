@@ -118,7 +118,7 @@ def build(
     refuse_moved(rows, moved=moved, name=partnership.wards.file)
     refuse_namesakes(wards, name=partnership.wards.file)
     refuse_exchanged(rows, wards=wards, name=partnership.wards.file)
-    located = own_located(rows, own=names)
+    located = own_located(rows, own=names, district_code=own)
     received = receipt_table(
         rows,
         forces=partnership.forces_counted,

@@ -47,6 +47,12 @@ LEAST_ASB = 30
 """Rows of ASB expected: of fewer, as in the City of London, half is chance."""
 
 
+LEAST_AREAS_SHARE, LEAST_IN_AREA = 0.8, 5
+"""Of the district's small areas those with rows, and rows in each: in December 2025 at least 92%
+had some in each of 263 districts."""
+LARGEST_PART = 0.6
+"""Of what the district's other months lead to expect: whole months of Essex's 14 had over 0.77."""
+_AREAS = ("areas", "listed_areas")
 LEAST_USUAL = 50
 """Rows of a crime type in a force's usual month: with fewer, none at all may be chance."""
 
@@ -96,6 +102,7 @@ def judge_months(
         gone = _vanished(str(force), own, months=[month for month in months if month not in halves])
         asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
         misplaced = {} if located is None else _misplaced(located[located["force"] == force])
+        parts = {} if located is None else _own_parts(located[located["force"] == force])
         large = received[received["row_count"] >= LEAST_ROWS]
         blank = {Month.of(row["month"]): _blank(row) for row in large.to_dict("records")}
         for month, row in zip(months, received.to_dict("records"), strict=True):
@@ -103,7 +110,7 @@ def judge_months(
             if month in blank:
                 reasons += _blanks(row, largest=_largest_share(str(force), month, shares=blank))
             if not row["is_optional"]:  # such a force has no ASB, no Crime IDs, and is of no area
-                reasons += misplaced.get(month, [])
+                reasons += misplaced.get(month, []) or ([] if reasons else parts.get(month, []))
                 reasons += _marks(row)
                 if month not in halves:  # half a month has half its ASB, which says nothing more
                     reasons += gone.get(month) or _asb(asb.get(month))
@@ -249,6 +256,31 @@ def _misplaced(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
                                         "usual_pct": 100 * beyond / others})]
         for each in large[is_wrong].to_dict("records")
     }  # fmt: skip
+
+
+def _own_parts(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
+    """Name the months that have a part of the district's rows, though the force's may look whole.
+
+    Files are in the order of small areas: of one that is cut off, many areas have no row at all.
+    """
+    words = "{own_rows} located rows of the district, where its other months lead to expect "
+    counts = dict(zip(located["month"], located["located"].astype(int), strict=True))
+    parts: dict[Month, list[_Reason]] = {
+        month: [(HALF, words + "{expected}; taken for a part of the month.",
+                 {"own_rows": each.row_count, "expected": each.expected})]
+        for month, each in far_below_others(counts, largest_share=LARGEST_PART).items()
+        if each.is_far_below
+    }  # fmt: skip
+    words = (
+        "{own_rows} rows of the district in {areas} of its {listed_areas} small areas (LSOAs), "
+        "where a whole month has rows in nearly all; taken for a part of the month."
+    )
+    for each in located.to_dict("records"):
+        is_many = each["in_areas"] >= max(LEAST_LOCATED, LEAST_IN_AREA * each["areas"])
+        if is_many and each["areas"] < LEAST_AREAS_SHARE * each["listed_areas"]:
+            values = {"own_rows": each["in_areas"], **{key: each[key] for key in _AREAS}}
+            parts.setdefault(each["month"], [(HALF, words, values)])
+    return parts
 
 
 def _marks(row: dict[Any, Any]) -> Iterator[_Reason]:

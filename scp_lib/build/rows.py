@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from scp_lib.areas.districts import names_today, wards_of
+from scp_lib.areas.districts import listed_wards, names_today, wards_of
 from scp_lib.build.placing import NO_WARD, Placed, place_points
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.sources.police_uk.reader import StreetRows, id_bytes
@@ -125,10 +125,12 @@ def refuse_moved(rows: Rows, *, moved: shapely.Geometry, name: str) -> None:
         )
 
 
-def own_located(rows: Rows, *, own: Collection[str]) -> pd.DataFrame:
+def own_located(rows: Rows, *, own: Collection[str], district_code: str) -> pd.DataFrame:
     """Count by file the located rows of the district, by the names ``own`` of its small areas.
 
-    Columns: force, month; located, and of these beyond: in no ward.
+    Columns: force, month; located, and of these beyond: in no ward; and of the small areas that
+    are listed for the district how many there are (listed_areas), how many have rows (areas), and
+    how many rows (in_areas).
     """
     names, district = rows.districts()
     is_own = rows.is_kept & rows.has_place & np.isin(names, list(own))[district]
@@ -137,7 +139,16 @@ def own_located(rows: Rows, *, own: Collection[str]) -> pd.DataFrame:
         for chosen in (is_own, is_own & (rows.placed.ward == NO_WARD))
     )
     files = [(part.file.force, part.file.month) for part in rows.files]
-    return pd.DataFrame(files, columns=["force", "month"]).assign(located=located, beyond=beyond)
+    known = listed_wards()
+    listed = {area for ward in wards_of(district_code) for area in known[ward].lsoas}
+    codes, code = coded(rows.table["lsoa_code"])
+    is_listed = np.append(np.isin(np.array(codes, dtype=str), list(listed)), False)[code]
+    in_areas = np.bincount(rows.of_file[is_listed], minlength=len(files))
+    pairs = np.unique(np.column_stack([rows.of_file, code])[is_listed], axis=0)[:, 0]
+    return pd.DataFrame(files, columns=["force", "month"]).assign(
+        located=located, beyond=beyond, in_areas=in_areas, listed_areas=len(listed),
+        areas=np.bincount(pairs, minlength=len(files)),
+    )  # fmt: skip
 
 
 def beyond_notes(

@@ -10,6 +10,7 @@ import pytest
 
 from scp_lib.build.completeness import breaks_across, missing_months, months_not_judged
 from scp_lib.build.months import Judged, judge_months
+from scp_lib.periods import Month
 from scp_lib.tables.crime_types import ASB, CRIME_TYPES
 from scp_lib.tables.received import (
     BLANK,
@@ -41,7 +42,9 @@ def receipts(changes: dict[int, dict[str, Any] | None], months: int = 12) -> pd.
     return table.astype(dict.fromkeys(WHOLE, "Int64"))
 
 
-def judge(table: pd.DataFrame, districts: Sequence[str] = ("Elsewhere",)) -> Judged:
+def judge(
+    table: pd.DataFrame, districts: Sequence[str] = ("Elsewhere",), located: Any = None
+) -> Judged:
     """Judge receipts whose rows other than ASB are of every crime type, spread over districts."""
     received = table[table["is_received"]]
     of_asb = received.assign(crime_type=ASB, incident_count=received["asb_count"])
@@ -55,7 +58,7 @@ def judge(table: pd.DataFrame, districts: Sequence[str] = ("Elsewhere",)) -> Jud
     parts = [both.assign(district_name=name) for name in districts]
     counts = pd.concat(parts).query("incident_count > 0")
     columns = ["force", "month", "crime_type", "district_name", "incident_count"]
-    return judge_months(table, counts=counts[columns])
+    return judge_months(table, counts=counts[columns], located=located)
 
 
 def status(changes: dict[int, dict[str, Any] | None], months: int = 12) -> list[str]:
@@ -200,6 +203,40 @@ def test_too_few_months_are_said_to_be_too_few() -> None:
         "essex: 5 months received; at least 6 are needed to tell half a month from a whole one."
     )
     assert months_not_judged(judge(receipts({}, months=6)).receipts) == []
+
+
+def _located(counts: list[int], areas: int = 100) -> pd.DataFrame:
+    """What the months of 2025 have of a district with 100 small areas."""
+    months = [Month(2025, number + 1) for number in range(len(counts))]
+    return pd.DataFrame({
+        "force": "essex", "month": months, "located": counts, "beyond": 0, "in_areas": counts,
+        "areas": areas, "listed_areas": 100,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "is_part"), [(0, True), (300, True), (590, True), (700, False), (1400, False)]
+)
+def test_a_month_with_half_of_the_districts_rows_is_a_part(count: int, is_part: bool) -> None:
+    """The force's own rows may be as many as ever."""
+    counts = [1000, 1030, 980, 1010, 990, 1020, count, 1000, 970, 1040, 1000, 1010]
+    judged = judge(receipts({}), located=_located(counts))
+    assert (~judged.receipts["is_usable"]).tolist() == [n == 6 and is_part for n in range(12)]
+    if is_part:
+        (found,) = judged.entries
+        assert "rows of the district, where its other months lead to expect 1" in found["finding"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "areas", "is_part"),
+    [(677, 45, True), (1355, 79, True), (1355, 80, False), (1355, 117, False),
+     (49, 4, False), (224, 45, False), (225, 45, True)],
+)  # fmt: skip
+def test_a_file_cut_off_in_the_district_leaves_small_areas_without_rows(
+    rows: int, areas: int, is_part: bool
+) -> None:
+    judged = judge(receipts({}, months=1), located=_located([rows], areas))
+    assert judged.receipts["is_usable"].tolist() == [not is_part]
 
 
 def test_a_break_of_one_force_is_its_own_and_one_of_all_is_nobodys() -> None:
