@@ -95,9 +95,6 @@ def ward_words(rows: Sequence[Row], value: str, *, title: Sentence, legend_title
     return said + f" No figure for {listed(without)}." if without else said
 
 
-NO_FIGURE_WORDS = "no figure"
-
-
 def filled(
     shapes: np.ndarray | Sequence[Geometry],
     fills: Sequence[str],
@@ -145,7 +142,7 @@ def ward_map(
     shading = shade(table.rows[value], decimals=decimals)
     rows = list(table)
     names = [row.name for row in rows]
-    figures = [row.cell(value).printed if row.has(value) else NO_FIGURE_WORDS for row in rows]
+    figures = [row.cell(value).printed if row.has(value) else "no figure" for row in rows]
     cells = [tuple(row.cell(column).printed for column in table.headers) for row in rows]
     labels = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
     marks = filled(grounds, shading.fills, cells, labels, line=style.BORDER, weight=1.2)
