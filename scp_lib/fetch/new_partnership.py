@@ -95,7 +95,6 @@ def write_new_partnership(
 
 
 def _settings_text(**content: object) -> str:
-    """Return the settings file's text, every setting explained (partnership.toml.j2)."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     templates = Environment(
