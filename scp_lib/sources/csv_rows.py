@@ -69,13 +69,11 @@ def check_columns(found: list[str], *, wanted: tuple[str, ...], name: str, again
         return
     missing = [column for column in wanted if column not in found]
     extra = [column for column in found if column not in wanted]
-    words = (
-        f"column {', '.join(missing)} is missing"
-        if missing
-        else f"column {', '.join(extra)} is not part of the layout"
-        if extra
-        else "its columns stand in another order, or twice"
-    )
+    words = "its columns stand in another order, or twice"
+    if missing:
+        words = f"column {', '.join(missing)} is missing"
+    elif extra:
+        words = f"column {', '.join(extra)} is not part of the layout"
     raise SourceError(f"{name}: {words}; wanted {', '.join(wanted)}, no others. {again}")
 
 

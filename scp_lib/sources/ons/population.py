@@ -213,7 +213,6 @@ def _title_year(titles: Sequence[Sequence[str]], *, name: str, year: int) -> str
 
 
 def _refuse_short(rows: Sequence[Sequence[str]], first: int, *, code: int, name: str) -> None:
-    """Raise SourceError where a ward's row has not the header's columns."""
     width = len(rows[first - 1])
     short = [
         number
