@@ -121,7 +121,6 @@ class Explorer:
         return table[[name for name in _TABLE_COLUMNS if name in table.columns]]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Show the controls over the views."""
         controls = widgets.VBox([self.crime_type, self.ward, self.months, self.measure])
         box = widgets.VBox([controls, self.map_view, self.trend_view, self.table_view])
         return box._repr_mimebundle_(**kwargs)

@@ -129,7 +129,6 @@ def _groups(here: pd.DataFrame) -> pd.Series:
 def _by_month(
     here: pd.DataFrame, period: Period, months: list[Month]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Count by month and group of places."""
     group = _groups(here)
     counted = pd.crosstab(here["month"], group).reindex(first_days(period), fill_value=0)
     counted = counted.loc[:, counted.sum().sort_values(ascending=False).index].astype("Int64")
