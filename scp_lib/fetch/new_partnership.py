@@ -20,13 +20,7 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
-from scp_lib.settings.partnership import (
-    DISTRICT,
-    KEY,
-    WANTED,
-    PopulationFile,
-    read_settings,
-)
+from scp_lib.settings.partnership import DISTRICT, KEY, WANTED, PopulationFile, read_settings
 from scp_lib.sources.ons.population import SHIPPED
 from scp_lib.sources.ons.reader import WARDS
 from scp_lib.sources.police_uk.downloads import find_street_files
