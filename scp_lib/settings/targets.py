@@ -7,13 +7,7 @@ from contextlib import suppress
 from itertools import combinations
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, model_validator
 
 from scp_lib.errors import PeriodError
 from scp_lib.periods import Period
