@@ -46,9 +46,8 @@ def shade(figures: pd.Series, *, decimals: int) -> Shading:
     classes = style.class_of(values, breaks)
     colours = style.SEQUENTIAL[len(breaks) + 1]
     fills = [NO_FIGURE_FILL if place is None else colours[place] for place in classes]
-    return Shading(
-        values, classes, fills, colours, style.class_words(values, breaks, decimals=decimals)
-    )
+    words = style.class_words(values, breaks, decimals=decimals)
+    return Shading(values, classes, fills, colours, words)
 
 
 def legend_lines(
