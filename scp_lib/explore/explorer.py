@@ -114,10 +114,8 @@ class Explorer:
             month_count=("month", "nunique"),
             last_month=("month", "max"),
         )
-        table = counted.reset_index()
+        table = counted.sort_values("incident_count", ascending=False, kind="stable").reset_index()
         table["ward_name"] = table["ward_code"].map(names)
-        order = ["incident_count", *keys]
-        table = table.sort_values(order, ascending=[False] + [True] * len(keys), ignore_index=True)
         return table[[name for name in _TABLE_COLUMNS if name in table.columns]]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
