@@ -33,7 +33,6 @@ from scp_lib.drawing.drawing import (
     write_beside,
     write_measure,
 )
-from scp_lib.drawing.look import look
 
 
 def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
@@ -62,7 +61,7 @@ def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
         )
         if invented:
             stamp(fig)
-        drawn = style.drawing(fig, has_svg=look().has_svg)
+        drawn = style.drawing(fig)
     alt = said_of(chart.alt, invented=invented)
     return Picture(name, chart.title, alt, *drawn, chart.tables)
 

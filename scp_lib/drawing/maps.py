@@ -46,9 +46,8 @@ def shade(figures: pd.Series, *, decimals: int) -> Shading:
     classes = style.class_of(values, breaks)
     colours = style.SEQUENTIAL[len(breaks) + 1]
     fills = [NO_FIGURE_FILL if place is None else colours[place] for place in classes]
-    return Shading(
-        values, classes, fills, colours, style.class_words(values, breaks, decimals=decimals)
-    )
+    words = style.class_words(values, breaks, decimals=decimals)
+    return Shading(values, classes, fills, colours, words)
 
 
 def legend_lines(
@@ -93,9 +92,6 @@ def ward_words(rows: Sequence[Row], value: str, *, title: Sentence, legend_title
     said += sentence("; lowest {ward}.", ward=each[-1]) if len(each) > 3 else "."
     without = [row.name for row in rows if not row.has(value)]
     return said + f" No figure for {listed(without)}." if without else said
-
-
-NO_FIGURE_WORDS = "no figure"
 
 
 def filled(
@@ -145,7 +141,7 @@ def ward_map(
     shading = shade(table.rows[value], decimals=decimals)
     rows = list(table)
     names = [row.name for row in rows]
-    figures = [row.cell(value).printed if row.has(value) else NO_FIGURE_WORDS for row in rows]
+    figures = [row.cell(value).printed if row.has(value) else "no figure" for row in rows]
     cells = [tuple(row.cell(column).printed for column in table.headers) for row in rows]
     labels = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
     marks = filled(grounds, shading.fills, cells, labels, line=style.BORDER, weight=1.2)

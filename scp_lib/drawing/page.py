@@ -242,12 +242,10 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
 
 def _number_elements(chart: Any) -> None:
     """Give folium's elements numbers for their random ids: the same map, the same bytes."""
-    waiting, count = [chart], 0
-    while waiting:
-        element = waiting.pop(0)
-        count += 1
-        element._id = str(count)
-        waiting.extend(element._children.values())
+    elements = [chart]
+    for number, element in enumerate(elements, start=1):  # the list grows as it is gone through
+        element._id = str(number)
+        elements.extend(element._children.values())
 
 
 def allowed_scripts(page: str) -> list[str]:

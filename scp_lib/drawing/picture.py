@@ -68,10 +68,10 @@ def map_picture(
         _fill(ax, areas, outline)
         _dot(ax, dots)
         sheet.fig.draw_without_rendering()
-        _write_names(sheet.fig, ax, areas)
+        _write_names(ax, areas)
         side = sheet.axes(1 - (_KEY_IN + 0.1) / width_in, _KEY_IN / width_in, height_in=body_in)
         _key(side, key, legend_title, height_in=body_in)
-        return style.drawing(sheet.fig, has_svg=look().has_svg)
+        return style.drawing(sheet.fig)
 
 
 class Sheet(NamedTuple):
@@ -160,30 +160,27 @@ def write_heading(ax: Axes, words: str, y: float) -> float:
     return y + 0.19 * (heading.count("\n") + 1) + 0.2
 
 
-def _write_names(fig: Figure, ax: Axes, areas: Sequence[Area]) -> None:
+def _write_names(ax: Axes, areas: Sequence[Area]) -> None:
     """Write each area's name where it fits inside, else its rank, which the key explains."""
     import shapely
 
     for area in areas:
         ink = style.INK if area.colour == NO_FIGURE_FILL or _is_light(area.colour) else "white"
-        circle = shapely.maximum_inscribed_circle(area.shape, tolerance=20)
-        middle = shapely.get_coordinates(circle)[0]
-        places = [
-            middle,
-            shapely.get_coordinates(area.shape.centroid)[0],
-            shapely.get_coordinates(area.shape.representative_point())[0],
-        ]
+        middle = shapely.get_point(shapely.maximum_inscribed_circle(area.shape, tolerance=20), 0)
+        places = shapely.get_coordinates(
+            [middle, area.shape.centroid, area.shape.representative_point()]
+        )
         offers = [
             (wrap(area.name, width), size) for size in (8.5, 7.5) for width in (40, 16, 11, 9)
         ]
         for words, size in offers if area.name else []:
             is_broken = any(part not in words for part in plain(area.name).split())
-            spot = next((p for p in places if _fits(fig, ax, area.shape, words, size, p)), None)
+            spot = next((p for p in places if _fits(ax, area.shape, words, size, p)), None)
             if spot is not None and not is_broken:
                 _write(ax, spot, words, fontsize=size, color=ink)
                 break
         else:
-            _write(ax, middle, area.rank, fontsize=8.5, color=ink, fontweight="bold",
+            _write(ax, places[0], area.rank, fontsize=8.5, color=ink, fontweight="bold",
                    gid=style.SCALE)  # fmt: skip
 
 
@@ -193,7 +190,7 @@ def _write(ax: Axes, place: Any, words: str, **look: Any) -> Any:
     )
 
 
-def _fits(fig: Figure, ax: Axes, shape: Any, words: str, size: float, place: Any) -> bool:
+def _fits(ax: Axes, shape: Any, words: str, size: float, place: Any) -> bool:
     import shapely
 
     trial = _write(ax, place, words, fontsize=size)
@@ -234,12 +231,9 @@ def _key(ax: Axes, key: Sequence[LegendLine], legend_title: str, *, height_in: f
                 0.78, y, member.rank, va="center", ha="right", fontsize=8.5, gid=style.SCALE,
                 color=style.QUIET_INK,
             )  # fmt: skip
-            ax.text(0.88, y, _short(member.name), va="center", fontsize=8.5)
+            name = plain(member.name)
+            short = name if len(name) <= 32 else f"{name[:31]}…"
+            ax.text(0.88, y, short, va="center", fontsize=8.5)
             ax.text(_KEY_IN, y, member.figure, va="center", ha="right", fontsize=8.5)
             y += _ROW_IN * 0.92
         y += 0.07
-
-
-def _short(name: str, most: int = 32) -> str:
-    words = plain(name)
-    return words if len(words) <= most else f"{words[: most - 1]}…"

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from scp_lib.document.text import number
+from scp_lib.drawing.look import look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -144,10 +145,10 @@ class Drawing(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-def drawing(fig: Figure, *, has_svg: bool) -> Drawing:
-    """Save a figure as PNG and, if asked, as SVG: the same figure gives the same bytes."""
+def drawing(fig: Figure) -> Drawing:
+    """Save a figure as PNG and, for paper, as SVG: the same figure gives the same bytes."""
     png = png_bytes(fig)
-    if not has_svg:
+    if not look().has_svg:
         return Drawing(png)
     out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with _our_style("path"):  # outlines look alike everywhere

@@ -133,9 +133,7 @@ def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
     """Name the months along an axis that counts them from 0."""
     step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
     ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0] or [0]
-    words = []
-    for place, i in enumerate(ticks):
-        year = place == 0 or months[i].year != months[ticks[place - 1]].year
-        words.append(f"{months[i]:%b}\n" + (f"{months[i].year}" if year else " "))
-    ax.set_xticks(ticks, words)
+    named = months[ticks]
+    years = np.where(named.year.duplicated(), " ", named.year.astype(str))
+    ax.set_xticks(ticks, [f"{day:%b}\n{year}" for day, year in zip(named, years, strict=True)])
     ax.set_xlabel("")

@@ -114,14 +114,11 @@ class Explorer:
             month_count=("month", "nunique"),
             last_month=("month", "max"),
         )
-        table = counted.reset_index()
+        table = counted.sort_values("incident_count", ascending=False, kind="stable").reset_index()
         table["ward_name"] = table["ward_code"].map(names)
-        order = ["incident_count", *keys]
-        table = table.sort_values(order, ascending=[False] + [True] * len(keys), ignore_index=True)
         return table[[name for name in _TABLE_COLUMNS if name in table.columns]]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Show the controls over the views."""
         controls = widgets.VBox([self.crime_type, self.ward, self.months, self.measure])
         box = widgets.VBox([controls, self.map_view, self.trend_view, self.table_view])
         return box._repr_mimebundle_(**kwargs)

@@ -14,11 +14,6 @@ from scp_lib.sources.police_uk.archive import PoliceUkAddresses
 
 FILE = "sources.toml"
 _HELP = "docs/fetching.md"
-_ENVIRONMENT = {
-    "police_uk": "SAFER_POLICE_UK",
-    "ons_portal": "SAFER_ONS_PORTAL",
-    "nomis": "SAFER_NOMIS",
-}
 
 
 class Addresses(Strict):
@@ -46,9 +41,9 @@ def read_addresses(folder: Path, *, environment: Mapping[str, str]) -> Addresses
         for name, value in change.items():
             both = isinstance(value, dict) and isinstance(known.get(name), dict)
             known[name] = {**known[name], **value} if both else value
-    for publisher, name in _ENVIRONMENT.items():
-        if environment.get(name):
-            tables[publisher]["root"] = environment[name].rstrip("/")
+    for publisher in Addresses.model_fields:
+        if root := environment.get(f"SAFER_{publisher.upper()}"):
+            tables[publisher]["root"] = root.rstrip("/")
     try:
         return Addresses.model_validate(tables)
     except ValidationError as error:

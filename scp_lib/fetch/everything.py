@@ -25,12 +25,6 @@ def fetch_everything(run: FetchRun, partnership: Partnership, wanted: Wanted) ->
             f"'{partnership.key}' is invented, and its files are part of the project: there is "
             "nothing to fetch. Name a partnership of your own (`safer list`)."
         )
-    with run.alone():
-        _fetch_all(run, partnership, wanted)
-
-
-def _fetch_all(run: FetchRun, partnership: Partnership, wanted: Wanted) -> None:
-    run.say(f"{partnership.area_name}, into {run.raw}:")
     parts: list[Callable[[], None]] = [
         lambda: fetch_wards(run, partnership.wards, district_code=partnership.district_code),
         *(partial(_vintage, run, partnership, each) for each in partnership.ward_vintages),
@@ -38,14 +32,16 @@ def _fetch_all(run: FetchRun, partnership: Partnership, wanted: Wanted) -> None:
         partial(fetch_street_files, run, wanted),
     ]
     failures: list[ScpError] = []
-    for part in parts:
-        try:
-            part()
-        except ScpError as failure:
-            failures.append(failure)
-    if failures:
-        raise _one_error(run, failures, partnership)
-    run.say("Everything is here.")
+    with run.alone():
+        run.say(f"{partnership.area_name}, into {run.raw}:")
+        for part in parts:
+            try:
+                part()
+            except ScpError as failure:
+                failures.append(failure)
+        if failures:
+            raise _one_error(run, failures, partnership)
+        run.say("Everything is here.")
 
 
 def received_lines(run: FetchRun, partnership: Partnership, wanted: Wanted) -> list[str]:

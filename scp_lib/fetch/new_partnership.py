@@ -20,13 +20,7 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
-from scp_lib.settings.partnership import (
-    DISTRICT,
-    KEY,
-    WANTED,
-    PopulationFile,
-    read_settings,
-)
+from scp_lib.settings.partnership import DISTRICT, KEY, WANTED, PopulationFile, read_settings
 from scp_lib.sources.ons.population import SHIPPED
 from scp_lib.sources.ons.reader import WARDS
 from scp_lib.sources.police_uk.downloads import find_street_files
@@ -95,7 +89,6 @@ def write_new_partnership(
 
 
 def _settings_text(**content: object) -> str:
-    """Return the settings file's text, every setting explained (partnership.toml.j2)."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     templates = Environment(

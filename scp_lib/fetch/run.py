@@ -23,12 +23,6 @@ _LOCK = ".fetch.lock"
 _PATIENCE_SECONDS = 3600
 
 
-def _tqdm() -> Any:
-    from tqdm import tqdm
-
-    return tqdm
-
-
 @dataclass(frozen=True)
 class FetchRun:
     """What every fetching needs.
@@ -67,7 +61,9 @@ class FetchRun:
         if not self.stream.isatty():
             print(line, file=self.stream, flush=True)
             return
-        _tqdm().write(line, file=self.stream)
+        from tqdm import tqdm
+
+        tqdm.write(line, file=self.stream)
 
     @contextmanager
     def progress(self, what: str, *, total: int) -> Iterator[Callable[[int], None]]:
@@ -75,8 +71,10 @@ class FetchRun:
         if not self.stream.isatty():
             yield lambda _: None
             return
+        from tqdm import tqdm
+
         options = {"unit": "B", "unit_scale": True, "leave": False}
-        with _tqdm()(desc=what, total=total, file=self.stream, **options) as bar:
+        with tqdm(desc=what, total=total, file=self.stream, **options) as bar:
             yield bar.update
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
@@ -19,6 +20,7 @@ from scp_lib.sources.web.parts import NoRange
 from scp_lib.sources.web.web import WebError
 
 Key = tuple[str, Month]
+_BY_MONTH = itemgetter(1, 0)
 _ARCHIVES_TRIED = 12
 
 
@@ -92,17 +94,17 @@ def _from_older(run: FetchRun, folder: _Folder, left: set[Key], whole: bool) -> 
             try:
                 with _opened(run, addresses.url(name), whole=whole) as archive:
                     begins = min(month for _, month in archive.files)
-                    _take(run, folder, archive, sorted(left & archive.files.keys(), key=_order))
+                    _take(run, folder, archive, sorted(left & archive.files.keys(), key=_BY_MONTH))
                 break
             except WebError as error:
                 if error.status not in (403, 404):
                     raise
         else:
-            return gone + sorted(left, key=_order)
+            return gone + sorted(left, key=_BY_MONTH)
         gone += [key for key in left if key[1] >= begins and key not in archive.files]
         still = {key for key in left if key[1] < begins}
         if still == left:
-            return gone + sorted(left, key=_order)
+            return gone + sorted(left, key=_BY_MONTH)
         left = still
     return gone
 
@@ -110,13 +112,12 @@ def _from_older(run: FetchRun, folder: _Folder, left: set[Key], whole: bool) -> 
 @contextmanager
 def _opened(run: FetchRun, url: str, *, whole: bool) -> Iterator[Archive]:
     """Open an archive in place; whole, in a temporary file, where that is all that can be had."""
-    archive = None
     try:
         archive = open_archive(run.web, url)
     except NoRange:
         if not whole:
             raise
-    if archive is not None:
+    else:
         yield archive
         return
     index = run.addresses.police_uk.url(run.addresses.police_uk.index)
@@ -219,7 +220,3 @@ def _free_name(folder: _Folder, archive: Archive, key: Key) -> str:
     if path.is_file() and sha256_of(path) == fetched:
         return _name(archive, key, is_again=True)
     return name
-
-
-def _order(key: Key) -> tuple[Month, str]:
-    return key[1], key[0]

@@ -59,13 +59,10 @@ def run_job(job: Job, *, tell: Callable[[str], None], limit_seconds: float | Non
     finally:
         _stop(process)
         reader.join(timeout=_GRACE_SECONDS)  # more only where something that it started lives on
+    if results:
+        return results[-1]
     ending = f" Its last line: {lines[-1]}" if lines else ""
-    code = process.returncode
-    return (
-        results[-1]
-        if results
-        else Result(f"its process ended without a result (exit code {code}).{ending}")
-    )
+    return Result(f"its process ended without a result (exit code {process.returncode}).{ending}")
 
 
 def _follow(

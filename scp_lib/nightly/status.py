@@ -200,22 +200,19 @@ def status_page(found: dict[str, Any]) -> str:
         (name, _newest(each), " ".join(_details(each)) or "All pages are good.")
         for name, each in reports.items()
     ]
-    return (
-        templates()
-        .get_template("status.html.j2")
-        .render(
-            title="Something went wrong" if is_wrong else "All is well",
-            css="".join((_SHELL / name).read_text("utf-8") for name in ("page.css", "table.css")),
-            facts={"partnership": "What ran by itself", "is_invented": False},
-            when=f"written {_day(found['at'], with_time=True)}",
-            is_wrong=is_wrong,
-            lines=[*summary(found), *found["faults"]],
-            tables=[
-                ("Jobs", "What each job did", ("Job", "For", "What happened"), jobs),
-                ("Reports", "Newest reports", ("Partnership", "Newest report", "Pages"), pages),
-            ],
-            links=[(name, each["months"][-1]) for name, each in reports.items() if each["months"]],
-        )
+    page = templates().get_template("status.html.j2")
+    return page.render(
+        title="Something went wrong" if is_wrong else "All is well",
+        css="".join((_SHELL / name).read_text("utf-8") for name in ("page.css", "table.css")),
+        facts={"partnership": "What ran by itself", "is_invented": False},
+        when=f"written {_day(found['at'], with_time=True)}",
+        is_wrong=is_wrong,
+        lines=[*summary(found), *found["faults"]],
+        tables=[
+            ("Jobs", "What each job did", ("Job", "For", "What happened"), jobs),
+            ("Reports", "Newest reports", ("Partnership", "Newest report", "Pages"), pages),
+        ],
+        links=[(name, each["months"][-1]) for name, each in reports.items() if each["months"]],
     )
 
 

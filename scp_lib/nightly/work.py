@@ -91,8 +91,7 @@ def do_work(job: Job) -> Result:
         fork_server.start()
         from scp_lib.report.run import make_report
 
-        limit = job.notebook_limit_minutes
-        report = make_report(settings, **_asked(job), limit_minutes=limit)
+        report = make_report(settings, **_asked(job), limit_minutes=job.notebook_limit_minutes)
         index = report.index
         reasons += [f"{name} failed: {reason}" for name, reason in report.failed.items()]
         did.append(f"made the report of {index.parent.name}")

@@ -223,12 +223,10 @@ class Partnership(Settings):
             "Government Licence v.3.0. Contains OS data © Crown copyright and database right "
             f"{self.wards.vintage}."
         )
+        incidents = "Incidents: data.police.uk, licensed under the Open Government Licence v3.0."
         if self.is_invented:
-            return f"Invented example: no incident here is real. {boundaries}"
-        return (
-            "Incidents: data.police.uk, licensed under the Open Government Licence v3.0. "
-            f"{boundaries}"
-        )
+            incidents = "Invented example: no incident here is real."
+        return f"{incidents} {boundaries}"
 
 
 def _all_pairs(value: Any) -> bool:

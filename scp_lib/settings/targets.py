@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from contextlib import suppress
 from itertools import combinations
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, model_validator
 
 from scp_lib.errors import PeriodError
 from scp_lib.periods import Period
@@ -221,10 +216,8 @@ def readable_targets(words: Any) -> list[TargetSetting]:
     """Return those targets of a settings file that are without a fault of their own."""
     found = []
     for each in words if isinstance(words, list) else []:
-        try:
+        with suppress(ValidationError):
             found.append(TargetSetting.model_validate(each))
-        except ValidationError:
-            continue
     return found
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from scp_lib.errors import PeriodError, SourceError
@@ -69,13 +70,11 @@ def check_columns(found: list[str], *, wanted: tuple[str, ...], name: str, again
         return
     missing = [column for column in wanted if column not in found]
     extra = [column for column in found if column not in wanted]
-    words = (
-        f"column {', '.join(missing)} is missing"
-        if missing
-        else f"column {', '.join(extra)} is not part of the layout"
-        if extra
-        else "its columns stand in another order, or twice"
-    )
+    words = "its columns stand in another order, or twice"
+    if missing:
+        words = f"column {', '.join(missing)} is missing"
+    elif extra:
+        words = f"column {', '.join(extra)} is not part of the layout"
     raise SourceError(f"{name}: {words}; wanted {', '.join(wanted)}, no others. {again}")
 
 
@@ -85,11 +84,9 @@ def months_in_name(path: Path, *, start: str) -> Period:
     SourceError if the name does not say so.
     """
     found = re.fullmatch(re.escape(start) + "-" + _MONTHS, path.name, re.ASCII)
-    try:
+    with suppress(PeriodError):
         if found:
             return Period(Month.parse(found[1]), Month.parse(found[2]))
-    except PeriodError:
-        pass
     raise SourceError(
         f"{path.name}: the name does not say which months it covers; wanted "
         f"{start}-2025-04-to-2026-03.csv. Rename it, so that a month without rows is not taken "

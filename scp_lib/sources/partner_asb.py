@@ -77,11 +77,10 @@ def read_calls(path: Path) -> Received:
         if received is not None and not wrong:
             rows.append((received, row[2], row[3], row[4], path.name, number))
     if faults:
-        more = (
-            [f"{path.name}: … and {len(faults) - _LISTED} more."] if len(faults) > _LISTED else []
-        )
         lines = [f"{path.name}, {fault}. Ask the partner for the file again." for fault in faults]
-        raise SourceError([*lines[:_LISTED], *more])
+        if len(lines) > _LISTED:
+            lines[_LISTED:] = [f"{path.name}: … and {len(lines) - _LISTED} more."]
+        raise SourceError(lines)
     calls = pd.DataFrame(rows, columns=list(PartnerCall.columns()))
     _refuse_false_zero(calls, period, name=path.name)
     return Received(period, check(calls, PartnerCall, name=path.name))

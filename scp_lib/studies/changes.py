@@ -1,6 +1,8 @@
 """What every table of changes from one year to the next shares."""
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -27,7 +29,6 @@ RECORDED = (
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
 CHANCE_ALONE = "line: 95% interval for chance alone; counts vary by more than that"
 TOO_FEW = "too few to tell"
-AMONG_MANY = " among so many"
 
 
 def on_year_before(
@@ -52,20 +53,23 @@ def on_year_before(
     )
 
 
-def verdict(change_pct: float, *, is_beyond_chance: bool, phi: float) -> str:
-    """Say in a table how sure a change is; ``phi`` is empty where nothing tells.
+def verdict(row: Mapping[Hashable, Any]) -> str:
+    """Say in a table how sure a change is; φ is empty or endless where nothing tells.
 
-    >>> verdict(-40.0, is_beyond_chance=True, phi=1.5), verdict(9.0, is_beyond_chance=False, phi=2)
-    ('a clear fall', 'higher, but could be chance')
+    >>> row = {"baseline_count": 50, "current_count": 30, "change_pct": -40.0, "low_pct": -60.0,
+    ...        "high_pct": -12.0, "phi": 1.5, "is_beyond_chance": False}
+    >>> verdict(row), verdict({**row, "is_beyond_chance": True})
+    ('lower, but could be chance among so many', 'a clear fall')
     """
-    if not math.isfinite(phi):
+    if not math.isfinite(row["phi"]):
         return TOO_FEW
-    is_fall = change_pct < 0
-    if is_beyond_chance:
-        return "a clear fall" if is_fall else "a clear rise"
-    if change_pct == 0:
+    if row["current_count"] == row["baseline_count"] or row["change_pct"] == 0:
         return "no change"
-    return f"{'lower' if is_fall else 'higher'}, but could be chance"
+    is_fall = row["change_pct"] < 0
+    if row["is_beyond_chance"]:
+        return "a clear fall" if is_fall else "a clear rise"
+    among = " among so many" if row["low_pct"] > 0 or row["high_pct"] < 0 else ""
+    return f"{'lower' if is_fall else 'higher'}, but could be chance{among}"
 
 
 def none_before(row: Row, *, months: str, earlier: str) -> Sentence:
@@ -89,20 +93,8 @@ def how_sure(row: Row) -> Sentence:
 
 def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:
     """Add to changes in what words each is sure; leave ends of intervals that have none empty."""
-    found = pd.Series(
-        [
-            verdict(change_pct, is_beyond_chance=bool(is_beyond), phi=phi)
-            for change_pct, is_beyond, phi in zip(
-                changes["change_pct"], changes["is_beyond_chance"], changes["phi"], strict=True
-            )
-        ],
-        index=changes.index,
-    )
-    is_equal = changes["current_count"] == changes["baseline_count"]
-    found = found.mask(is_equal & (found != TOO_FEW), "no change")
-    leaves_out = (changes["low_pct"] > 0) | (changes["high_pct"] < 0)
-    among_many = leaves_out & found.str.endswith("could be chance")
-    return without_endless(changes).assign(verdict=found.mask(among_many, found + AMONG_MANY))
+    words = [verdict(row) for row in changes.to_dict("records")]
+    return without_endless(changes).assign(verdict=words)
 
 
 def clear_changes(table: Table | None) -> Sentence:
@@ -114,10 +106,10 @@ def clear_changes(table: Table | None) -> Sentence:
     )
 
 
-def learnt_from(row: Row, prefix: str, *, others: str) -> Sentence:
-    """Say what an area's φ rests on: ``{prefix}_area_count`` and ``{prefix}_pair_count``."""
+def learnt_from(row: Row, prefix: str) -> Sentence:
+    """Say what a district's φ rests on: ``{prefix}_area_count`` and ``{prefix}_pair_count``."""
     return sentence(
-        f"learnt from {{{prefix}_area_count}} other {others} and {{{prefix}_pair_count}} "
+        f"learnt from {{{prefix}_area_count}} other districts and {{{prefix}_pair_count}} "
         f"pair{{{prefix}_pair_count:|s}} of years",
         row,
     )

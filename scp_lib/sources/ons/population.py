@@ -213,7 +213,6 @@ def _title_year(titles: Sequence[Sequence[str]], *, name: str, year: int) -> str
 
 
 def _refuse_short(rows: Sequence[Sequence[str]], first: int, *, code: int, name: str) -> None:
-    """Raise SourceError where a ward's row has not the header's columns."""
     width = len(rows[first - 1])
     short = [
         number
@@ -275,5 +274,5 @@ def _year(cell: str) -> str:
     >>> _year("mid-2022"), _year("2022.0"), _year("2022-06-30"), _year("?")
     ('2022', '2022', '2022', '?')
     """
-    found = _YEAR.fullmatch(re.sub(r"\.0$|-\d\d-\d\d$", "", cell))
-    return found[1] if found and not has_control_character(cell) else cell
+    year = _last_year(re.sub(r"\.0$|-\d\d-\d\d$", "", cell))
+    return year if year and not has_control_character(cell) else cell

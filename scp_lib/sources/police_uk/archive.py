@@ -4,6 +4,7 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, NamedTuple
 
 from scp_lib.errors import PeriodError, SourceError
@@ -14,7 +15,7 @@ from scp_lib.sources.web.parts import PartsOfFile
 from scp_lib.sources.web.web import Web, WebError
 from scp_lib.sources.zips import LARGEST_FILE_BYTES
 
-_MEMBER = re.compile(r"(\d{4}-\d{2})/(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv")
+_MEMBER = re.compile(r"(\d{4}-\d{2})/\1-([a-z0-9-]+)-street\.csv")
 _MOST_WHOLE_BYTES = 20_000_000_000
 
 
@@ -144,12 +145,9 @@ def _opened(stream: IO[bytes] | PartsOfFile, *, url: str, etag: str) -> Archive:
         raise WebError(f"{url}: not a readable zip ({str(error)[:80]}). Run this again.") from None
     files: dict[tuple[str, Month], zipfile.ZipInfo] = {}
     for info in zipped.infolist():
-        found = _MEMBER.fullmatch(info.filename)
-        if found and found[1] == found[2]:
-            try:
-                files[found[3], Month.parse(found[1])] = info
-            except PeriodError:
-                continue
+        if found := _MEMBER.fullmatch(info.filename):
+            with suppress(PeriodError):
+                files[found[2], Month.parse(found[1])] = info
     if not files:
         raise WebError(
             f"{url}: none of its {len(zipped.infolist())} files is named as street files are "

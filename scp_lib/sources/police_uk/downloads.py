@@ -85,10 +85,9 @@ def find_street_files(folder: Path, *, forces: Iterable[str] = ()) -> Found:
     ):
         if not path.is_file() or any(part.startswith(".") for part in PurePosixPath(name).parts):
             continue
+        find = _in_zip if name.lower().endswith(".zip") else _alone
         try:
-            files, odd = (
-                _in_zip(path, name) if name.lower().endswith(".zip") else _alone(path, name)
-            )
+            files, odd = find(path, name)
         except SourceError as error:
             faults.extend(error.faults)
             continue

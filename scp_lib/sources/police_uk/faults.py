@@ -164,9 +164,7 @@ def list_faults(content: bytes, *, month: str, label: str, remedy: str) -> list[
     ]
     if len(first) > _LISTED:
         listed.append(f"{label}: {len(first) - _LISTED} more kinds of fault. {remedy}")
-    if listed:
-        return listed
-    return [f"{label}: its quotes or line ends do not close as a CSV's do. {remedy}"]
+    return listed or [f"{label}: its quotes or line ends do not close as a CSV's do. {remedy}"]
 
 
 def faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
@@ -176,15 +174,12 @@ def faults_by_row(content: bytes, *, month: str) -> Iterator[tuple[str, str]]:
     number = 0
     csv_limit = csv.field_size_limit(1 << 30)
     try:
-        header = next(row for row in rows if row)
+        header = next(filter(None, rows))
         where = {column: header.index(column) for column in COLUMNS}
         checks = [(where[column], column, wanted, good) for column, wanted, good in _checks(month)]
         longitude, latitude, location = (where[c] for c in ("Longitude", "Latitude", "Location"))
         code, name = where["LSOA code"], where["LSOA name"]
-        for row in rows:
-            if not row:
-                continue
-            number += 1
+        for number, row in enumerate(filter(None, rows), start=1):
             if row == header:
                 yield "header", f"row {number}: the header again; wanted one month's file alone"
                 continue

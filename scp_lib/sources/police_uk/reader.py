@@ -169,9 +169,7 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
         bool(_LETTER_OR_DIGIT[id_bytes(table["Crime ID"].chunk(0))].all())
         and _values(table, "Month").to_pylist() == [month]
         and set(_values(table, "Crime type").to_pylist()) <= set(CRIME_TYPES)
-        and table["Reported by"].null_count == 0
-        and table["Month"].null_count == 0
-        and table["Crime type"].null_count == 0
+        and not any(table[each].null_count for each in ("Reported by", "Month", "Crime type"))
         and _all(pc.match_substring_regex(_values(table, "LSOA code"), LSOA_CODE))
         and _all(pc.match_substring_regex(_values(table, "LSOA name"), LSOA_NAME))
         and _all(pc.match_substring_regex(_values(table, "Location"), LOCATION))

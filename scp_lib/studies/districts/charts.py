@@ -153,7 +153,6 @@ def months_chart(table: Table, *, area: str, title: Sentence, ylabel: str) -> Ch
 
 
 def _panel(ax: Axes, rows: list[Row], *, name: str, is_own: bool) -> None:
-    """Draw one district's months."""
     counts = np.array([float(r["incident_count"]) if r.has("incident_count") else np.nan
                        for r in rows])  # fmt: skip
     known = np.flatnonzero(~np.isnan(counts))

@@ -35,8 +35,6 @@ from scp_lib.measures.year_on_year import compare_years, days_in, year_before
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.studies.dataset import Dataset
 
-_RANKS = ("rank", "rank_low", "rank_high")
-
 
 class SimilarAreas(NamedTuple):
     """The district among the areas that the settings list as similar.
@@ -248,7 +246,8 @@ def _ranked_rates(rates: pd.DataFrame, pairs: Sequence[pd.DataFrame]) -> pd.Data
     known = rates["rate_per_1000"].notna()
     count = rates.loc[known, "incident_count"].to_numpy(float)
     people = rates.loc[known, "population"].to_numpy(dtype=float)
-    columns = pd.DataFrame(index=rates.index, columns=list(_RANKS), dtype="Int64")
+    ranks = ["rank", "rank_low", "rank_high"]
+    columns = pd.DataFrame(index=rates.index, columns=ranks, dtype="Int64")
     if len(count) >= 2:
         between = between_tables(pairs)
         phi = math.inf if between is None else between.phi_of(count)

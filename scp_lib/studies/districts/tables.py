@@ -73,6 +73,7 @@ def _in_all(study: DistrictStudy) -> Table:
     own = study.rates.set_index("district_name")["incident_count"]
     changes, funnel = study.changes, study.change_funnel
     smoothed = study.rates["smoothed_per_1000"]
+    overall_pct = math.nan if funnel is None else 100 * (funnel.overall - 1)
     change_pct = math.nan
     if not changes.empty:
         change_pct = float(changes.set_index("district_name")["change_pct"][study.area])
@@ -82,9 +83,7 @@ def _in_all(study: DistrictStudy) -> Table:
         "rated_count": len(study.rated),
         "rated_other_count": max(len(study.rated) - 1, 0),
         "incident_count: Incidents in all": int(own.sum()),
-        "overall_pct: Change per day of all, %": math.nan
-        if funnel is None
-        else 100 * (funnel.overall - 1),
+        "overall_pct: Change per day of all, %": overall_pct,
         "others_change_pct: Change per day of the others, %": study.others_change_pct,
         "phi:": study.dispersion.phi if study.dispersion.allows_claim else math.nan,
         "count_place": int((own > own[study.area]).sum()) + 1,

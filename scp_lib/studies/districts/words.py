@@ -27,7 +27,6 @@ def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 
 def _most(row: Row) -> Sentence:
-    """Say a place by count: the most, the 2nd most."""
     if row["count_place"] == 1:
         return sentence("the most")
     return sentence("the {place} most", place=ordinal(row, "count_place"))
@@ -182,7 +181,7 @@ def change_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
                 "Counts of districts as large as {name} vary {phi} times as much as chance alone "
                 "({learnt}). A dot is filled only where the change is clear even so, among all "
                 "districts looked at together.",
-                row, learnt=changes.learnt_from(row, "own", others="districts"),
+                row, learnt=changes.learnt_from(row, "own"),
             ),
             sentence(changes.FALSE_CLAIMS),
         ]  # fmt: skip

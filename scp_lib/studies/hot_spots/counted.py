@@ -11,6 +11,7 @@ from scipy import sparse
 
 from scp_lib.areas.hexagons import hexagon_neighbours, hexagons, in_hexagons
 from scp_lib.errors import AreaError
+from scp_lib.measures.counts import first_days
 from scp_lib.measures.place_kinds import STREETS, kind_of_place
 from scp_lib.periods import Month, Period
 
@@ -35,27 +36,6 @@ class Grid(NamedTuple):
     """Known map points in each hexagon."""
 
 
-def lay_grid(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame, width_m: float) -> Grid:
-    """Cover the wards (EPSG:27700) with hexagons, and find that of every known map point.
-
-    The incidents are of every crime type: the points of one type alone leave out its quiet ones.
-    """
-    places = hexagons(wards, width_m=width_m)
-    points = incidents.drop_duplicates(POINT)[[*POINT, "longitude", "latitude"]]
-    points = points.sort_values(POINT, ignore_index=True)
-    names = in_hexagons(points["easting_m"], points["northing_m"], width_m=width_m)
-    at = pd.Index(places["place_id"]).get_indexer(names)
-    outside = int((at < 0).sum())
-    if outside:
-        raise AreaError(
-            f"{outside:,} map points lie in no hexagon of the area: give the wards that the "
-            "incidents were placed in."
-        )
-    counted = np.bincount(at, minlength=len(places))
-    neighbours = hexagon_neighbours(places["place_id"])
-    return Grid(places, neighbours, points.assign(place=at), counted)
-
-
 class Located(NamedTuple):
     """Incidents, with ``point`` and ``place`` (rows of the grid's points and places) of each."""
 
@@ -66,12 +46,28 @@ class Located(NamedTuple):
 def locate(
     incidents: pd.DataFrame, *, until: Month, wards: gpd.GeoDataFrame, width_m: float
 ) -> Located:
-    """Find the map point and hexagon of each incident up to a month, of every crime type."""
+    """Cover the wards (EPSG:27700) with hexagons; find map point and hexagon of each incident.
+
+    The incidents up to a month are of every crime type: the points of one type alone leave out its
+    quiet ones. AreaError: a map point lies in no hexagon.
+    """
     rows = incidents[incidents["month"] <= pd.Timestamp(until.first_day)]
-    grid = lay_grid(rows, wards=wards, width_m=width_m)
-    known = pd.MultiIndex.from_frame(grid.points[POINT])
+    places = hexagons(wards, width_m=width_m)
+    points = rows.drop_duplicates(POINT)[[*POINT, "longitude", "latitude"]]
+    points = points.sort_values(POINT, ignore_index=True)
+    names = in_hexagons(points["easting_m"], points["northing_m"], width_m=width_m)
+    at = pd.Index(places["place_id"]).get_indexer(names)
+    if outside := int((at < 0).sum()):
+        raise AreaError(
+            f"{outside:,} map points lie in no hexagon of the area: give the wards that the "
+            "incidents were placed in."
+        )
+    neighbours = hexagon_neighbours(places["place_id"])
+    counted = np.bincount(at, minlength=len(places))
+    known = pd.MultiIndex.from_frame(points[POINT])
     point = known.get_indexer(pd.MultiIndex.from_frame(rows[POINT]))
-    return Located(rows.assign(point=point, place=grid.points["place"].to_numpy()[point]), grid)
+    grid = Grid(places, neighbours, points.assign(place=at), counted)
+    return Located(rows.assign(point=point, place=at[point]), grid)
 
 
 def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
@@ -79,14 +75,12 @@ def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]
 
     Shape (n_points, n_months); a month between that is not given is NaN throughout.
     """
-    period = list(Period(months[0], months[-1])) if months else []
-    days = pd.DatetimeIndex([month.first_day for month in period])
+    days = first_days(Period(months[0], months[-1]) if months else ())
     counts = np.zeros((len(grid.points), len(days)))
     inside = incidents[incidents["month"].isin(days)]
     column = days.get_indexer(pd.DatetimeIndex(inside["month"]))
     np.add.at(counts, (inside["point"], column), 1)
-    received = set(months)
-    counts[:, [month not in received for month in period]] = np.nan
+    counts[:, ~days.isin(first_days(months))] = np.nan
     return counts
 
 
@@ -196,7 +190,7 @@ def month_table(
     areas: pd.DataFrame, places: gpd.GeoDataFrame, counts: Counts, *, months: Sequence[Month]
 ) -> pd.DataFrame:
     """List the months of each hot-spot area: hot_area, month, incident_count."""
-    days = [pd.Timestamp(month.first_day) for month in Period(months[0], months[-1])]
+    days = first_days(Period(months[0], months[-1])).tolist()
     row = places["row"].to_numpy()
     summed = [
         counts[row[places["hot_area"] == area]].sum(axis=0) + (0.0 if is_known else np.nan)

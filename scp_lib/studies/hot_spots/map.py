@@ -41,7 +41,7 @@ def hot_spot_map(
     shapes = grid_shapes(wards, name="wards")
     edge = merged(shapes)
     start = focus(study.hot, edge=edge, width_m=study.settings.width_m)
-    choices = [_hot_layer(study, tables)]
+    choices = [_hot_layer(study)]
     if not is_simple:
         choices += [
             _surface_layer(
@@ -86,7 +86,7 @@ def hot_spot_map(
     return Map(Picture(tables.areas.name, title, alt, *drawn, shown), page)
 
 
-def _cells(study: HotSpots, places: pd.DataFrame) -> list[tuple[str, ...]]:
+def _cells(places: pd.DataFrame) -> list[tuple[str, ...]]:
     return [
         (
             row["area_name"],
@@ -100,9 +100,9 @@ def _cells(study: HotSpots, places: pd.DataFrame) -> list[tuple[str, ...]]:
     ]
 
 
-def _hot_layer(study: HotSpots, tables: HotSpotTables) -> Layer:
+def _hot_layer(study: HotSpots) -> Layer:
     """Draw hot hexagons, those hot mainly through one location apart."""
-    hot, shown = study.hot, _cells(study, study.hot)
+    hot, shown = study.hot, _cells(study.hot)
     labels = [f"{cells[0]}: {cells[2]} incidents" for cells in shown]
     fills = [(ONE_POINT if is_one else HOT).fill for is_one in hot["is_one_point"]]
     legend = [LegendLine(HOT.fill, HOT.words, HOT.meaning)]
@@ -149,7 +149,6 @@ def _incidents_title(study: HotSpots, by: str) -> str:
 
 
 def _ward_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> Layer:
-    """Shade wards by their incidents."""
     names, counts = tables.by_ward.names, study.wards["incident_count"]
     shading, shown = shade(counts, decimals=0), [number(count) for count in counts]
     labels = [f"{name}: {count}" for name, count in zip(names, shown, strict=True)]

@@ -124,7 +124,7 @@ def hot_spots_picture(
         )  # fmt: skip
         room = min(map_in - used, 2.7)
         _whole(sheet.axes(left, 1 - MARGIN - left, height_in=room), hot, edge, frame)
-        return style.drawing(sheet.fig, has_svg=look().has_svg)
+        return style.drawing(sheet.fig)
 
 
 def concentration_picture(data: Dataset, study: HotSpots, tables: HotSpotTables) -> Picture:
@@ -225,7 +225,6 @@ def _whole(ax: Axes, hot: gpd.GeoDataFrame, edge: Geometry, frame: Geometry) -> 
 
 
 def _draw_wards(ax: Axes, shapes: np.ndarray, frame: Geometry) -> None:
-    """Draw wards (metres) in the part that the frame shows."""
     draw_shapes(ax, shapes, facecolor=GROUND, edgecolor=style.QUIET_INK, lw=0.7, zorder=1)
     west, south, east, north = frame.bounds
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
@@ -235,7 +234,6 @@ def _draw_wards(ax: Axes, shapes: np.ndarray, frame: Geometry) -> None:
 
 
 def _draw_scale(ax: Axes, frame: Geometry) -> None:
-    """Draw a scale in the lower right corner."""
     west, south, east, _ = frame.bounds
     span = east - west
     length = next((m for m in (10_000, 5000, 2000, 1000, 500) if m <= span / 4), 250)

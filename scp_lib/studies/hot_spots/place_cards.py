@@ -31,7 +31,6 @@ def _rows_by(table: Table) -> dict[str, list[Row]]:
 
 
 def _card(row: Row, months: list[Row], kinds: list[Row], *, place: int) -> dict[str, object]:
-    """Return what the template puts on a card."""
     known = [month for month in months if month.has("incident_count")]
     most = max(known, key=lambda month: month["incident_count"], default=None)
     top = max(most["incident_count"], 1) if most else 1

@@ -217,7 +217,6 @@ def hot_spots(
 
 
 def _chosen(rows: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str) -> pd.DataFrame:
-    """Return the rows of the type and months."""
     if not months or list(months) != sorted(set(months)):
         raise MeasureError("Hot spots need the complete months, each once and in order.")
     days = [pd.Timestamp(month.first_day) for month in months]

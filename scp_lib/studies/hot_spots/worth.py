@@ -12,9 +12,7 @@ from scp_lib.measures.getis_ord import getis_ord
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots.counted import POINT, Counts, Grid, by_place, count_points
 
-BANDWIDTHS_M: tuple[float, ...] = (
-    100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500,
-)  # fmt: skip
+BANDWIDTHS_M: tuple[float, ...] = (100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500)
 AREA_SHARES_PCT: tuple[float, ...] = (0.5, 1, 2, 5)
 
 

@@ -40,11 +40,8 @@ def attack_year(
             return statement(words, [block_of[day - 1, block - 1]])
         code, _, kind = figure.code.partition(" ")
         kind = figure.code if figure.of == study.KIND else kind
-        w = (
-            [wards.index(code)]
-            if figure.of in (study.WARD, study.CALLERS, study.WARD_KIND)
-            else range(len(wards))
-        )
+        is_of_ward = figure.of in (study.WARD, study.CALLERS, study.WARD_KIND)
+        w = [wards.index(code)] if is_of_ward else range(len(wards))
         k = [kinds.index(kind)] if figure.of in (study.KIND, study.WARD_KIND) else range(len(kinds))
         m = range(figure.first - year.first, figure.last - year.first + 1)
         said = statement(words, cells[np.ix_(w, m, k)].ravel())

@@ -34,11 +34,9 @@ class ExactCounts:
         self._counts = dict(counts)
 
     def __getitem__(self, figure: Figure) -> int:
-        """Return one count."""
         return self._counts[figure]
 
     def __str__(self) -> str:
-        """Return banner and counts as text."""
         lines = [f"{figure.of}: {figure}: {count}" for figure, count in self._counts.items()]
         return "\n".join([BANNER, *lines])
 

@@ -101,7 +101,6 @@ def _cell(ax: Axes, x: float, y: float, status: str) -> None:
 
 
 def _key(table: pd.DataFrame, *, revised: bool) -> str:
-    """Explain the shapes that are drawn."""
     found = set(table["status"])
     parts = ["Full square: complete"] if HELD in found else []
     parts += ["cross: not received"] if NOT_RECEIVED in found else []

@@ -36,9 +36,8 @@ class QualityTables:
         runs = quality.runs_of_months(data.receipts)
         by_district = quality.places_by_district(data.districts, months=data.months)
         least = HARDLY_ANY_PCT / 100 * by_district["row_count"].sum()
-        is_shown = (by_district["row_count"] >= least) | (
-            by_district["district_name"] == "Not stated"
-        )
+        is_unnamed = by_district["district_name"] == "Not stated"
+        is_shown = is_unnamed | (by_district["row_count"] >= least)
         in_all = {
             "months:": str(Period(months[0], months[-1])),
             "complete_count: Complete": len(complete_months(data.receipts)),

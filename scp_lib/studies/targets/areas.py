@@ -72,10 +72,9 @@ def is_in_area(incidents: pd.DataFrame, target: TargetSetting, data: Dataset) ->
     """Mark the incidents that lie in a target's area."""
     if target.area == "district":
         return pd.Series(True, index=incidents.index)
-    if target.area == "town centre" and data.settings.town_centre is not None:
-        return is_inside(
-            incidents, town_centre_outline(data.settings.town_centre, wards=data.wards)
-        )
+    centre = data.settings.town_centre
+    if target.area == "town centre" and centre is not None:
+        return is_inside(incidents, town_centre_outline(centre, wards=data.wards))
     return incidents["ward_code"].isin(target_wards(target, data))
 
 

@@ -106,14 +106,12 @@ def target_studies(data: Dataset, *, area: str = "", crime_type: str = "") -> li
 
 
 def _area_name(target: TargetSetting, data: Dataset) -> str:
-    """Name a target's area as a reader knows it."""
     if target.area == "district":
         return data.area
     if target.area == "town centre":
         return "the town centre"
-    return listed(
-        data.wards.set_index("ward_code").loc[areas.target_wards(target, data), "ward_name"]
-    )
+    names = data.wards.set_index("ward_code")["ward_name"]
+    return listed(names[areas.target_wards(target, data)])
 
 
 def _study(target: TargetSetting, data: Dataset) -> TargetStudy:

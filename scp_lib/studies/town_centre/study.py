@@ -58,7 +58,9 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     inside = violence[is_inside(violence, outline)]
     days = first_days(data.months)
     here, everywhere = (rows[rows["month"].isin(days)] for rows in (inside, violence))
-    points = _points(here)
+    place = ["easting_m", "northing_m", "longitude", "latitude"]
+    points = here.groupby(place).size().rename("incident_count").reset_index()
+    points = points.sort_values("incident_count", ascending=False, kind="stable")
     is_shown = points["incident_count"] >= FEWEST_AT_A_POINT
     table, groups = _by_month(here, data.period, data.months)
     return TownCentreStudy(
@@ -76,12 +78,6 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
         quiet_count=int(points.loc[~is_shown, "incident_count"].sum()),
         outline=outline,
     )
-
-
-def _points(here: pd.DataFrame) -> pd.DataFrame:
-    place = ["easting_m", "northing_m", "longitude", "latitude"]
-    counted = here.groupby(place).size().rename("incident_count").reset_index()
-    return counted.sort_values(["incident_count", *place[:2]], ascending=[False, True, True])
 
 
 def _kinds(here: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +125,6 @@ def _groups(here: pd.DataFrame) -> pd.Series:
 def _by_month(
     here: pd.DataFrame, period: Period, months: list[Month]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Count by month and group of places."""
     group = _groups(here)
     counted = pd.crosstab(here["month"], group).reindex(first_days(period), fill_value=0)
     counted = counted.loc[:, counted.sum().sort_values(ascending=False).index].astype("Int64")

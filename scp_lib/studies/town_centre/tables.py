@@ -137,7 +137,6 @@ def point_classes(counts: pd.Series) -> pd.DataFrame:
 
 
 def _kinds_foot(study: TownCentreStudy) -> str:
-    """Say what a kind of place is, and what is not shown by itself."""
     lines = {str(kind).removesuffix(", others") for kind in study.kinds["kind"]}
     groups = "".join(f" {name}: {kinds}." for name, kinds in _HOLD.items() if name in lines)
     return (
@@ -149,7 +148,6 @@ def _kinds_foot(study: TownCentreStudy) -> str:
 
 
 def _groups_foot(study: TownCentreStudy) -> str:
-    """Say what the groups of places hold."""
     shown = [f"{name}: {_HOLD[name]}. " for name in study.groups.values() if name in _HOLD]
     return (
         "".join(shown)

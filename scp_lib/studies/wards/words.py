@@ -44,10 +44,9 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
         first, wards=listed(level), what=study.what, share=share(first),
         each=" each" if len(level) > 1 else "",
     )  # fmt: skip
-    is_tie = (
-        len(wards) > most and wards[most]["incident_count"] == wards[most - 1]["incident_count"]
-    )
-    if not others or len(wards) <= most or is_tie:
+    if not others or len(wards) <= most:
+        return said
+    if wards[most]["incident_count"] == others[-1]["incident_count"]:
         return said
     names = [sentence("{name} ({incident_count})", row) for row in others]
     return said + sentence(
@@ -142,7 +141,7 @@ def _variation(row: Row) -> list[Sentence]:
         whole = sentence(
             "Counts of districts as large vary {phi} times as much as chance alone ({learnt}), so "
             "the true change of the whole district may lie anywhere from {interval}.",
-            row, learnt=changes.learnt_from(row, "area", others="districts"),
+            row, learnt=changes.learnt_from(row, "area"),
             interval=interval(row, decimals=0),
         )  # fmt: skip
     wards = Sentence()
