@@ -3,8 +3,6 @@
 Each chart is returned with its text alternative, whose numbers are cells of the table drawn.
 """
 
-from __future__ import annotations
-
 from typing import Unpack
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Run one notebook: parameters by papermill, cells by nbclient. The one way to run one."""
 
-from __future__ import annotations
-
 import logging
 import os
 import signal

@@ -1,7 +1,5 @@
 """Asking a publisher over the web: patient, suspicious, and plain about what went wrong."""
 
-from __future__ import annotations
-
 import json
 import socket
 import ssl
