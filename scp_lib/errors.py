@@ -1,5 +1,6 @@
 """Errors that a person can act on: what was found, what was wanted, the remedy."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 
@@ -14,10 +15,19 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return next(iter(get_close_matches(word, known, n=1)), "")
 
 
+def without_sign_in(words: str) -> str:
+    """Leave user and password out of every address in a text.
+
+    >>> without_sign_in("https://user:pass@host.example/a@b: not there")
+    'https://host.example/a@b: not there'
+    """
+    return re.sub(r"(?<=://)[^/?#\s]*@", "", words)
+
+
 class ScpError(Exception):
     """A person's mistake or a fault of an input; printed as plain lines, exit code 2.
 
-    All faults of one input are listed at once.
+    All faults of one input are listed at once; none shows the password of an address.
 
     >>> print(ScpError(["wards.toml: no name.", "wards.toml: no code."]))
     wards.toml: no name.
@@ -25,7 +35,8 @@ class ScpError(Exception):
     """
 
     def __init__(self, faults: str | Iterable[str]) -> None:
-        self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
+        said = (faults,) if isinstance(faults, str) else faults
+        self.faults: tuple[str, ...] = tuple(map(without_sign_in, said))
         super().__init__("\n".join(self.faults))
 
     def _render_traceback_(self) -> list[str]:

@@ -105,7 +105,9 @@ def build(
     files = read_all(chosen.files, partnership=partnership)
     rows = gather(files, wards=wards, newest=newest)
     names = own_names(own, partnership.area_name)
-    others = wards_elsewhere(rows, wards=wards, own=names, district_code=own)
+    others = wards_elsewhere(
+        rows, wards=wards, own=names, district_code=own, name=partnership.wards.file
+    )
     if others and not partnership.is_invented:
         name = partnership.wards.file
         wards, notes = without_others(wards, others, name=name, district_code=own)

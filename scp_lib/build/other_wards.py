@@ -119,13 +119,14 @@ def without_others(
 
 
 def wards_elsewhere(
-    rows: Rows, *, wards: gpd.GeoDataFrame, own: Collection[str], district_code: str
+    rows: Rows, *, wards: gpd.GeoDataFrame, own: Collection[str], district_code: str, name: str
 ) -> dict[str, str]:
     """Return the wards of other districts: ward code to the district's name.
 
-    Those nearly all of whose incidents, five or more, have a small area of another district; and,
-    where no incident has one of the own, those that the list of wards has in another. ``own`` are
-    the names that the district's small areas begin with.
+    Those nearly all of whose incidents, five or more, have a small area of another district; and
+    those that the list of wards has in another. ``own`` are the names that the district's small
+    areas begin with. AreaError if five incidents or more, most of them the district's, lie in a
+    ward that is listed for another: the file ``name`` has codes that are not of its shapes.
     """
     names, district = rows.districts()
     is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & (names[district] != NOT_STATED)
@@ -137,8 +138,14 @@ def wards_elsewhere(
     for ward, counts in table.groupby(level="ward"):
         shares = counts.droplevel("ward") / counts.sum()
         beyond = shares[~shares.index.isin(own)]
-        if counts.sum() >= _FEWEST_INCIDENTS and beyond.sum() >= _NEARLY_ALL:
+        if counts.sum() < _FEWEST_INCIDENTS:
+            continue
+        if beyond.sum() >= _NEARLY_ALL:
             found[codes[ward]] = str(beyond.idxmax())
-        elif len(beyond) < len(shares):
-            found.pop(codes[ward], None)
+        elif codes[ward] in found and beyond.sum() < 1 / 2:
+            raise AreaError(
+                f"{name}: {codes[ward]} is the code of a ward of {found[codes[ward]]}, and its "
+                f"shape holds {counts.sum():,} incidents, most of them of {min(own)}: the codes "
+                "are not of these shapes. Download the file again."
+            )
     return found

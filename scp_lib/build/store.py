@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from scp_lib.errors import SourceError
 from scp_lib.files import whole as folders
+from scp_lib.files.jsonlines import read_object
 from scp_lib.periods import Month
 from scp_lib.tables.notes import note_text
 
@@ -151,10 +152,10 @@ def _seal(record: dict[str, Any]) -> str:
 
 def read_record(folder: Path) -> dict[str, Any]:
     """Read what tables were made from; raise ValueError if it is not as it was written."""
-    sealed = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    record: dict[str, Any] = sealed["record"]
-    if sealed["seal"] != _seal(record):
-        raise ValueError(f"{RECORD} is damaged")
+    sealed = read_object(folder / RECORD)
+    record: dict[str, Any] = sealed.get("record", {})
+    if sealed.get("seal") != _seal(record):
+        raise ValueError(f"{RECORD} is not there, or damaged")
     return record
 
 

@@ -47,6 +47,7 @@ def write_new_partnership(
     for it are there already; SourceError if its wards can be found neither at ONS nor in the raw
     folder.
     """
+    code = code.strip().upper()
     if not re.fullmatch(DISTRICT, code):
         raise UsageError(
             f"{code[:40]!r} is not the code of a district of England or Wales; wanted one like "

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scp_lib.errors import UsageError
+from scp_lib.files.jsonlines import read_object
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -122,7 +123,7 @@ def _sign(file: int) -> None:
 def _owner(path: Path) -> str:
     """Name the process that has a lock, as far as its file can be read."""
     try:
-        words = json.loads(path.read_text(encoding="utf-8"))
+        words = read_object(path)
         since = dt.datetime.fromisoformat(words["since"])
         return (
             f" (process {words['process']} on {words['machine']}, since {since:%d.%m.%Y %H:%M} UTC)"

@@ -64,7 +64,7 @@ def read_record(reports: Path) -> tuple[dict[str, Any], list[str]]:
             dt.datetime.fromisoformat(moment)
     except FileNotFoundError:
         return empty, []
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         line = "is damaged or of an older version; it is made anew tonight, nothing needs mending."
         return empty, [f"{FILE} {line}"]
     return record, []

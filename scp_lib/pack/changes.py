@@ -83,7 +83,7 @@ def read_pack(path: Path) -> Last | None:
         )  # fmt: skip
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(
             f"{path}: is damaged, so what changed since that pack is unknown. Put it back from a "
             "copy; or remove its folder, and it is not compared with."

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from scp_lib.errors import ScpError
 from scp_lib.files import project
+from scp_lib.files.jsonlines import read_object
 from scp_lib.report.cards import Card, list_notebooks
 from scp_lib.report.fingerprint import are_whole, page_origin
 from scp_lib.report.job import Job, named_with
@@ -121,8 +122,7 @@ def read_last(last: Path) -> dict[str, LastPage]:
     """Return the pages of the last report of this month by notebook; empty without one."""
     old: dict[str, LastPage] = {}
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-        manifest = json.loads((last / MANIFEST).read_text(encoding="utf-8"))
-        run = json.loads((last / RUN).read_text(encoding="utf-8"))
+        manifest, run = read_object(last / MANIFEST), read_object(last / RUN)
         is_whole = are_whole(last, {MANIFEST: run.get("manifest_sha256", "")})
         keys = read_cache(last)["keys"] if is_whole else {}
         for page in manifest["pages"]:

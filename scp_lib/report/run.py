@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from scp_lib.document.csv import csv_text
-from scp_lib.errors import ScpError
+from scp_lib.errors import ScpError, without_sign_in
 from scp_lib.files import lock as locks
 from scp_lib.files import whole as folders
 from scp_lib.files.temp import scratch_folder
@@ -190,7 +190,7 @@ def _drawn(job: Job, done: Run, *, facts: dict[str, Any], folder: Path) -> dict[
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise
         reason = f"its page cannot be made of what it left ({type(error).__name__}: {error})"
-    return blank(job, done.card) | {"failed": " ".join(reason.split())}
+    return blank(job, done.card) | {"failed": without_sign_in(" ".join(reason.split()))}
 
 
 def _run_all(

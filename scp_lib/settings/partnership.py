@@ -195,6 +195,13 @@ class Partnership(Settings):
             raise ValueError("wanted the force whose area the partnership is in")
         return value
 
+    @field_validator("extra_forces")
+    @classmethod
+    def _are_others(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if both := sorted(set(value) & set(info.data.get("forces", []))):
+            raise ValueError(f"wanted forces that are not in forces too ({', '.join(both)})")
+        return value
+
     @property
     def forces_counted(self) -> list[str]:
         """Its own forces, and then the extra ones."""

@@ -223,7 +223,7 @@ def test_anything_that_matters_is_built_again(change: str, tmp_path: Path) -> No
     assert not after.was_unchanged
 
 
-@pytest.mark.parametrize("change", ["flipped", "lost", "foreign", "short", "long"])
+@pytest.mark.parametrize("change", ["flipped", "lost", "foreign", "short", "long", "deep"])
 def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Path) -> None:
     raw = world.write_raw(tmp_path / "raw")
     folder = built(raw, tmp_path / "out").folder
@@ -235,6 +235,8 @@ def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Pa
             assert record.read_bytes() != before["build.json"]
         case "lost":
             record.unlink()
+        case "deep":
+            record.write_bytes(b"[" * 100_000)
         case "short" | "long":  # sealed, but of other tables than it says the build has
             content = read_record(folder)
             kept = content["tables"]

@@ -85,6 +85,15 @@ def test_half_a_month_of_it_is_in_no_figure_and_leaves_the_own_force_alone(tmp_p
     assert any("taken for a part of the month" in note for note in built.note_texts())
 
 
+@pytest.mark.parametrize("extra", ['["essex"]', '["btp", "essex"]'])
+def test_a_partnerships_own_force_is_no_extra_one(tmp_path: Path, extra: str) -> None:
+    words = world.SETTINGS.replace(
+        'forces = ["essex"]', f'forces = ["essex"]\nextra_forces = {extra}'
+    )
+    with pytest.raises(SettingsError, match=r"forces that are not in forces too \(essex\)"):
+        read_settings(world.write_settings(tmp_path, words))
+
+
 def test_a_partnership_needs_a_force_with_an_area(tmp_path: Path) -> None:
     words = world.SETTINGS.replace('["essex"]', '["btp"]')
     with pytest.raises(SettingsError, match="wanted the force whose area the partnership is in"):

@@ -45,10 +45,14 @@ def test_failed_page_is_kept_as_it_was_and_the_others_run(small):
 
 
 def test_failed_page_without_an_earlier_one_is_not_there(plain):
-    plain.write_notebook("20_zones", START, ZONES, "raise RuntimeError('<b>no</b>')")
+    plain.write_notebook(
+        "20_zones", START, ZONES, "raise RuntimeError('<b>no</b> ftp://me:pass' 'word@h')"
+    )
     report = plain.report()
     folder = report.index.parent
     assert list(report.failed) == ["20_zones"]
+    assert "ftp://h" in report.failed["20_zones"]
+    assert not any(b"password@" in content for content in files_of(folder).values())
     assert (
         not (folder / "20_zones.html").exists()
         and not (folder / "tables/20_zones-zones.csv").exists()

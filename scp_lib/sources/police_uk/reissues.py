@@ -159,7 +159,7 @@ def fetch_times(folder: Path) -> dict[str, dt.datetime]:
             entry = json.loads(line)
             when = dt.datetime.fromisoformat(entry["fetched_at"])
             times[str(entry["file"])] = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             faults.append(
                 f"{FETCHED}, line {number}: not an entry; wanted file and fetched_at "
                 "(2026-01-31T09:00:00+00:00). Remove that line."

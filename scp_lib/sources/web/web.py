@@ -17,7 +17,7 @@ from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, ReadTimeou
 from urllib3.util import Retry
 
 from scp_lib import __version__
-from scp_lib.errors import SourceError
+from scp_lib.errors import SourceError, without_sign_in
 
 _LARGEST_BYTES = 200_000_000
 _BLOCK = 1 << 18
@@ -102,7 +102,7 @@ def error_inside(url: str, error: Any) -> Exception:
 
 def host_of(url: str) -> str:
     """Return the name of the computer in an address, for messages."""
-    return urlsplit(url).netloc or url
+    return urlsplit(url).netloc.rpartition("@")[2] or without_sign_in(url)
 
 
 class Answer(NamedTuple):

@@ -4,6 +4,7 @@ import pandas as pd
 
 from scp_lib.document.model import Sentence, Table, listed, sentence
 from scp_lib.document.phrases import most_and_fewest
+from scp_lib.measures.month_volume import LEAST_OTHERS
 from scp_lib.periods import Month, name_months
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.quality.months import why_missing
@@ -60,6 +61,8 @@ def set_aside(receipts: pd.DataFrame) -> Sentence:
     """Say which months were received and are in no figure."""
     odd = receipts[receipts["is_received"] & ~receipts["is_usable"]]
     if odd.empty:
+        if receipts.groupby("force")["is_received"].sum().min() <= LEAST_OTHERS:
+            return sentence("Too few months were received to see whether each is complete.")
         return sentence("Every month that was received is complete, as far as can be seen.")
     months = sorted({Month.of(day) for day in odd["month"]})
     return sentence(

@@ -197,7 +197,8 @@ def test_a_gap_with_complete_months_after_it_is_not_named_as_the_end() -> None:
 def test_set_aside_and_none() -> None:
     told = words.set_aside(receipts()).text
     assert told.endswith("April 2024 (set aside: part of a month).")
-    assert "Every month" in words.set_aside(receipts(["held", "not received"])).text
+    assert "Every month" in words.set_aside(receipts(["held"] * 6 + ["not received"])).text
+    assert "Too few months" in words.set_aside(receipts(["held"] * 5 + ["not received"])).text
 
 
 def test_what_the_build_found_names_forces_as_they_call_themselves() -> None:
