@@ -1,29 +1,13 @@
 """Kinds of place, as police.uk names map points that are not streets."""
 
+import tomllib
+from pathlib import Path
+
 import pandas as pd
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "Evening venues": ("Nightclub", "Theatre/Concert Hall", "Conference/Exhibition Centre"),
-    "Shops": ("Shopping Area", "Supermarket", "Petrol Station"),
-    "Parking and transport": (
-        "Parking Area",
-        "Bus/Coach Station",
-        "Pedestrian Subway",
-        "Motorway Service Area",
-        "Ferry Terminal",
-        "Airport/Airfield",
-    ),
-    "Other kinds of place": (
-        "Park/Open Space",
-        "Sports/Recreation Area",
-        "Further/Higher Educational Building",
-        "Hospital",
-        "Police Station",
-        "Prison",
-        "Race Track",
-        "Theme/Adventure Park",
-    ),
-}
+GROUPS: dict[str, list[str]] = tomllib.loads(
+    (Path(__file__).parent / "place_kinds.toml").read_text(encoding="utf-8")
+)
 """The publisher's kinds of place, in groups of ours; any other name is a street's."""
 
 STREETS = "Named streets"

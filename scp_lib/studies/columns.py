@@ -1,46 +1,13 @@
 """What columns are called at the head of a table, and of which type they are."""
 
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import TypedDict
 
 import pandas as pd
 
-_HEADERS = {
-    "area": "Area",
-    "area_count": "Hot-spot areas",
-    "area_km2": "Area, km²",
-    "area_name": "Hot-spot area",
-    "baseline_count": "Before",
-    "change_pct": "Change per day, %",
-    "crime_type": "Type",
-    "current_count": "Now",
-    "district_name": "District",
-    "file": "File",
-    "high_pct": "95% to",
-    "hot_spot_count": "Hexagons",
-    "incident_count": "Incidents",
-    "location_name": "On or near",
-    "low_pct": "95% from",
-    "month": "Month",
-    "months": "Months",
-    "phi": "Varies, times chance",
-    "point_count": "Map points",
-    "population": "Residents",
-    "rank": "Place",
-    "rank_high": "Place to",
-    "rank_low": "Place from",
-    "rate_high_per_1000": "95% to",
-    "rate_low_per_1000": "95% from",
-    "rate_per_1000": "Rate per 1,000",
-    "share_pct": "Share, %",
-    "status": "What it is",
-    "times_high": "95% to",
-    "times_low": "95% from",
-    "verdict": "How sure",
-    "ward_count": "Wards",
-    "ward_name": "Ward",
-    "what": "What",
-}
+_HEADERS = tomllib.loads((Path(__file__).parent / "headers.toml").read_text(encoding="utf-8"))
 CHANGES = "baseline_count | current_count | change_pct | low_pct | high_pct"
 RATES = "population | rate_per_1000 | rate_low_per_1000 | rate_high_per_1000"
 PLACES = "rank | rank_low | rank_high"
