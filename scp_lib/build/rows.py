@@ -143,6 +143,7 @@ def own_located(rows: Rows, *, own: Collection[str], district_code: str) -> pd.D
     listed = {area for ward in wards_of(district_code) for area in known[ward].lsoas}
     codes, code = coded(rows.table["lsoa_code"])
     is_listed = np.append(np.isin(np.array(codes, dtype=str), list(listed)), False)[code]
+    is_listed &= np.array([part.lsoa_vintage != "2011" for part in rows.files])[rows.of_file]
     in_areas = np.bincount(rows.of_file[is_listed], minlength=len(files))
     pairs = np.unique(np.column_stack([rows.of_file, code])[is_listed], axis=0)[:, 0]
     return pd.DataFrame(files, columns=["force", "month"]).assign(

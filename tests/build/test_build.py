@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scp_lib.areas.districts import listed_wards, wards_of
 from scp_lib.build.build import Built, build, read_built
 from scp_lib.build.store import read_record, write_record
 from scp_lib.errors import ScpError, SourceError, UsageError
@@ -251,6 +252,23 @@ def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Pa
             return
     assert not built(raw, tmp_path / "out").was_unchanged
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(("area_count", "is_whole"), [(12, False), (117, True)])
+def test_a_file_cut_off_in_the_district_is_no_month(
+    tmp_path: Path, area_count: int, is_whole: bool
+) -> None:
+    """Six rows in each of the first of Colchester's 117 small areas, of a file that has more."""
+    known = listed_wards()
+    areas = sorted(lsoa for ward in wards_of("E07000071") for lsoa in known[ward].lsoas)
+    assert len(areas) == 117
+    here = [row("", (0.87, 51.87)) | {"LSOA code": code} for code in areas[:area_count] * 6]
+    write(tmp_path / "raw", here)
+    world.write_raw(tmp_path / "raw", months=[])
+    made = built(tmp_path / "raw", tmp_path / "out")
+    assert len(made["incidents"]) == (6 * area_count if is_whole else 0)
+    told = " of its 117 small areas (LSOAs), where a whole month has rows in nearly all"
+    assert any(told in note for note in made.note_texts()) == (not is_whole)
 
 
 def test_a_refused_build_leaves_the_last_one(tmp_path: Path) -> None:
