@@ -13,6 +13,7 @@ import ast
 import csv
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def _of_library() -> Iterator[Kind]:
         room = path.relative_to(ROOT / "scp_lib").as_posix()
         if room.startswith(SAYING) and path.suffix == ".j2":
             yield from ((room, text) for text in re.findall(r">([^<{]+)<", path.read_text("utf-8")))
+        elif room.startswith(SAYING) and path.suffix == ".toml":
+            yield from ((room, text) for text in tomllib.loads(path.read_text("utf-8")).values())
         elif room.startswith(SAYING) and path.suffix == ".py":
             for node in ast.parse(path.read_text("utf-8")).body:
                 name = getattr(node, "name", "")
