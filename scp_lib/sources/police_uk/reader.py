@@ -95,7 +95,7 @@ def read_incidents(file: StreetFile) -> StreetRows:
     content = tidied(content.removeprefix(b"\xef\xbb\xbf"))
     warnings = check_header(content, label=file.label, remedy=remedy)
     refuse_cut_places(content, label=file.label, remedy=remedy)
-    table = _parse(content)
+    table = parse(content)
     month = str(file.month)
     # the fast reader leaves out a tab in a value that cannot have one
     has_tab = b"\t" in content and any(faults_by_row(content, month=month))
@@ -136,7 +136,7 @@ def is_new_in_2021(codes: NDArray[np.str_]) -> NDArray[np.bool_]:
     return new
 
 
-def _parse(content: bytes) -> pa.Table | None:
+def parse(content: bytes) -> pa.Table | None:
     """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
     if not rows_end(content):
         return None
