@@ -84,6 +84,17 @@ def test_the_census_of_the_lsoa_codes(
     assert read(tmp_path, world.street_csv(rows), month).lsoa_vintage == vintage
 
 
+@pytest.mark.parametrize("letters", ["Colchester  001A", " Col\u200bchester\u00a0001A ",
+                                     "COLCHESTER 001A", "colchester 001a"])  # fmt: skip
+def test_a_name_of_an_lsoa_is_one_however_written(tmp_path: Path, letters: str) -> None:
+    rows = [row | ({"LSOA name": letters} if row["LSOA name"] == "Colchester 001A" else {})
+            for row in ROWS[::2]]  # fmt: skip
+    names = read(tmp_path, world.street_csv([*rows, *ROWS[1::2]])).table["lsoa_name"]
+    expected = [row["LSOA name"] or None for row in [*ROWS[::2], *ROWS[1::2]]]
+    assert names.to_pylist() == expected
+    assert sorted(names.chunk(0).dictionary.to_pylist()) == ["Colchester 001A", "Tendring 001A"]
+
+
 def test_a_thousand_kinds_of_fault_are_not_a_thousand_lines(tmp_path: Path) -> None:
     wrong = dict.fromkeys(world.COLUMNS, "?") | {"Month": "2025-01"}
     with pytest.raises(SourceError) as raised:

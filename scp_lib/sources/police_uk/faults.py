@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TextIO
 
+from scp_lib.areas.districts import plain_lsoa_name
 from scp_lib.errors import SourceError
 from scp_lib.sources.csv_rows import other_format
 from scp_lib.tables.crime_types import CRIME_TYPES
@@ -263,7 +264,7 @@ def _checks(month: str) -> list[_Check]:
         ("Reported by", "a force", bool),
         ("Crime ID", "64 letters and digits, or empty", partial(_fits, re.compile(CRIME_ID))),
         ("LSOA code", "a code like E01021237, or empty", partial(_fits, re.compile(LSOA_CODE))),
-        ("LSOA name", "a name like Basildon 001A, or empty", partial(_fits, re.compile(LSOA_NAME))),
+        ("LSOA name", "a name like Basildon 001A, or empty", _names_lsoa),
         ("Location", "'On or near' a place", partial(_fits, re.compile(LOCATION))),
         *(
             (
@@ -278,6 +279,10 @@ def _checks(month: str) -> list[_Check]:
 
 def _fits(pattern: re.Pattern[str], text: str) -> bool:
     return not text or pattern.search(text) is not None
+
+
+def _names_lsoa(text: str) -> bool:
+    return _fits(re.compile(LSOA_NAME), plain_lsoa_name(text))
 
 
 def _is_between(low: float, high: float, text: str) -> bool:

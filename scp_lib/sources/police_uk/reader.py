@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
+from scp_lib.areas.districts import plain_lsoa_name
 from scp_lib.errors import SourceError
 from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.sources.police_uk.faults import (
@@ -156,7 +157,14 @@ def parse(content: bytes) -> pa.Table | None:
         )
     except pa.ArrowInvalid:
         return None
-    return table.combine_chunks()
+    table = table.combine_chunks()
+    names = _values(table, "LSOA name").to_pylist()
+    plain = [plain_lsoa_name(name) for name in names]
+    if plain == names:
+        return table
+    indices = table["LSOA name"].chunk(0).indices
+    column = pa.array(plain, pa.string()).take(indices).dictionary_encode()
+    return table.set_column(table.column_names.index("LSOA name"), "LSOA name", column)
 
 
 def _is_as_published(table: pa.Table, *, month: str) -> bool:

@@ -49,6 +49,16 @@ def cut_coordinates(raw: Path, home: Path) -> None:
     write_file(raw, world.street_csv(rows))
 
 
+@street_fault("names of LSOAs with two spaces, unseen letters or capitals in some rows", SAME)
+def uneven_lsoa_names(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for number, row in enumerate(rows):
+        name = row["LSOA name"]
+        ways = (name, name.replace(" ", "  "), name.replace("e", "e\u200b", 1), name.upper())
+        row["LSOA name"] = ways[number % 4]
+    write_file(raw, world.street_csv(rows))
+
+
 @street_fault("JSON saved as CSV", REFUSED, JANUARY, "JSON, not a CSV", AGAIN)
 def json_as_csv(raw: Path, home: Path) -> None:
     write_file(raw, b'[{"category": "burglary", "month": "2025-01"}]')
