@@ -90,8 +90,7 @@ def revised_months(
         entries.append(
             entry("issued again", finding, **about, row_count=after, expected_count=before)
         )
-    for used, other in chosen.parts:
-        entries.append(_part(used, other))
+    entries += [_part(used, other) for used, other in chosen.parts]
     table = pd.concat(frames)[_COLUMNS] if frames else pd.DataFrame(columns=_COLUMNS)
     return Revised(table.reset_index(drop=True), entries)
 
@@ -102,15 +101,11 @@ def _part(used: StreetFile, other: StreetFile) -> dict[str, Any]:
     finding = Note(
         "{force}, {month}: {file} has {part_rows} rows, {used} has {rows}. The smaller is a part "
         "of the month and is left out; the larger is used.",
-        force=used.force,
-        month=used.month.name,
-        file=other.label,
-        part_rows=part,
-        used=used.label,
-        rows=after,
-    )
-    return entry("issued again", finding, force=used.force, months=[used.month], file=other.label,
-                 row_count=after, expected_count=part)  # fmt: skip
+        force=used.force, month=used.month.name, file=other.label, part_rows=part,
+        used=used.label, rows=after,
+    )  # fmt: skip
+    about: dict[str, Any] = {"force": used.force, "months": [used.month], "file": other.label}
+    return entry("issued again", finding, **about, row_count=after, expected_count=part)
 
 
 def _change(name: str, before: int, after: int) -> str:

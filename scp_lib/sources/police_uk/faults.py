@@ -5,9 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
-from itertools import islice
 from typing import TextIO
 
 from scp_lib.areas.districts import plain_lsoa_name
@@ -38,8 +36,6 @@ LSOA_NAME = r" \d{3}[A-Z]$"
 LOCATION = r"^(On or near|No [Ll]ocation)"
 DEGREES = {"Longitude": (-9.0, 3.0), "Latitude": (49.0, 61.0)}
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
-_CUT = re.compile(r"-?\d+(\.\d{0,3})?")
-_LOOKED_AT, _ENOUGH_PLACES = 400, 20
 _OTHER_FILES = {
     "Outcome type": "an outcomes file",
     "Object of search": "a stop-and-search file",
@@ -92,19 +88,6 @@ def tidied(content: bytes) -> bytes:
     if names != named.split(b","):
         content = b",".join(names) + content[len(named) :]
     return re.sub(rb"(?<=[\r\n]),+(?:\r?\n|\r|\Z)", b"", content)
-
-
-def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
-    """Raise SourceError where coordinates were cut to three decimals, up to 70 m away."""
-    rows = csv.DictReader(io.StringIO(content[:200_000].decode("utf-8", "replace"), newline=""))
-    found: list[str] = []
-    with suppress(csv.Error):  # another fault, which is named by itself
-        found += (row["Longitude"] for row in islice(rows, _LOOKED_AT) if row.get("Longitude"))
-    if len(found) >= _ENOUGH_PLACES and all(_CUT.fullmatch(each) for each in found):
-        raise SourceError(
-            f"{label}: coordinates of three decimals at most: places are up to 70 m off, and near "
-            f"an edge in the wrong ward. {remedy}"
-        )
 
 
 def check_header(content: bytes, *, label: str, remedy: str) -> list[Note]:
@@ -264,7 +247,11 @@ def _checks(month: str) -> list[_Check]:
         ("Reported by", "a force", bool),
         ("Crime ID", "64 letters and digits, or empty", partial(_fits, re.compile(CRIME_ID))),
         ("LSOA code", "a code like E01021237, or empty", partial(_fits, re.compile(LSOA_CODE))),
-        ("LSOA name", "a name like Basildon 001A, or empty", _names_lsoa),
+        (
+            "LSOA name",
+            "a name like Basildon 001A, or empty",
+            lambda text: _fits(re.compile(LSOA_NAME), plain_lsoa_name(text)),
+        ),
         ("Location", "'On or near' a place", partial(_fits, re.compile(LOCATION))),
         *(
             (
@@ -279,10 +266,6 @@ def _checks(month: str) -> list[_Check]:
 
 def _fits(pattern: re.Pattern[str], text: str) -> bool:
     return not text or pattern.search(text) is not None
-
-
-def _names_lsoa(text: str) -> bool:
-    return _fits(re.compile(LSOA_NAME), plain_lsoa_name(text))
 
 
 def _is_between(low: float, high: float, text: str) -> bool:

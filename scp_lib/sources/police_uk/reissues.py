@@ -66,7 +66,7 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
             fetched = fetch_times(folder) if fetched is None else fetched
         later = _latest(issues, fetched or {}, reach)
         whole = _whole(issues)
-        is_part = len(whole) < len(issues) and not any(later in issue for issue in whole)
+        is_part = not any(later in issue for issue in whole)
         if is_part:
             later = _latest(whole, fetched or {}, reach)
         if later is None:
@@ -101,12 +101,10 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
 
 def _whole(issues: list[list[StreetFile]]) -> list[list[StreetFile]]:
     """Leave out the issues with few of another's rows; rows alike count once, as in one doubled."""
-    if len(issues) == 1:
-        return issues
-    tables = [_rows(issue[0]) for issue in issues]
+    tables = [_rows(issue[0]) for issue in issues] if len(issues) > 1 else []
     counts = [table.group_by(table.column_names).aggregate([]).num_rows for table in tables]
-    least = LEAST_OF_ANOTHER * max(counts)
-    return [issue for issue, count in zip(issues, counts, strict=True) if count >= least]
+    few = [count < LEAST_OF_ANOTHER * max(counts) for count in counts] or [False]
+    return [issue for issue, is_part in zip(issues, few, strict=True) if not is_part]
 
 
 def _rows(file: StreetFile) -> pa.Table:

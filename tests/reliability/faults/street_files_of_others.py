@@ -49,6 +49,17 @@ def cut_coordinates(raw: Path, home: Path) -> None:
     write_file(raw, world.street_csv(rows))
 
 
+@street_fault(
+    "latitudes alone cut, written with six decimals, and not the first",
+    REFUSED, JANUARY, "column Latitude", "three decimals", AGAIN,
+)  # fmt: skip
+def cut_latitudes(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows[1:]:
+        row["Latitude"] = row["Latitude"] and f"{float(row['Latitude']):.3f}000"
+    write_file(raw, world.street_csv(rows))
+
+
 @street_fault("names of LSOAs with two spaces, unseen letters or capitals in some rows", SAME)
 def uneven_lsoa_names(raw: Path, home: Path) -> None:
     rows = world.street_rows("2025-01")
