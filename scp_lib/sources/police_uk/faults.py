@@ -74,20 +74,27 @@ def tidied(content: bytes) -> bytes:
 
     A first line ``sep=,``, headers like crime_id, empty columns behind the last and empty rows.
 
-    >>> tidied(b"sep=,\ncrime_id,month,,\n,2025-01,,\n,,,\n")
-    b'Crime ID,Month\n,2025-01\n'
+    >>> tidied(b"sep=,\ncrime_id,month,,\n,2025-01,,\nab,\n,,,\n , \n")
+    b'Crime ID,Month\n,2025-01\nab,\n'
     """
     content = re.sub(rb'\A\s*"?sep=,"?\r?\n', b"", content, flags=re.IGNORECASE)
     line = re.split(rb"[\r\n]", content[:100_000], maxsplit=1)[0]
     named = line.rstrip(b",")
-    if empty := len(line) - len(named):
-        content = re.sub(rb",{%d}(?=\r|\n|\Z)" % empty, b"", content)
+    if line != named:
+        content = re.sub(rb"[^\r\n]+", partial(_without_empty, named.count(b",")), content)
     known = {column.lower().replace(" ", "_").encode(): column.encode() for column in COLUMNS}
     bare = [name.strip(b'" ').lower().replace(b" ", b"_") for name in named.split(b",")]
     names = [known.get(key, name) for key, name in zip(bare, named.split(b","), strict=True)]
     if names != named.split(b","):
         content = b",".join(names) + content[len(named) :]
-    return re.sub(rb"(?<=[\r\n]),+(?:\r?\n|\r|\Z)", b"", content)
+    return re.sub(rb"(?<=[\r\n])[ \t]*,[ \t,]*(?:\r?\n|\r|\Z)", b"", content)
+
+
+def _without_empty(commas: int, found: re.Match[bytes]) -> bytes:
+    """Return a line without the empty columns behind the last that is named."""
+    line = found[0]
+    more = re.sub(rb'"[^"]*"?', b"", line).count(b",") - commas
+    return line[: len(line) - max(0, min(more, len(line) - len(line.rstrip(b","))))]
 
 
 def check_header(content: bytes, *, label: str, remedy: str) -> list[Note]:

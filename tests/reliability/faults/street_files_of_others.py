@@ -31,6 +31,15 @@ def empty_edges(raw: Path, home: Path) -> None:
     write_file(raw, b"".join(line + b",,,\r\n" for line in lines) + b",,,,,,,,,,,,,,\r\n" * 3)
 
 
+@street_fault("empty columns named in the header alone, and a last row of blanks", SAME)
+def empty_columns_of_the_header(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows[::3]:
+        row["Last outcome category"] = "Local resolution, or another" if row["Crime ID"] else ""
+    header, _, rest = world.street_csv(rows).partition(b"\n")
+    write_file(raw, header + b",,\n" + rest + b" , , , , , , , , , , , \n")
+
+
 @street_fault("empty cells written NA", SAME)
 def not_available(raw: Path, home: Path) -> None:
     rows = [
