@@ -98,6 +98,29 @@ def test_a_later_part_never_replaces_the_whole_month(
     assert [(used.name, other.name) for used, other in chosen.parts] == [names]
 
 
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_an_unpacked_download_that_reaches_further_is_the_later(
+    tmp_path: Path, is_flat: bool
+) -> None:
+    for name, months, gone in (("first", (1, 2, 3), 0), ("second", (2, 3, 4), 2)):
+        for month in (f"2025-{month:02}" for month in months):
+            folder = tmp_path / name / ("" if is_flat else month)
+            folder.mkdir(parents=True, exist_ok=True)
+            rows = world.street_rows(month)[gone:]
+            (folder / f"{month}-essex-street.csv").write_bytes(world.street_csv(rows))
+    chosen = choose(tmp_path)
+    assert [file.name.partition("/")[0] for file in chosen.files] == ["first", *["second"] * 3]
+    assert len(chosen.earlier) == 2
+
+
+def test_the_remedy_names_folders_where_there_are_no_zips(tmp_path: Path) -> None:
+    put(tmp_path, "first", ROWS)
+    put(tmp_path, "second", ROWS[:-1])
+    with pytest.raises(SourceError, match=r"or name the folder each was unpacked to") as raised:
+        choose(tmp_path)
+    assert "zip" not in str(raised.value)
+
+
 def test_an_earlier_part_was_issued_again(tmp_path: Path) -> None:
     put(tmp_path, "2026-01.zip", ROWS[:20])
     put(tmp_path, "2026-02.zip", ROWS)

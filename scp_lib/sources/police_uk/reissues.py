@@ -56,10 +56,10 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     fetched: dict[str, dt.datetime] | None = None
     reach: dict[str, Month] = {}
     for file in files:
-        reach[file.name] = max(file.month, reach.get(file.name, file.month))
+        reach[_download(file)] = max(file.month, reach.get(_download(file), file.month))
     for key in sorted(groups):
         issues = [
-            sorted(issue, key=lambda f: (archive_month(f), reach[f.name]), reverse=True)
+            sorted(issue, key=lambda f: (archive_month(f), reach[_download(f)]), reverse=True)
             for issue in _issues(groups[key])
         ]
         if len(issues) > 1:
@@ -132,7 +132,8 @@ def _latest(
     if len(issues) == 1:
         return issues[0][0]
     dates_of: list[Callable[[StreetFile], Any]] = [
-        lambda file: fetched.get(file.name), archive_month, lambda file: reach[file.name]
+        lambda file: fetched.get(file.name), archive_month,
+        lambda file: reach[_download(file)],
     ]  # fmt: skip
     for date_of in dates_of:
         known = [[date for date in map(date_of, issue) if date] for issue in issues]
@@ -144,12 +145,22 @@ def _latest(
     return None
 
 
+def _download(file: StreetFile) -> str:
+    """Return the zip, or the folder a download was unpacked to: a file that lies in none is one."""
+    path = PurePosixPath(file.name)
+    above = path.parents[1] if _ARCHIVE_MONTH.fullmatch(path.parent.name) else path.parent
+    return str(above) if above.name and not file.member else file.name
+
+
 def _unclear(files: list[StreetFile]) -> str:
     first = files[0]
+    named = "zips by their archive month (2026-01.zip)"
+    if not all(file.member for file in files):
+        named = "folder each was unpacked to by its archive month (2026-01/2025-12/...)"
     return (
         f"{' and '.join(file.label for file in files)}: {len(files)} downloads of {first.force}, "
         f"{first.month.name}, with different contents, and nothing tells which is later. Remove "
-        "the older one, or name the zips by their archive month (2026-01.zip)."
+        f"the older one, or name the {named}."
     )
 
 
