@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk.downloads import StreetFile
@@ -18,7 +16,6 @@ from scp_lib.sources.source import FETCHED
 
 _ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
 LEAST_OF_ANOTHER = 2 / 3
-"""Of the rows of another issue: one with fewer is a part of the month, and never replaces it."""
 
 
 class Chosen(NamedTuple):
@@ -76,10 +73,8 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
         repeated += [
             sorted(issue, key=lambda file: file is not later) for issue in issues if len(issue) > 1
         ]
-        for issue in issues:
-            if later not in issue:
-                pairs = parts if is_part and issue not in whole else earlier
-                pairs.append((later, issue[0]))
+        for issue in (issue for issue in issues if later not in issue):
+            (parts if is_part and issue not in whole else earlier).append((later, issue[0]))
     if faults:
         raise SourceError(faults)
     return Chosen(chosen, earlier, repeated=repeated, parts=parts)
@@ -101,26 +96,25 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
 
 def _whole(issues: list[list[StreetFile]]) -> list[list[StreetFile]]:
     """Leave out the issues with few of another's rows; rows alike count once, as in one doubled."""
-    tables = [_rows(issue[0]) for issue in issues] if len(issues) > 1 else []
-    counts = [table.group_by(table.column_names).aggregate([]).num_rows for table in tables]
-    few = [count < LEAST_OF_ANOTHER * max(counts) for count in counts] or [False]
-    return [issue for issue, is_part in zip(issues, few, strict=True) if not is_part]
+    if len(issues) == 1:
+        return issues
+    counts = [len(set(_rows(issue[0]))) for issue in issues]
+    least = LEAST_OF_ANOTHER * max(counts)
+    return [issue for issue, count in zip(issues, counts, strict=True) if count >= least]
 
 
-def _rows(file: StreetFile) -> pa.Table:
+def _rows(file: StreetFile) -> list[tuple[Any, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
     return sorted_rows(file.read_bytes())
 
 
-def sorted_rows(content: bytes) -> pa.Table:
+def sorted_rows(content: bytes) -> list[tuple[Any, ...]]:
     """Return the rows of a street file as they are read, in order, without their last outcomes."""
     table = parse(tidied(content.removeprefix(b"\xef\xbb\xbf")))
     if table is None:
         raise SourceError("not a CSV as published")
-    plain = table.drop_columns([OUTCOME])
-    texts = [pa.string() if pa.types.is_dictionary(kind) else kind for kind in plain.schema.types]
-    plain = plain.cast(pa.schema(zip(plain.column_names, texts, strict=True)))
-    return plain.sort_by([(name, "ascending") for name in plain.column_names])
+    columns = (column.to_pylist() for column in table.drop_columns([OUTCOME]).columns)
+    return sorted(zip(*columns, strict=True), key=repr)
 
 
 def _latest(
@@ -132,8 +126,7 @@ def _latest(
     if len(issues) == 1:
         return issues[0][0]
     dates_of: list[Callable[[StreetFile], Any]] = [
-        lambda file: fetched.get(file.name), archive_month,
-        lambda file: reach[_download(file)],
+        lambda file: fetched.get(file.name), archive_month, lambda file: reach[_download(file)]
     ]  # fmt: skip
     for date_of in dates_of:
         known = [[date for date in map(date_of, issue) if date] for issue in issues]
