@@ -4,8 +4,9 @@ import csv
 import gzip
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,6 +121,23 @@ def names_today() -> dict[str, str]:
     ('Somerset', 'Colchester')
     """
     return {name: each.name for each in districts().values() for name in each.lsoa_names}
+
+
+@cache
+def _listed_case() -> dict[str, str]:
+    return {name.casefold(): name for name in names_today()}
+
+
+@lru_cache(maxsize=50_000)
+def plain_lsoa_name(name: str) -> str:
+    """Return an LSOA's name with single spaces, no unseen letters, its district's as it is listed.
+
+    >>> plain_lsoa_name(" CANTER\u200bBURY  001a"), plain_lsoa_name("Smallton 001A")
+    ('Canterbury 001A', 'Smallton 001A')
+    """
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    district, _, number = " ".join(seen.split()).rpartition(" ")
+    return f"{_listed_case().get(district.casefold(), district)} {number.upper()}".strip()
 
 
 def own_names(code: str, area_name: str) -> set[str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scp_lib.build.completeness import entry
 from scp_lib.build.placing import NO_WARD, place_points
 from scp_lib.build.rows import Rows, coordinates, joined, repeated_ids
+from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.sources.police_uk.reader import StreetRows, read_incidents
 from scp_lib.sources.police_uk.reissues import Chosen
 from scp_lib.tables.crime_types import ASB
@@ -51,7 +52,7 @@ def revised_months(
         words = "{force}, {month} was issued again: {rows_before} rows became {rows_after}."
         values |= {"rows_before": before, "rows_after": after}
         month = pd.Timestamp(later.month.first_day)
-        if bool(usable[later.force, month]):
+        if bool(usable.get((later.force, month), False)):
             others = joined([*files[:at], part, *files[at + 1 :]])
             first = int(np.searchsorted(rows.of_file, at))
             gone = repeated_ids(others).is_removed[first : first + before]
@@ -89,8 +90,22 @@ def revised_months(
         entries.append(
             entry("issued again", finding, **about, row_count=after, expected_count=before)
         )
+    entries += [_part(used, other) for used, other in chosen.parts]
     table = pd.concat(frames)[_COLUMNS] if frames else pd.DataFrame(columns=_COLUMNS)
     return Revised(table.reset_index(drop=True), entries)
+
+
+def _part(used: StreetFile, other: StreetFile) -> dict[str, Any]:
+    """Name an issue that holds a part of the month, and never replaces the whole one."""
+    after, part = (read_incidents(file).table.num_rows for file in (used, other))
+    finding = Note(
+        "{force}, {month}: {file} has {part_rows} rows, {used} has {rows}. The smaller is a part "
+        "of the month and is left out; the larger is used.",
+        force=used.force, month=used.month.name, file=other.label, part_rows=part,
+        used=used.label, rows=after,
+    )  # fmt: skip
+    about: dict[str, Any] = {"force": used.force, "months": [used.month], "file": other.label}
+    return entry("issued again", finding, **about, row_count=after, expected_count=part)
 
 
 def _change(name: str, before: int, after: int) -> str:

@@ -73,3 +73,17 @@ def test_an_earlier_issue_with_a_header_alone_counts_nothing(tmp_path: Path) -> 
     built = issued(tmp_path, [], rows())
     assert built["revisions"]["before_count"].sum() == 0
     assert built["revisions"]["after_count"].sum() > 0
+
+
+def test_a_later_part_is_named_and_the_whole_month_counted(tmp_path: Path) -> None:
+    for number, part in enumerate(([], rows()[:20])):
+        built = issued(tmp_path / str(number), rows(), part)
+        (told,) = built["completeness"][built["completeness"]["kind"] == "issued again"]["finding"]
+        assert told == (
+            f"essex, January 2025: 2025-04.zip: {JANUARY} has {len(part)} rows, 2025-03.zip: "
+            f"{JANUARY} has {len(rows())}. The smaller is a part of the month and is left out; the "
+            "larger is used."
+        )
+        assert told in built.note_texts()
+        assert built["revisions"].empty
+        assert built["receipts"]["is_usable"].all()

@@ -33,7 +33,8 @@ def street_csv(force: str, month: str, *, rows: int = 40, outcome: str = "Under 
         mark = hashlib.sha256(f"{force}{month}{number}{shift}".encode()).hexdigest()
         lines.append(
             f"{'' if is_asb else mark},{month},{name} Police,{name} Police,"
-            f"{1.05 + number / 1000:.6f},{51.82 + shift / 1000:.6f},On or near Station Road,"
+            f"{1.0500123 + number / 1000:.6f},{51.820123 + shift / 1000:.6f},"
+            f"On or near Station Road,"
             f"E0102200{number % 3},Tendring 00{1 + number % 3}A,"
             f"{'Anti-social behaviour' if is_asb else 'Burglary'},"
             f"{'' if is_asb else outcome},"

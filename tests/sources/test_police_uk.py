@@ -84,6 +84,39 @@ def test_the_census_of_the_lsoa_codes(
     assert read(tmp_path, world.street_csv(rows), month).lsoa_vintage == vintage
 
 
+@pytest.mark.parametrize("letters", ["Colchester  001A", " Col\u200bchester\u00a0001A ",
+                                     "COLCHESTER 001A", "colchester 001a"])  # fmt: skip
+def test_a_name_of_an_lsoa_is_one_however_written(tmp_path: Path, letters: str) -> None:
+    rows = [row | ({"LSOA name": letters} if row["LSOA name"] == "Colchester 001A" else {})
+            for row in ROWS[::2]]  # fmt: skip
+    names = read(tmp_path, world.street_csv([*rows, *ROWS[1::2]])).table["lsoa_name"]
+    expected = [row["LSOA name"] or None for row in [*ROWS[::2], *ROWS[1::2]]]
+    assert names.to_pylist() == expected
+    assert sorted(names.chunk(0).dictionary.to_pylist()) == ["Colchester 001A", "Tendring 001A"]
+
+
+@pytest.mark.parametrize("axes", [["Longitude"], ["Latitude"], ["Longitude", "Latitude"]])
+@pytest.mark.parametrize("form", ["{:.3f}", "{:.3f}000", "{:.2f}", "{:.3f}000047"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_places_cut_to_three_decimals_are_refused(
+    tmp_path: Path, axes: list[str], form: str, first: int
+) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows[first:]:
+        row |= {axis: form.format(float(row[axis])) for axis in axes if row[axis]}
+    with pytest.raises(SourceError, match=f"column {', '.join(axes)}: .*three decimals"):
+        read(tmp_path, world.street_csv(rows))
+
+
+def test_half_the_places_or_too_few_on_the_grid_prove_nothing(tmp_path: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows[::2]:
+        row["Latitude"] = row["Latitude"] and f"{float(row['Latitude']):.3f}"
+    few = [row | ({"Latitude": "51.900000"} if row["Latitude"] else {}) for row in rows[:15]]
+    for some in (rows, few):
+        assert read(tmp_path, world.street_csv(some)).table.num_rows == len(some)
+
+
 def test_a_thousand_kinds_of_fault_are_not_a_thousand_lines(tmp_path: Path) -> None:
     wrong = dict.fromkeys(world.COLUMNS, "?") | {"Month": "2025-01"}
     with pytest.raises(SourceError) as raised:

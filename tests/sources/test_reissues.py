@@ -85,6 +85,72 @@ def test_of_three_issues_the_latest_is_used_whatever_their_order(tmp_path: Path)
     assert sorted(older) == ["2026-01.zip", "2026-02.zip"]
 
 
+@pytest.mark.parametrize("part", [[], ROWS[:20]])
+@pytest.mark.parametrize("names", [("2026-01.zip", "2026-02.zip"), ("a.zip", "b.zip")])
+def test_a_later_part_never_replaces_the_whole_month(
+    tmp_path: Path, part: world.Rows, names: tuple[str, str]
+) -> None:
+    for name, rows in zip(names, (ROWS, part), strict=True):
+        put(tmp_path, name, rows)
+    chosen = choose(tmp_path)
+    assert [file.name for file in chosen.files] == [names[0]]
+    assert chosen.earlier == []
+    assert [(used.name, other.name) for used, other in chosen.parts] == [names]
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_an_unpacked_download_that_reaches_further_is_the_later(
+    tmp_path: Path, is_flat: bool
+) -> None:
+    for name, months, gone in (("first", (1, 2, 3), 0), ("second", (2, 3, 4), 2)):
+        for month in (f"2025-{month:02}" for month in months):
+            folder = tmp_path / name / ("" if is_flat else month)
+            folder.mkdir(parents=True, exist_ok=True)
+            rows = world.street_rows(month)[gone:]
+            (folder / f"{month}-essex-street.csv").write_bytes(world.street_csv(rows))
+    chosen = choose(tmp_path)
+    assert [file.name.partition("/")[0] for file in chosen.files] == ["first", *["second"] * 3]
+    assert len(chosen.earlier) == 2
+
+
+def test_the_remedy_names_folders_where_there_are_no_zips(tmp_path: Path) -> None:
+    put(tmp_path, "first", ROWS)
+    put(tmp_path, "second", ROWS[:-1])
+    with pytest.raises(SourceError, match=r"or name the folder each was unpacked to") as raised:
+        choose(tmp_path)
+    assert "zip" not in str(raised.value)
+
+
+def test_an_earlier_part_was_issued_again(tmp_path: Path) -> None:
+    put(tmp_path, "2026-01.zip", ROWS[:20])
+    put(tmp_path, "2026-02.zip", ROWS)
+    chosen = choose(tmp_path)
+    assert [file.name for file in chosen.files] == ["2026-02.zip"]
+    assert [earlier.name for _, earlier in chosen.earlier] == ["2026-01.zip"]
+    assert chosen.parts == []
+
+
+def test_a_later_issue_without_doubled_rows_is_no_part(tmp_path: Path) -> None:
+    put(tmp_path, "2026-01.zip", [*ROWS, *ROWS])
+    put(tmp_path, "2026-02.zip", ROWS)
+    assert [file.name for file in choose(tmp_path).files] == ["2026-02.zip"]
+
+
+def _as_a_spreadsheet_writes(row: dict[str, str]) -> dict[str, str]:
+    short = {name: row[name].rstrip("0") for name in ("Longitude", "Latitude")}
+    return {name: value or "NA" for name, value in (row | short).items()}
+
+
+def test_what_reads_the_same_is_one_issue_however_written(tmp_path: Path) -> None:
+    rows = [row | {"Longitude": row["Longitude"] and f"{float(row['Longitude']):.5f}0"}
+            for row in ROWS]  # fmt: skip
+    put(tmp_path, "a.zip", rows)
+    put(tmp_path, "unpacked", [_as_a_spreadsheet_writes(row) for row in rows])
+    chosen = choose(tmp_path)
+    assert [file.name for file in chosen.files] == ["a.zip"]
+    assert (chosen.earlier, chosen.parts, len(chosen.repeated)) == ([], [], 1)
+
+
 def test_a_ledger_that_is_none_is_refused_line_by_line(tmp_path: Path) -> None:
     good = json.dumps({"file": "a.zip", "fetched_at": "2026-05-01T09:00:00Z"})
     (tmp_path / "fetched.jsonl").write_text(f"{good}\nnonsense\n\n[]\n" + '{"file": "a"}\n')

@@ -5,11 +5,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
-from itertools import islice
 from typing import TextIO
 
+from scp_lib.areas.districts import plain_lsoa_name
 from scp_lib.errors import SourceError
 from scp_lib.sources.csv_rows import other_format
 from scp_lib.tables.crime_types import CRIME_TYPES
@@ -37,8 +36,6 @@ LSOA_NAME = r" \d{3}[A-Z]$"
 LOCATION = r"^(On or near|No [Ll]ocation)"
 DEGREES = {"Longitude": (-9.0, 3.0), "Latitude": (49.0, 61.0)}
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
-_CUT = re.compile(r"-?\d+(\.\d{0,3})?")
-_LOOKED_AT, _ENOUGH_PLACES = 400, 20
 _OTHER_FILES = {
     "Outcome type": "an outcomes file",
     "Object of search": "a stop-and-search file",
@@ -77,33 +74,27 @@ def tidied(content: bytes) -> bytes:
 
     A first line ``sep=,``, headers like crime_id, empty columns behind the last and empty rows.
 
-    >>> tidied(b"sep=,\ncrime_id,month,,\n,2025-01,,\n,,,\n")
-    b'Crime ID,Month\n,2025-01\n'
+    >>> tidied(b"sep=,\ncrime_id,month,,\n,2025-01,,\nab,\n,,,\n , \n")
+    b'Crime ID,Month\n,2025-01\nab,\n'
     """
     content = re.sub(rb'\A\s*"?sep=,"?\r?\n', b"", content, flags=re.IGNORECASE)
     line = re.split(rb"[\r\n]", content[:100_000], maxsplit=1)[0]
     named = line.rstrip(b",")
-    if empty := len(line) - len(named):
-        content = re.sub(rb",{%d}(?=\r|\n|\Z)" % empty, b"", content)
+    if line != named:
+        content = re.sub(rb"[^\r\n]+", partial(_without_empty, named.count(b",")), content)
     known = {column.lower().replace(" ", "_").encode(): column.encode() for column in COLUMNS}
     bare = [name.strip(b'" ').lower().replace(b" ", b"_") for name in named.split(b",")]
     names = [known.get(key, name) for key, name in zip(bare, named.split(b","), strict=True)]
     if names != named.split(b","):
         content = b",".join(names) + content[len(named) :]
-    return re.sub(rb"(?<=[\r\n]),+(?:\r?\n|\r|\Z)", b"", content)
+    return re.sub(rb"(?<=[\r\n])[ \t]*,[ \t,]*(?:\r?\n|\r|\Z)", b"", content)
 
 
-def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
-    """Raise SourceError where coordinates were cut to three decimals, up to 70 m away."""
-    rows = csv.DictReader(io.StringIO(content[:200_000].decode("utf-8", "replace"), newline=""))
-    found: list[str] = []
-    with suppress(csv.Error):  # another fault, which is named by itself
-        found += (row["Longitude"] for row in islice(rows, _LOOKED_AT) if row.get("Longitude"))
-    if len(found) >= _ENOUGH_PLACES and all(_CUT.fullmatch(each) for each in found):
-        raise SourceError(
-            f"{label}: coordinates of three decimals at most: places are up to 70 m off, and near "
-            f"an edge in the wrong ward. {remedy}"
-        )
+def _without_empty(commas: int, found: re.Match[bytes]) -> bytes:
+    """Return a line without the empty columns behind the last that is named."""
+    line = found[0]
+    more = re.sub(rb'"[^"]*"?', b"", line).count(b",") - commas
+    return line[: len(line) - max(0, min(more, len(line) - len(line.rstrip(b","))))]
 
 
 def check_header(content: bytes, *, label: str, remedy: str) -> list[Note]:
@@ -258,7 +249,11 @@ def _checks(month: str) -> list[_Check]:
         ("Reported by", "a force", bool),
         ("Crime ID", "64 letters and digits, or empty", partial(_fits, re.compile(CRIME_ID))),
         ("LSOA code", "a code like E01021237, or empty", partial(_fits, re.compile(LSOA_CODE))),
-        ("LSOA name", "a name like Basildon 001A, or empty", partial(_fits, re.compile(LSOA_NAME))),
+        (
+            "LSOA name",
+            "a name like Basildon 001A, or empty",
+            lambda text: _fits(re.compile(LSOA_NAME), plain_lsoa_name(text)),
+        ),
         ("Location", "'On or near' a place", partial(_fits, re.compile(LOCATION))),
         *(
             (

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
+from scp_lib.areas.districts import plain_lsoa_name
 from scp_lib.errors import SourceError
 from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.sources.police_uk.faults import (
@@ -23,7 +24,6 @@ from scp_lib.sources.police_uk.faults import (
     check_header,
     faults_by_row,
     list_faults,
-    refuse_cut_places,
     refuse_other_formats,
     rows_end,
     tidied,
@@ -66,6 +66,9 @@ LAST_OF_2011 = {"E": "E01033768", "W": "W01001958"}
 """The highest LSOA codes of the 2011 Census: those above were first used in 2021."""
 
 
+_ENOUGH_PLACES, _MOST_ON_GRID, _HALF_A_DIGIT = 20, 0.9, 0.0005
+
+
 class StreetRows(NamedTuple):
     """One file's rows in order, typed; text columns are dictionary-encoded, in one chunk each.
 
@@ -94,13 +97,17 @@ def read_incidents(file: StreetFile) -> StreetRows:
     refuse_other_formats(content, label=file.label, remedy=remedy)
     content = tidied(content.removeprefix(b"\xef\xbb\xbf"))
     warnings = check_header(content, label=file.label, remedy=remedy)
-    refuse_cut_places(content, label=file.label, remedy=remedy)
-    table = _parse(content)
+    table = parse(content)
     month = str(file.month)
     # the fast reader leaves out a tab in a value that cannot have one
     has_tab = b"\t" in content and any(faults_by_row(content, month=month))
     if table is None or has_tab or not _is_as_published(table, month=month):
         raise SourceError(list_faults(content, month=month, label=file.label, remedy=remedy))
+    if cut := _cut_columns(table):
+        raise SourceError(
+            f"{file.label}, column {', '.join(cut)}: coordinates of three decimals at most: places "
+            f"are up to 70 m off, and near an edge in the wrong ward. {remedy}"
+        )
     if table.num_rows == 0:
         warnings.append(
             Note(
@@ -136,7 +143,7 @@ def is_new_in_2021(codes: NDArray[np.str_]) -> NDArray[np.bool_]:
     return new
 
 
-def _parse(content: bytes) -> pa.Table | None:
+def parse(content: bytes) -> pa.Table | None:
     """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
     if not rows_end(content):
         return None
@@ -156,7 +163,14 @@ def _parse(content: bytes) -> pa.Table | None:
         )
     except pa.ArrowInvalid:
         return None
-    return table.combine_chunks()
+    table = table.combine_chunks()
+    names = _values(table, "LSOA name").to_pylist()
+    plain = [plain_lsoa_name(name) for name in names]
+    if plain == names:
+        return table
+    column = pa.array(plain, pa.string()).take(table["LSOA name"].chunk(0).indices)
+    place = table.column_names.index("LSOA name")
+    return table.set_column(place, "LSOA name", column.dictionary_encode())
 
 
 def _is_as_published(table: pa.Table, *, month: str) -> bool:
@@ -186,6 +200,15 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
             for column in ("Reported by", "Location", "LSOA name")
         )
     )
+
+
+def _cut_columns(table: pa.Table) -> list[str]:
+    """Name the coordinates cut to three decimals; by chance one place in a thousand looks it."""
+    places = table.select(list(DEGREES)).drop_null().group_by(list(DEGREES)).aggregate([])
+    if places.num_rows < _ENOUGH_PLACES:
+        return []
+    off = {axis: abs((1000 * places[axis].to_numpy() + 0.5) % 1 - 0.5) for axis in DEGREES}
+    return [axis for axis in off if np.mean(off[axis] < _HALF_A_DIGIT) >= _MOST_ON_GRID]
 
 
 def _all(good: pa.Array) -> bool:

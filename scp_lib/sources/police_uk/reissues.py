@@ -1,8 +1,6 @@
 """The same force and month in several downloads: read once, and the later issue if they differ."""
 
-import csv
 import datetime as dt
-import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,34 +10,37 @@ from typing import Any, NamedTuple
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.sources.police_uk.downloads import StreetFile
-from scp_lib.sources.police_uk.faults import COLUMNS, OUTCOME, tidied
-from scp_lib.sources.police_uk.reader import read_incidents
+from scp_lib.sources.police_uk.faults import OUTCOME, tidied
+from scp_lib.sources.police_uk.reader import parse, read_incidents
 from scp_lib.sources.source import FETCHED
 
 _ARCHIVE_MONTH = re.compile(r"\d{4}-\d{2}")
+LEAST_OF_ANOTHER = 2 / 3
 
 
 class Chosen(NamedTuple):
     """One file for each force and month, in order of month and force.
 
     ``earlier`` pairs each file used with an earlier issue of its month (one file an issue);
-    ``repeated`` lists downloads that say the same, the one that was read first.
+    ``repeated`` lists downloads that say the same, the one that was read first; ``parts`` pairs
+    each file used with a later or undated issue that holds a part of its rows.
     """
 
     files: list[StreetFile]
     earlier: Sequence[tuple[StreetFile, StreetFile]] = ()
+    parts: Sequence[tuple[StreetFile, StreetFile]] = ()
     repeated: Sequence[Sequence[StreetFile]] = ()
 
 
 def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     """Choose one file for each force and month, and say where a month was issued again.
 
-    Files alike but for last outcomes, which move on in every issue, the order of rows or columns
-    and line ends are one issue. Of different ones the later is used: by the record of fetches
-    ``fetched.jsonl`` in the folder of downloads, then by the archive month in the download's name
-    (``2026-01.zip``, or a folder of that name), then by how far the download reaches. File dates
-    in a zip and after a copy tell nothing. SourceError names the issues if nothing tells which is
-    later.
+    Files that read the same but for last outcomes, which move on in every issue, and the order of
+    rows are one issue, however they are written. Of different ones the later is used: by the record
+    of fetches ``fetched.jsonl`` in the folder of downloads, then by the archive month in the
+    download's name (``2026-01.zip``, or a folder of that name), then by how far the download
+    reaches. File dates in a zip and after a copy tell nothing. SourceError names the issues if
+    nothing tells which is later. One with under two thirds of another's rows never replaces it.
     """
     groups: dict[tuple[Month, str], list[StreetFile]] = {}
     for file in files:
@@ -48,29 +49,35 @@ def choose_issues(files: list[StreetFile], *, folder: Path) -> Chosen:
     faults: list[str] = []
     earlier: list[tuple[StreetFile, StreetFile]] = []
     repeated: list[list[StreetFile]] = []
+    parts: list[tuple[StreetFile, StreetFile]] = []
     fetched: dict[str, dt.datetime] | None = None
     reach: dict[str, Month] = {}
     for file in files:
-        reach[file.name] = max(file.month, reach.get(file.name, file.month))
+        reach[_download(file)] = max(file.month, reach.get(_download(file), file.month))
     for key in sorted(groups):
         issues = [
-            sorted(issue, key=lambda f: (archive_month(f), reach[f.name]), reverse=True)
+            sorted(issue, key=lambda f: (archive_month(f), reach[_download(f)]), reverse=True)
             for issue in _issues(groups[key])
         ]
         if len(issues) > 1:
             fetched = fetch_times(folder) if fetched is None else fetched
         later = _latest(issues, fetched or {}, reach)
+        whole = _whole(issues)
+        is_part = not any(later in issue for issue in whole)
+        if is_part:
+            later = _latest(whole, fetched or {}, reach)
         if later is None:
-            faults.append(_unclear([issue[0] for issue in issues]))
+            faults.append(_unclear([issue[0] for issue in whole]))
             continue
         chosen.append(later)
         repeated += [
             sorted(issue, key=lambda file: file is not later) for issue in issues if len(issue) > 1
         ]
-        earlier += [(later, issue[0]) for issue in issues if later not in issue]
+        for issue in (issue for issue in issues if later not in issue):
+            (parts if is_part and issue not in whole else earlier).append((later, issue[0]))
     if faults:
         raise SourceError(faults)
-    return Chosen(chosen, earlier, repeated)
+    return Chosen(chosen, earlier, repeated=repeated, parts=parts)
 
 
 def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
@@ -87,17 +94,27 @@ def _issues(files: list[StreetFile]) -> list[list[StreetFile]]:
     return issues
 
 
-def _rows(file: StreetFile) -> list[tuple[str, ...]]:
+def _whole(issues: list[list[StreetFile]]) -> list[list[StreetFile]]:
+    """Leave out the issues with few of another's rows; rows alike count once, as in one doubled."""
+    if len(issues) == 1:
+        return issues
+    counts = [len(set(_rows(issue[0]))) for issue in issues]
+    least = LEAST_OF_ANOTHER * max(counts)
+    return [issue for issue, count in zip(issues, counts, strict=True) if count >= least]
+
+
+def _rows(file: StreetFile) -> list[tuple[Any, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
     return sorted_rows(file.read_bytes())
 
 
-def sorted_rows(content: bytes) -> list[tuple[str, ...]]:
-    """Return the rows of a street file in order, whatever their last outcomes."""
-    text = tidied(content.removeprefix(b"\xef\xbb\xbf")).decode()
-    rows = csv.DictReader(io.StringIO(text, newline=""), restval="")  # leaves out empty lines
-    columns = [column for column in COLUMNS if column != OUTCOME]
-    return sorted(tuple(row[column] for column in columns) for row in rows)
+def sorted_rows(content: bytes) -> list[tuple[Any, ...]]:
+    """Return the rows of a street file as they are read, in order, without their last outcomes."""
+    table = parse(tidied(content.removeprefix(b"\xef\xbb\xbf")))
+    if table is None:
+        raise SourceError("not a CSV as published")
+    columns = (column.to_pylist() for column in table.drop_columns([OUTCOME]).columns)
+    return sorted(zip(*columns, strict=True), key=repr)
 
 
 def _latest(
@@ -109,7 +126,7 @@ def _latest(
     if len(issues) == 1:
         return issues[0][0]
     dates_of: list[Callable[[StreetFile], Any]] = [
-        lambda file: fetched.get(file.name), archive_month, lambda file: reach[file.name]
+        lambda file: fetched.get(file.name), archive_month, lambda file: reach[_download(file)]
     ]  # fmt: skip
     for date_of in dates_of:
         known = [[date for date in map(date_of, issue) if date] for issue in issues]
@@ -121,12 +138,22 @@ def _latest(
     return None
 
 
+def _download(file: StreetFile) -> str:
+    """Return the zip, or the folder a download was unpacked to: a file that lies in none is one."""
+    path = PurePosixPath(file.name)
+    above = path.parents[1] if _ARCHIVE_MONTH.fullmatch(path.parent.name) else path.parent
+    return str(above) if above.name and not file.member else file.name
+
+
 def _unclear(files: list[StreetFile]) -> str:
     first = files[0]
+    named = "zips by their archive month (2026-01.zip)"
+    if not all(file.member for file in files):
+        named = "folder each was unpacked to by its archive month (2026-01/2025-12/...)"
     return (
         f"{' and '.join(file.label for file in files)}: {len(files)} downloads of {first.force}, "
         f"{first.month.name}, with different contents, and nothing tells which is later. Remove "
-        "the older one, or name the zips by their archive month (2026-01.zip)."
+        f"the older one, or name the {named}."
     )
 
 

@@ -31,6 +31,15 @@ def empty_edges(raw: Path, home: Path) -> None:
     write_file(raw, b"".join(line + b",,,\r\n" for line in lines) + b",,,,,,,,,,,,,,\r\n" * 3)
 
 
+@street_fault("empty columns named in the header alone, and a last row of blanks", SAME)
+def empty_columns_of_the_header(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows[::3]:
+        row["Last outcome category"] = "Local resolution, or another" if row["Crime ID"] else ""
+    header, _, rest = world.street_csv(rows).partition(b"\n")
+    write_file(raw, header + b",,\n" + rest + b" , , , , , , , , , , , \n")
+
+
 @street_fault("empty cells written NA", SAME)
 def not_available(raw: Path, home: Path) -> None:
     rows = [
@@ -46,6 +55,27 @@ def cut_coordinates(raw: Path, home: Path) -> None:
     rows = world.street_rows("2025-01")
     for row in rows:
         row |= {name: row[name][:-3] for name in ("Longitude", "Latitude")}
+    write_file(raw, world.street_csv(rows))
+
+
+@street_fault(
+    "latitudes alone cut, written with six decimals, and not the first",
+    REFUSED, JANUARY, "column Latitude", "three decimals", AGAIN,
+)  # fmt: skip
+def cut_latitudes(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for row in rows[1:]:
+        row["Latitude"] = row["Latitude"] and f"{float(row['Latitude']):.3f}000"
+    write_file(raw, world.street_csv(rows))
+
+
+@street_fault("names of LSOAs with two spaces, unseen letters or capitals in some rows", SAME)
+def uneven_lsoa_names(raw: Path, home: Path) -> None:
+    rows = world.street_rows("2025-01")
+    for number, row in enumerate(rows):
+        name = row["LSOA name"]
+        ways = (name, name.replace(" ", "  "), name.replace("e", "e\u200b", 1), name.upper())
+        row["LSOA name"] = ways[number % 4]
     write_file(raw, world.street_csv(rows))
 
 
