@@ -9,9 +9,14 @@ from pathlib import Path
 import geopandas as gpd
 import openpyxl
 import pytest
+import shapely
 
 from scp_lib.areas.districts import wards_of
+from scp_lib.build.build import build
+from scp_lib.build.store import Built
 from scp_lib.errors import SourceError
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import read_settings
 from scp_lib.sources.ons.population import SHIPPED, read_population
 from scp_lib.sources.ons.reader import read_geojson, read_wards
 from tests.reliability import world
@@ -83,6 +88,54 @@ def test_a_geopackage_has_one_layer_of_shapes(tmp_path: Path) -> None:
     wards.to_file(path, layer="old")
     with pytest.raises(SourceError, match=r"wards.gpkg: 2 layers of shapes \(wards, old\)"):
         read_wards(path, **COLUMNS)
+
+
+def test_a_mixed_collection_is_read_as_its_polygons(tmp_path: Path) -> None:
+    wards = world.boundaries()
+    square = wards["features"][0]["geometry"]
+    line = {"type": "LineString", "coordinates": square["coordinates"][0]}
+    inner = {"type": "GeometryCollection", "geometries": [square]}
+    wards["features"][1]["geometry"] = {"type": "GeometryCollection", "geometries": [line]}
+    wards["features"][0]["geometry"] = {"type": "GeometryCollection", "geometries": [line, inner]}
+    shapes = read_wards(put(tmp_path, wards), **COLUMNS).geometry
+    assert shapes[0].equals(shapely.geometry.shape(square))
+    assert shapes[1].geom_type == "GeometryCollection"  # of no area, as areas.wards says
+    inner["geometries"] = [{"type": "Polygon", "coordinates": [square["coordinates"][0][:-1]]}]
+    with pytest.raises(SourceError, match="feature 1: a ring does not close"):
+        read_wards(put(tmp_path, wards), **COLUMNS)
+
+
+@pytest.mark.parametrize("lacking", [".dbf", ".shx"])
+def test_a_part_of_a_shapefile_that_is_missing_is_named(lacking: str, tmp_path: Path) -> None:
+    path = tmp_path / "wards.shp"
+    gpd.read_file(put(tmp_path, world.boundaries())).to_file(path)
+    assert len(read_wards(path, **COLUMNS)) == len(world.WARDS)
+    path.with_suffix(lacking).unlink()
+    with pytest.raises(SourceError, match=f"wards.shp: without wards{lacking}; a shapefile is"):
+        read_wards(path, **COLUMNS)
+
+
+def test_every_part_of_a_shapefile_is_an_input(tmp_path: Path) -> None:
+    raw, home = world.write_raw(tmp_path / "raw"), tmp_path / "home"
+    wards = gpd.read_file(raw / "ons" / "wards.geojson")
+    wards.to_file(raw / "ons" / "w.shp")
+    text = world.SETTINGS.replace("wards.geojson", "w.shp")
+    settings = read_settings(world.write_settings(home, text))
+
+    def again() -> Built:
+        return build(settings, raw=raw, processed=tmp_path / "p", today=Month(2026, 6))
+
+    first = again()
+    parts = {each["file"] for each in first.record["inputs"] if each["source"] == "ons_wards"}
+    assert parts == {f"ons/w.{part}" for part in ("shp", "dbf", "shx", "prj", "cpg")}
+    assert again().was_unchanged
+    shape = (raw / "ons" / "w.shp").read_bytes()
+    wards.replace("Abbey", "Abbot").to_file(raw / "ons" / "w.shp")
+    assert (raw / "ons" / "w.shp").read_bytes() == shape  # names are in w.dbf alone
+    assert "Abbot" in set(again()["wards"]["ward_name"])
+    (raw / "ons" / "w.dbf").unlink()
+    with pytest.raises(SourceError, match=r"without w\.dbf"):
+        again()
 
 
 def test_residents_come_in_the_order_of_the_wards(tmp_path: Path) -> None:
