@@ -197,6 +197,22 @@ SHEETS = {
         "period,area_code,sex,all_ages\n2022-06-30,{0},Females,3000\n2022-06-30,{0},Persons,6000\n"
         "2022-06-30,{1},Persons,6001\n2022-06-30,{1},Males,3000\n"
     ),
+    "both sexes and each": (
+        "year,ward_code,sex,Age band,population\n2022,{0},Both sexes,All,6000\n"
+        "2022,{1},Both sexes,All,6001\n2022,{1},Both sexes,0-15,900\n2022,{0},Female,All,3000\n"
+    ),
+    "columns of years and their wards": (
+        "ward_code,Mid-2021 (2022 boundaries),Mid-2022 (2022 boundaries)\n{0},5,6000\n{1},6,6001\n"
+    ),
+    "small letters, and blanks in thousands": (
+        "ward_code,population\ne05010820,6 000\ne05010821,6\u00a0001\n"
+    ),
+    "households beside the residents": (
+        "Mid-2022: persons by single year of age, 0 to 90+\nWard Code,Households,Total,Total "
+        "residents,Area 2022\n{0},2500,4800,6000,17\n{1},2501,4801,6001,18\n"
+    ),
+    "old codes before": "WD11CD,WD25CD,Population\nE05009998,{0},6000\nE05009999,{1},6001\n",
+    "old codes behind": "WD25CD,WD11CD,Population\n{0},E05009998,6000\n{1},E05009999,6001\n",
 }
 
 
@@ -204,7 +220,7 @@ SHEETS = {
 def test_residents_are_read_as_ons_and_nomis_give_them(tmp_path: Path, sheet: str) -> None:
     codes = ["E05010820", "E05010821"]
     path = tmp_path / "people.csv"
-    path.write_text(sheet.format(*codes))
+    path.write_text(sheet.format(*codes), encoding="utf-8")
     table = read_population(path, year=2022, ward_codes=codes)
     assert table["population"].tolist() == [6000, 6001]
     book = openpyxl.Workbook()
@@ -214,6 +230,88 @@ def test_residents_are_read_as_ons_and_nomis_give_them(tmp_path: Path, sheet: st
         figures.append(row)
     book.save(path)  # a workbook, whatever its name
     assert read_population(path, year=2022, ward_codes=codes).equals(table)
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_marks_between_columns_are_read(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "ward_code,population,year\nE05010820,600,2022\n".replace(",", mark), encoding="utf-8"
+    )
+    table = read_population(path, year=2022, ward_codes=["E05010820"])
+    assert table["population"].tolist() == [600]
+
+
+OF_SOME = {
+    "a title of some ages": (
+        "Mid-2022 population aged 16 and over\nWard Code,Total\n{0},6000\n{1},6001\n",
+        "above its header, mid-2022 population aged 16 and over; wanted persons of all ages",
+    ),
+    "a title of one sex": (
+        "Mid-2022 population: males\nWard Code,Total\n{0},6000\n{1},6001\n", "population: males;",
+    ),
+    "a title of households": (
+        "Households by ward\nWard Code,Total\n{0},6000\n{1},6001\n", "header, households by ward;",
+    ),
+    "every row of some ages": (
+        "ward_code,Broad age,population\n{0},16+,6000\n{1},16+,6001\n",
+        "no row of all residents, only of 16\\+; wanted",
+    ),
+    "a variable of some ages": (
+        "ward_code,Variable,value\n{0},Population aged 16-64,6000\n{1},Working age,6001\n",
+        "only of Population aged 16-64, Working age;",
+    ),
+    "a column of households": (
+        "ward_code,Households 2022\n{0},6000\n{1},6001\n", "no column of residents; it has",
+    ),
+    "residents that differ": (
+        "Ward Code,All persons,Usual residents\n{0},6000,6000\n{1},6001,5000\n",
+        "row 2: All persons and Usual residents are columns of residents and differ",
+    ),
+    "codes of two years": (
+        "WD22CD,WD25CD,Population\n{1},{0},6000\n{0},{1},6001\n",
+        "row 1: columns WD25CD and WD22CD hold codes of two wards",
+    ),
+    "a web page": ("<!doctype html>", "it is a web page, not a table of residents"),
+    "JSON": ('[{{"ward_code": "{0}"}}]', "it is JSON"),
+    "a pointer": ("version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "reason"), OF_SOME.values(), ids=OF_SOME)
+def test_what_is_not_all_residents_is_refused(tmp_path: Path, sheet: str, reason: str) -> None:
+    codes = ["E05010820", "E05010821"]
+    path = tmp_path / "people.csv"
+    path.write_text(sheet.format(*codes), encoding="utf-8")
+    with pytest.raises(SourceError, match=f"people.csv.*{reason}"):
+        read_population(path, year=2022, ward_codes=codes)
+
+
+def test_the_column_of_codes_that_the_boundaries_have_is_taken(tmp_path: Path) -> None:
+    codes = ["E05010820", "E05010821"]
+    path = tmp_path / "people.csv"
+    path.write_text(OF_SOME["codes of two years"][0].format(*codes))
+    for column, people in {"WD25CD": [6000, 6001], "wd22cd": [6001, 6000]}.items():
+        table = read_population(path, year=2022, ward_codes=codes, code_column=column)
+        assert table["population"].tolist() == people
+
+
+@pytest.mark.parametrize("title", ["Persons aged 65+", "Mid-2022 Males", "Households"])
+def test_a_sheet_of_some_residents_is_left_out(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "people.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for name, people in ((title, 5), ("Mid-2022", 9)):
+        sheet = book.create_sheet(name)
+        sheet.append(["Ward Code", "Total"])
+        sheet.append(["E05010820", people])
+    book.save(path)
+    table = read_population(path, year=2022, ward_codes=["E05010820"])
+    assert table["population"].tolist() == [9]
+    del book["Mid-2022"]
+    book.save(path)
+    with pytest.raises(SourceError, match="wanted persons of all ages"):
+        read_population(path, year=2022, ward_codes=["E05010820"])
 
 
 def test_a_year_in_the_title_is_the_files(tmp_path: Path) -> None:

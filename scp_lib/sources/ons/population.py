@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -11,23 +11,27 @@ import pandas as pd
 
 from scp_lib import areas
 from scp_lib.errors import SourceError
-from scp_lib.sources.csv_rows import csv_rows, has_control_character
+from scp_lib.sources.csv_rows import csv_rows, has_control_character, other_format
 from scp_lib.sources.ons.reader import must_be_readable
 from scp_lib.tables.wards import WARD_CODE
 
 SHIPPED = Path(areas.__file__).parent / "reference" / "ward_population_mid_2022.csv"
 """Residents that come with the library: the wards of Colchester and Tendring."""
 _AGAIN = "Save it as CSV UTF-8, or download it again."
-_PEOPLE = ("population", "all ages", "all persons", "total", "obs value", "value")
-"""Columns of residents, by the names that ONS and Nomis give them; else a year (2022, Mid-2022)."""
+_PEOPLE = (
+    r"(?:(?:all|total|usual|estimated|resident|number|of) )*(?:population|persons|people|residents)"
+    r"(?: (?:estimates?|total|all ages))?|(?:total )?all ages",
+    "total|obs value|value|estimates?",
+    "",
+)
+"""Columns of residents by their names without a year, the surest first; a year may be alone."""
 _YEARS = ("year", "date", "date name", "period")
-_EVERYBODY = {"persons", "all persons", "people", "all", "total", "t", "p", "0"}
+_EVERYBODY = {"persons", "all persons", "people", "all", "total", "t", "p", "0", "both sexes"}
 _EVERY_AGE = {"all ages", "all", "total", "all categories: age", "200"}
-_VALUES = {"value", "20100"}
 _WHOLE = {
     **dict.fromkeys(("sex", "gender", "gender name", "sex name"), _EVERYBODY),
     **dict.fromkeys(("age", "age group", "age name", "c age", "c age name"), _EVERY_AGE),
-    **dict.fromkeys(("measures", "measures name"), _VALUES),
+    **{key: {"value", "20100"} for key in ("measures", "measures name")},
 }
 """Columns that part the residents, and what stands in the rows of all of them."""
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)\d\d)")
@@ -39,9 +43,19 @@ _OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 """Years in titles that are not those of the residents: of the release, and of the wards."""
-_OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?", re.ASCII)
+_SOME = re.compile(
+    r"\b(?:aged|working[ -]age|workday|workplace|workers|employees|pupils|adults?|children|"
+    r"dwellings?|elector(?:s|ate)|households?(?! and communal))\b|\b\d\d? ?(?:\+|(?:and|&) over)|"
+    r"\b(?:over|under) \d\d?\b|(?:^|\b(?:population|persons|people|residents|ages?)\W{1,3})"
+    r"\d\d? ?(?:-|\u2013|to) ?\d\d?(?= ?$| years)|^(?!.*\b(?:fe|wo)m).*\bm(?:ales?|en)\b|"
+    r"^(?!.*\bm(?:ales?|en)\b).*\b(?:females?|women)\b",
+    re.IGNORECASE,
+)
+"""Words for other counts than those of all residents: some ages, one sex, households."""
+_ALL = re.compile(r"\b(?:all ages|single years? of age)\b(?:\W*\d.*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(?:[, \xa0\u202f]\d{3}){1,2})(?:\.0+)?", re.ASCII)
 _WORKBOOK = b"PK\x03\x04"
+Rows = Sequence[Sequence[str]]
 
 
 class Counted(NamedTuple):
@@ -53,12 +67,14 @@ class Counted(NamedTuple):
     year: str
 
 
-def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataFrame:
+def read_population(
+    path: Path, *, year: int, ward_codes: list[str], code_column: str = ""
+) -> pd.DataFrame:
     """Read the residents of ``ward_codes`` in ``year``.
 
-    From a CSV or a workbook of ONS or Nomis, its title rows and foot left out: the column of ward
-    codes is known by its codes, that of residents and that of years by their names. A file that
-    names no year is of the year asked. It may hold more wards, years and columns. Returns
+    From a CSV or a workbook of ONS or Nomis, its title rows and foot left out: ward codes are in
+    ``code_column`` if it has that, else known as codes; residents and years by their names. A file
+    that names no year is of the year asked. It may hold more wards, years and columns. Returns
     ward_code, population (int), population_year (int), in the order of ``ward_codes``. SourceError
     if a column or ward is missing, a ward stands twice, or a figure is no count of people.
     """
@@ -67,7 +83,7 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     wrong: dict[str, list[str]] = {}
     faulty: set[str] = set()
     years: dict[str, str] = {}
-    for each in counted(path, year=year):
+    for each in counted(path, year=year, ward_codes=wanted_codes, code_column=code_column):
         if each.code not in wanted_codes:
             continue
         if has_control_character(each.year):
@@ -79,7 +95,7 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
         if each.year != str(year):
             continue
         number = _NUMBER.fullmatch(each.people)
-        count = int(number[1].replace(",", "")) if number else 0
+        count = int(re.sub(r"\D", "", number[1])) if number else 0
         if not 0 < count < 100_000_000:
             faulty.add(each.code)
             found_here = f"row {each.row}, column population: {each.people[:40]!r} for {each.code}"
@@ -114,11 +130,13 @@ def read_population(path: Path, *, year: int, ward_codes: list[str]) -> pd.DataF
     )
 
 
-def counted(path: Path, *, year: int = 0) -> list[Counted]:
+def counted(
+    path: Path, *, year: int = 0, ward_codes: Collection[str] = (), code_column: str = ""
+) -> list[Counted]:
     """Return every ward of a file, by the file's own columns; ``year`` where it names none.
 
-    Of a workbook every sheet with wards. SourceError if it has no column of wards, or none of
-    residents; if its residents are those of one sex or age alone; or if it names another year.
+    Of a workbook every sheet with wards. SourceError if it has no column of wards, or two that
+    differ on ``ward_codes``; if it has none of residents, or not of all; if it names another year.
     """
     tables = _tables(path)
     if not tables:
@@ -127,24 +145,51 @@ def counted(path: Path, *, year: int = 0) -> list[Counted]:
             f"residents beside them; wanted ward_code, population, year, or the file as ONS or "
             f"Nomis gives it. {_AGAIN}"
         )
-    return [each for name, rows in tables for each in _of_table(rows, name=name, year=year)]
+    return [
+        each
+        for name, rows in tables
+        for each in _of_table(rows, ward_codes, code_column, name=name, year=year)
+    ]
 
 
-def _of_table(rows: Sequence[Sequence[str]], *, name: str, year: int) -> list[Counted]:
-    first = next(at for at, row in enumerate(rows) if _place_of_code(row) is not None)
+def _code_column(rows: Rows, wanted: Collection[str], column: str, *, name: str) -> int:
+    """Return the place of the ward codes: the column of that name, or with the most wanted."""
+    header, *below = rows
+    places = {at for row in below for at, cell in enumerate(row[: len(header)]) if _is_code(cell)}
+    places = {at for at in places if header[at].casefold() == column.casefold()} or places
+    for number, row in enumerate(below, start=1):
+        codes = {row[at].upper(): header[at] for at in sorted(places) if at < len(row)}
+        if len(both := codes.keys() & wanted) > 1:
+            columns = " and ".join(codes[code] for code in sorted(both))
+            raise SourceError(
+                f"{name}, row {number}: columns {columns} hold codes of two wards. Leave the one "
+                "of these wards in it."
+            )
+    held = {at: sum(row[at].upper() in wanted for row in below if at < len(row)) for at in places}
+    return min(held, key=lambda at: (-held[at], at))
+
+
+def _of_table(
+    rows: Rows, wanted: Collection[str], column: str, *, name: str, year: int
+) -> list[Counted]:
+    first = _first(rows)
+    code = _code_column(rows[first - 1 :], wanted, column, name=name)
     header = [cell.strip().casefold().replace("_", " ") for cell in rows[first - 1]]
-    code = _place_of_code(rows[first]) or 0
-    _refuse_short(rows, first, code=code, name=name)
-    of_wards = [
-        (number, row)
-        for number, row in enumerate(rows[first:], start=1)
-        if _place_of_code(row) == code
-    ]
-    people = [header.index(known) for known in _PEOPLE if known in header][:1] or [
-        at
-        for at, cell in enumerate(header)
-        if _YEAR.fullmatch(cell) and at != code and _NUMBER.fullmatch(rows[first][at])
-    ]
+    below = enumerate(rows[first:], start=1)
+    of_wards = [(number, row) for number, row in below if _is_code("".join(row[code : code + 1]))]
+    if short := [number for number, row in of_wards if len(row) != len(header)]:
+        more = f" ({len(short)} rows in all)" if len(short) > 1 else ""
+        raise SourceError(
+            f"{name}, row {short[0]}: not the header's {len(header)} columns{more}. {_AGAIN}"
+        )
+    named_as = [_words_and_year(cell) for cell in header]
+    people: list[int] = []
+    for known in _PEOPLE:
+        people = people or [
+            at for at, (words, dated) in enumerate(named_as)
+            if re.fullmatch(known, words) and at != code
+            and (words or (dated and _NUMBER.fullmatch(of_wards[0][1][at])))
+        ]  # fmt: skip
     if not people:
         shown = ", ".join(filter(None, (cell.strip() for cell in rows[first - 1])))
         raise SourceError(
@@ -158,32 +203,53 @@ def _of_table(rows: Sequence[Sequence[str]], *, name: str, year: int) -> list[Co
     )
     named = (header.index(known) for known in _YEARS if known in header)
     when = next(chain(named, are_years), None)
-    parts = [at for at, cell in enumerate(header) if cell in _WHOLE]
-    chosen = [
-        each for each in of_wards
-        if all(each[1][at].casefold() in _WHOLE[header[at]] for at in parts)
+    others = [
+        [row[at] for at in range(len(header))
+         if at not in (code, *people) and _is_of_some(row[at], column=header[at])]
+        for _, row in of_wards
     ]  # fmt: skip
+    chosen = [each for each, other in zip(of_wards, others, strict=True) if not other]
     if not chosen:
-        found = {row[at] for at in parts for _, row in of_wards}
         raise SourceError(
-            f"{name}: no row of all residents, only of {', '.join(sorted(found))[:200]}; wanted "
-            "persons of all ages. Download it with those."
+            f"{name}: no row of all residents, only of {', '.join(sorted({*chain(*others)}))[:200]}"
+            "; wanted persons of all ages. Download it with those."
         )
+    of_years: dict[str, int] = {}
+    for at in people:
+        same = of_years.setdefault(named_as[at][1], at)
+        if unlike := [number for number, row in chosen if row[at] != row[same]]:
+            raise SourceError(
+                f"{name}, row {unlike[0]}: {rows[first - 1][same]} and {rows[first - 1][at]} are "
+                "columns of residents and differ. Leave the one of all residents in it."
+            )
     stated = _title_year(rows[: first - 1], name=name, year=year)
     return [
-        Counted(number, row[code], row[at],
-                _last_year(header[at]) or stated if when is None else _year(row[when]))
+        Counted(number, row[code].upper(), row[at],
+                (dated or stated) if when is None else _year(row[when]))
         for number, row in chosen
-        for at in people
+        for dated, at in of_years.items()
     ]  # fmt: skip
 
 
-def _last_year(text: str) -> str:
-    found = _YEAR.fullmatch(text)
-    return found[1] if found else ""
+def _words_and_year(header: str) -> tuple[str, str]:
+    """Return a header's words, and its year."""
+    text = _OTHER_YEAR.sub("", header)
+    words = re.sub(r"\bmid(?![a-z])|\byear\b|(?:19|20)\d\d|[^a-z0-9]+", " ", text).split()
+    return " ".join(words), "".join(re.findall(r"(?:19|20)\d\d", text)[-1:])
 
 
-def _title_year(titles: Sequence[Sequence[str]], *, name: str, year: int) -> str:
+def _is_of_some(cell: str, *, column: str = "") -> bool:
+    """Whether a cell says that a row, or all below a title, is not of all residents.
+
+    >>> [_is_of_some(cell) for cell in ("Aged 16+", "Males", "16-64", "All ages (0 to 90+)")]
+    [True, True, True, False]
+    """
+    if column in _WHOLE:
+        return cell.casefold() not in _WHOLE[column]
+    return not cell.isdecimal() and bool(_SOME.search(_ALL.sub("", cell)))
+
+
+def _title_year(titles: Rows, *, name: str, year: int) -> str:
     """Return the year of the residents by the lines above a header; ``year`` if they name none.
 
     SourceError if a line of a name and a value, as Nomis writes them, says that the residents are
@@ -196,13 +262,14 @@ def _title_year(titles: Sequence[Sequence[str]], *, name: str, year: int) -> str
     dated = ""
     for row in titles:
         kind, *values = [cell.strip().strip(":").casefold() for cell in row if cell.strip()] or [""]
-        if kind in _WHOLE and values and values[0] not in _WHOLE[kind]:
+        said = ": ".join([kind, *values])
+        if _is_of_some(said) or (kind in _WHOLE and values and _is_of_some(values[0], column=kind)):
             raise SourceError(
-                f"{name}: above its header, {kind}: {values[0][:40]}; wanted persons of all ages. "
-                "Download it with those."
+                f"{name}: above its header, {said[:80]}; wanted persons of all ages. Download it "
+                "with those, or take out that line if these are."
             )
         if kind in _YEARS and values:
-            dated = _last_year(values[0])
+            dated = _words_and_year(values[0])[1]
     text = "\n".join(cell for row in titles for cell in row)
     if dated:
         return dated
@@ -212,34 +279,26 @@ def _title_year(titles: Sequence[Sequence[str]], *, name: str, year: int) -> str
     return str(year) if str(year) in named or not named else " or ".join(named)
 
 
-def _refuse_short(rows: Sequence[Sequence[str]], first: int, *, code: int, name: str) -> None:
-    """Raise SourceError where a ward's row has not the header's columns."""
-    width = len(rows[first - 1])
-    short = [
-        number
-        for number, row in enumerate(rows[first:], start=1)
-        if _place_of_code(row) == code and len(row) != width
-    ]
-    if short:
-        more = f" ({len(short)} rows in all)" if len(short) > 1 else ""
-        raise SourceError(
-            f"{name}, row {short[0]}: not the header's {width} columns{more}. {_AGAIN}"
-        )
-
-
 def _tables(path: Path) -> list[tuple[str, list[list[str]]]]:
     """Return a file's rows as text, with its name; of a workbook, each sheet with ward codes."""
     must_be_readable(path)
     with path.open("rb") as stream:
-        if stream.read(4) == _WORKBOOK:
-            return _sheets(path)
-    rows = csv_rows(path, again=_AGAIN)
-    rows = [[cell.strip(" ") for cell in row] for row in rows if any(map(str.strip, row))]
-    return [(path.name, rows)] if _has_wards(rows) else []
+        start = stream.read(400)
+    if start.startswith(_WORKBOOK):
+        return _sheets(path)
+    if kind := other_format(start):
+        raise SourceError(f"{path.name}: it is {kind}, not a table of residents. {_AGAIN}")
+    lines = [row for row in csv_rows(path, again=_AGAIN) if any(map(str.strip, row))]
+    rows = [[cell.strip(" ") for cell in row] for row in lines]
+    for mark in ";\t":
+        if not _first(rows):
+            rows = [[cell.strip(' "') for cell in ",".join(row).split(mark)] for row in lines]
+    return [(path.name, rows)] if _first(rows) else []
 
 
-def _has_wards(rows: Sequence[Sequence[str]]) -> bool:
-    return any(_place_of_code(row) is not None for row in rows[1:])
+def _first(rows: Rows) -> int:
+    """Return the first row of a ward under a header; 0 if there is none."""
+    return next((at for at, row in enumerate(rows) if at and any(map(_is_code, row))), 0)
 
 
 def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
@@ -255,18 +314,18 @@ def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
                 ["" if cell is None else str(cell).strip() for cell in row]
                 for row in sheet.iter_rows(values_only=True)
             ]
-            if _has_wards(rows) and not _OF_ONE_SEX.search(sheet.title):
+            if _first(rows):
                 titled = [[sheet.title], *(row for row in rows if any(row))]
                 found.append((f"{path.name}, sheet {sheet.title}", titled))
     except Exception as error:  # openpyxl raises many kinds; all mean the same to a person
         raise SourceError(
             f"{path.name}: not readable as a workbook ({str(error)[:80]}). {_AGAIN}"
         ) from None
-    return found
+    return [each for each in found if not _is_of_some(each[1][0][0])] or found
 
 
-def _place_of_code(row: Sequence[str]) -> int | None:
-    return next((at for at, cell in enumerate(row) if re.fullmatch(WARD_CODE, cell)), None)
+def _is_code(cell: str) -> bool:
+    return cell[:1] in "EeWw" and re.fullmatch(WARD_CODE, cell.upper()) is not None
 
 
 def _year(cell: str) -> str:

@@ -24,11 +24,7 @@ WGS84 = "OGC:CRS84"
 
 
 def parts_of(name: str) -> list[str]:
-    """Return the files that a file of shapes needs: of a shapefile its names and places too.
-
-    >>> parts_of("w.shp"), parts_of("w.geojson")
-    (['w.shp', 'w.dbf', 'w.shx', 'w.prj'], ['w.geojson'])
-    """
+    """Return the files that a file of shapes needs: of a shapefile its names and places too."""
     ending = name[-4:]
     others = (".dbf", ".shx", ".prj") if ending.lower() == ".shp" else ()
     return [name, *(name[:-4] + (each.upper() if ending.isupper() else each) for each in others)]
