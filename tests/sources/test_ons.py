@@ -17,6 +17,7 @@ from scp_lib.build.store import Built
 from scp_lib.errors import SourceError
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_settings
+from scp_lib.sources.ons import population
 from scp_lib.sources.ons.population import SHIPPED, read_population
 from scp_lib.sources.ons.reader import read_geojson, read_wards
 from tests.reliability import world
@@ -111,7 +112,9 @@ def test_a_part_of_a_shapefile_that_is_missing_is_named(lacking: str, tmp_path: 
     gpd.read_file(put(tmp_path, world.boundaries())).to_file(path)
     assert len(read_wards(path, **COLUMNS)) == len(world.WARDS)
     path.with_suffix(lacking).unlink()
-    with pytest.raises(SourceError, match=f"wards.shp: without wards{lacking}; a shapefile is"):
+    with pytest.raises(
+        SourceError, match=f"wards.shp: without wards{lacking}, a part of the shapefile"
+    ):
         read_wards(path, **COLUMNS)
 
 
@@ -266,12 +269,14 @@ OF_SOME = {
     ),
     "residents that differ": (
         "Ward Code,All persons,Usual residents\n{0},6000,6000\n{1},6001,5000\n",
-        "row 2: All persons and Usual residents are columns of residents and differ",
+        "row 2: {1} stands twice for 2022; wanted one row a ward, one column of residents",
     ),
     "codes of two years": (
         "WD22CD,WD25CD,Population\n{1},{0},6000\n{0},{1},6001\n",
-        "row 1: columns WD25CD and WD22CD hold codes of two wards",
+        "row 1: columns WD22CD and WD25CD hold codes of two wards",
     ),
+    "every row cut short": ("ward_code,a,people\n{0},60\n{1},61\n", "row 1: not the header"),
+    "codes beyond the header": ("ward_code,people\na,b,{0}\na,b,{1}\n", "row 1: not the header"),
     "a web page": ("<!doctype html>", "it is a web page, not a table of residents"),
     "JSON": ('[{{"ward_code": "{0}"}}]', "it is JSON"),
     "a pointer": ("version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
@@ -283,8 +288,16 @@ def test_what_is_not_all_residents_is_refused(tmp_path: Path, sheet: str, reason
     codes = ["E05010820", "E05010821"]
     path = tmp_path / "people.csv"
     path.write_text(sheet.format(*codes), encoding="utf-8")
-    with pytest.raises(SourceError, match=f"people.csv.*{reason}"):
+    with pytest.raises(SourceError, match=f"people.csv.*{reason.format(*codes)}"):
         read_population(path, year=2022, ward_codes=codes)
+
+
+def test_the_year_above_a_header_is_not_that_of_the_release_or_of_the_wards() -> None:
+    titles = [["Mid-2021 estimates for 2023 wards"], ["Released 25 November 2024"]]
+    assert population._title_year(titles, name="a.csv", year=2022) == "2021"
+    assert population._title_year(titles[1:], name="a.csv", year=2022) == "2022"
+    cells = ["mid-2022", "2022.0", "2022-06-30", "?"]
+    assert [population._year(cell) for cell in cells] == ["2022", "2022", "2022", "?"]
 
 
 def test_the_column_of_codes_that_the_boundaries_have_is_taken(tmp_path: Path) -> None:

@@ -102,7 +102,9 @@ def read_population(
             wrong.setdefault("wanted a whole number above 0", []).append(found_here)
         elif each.code in found:
             found_here = f"row {each.row}: {each.code} stands twice for {year}"
-            wrong.setdefault("wanted one row a ward", []).append(found_here)
+            wrong.setdefault("wanted one row a ward, one column of residents", []).append(
+                found_here
+            )
         else:
             found[each.code] = count
     faults = [
@@ -154,19 +156,18 @@ def counted(
 
 def _code_column(rows: Rows, wanted: Collection[str], column: str, *, name: str) -> int:
     """Return the place of the ward codes: the column of that name, or with the most wanted."""
-    header, *below = rows
-    places = {at for row in below for at, cell in enumerate(row[: len(header)]) if _is_code(cell)}
-    places = {at for at in places if header[at].casefold() == column.casefold()} or places
+    width = max(map(len, rows))
+    header, *below = ([*row, *[""] * (width - len(row))] for row in rows)
+    places = {at for row in below for at, cell in enumerate(row) if _is_code(cell)}
+    places = {at for at in places if "" != header[at].casefold() == column.casefold()} or places
     for number, row in enumerate(below, start=1):
-        codes = {row[at].upper(): header[at] for at in sorted(places) if at < len(row)}
-        if len(both := codes.keys() & wanted) > 1:
-            columns = " and ".join(codes[code] for code in sorted(both))
+        codes = {row[at].upper(): header[at] for at in sorted(places)}
+        if len(codes.keys() & wanted) > 1:
             raise SourceError(
-                f"{name}, row {number}: columns {columns} hold codes of two wards. Leave the one "
-                "of these wards in it."
+                f"{name}, row {number}: columns {' and '.join(codes.values())} hold codes of two "
+                "wards. Leave only that of the report's wards in it."
             )
-    held = {at: sum(row[at].upper() in wanted for row in below if at < len(row)) for at in places}
-    return min(held, key=lambda at: (-held[at], at))
+    return max(sorted(places), key=lambda at: sum(row[at].upper() in wanted for row in below))
 
 
 def _of_table(
@@ -183,52 +184,38 @@ def _of_table(
             f"{name}, row {short[0]}: not the header's {len(header)} columns{more}. {_AGAIN}"
         )
     named_as = [_words_and_year(cell) for cell in header]
-    people: list[int] = []
-    for known in _PEOPLE:
-        people = people or [
-            at for at, (words, dated) in enumerate(named_as)
-            if re.fullmatch(known, words) and at != code
-            and (words or (dated and _NUMBER.fullmatch(of_wards[0][1][at])))
-        ]  # fmt: skip
+    ranked = (
+        [at for at, (words, dated) in enumerate(named_as)
+         if re.fullmatch(known, words) and at != code
+         and (words or (dated and _NUMBER.fullmatch(of_wards[0][1][at])))]
+        for known in _PEOPLE
+    )  # fmt: skip
+    people = next(filter(None, ranked), [])
     if not people:
         shown = ", ".join(filter(None, (cell.strip() for cell in rows[first - 1])))
         raise SourceError(
             f"{name}: no column of residents; it has {shown[:200]}. Name that column population."
         )
+    rest = [at for at in range(len(header)) if at not in (code, *people)]
     # whatever it is called, a column of years is one
-    are_years = (
-        at
-        for at in range(len(header))
-        if at not in (code, *people) and all(_ONLY_YEAR.fullmatch(row[at]) for _, row in of_wards)
-    )
+    are_years = (at for at in rest if all(_ONLY_YEAR.fullmatch(row[at]) for _, row in of_wards))
     named = (header.index(known) for known in _YEARS if known in header)
     when = next(chain(named, are_years), None)
-    others = [
-        [row[at] for at in range(len(header))
-         if at not in (code, *people) and _is_of_some(row[at], column=header[at])]
-        for _, row in of_wards
-    ]  # fmt: skip
+    others = [[row[at] for at in rest if _is_of_some(row[at], header[at])] for _, row in of_wards]
     chosen = [each for each, other in zip(of_wards, others, strict=True) if not other]
     if not chosen:
         raise SourceError(
             f"{name}: no row of all residents, only of {', '.join(sorted({*chain(*others)}))[:200]}"
             "; wanted persons of all ages. Download it with those."
         )
-    of_years: dict[str, int] = {}
-    for at in people:
-        same = of_years.setdefault(named_as[at][1], at)
-        if unlike := [number for number, row in chosen if row[at] != row[same]]:
-            raise SourceError(
-                f"{name}, row {unlike[0]}: {rows[first - 1][same]} and {rows[first - 1][at]} are "
-                "columns of residents and differ. Leave the one of all residents in it."
-            )
     stated = _title_year(rows[: first - 1], name=name, year=year)
-    return [
+    found = (
         Counted(number, row[code].upper(), row[at],
-                (dated or stated) if when is None else _year(row[when]))
+                (named_as[at][1] or stated) if when is None else _year(row[when]))
         for number, row in chosen
-        for dated, at in of_years.items()
-    ]  # fmt: skip
+        for at in people
+    )  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 def _words_and_year(header: str) -> tuple[str, str]:
@@ -238,12 +225,8 @@ def _words_and_year(header: str) -> tuple[str, str]:
     return " ".join(words), "".join(re.findall(r"(?:19|20)\d\d", text)[-1:])
 
 
-def _is_of_some(cell: str, *, column: str = "") -> bool:
-    """Whether a cell says that a row, or all below a title, is not of all residents.
-
-    >>> [_is_of_some(cell) for cell in ("Aged 16+", "Males", "16-64", "All ages (0 to 90+)")]
-    [True, True, True, False]
-    """
+def _is_of_some(cell: str, column: str = "") -> bool:
+    """Whether a cell says that a row, or all below a title, is not of all residents."""
     if column in _WHOLE:
         return cell.casefold() not in _WHOLE[column]
     return not cell.isdecimal() and bool(_SOME.search(_ALL.sub("", cell)))
@@ -252,18 +235,13 @@ def _is_of_some(cell: str, *, column: str = "") -> bool:
 def _title_year(titles: Rows, *, name: str, year: int) -> str:
     """Return the year of the residents by the lines above a header; ``year`` if they name none.
 
-    SourceError if a line of a name and a value, as Nomis writes them, says that the residents are
-    of one sex or age alone.
-
-    >>> titles = [["Mid-2021 estimates for 2023 wards"], ["Released 25 November 2024"]]
-    >>> [_title_year(lines, name="a.csv", year=2022) for lines in (titles, titles[1:])]
-    ['2021', '2022']
+    SourceError if a line says that the residents are of one sex or age alone, or are households.
     """
     dated = ""
     for row in titles:
         kind, *values = [cell.strip().strip(":").casefold() for cell in row if cell.strip()] or [""]
         said = ": ".join([kind, *values])
-        if _is_of_some(said) or (kind in _WHOLE and values and _is_of_some(values[0], column=kind)):
+        if _is_of_some(said) or (kind in _WHOLE and values and _is_of_some(values[0], kind)):
             raise SourceError(
                 f"{name}: above its header, {said[:80]}; wanted persons of all ages. Download it "
                 "with those, or take out that line if these are."
@@ -329,10 +307,6 @@ def _is_code(cell: str) -> bool:
 
 
 def _year(cell: str) -> str:
-    """Return the year of a cell (2022, 2022.0, mid-2022, a day); as it is, where it names none.
-
-    >>> _year("mid-2022"), _year("2022.0"), _year("2022-06-30"), _year("?")
-    ('2022', '2022', '2022', '?')
-    """
+    """Return the year of a cell (2022, 2022.0, mid-2022, a day); as it is, where it names none."""
     found = _YEAR.fullmatch(re.sub(r"\.0$|-\d\d-\d\d$", "", cell))
     return found[1] if found and not has_control_character(cell) else cell

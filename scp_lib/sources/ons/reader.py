@@ -79,11 +79,9 @@ def read_wards(
     holds no ward of the district.
     """
     must_be_readable(path)
-    lacking = [part for part in parts_of(path.name)[:3] if not path.with_name(part).is_file()]
-    if lacking:
+    if lacking := [it for it in parts_of(path.name)[:3] if not path.with_name(it).is_file()]:
         raise SourceError(
-            f"{path.name}: without {', '.join(lacking)}; a shapefile is several files of one name. "
-            "Put them beside it, as they were downloaded."
+            f"{path.name}: without {', '.join(lacking)}, a part of the shapefile. Put it beside it."
         )
     table = _read_boundaries(path)
     if table.empty:
