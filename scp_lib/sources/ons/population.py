@@ -123,13 +123,8 @@ def read_population(
         )
     if faults:
         raise SourceError(faults)
-    return pd.DataFrame(
-        {
-            "ward_code": ward_codes,
-            "population": [found[code] for code in ward_codes],
-            "population_year": year,
-        }
-    )
+    people = [found[code] for code in ward_codes]
+    return pd.DataFrame({"ward_code": ward_codes, "population": people, "population_year": year})
 
 
 def counted(
@@ -147,11 +142,9 @@ def counted(
             f"residents beside them; wanted ward_code, population, year, or the file as ONS or "
             f"Nomis gives it. {_AGAIN}"
         )
-    return [
-        each
-        for name, rows in tables
-        for each in _of_table(rows, ward_codes, code_column, name=name, year=year)
-    ]
+    which = ward_codes, code_column
+    found = (_of_table(rows, *which, name=name, year=year) for name, rows in tables)
+    return list(chain.from_iterable(found))
 
 
 def _code_column(rows: Rows, wanted: Collection[str], column: str, *, name: str) -> int:
