@@ -178,9 +178,9 @@ def _of_table(
         )
     named_as = [_words_and_year(cell) for cell in header]
     ranked = (
-        [at for at, (words, dated) in enumerate(named_as)
+        [at for at, (words, stated) in enumerate(named_as)
          if re.fullmatch(known, words) and at != code
-         and (words or (dated and _NUMBER.fullmatch(of_wards[0][1][at])))]
+         and (words or (stated and _NUMBER.fullmatch(of_wards[0][1][at])))]
         for known in _PEOPLE
     )  # fmt: skip
     people = next(filter(None, ranked), [])
@@ -190,8 +190,9 @@ def _of_table(
             f"{name}: no column of residents; it has {shown[:200]}. Name that column population."
         )
     rest = [at for at in range(len(header)) if at not in (code, *people)]
-    # whatever it is called, a column of years is one
-    are_years = (at for at in rest if all(_ONLY_YEAR.fullmatch(row[at]) for _, row in of_wards))
+    # whatever it is called, a column of years is one, though a few of its cells be damaged
+    dated = {at: sum(bool(_ONLY_YEAR.fullmatch(row[at])) for _, row in of_wards) for at in rest}
+    are_years = (at for at in rest if 2 * dated[at] > len(of_wards))
     named = (header.index(known) for known in _YEARS if known in header)
     when = next(chain(named, are_years), None)
     others = [[row[at] for at in rest if _is_of_some(row[at], header[at])] for _, row in of_wards]
