@@ -116,6 +116,8 @@ def name_inputs(files: list[StreetFile], *, partnership: Partnership, raw: Path)
     for source in sources:
         is_street = source.key == STREET.key
         own = [file.download for file in files] if is_street else source.paths(raw, partnership)
+        shapes = [path for path in own if path.suffix.lower() == ".shp"]
+        own += [each for path in shapes for each in path.parent.glob(f"{path.stem}.[cC][pP][gG]")]
         paths |= dict.fromkeys(own, source.key)
     for folder in registry.folders_of(each for each in sources if not each.is_personal):
         if (raw / folder / FETCHED).is_file():

@@ -9,9 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import openpyxl
 import pytest
+import shapely
 
 from scp_lib.areas.districts import wards_of
+from scp_lib.build.build import build
+from scp_lib.build.store import Built
 from scp_lib.errors import SourceError
+from scp_lib.periods import Month
+from scp_lib.settings.partnership import read_settings
+from scp_lib.sources.ons import population
 from scp_lib.sources.ons.population import SHIPPED, read_population
 from scp_lib.sources.ons.reader import read_geojson, read_wards
 from tests.reliability import world
@@ -85,6 +91,56 @@ def test_a_geopackage_has_one_layer_of_shapes(tmp_path: Path) -> None:
         read_wards(path, **COLUMNS)
 
 
+def test_a_mixed_collection_is_read_as_its_polygons(tmp_path: Path) -> None:
+    wards = world.boundaries()
+    square = wards["features"][0]["geometry"]
+    line = {"type": "LineString", "coordinates": square["coordinates"][0]}
+    inner = {"type": "GeometryCollection", "geometries": [square]}
+    wards["features"][1]["geometry"] = {"type": "GeometryCollection", "geometries": [line]}
+    wards["features"][0]["geometry"] = {"type": "GeometryCollection", "geometries": [line, inner]}
+    shapes = read_wards(put(tmp_path, wards), **COLUMNS).geometry
+    assert shapes[0].equals(shapely.geometry.shape(square))
+    assert shapes[1].geom_type == "GeometryCollection"  # of no area, as areas.wards says
+    inner["geometries"] = [{"type": "Polygon", "coordinates": [square["coordinates"][0][:-1]]}]
+    with pytest.raises(SourceError, match="feature 1: a ring does not close"):
+        read_wards(put(tmp_path, wards), **COLUMNS)
+
+
+@pytest.mark.parametrize("lacking", [".dbf", ".shx"])
+def test_a_part_of_a_shapefile_that_is_missing_is_named(lacking: str, tmp_path: Path) -> None:
+    path = tmp_path / "wards.shp"
+    gpd.read_file(put(tmp_path, world.boundaries())).to_file(path)
+    assert len(read_wards(path, **COLUMNS)) == len(world.WARDS)
+    path.with_suffix(lacking).unlink()
+    with pytest.raises(
+        SourceError, match=f"wards.shp: without wards{lacking}, a part of the shapefile"
+    ):
+        read_wards(path, **COLUMNS)
+
+
+def test_every_part_of_a_shapefile_is_an_input(tmp_path: Path) -> None:
+    raw, home = world.write_raw(tmp_path / "raw"), tmp_path / "home"
+    wards = gpd.read_file(raw / "ons" / "wards.geojson")
+    wards.to_file(raw / "ons" / "w.shp")
+    text = world.SETTINGS.replace("wards.geojson", "w.shp")
+    settings = read_settings(world.write_settings(home, text))
+
+    def again() -> Built:
+        return build(settings, raw=raw, processed=tmp_path / "p", today=Month(2026, 6))
+
+    first = again()
+    parts = {each["file"] for each in first.record["inputs"] if each["source"] == "ons_wards"}
+    assert parts == {f"ons/w.{part}" for part in ("shp", "dbf", "shx", "prj", "cpg")}
+    assert again().was_unchanged
+    shape = (raw / "ons" / "w.shp").read_bytes()
+    wards.replace("Abbey", "Abbot").to_file(raw / "ons" / "w.shp")
+    assert (raw / "ons" / "w.shp").read_bytes() == shape  # names are in w.dbf alone
+    assert "Abbot" in set(again()["wards"]["ward_name"])
+    (raw / "ons" / "w.dbf").unlink()
+    with pytest.raises(SourceError, match=r"without w\.dbf"):
+        again()
+
+
 def test_residents_come_in_the_order_of_the_wards(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     rows = ["2020,E05000002,2", "2020,E05000001,1", "2019,E05000001,9", "2020,E05000003,3"]
@@ -144,6 +200,22 @@ SHEETS = {
         "period,area_code,sex,all_ages\n2022-06-30,{0},Females,3000\n2022-06-30,{0},Persons,6000\n"
         "2022-06-30,{1},Persons,6001\n2022-06-30,{1},Males,3000\n"
     ),
+    "both sexes and each": (
+        "year,ward_code,sex,Age band,population\n2022,{0},Both sexes,All,6000\n"
+        "2022,{1},Both sexes,All,6001\n2022,{1},Both sexes,0-15,900\n2022,{0},Female,All,3000\n"
+    ),
+    "columns of years and their wards": (
+        "ward_code,Mid-2021 (2022 boundaries),Mid-2022 (2022 boundaries)\n{0},5,6000\n{1},6,6001\n"
+    ),
+    "small letters, and blanks in thousands": (
+        "ward_code,population\ne05010820,6 000\ne05010821,6\u00a0001\n"
+    ),
+    "households beside the residents": (
+        "Mid-2022: persons by single year of age, 0 to 90+\nWard Code,Households,Total,Total "
+        "residents,Area 2022\n{0},2500,4800,6000,17\n{1},2501,4801,6001,18\n"
+    ),
+    "old codes before": "WD11CD,WD25CD,Population\nE05009998,{0},6000\nE05009999,{1},6001\n",
+    "old codes behind": "WD25CD,WD11CD,Population\n{0},E05009998,6000\n{1},E05009999,6001\n",
 }
 
 
@@ -151,7 +223,7 @@ SHEETS = {
 def test_residents_are_read_as_ons_and_nomis_give_them(tmp_path: Path, sheet: str) -> None:
     codes = ["E05010820", "E05010821"]
     path = tmp_path / "people.csv"
-    path.write_text(sheet.format(*codes))
+    path.write_text(sheet.format(*codes), encoding="utf-8")
     table = read_population(path, year=2022, ward_codes=codes)
     assert table["population"].tolist() == [6000, 6001]
     book = openpyxl.Workbook()
@@ -161,6 +233,98 @@ def test_residents_are_read_as_ons_and_nomis_give_them(tmp_path: Path, sheet: st
         figures.append(row)
     book.save(path)  # a workbook, whatever its name
     assert read_population(path, year=2022, ward_codes=codes).equals(table)
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_marks_between_columns_are_read(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "ward_code,population,year\nE05010820,600,2022\n".replace(",", mark), encoding="utf-8"
+    )
+    table = read_population(path, year=2022, ward_codes=["E05010820"])
+    assert table["population"].tolist() == [600]
+
+
+OF_SOME = {
+    "a title of some ages": (
+        "Mid-2022 population aged 16 and over\nWard Code,Total\n{0},6000\n{1},6001\n",
+        "above its header, mid-2022 population aged 16 and over; wanted persons of all ages",
+    ),
+    "a title of one sex": (
+        "Mid-2022 population: males\nWard Code,Total\n{0},6000\n{1},6001\n", "population: males;",
+    ),
+    "a title of households": (
+        "Households by ward\nWard Code,Total\n{0},6000\n{1},6001\n", "header, households by ward;",
+    ),
+    "every row of some ages": (
+        "ward_code,Broad age,population\n{0},16+,6000\n{1},16+,6001\n",
+        "no row of all residents, only of 16\\+; wanted",
+    ),
+    "a variable of some ages": (
+        "ward_code,Variable,value\n{0},Population aged 16-64,6000\n{1},Working age,6001\n",
+        "only of Population aged 16-64, Working age;",
+    ),
+    "a column of households": (
+        "ward_code,Households 2022\n{0},6000\n{1},6001\n", "no column of residents; it has",
+    ),
+    "residents that differ": (
+        "Ward Code,All persons,Usual residents\n{0},6000,6000\n{1},6001,5000\n",
+        "row 2: {1} stands twice for 2022; wanted one row a ward, one column of residents",
+    ),
+    "codes of two years": (
+        "WD22CD,WD25CD,Population\n{1},{0},6000\n{0},{1},6001\n",
+        "row 1: columns WD22CD and WD25CD hold codes of two wards",
+    ),
+    "every row cut short": ("ward_code,a,people\n{0},60\n{1},61\n", "row 1: not the header"),
+    "codes beyond the header": ("ward_code,people\na,b,{0}\na,b,{1}\n", "row 1: not the header"),
+    "a web page": ("<!doctype html>", "it is a web page, not a table of residents"),
+    "JSON": ('[{{"ward_code": "{0}"}}]', "it is JSON"),
+    "a pointer": ("version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "reason"), OF_SOME.values(), ids=OF_SOME)
+def test_what_is_not_all_residents_is_refused(tmp_path: Path, sheet: str, reason: str) -> None:
+    codes = ["E05010820", "E05010821"]
+    path = tmp_path / "people.csv"
+    path.write_text(sheet.format(*codes), encoding="utf-8")
+    with pytest.raises(SourceError, match=f"people.csv.*{reason.format(*codes)}"):
+        read_population(path, year=2022, ward_codes=codes)
+
+
+def test_the_year_above_a_header_is_not_that_of_the_release_or_of_the_wards() -> None:
+    titles = [["Mid-2021 estimates for 2023 wards"], ["Released 25 November 2024"]]
+    assert population._title_year(titles, name="a.csv", year=2022) == "2021"
+    assert population._title_year(titles[1:], name="a.csv", year=2022) == "2022"
+    cells = ["mid-2022", "2022.0", "2022-06-30", "?"]
+    assert [population._year(cell) for cell in cells] == ["2022", "2022", "2022", "?"]
+
+
+def test_the_column_of_codes_that_the_boundaries_have_is_taken(tmp_path: Path) -> None:
+    codes = ["E05010820", "E05010821"]
+    path = tmp_path / "people.csv"
+    path.write_text(OF_SOME["codes of two years"][0].format(*codes))
+    for column, people in {"WD25CD": [6000, 6001], "wd22cd": [6001, 6000]}.items():
+        table = read_population(path, year=2022, ward_codes=codes, code_column=column)
+        assert table["population"].tolist() == people
+
+
+@pytest.mark.parametrize("title", ["Persons aged 65+", "Mid-2022 Males", "Households"])
+def test_a_sheet_of_some_residents_is_left_out(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "people.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for name, people in ((title, 5), ("Mid-2022", 9)):
+        sheet = book.create_sheet(name)
+        sheet.append(["Ward Code", "Total"])
+        sheet.append(["E05010820", people])
+    book.save(path)
+    table = read_population(path, year=2022, ward_codes=["E05010820"])
+    assert table["population"].tolist() == [9]
+    del book["Mid-2022"]
+    book.save(path)
+    with pytest.raises(SourceError, match="wanted persons of all ages"):
+        read_population(path, year=2022, ward_codes=["E05010820"])
 
 
 def test_a_year_in_the_title_is_the_files(tmp_path: Path) -> None:

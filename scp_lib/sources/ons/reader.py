@@ -23,6 +23,13 @@ WGS84 = "OGC:CRS84"
 """Longitude, latitude: what GeoJSON is in unless it says otherwise (RFC 7946, section 4)."""
 
 
+def parts_of(name: str) -> list[str]:
+    """Return the files that a file of shapes needs: of a shapefile its names and places too."""
+    ending = name[-4:]
+    others = (".dbf", ".shx", ".prj") if ending.lower() == ".shp" else ()
+    return [name, *(name[:-4] + (each.upper() if ending.isupper() else each) for each in others)]
+
+
 WARDS = Source(
     key="ons_wards",
     title="Ward boundaries",
@@ -33,7 +40,7 @@ WARDS = Source(
     caveat="Generalised to about 20 m; wards are redrawn, so each figure names its vintage.",
     folder="ons",
     files=lambda settings: sorted(
-        {each.file for each in (settings.wards, *settings.ward_vintages)}
+        {part for each in (settings.wards, *settings.ward_vintages) for part in parts_of(each.file)}
     ),
     processed="wards",
     table=Ward,
@@ -72,6 +79,10 @@ def read_wards(
     holds no ward of the district.
     """
     must_be_readable(path)
+    if lacking := [it for it in parts_of(path.name)[:3] if not path.with_name(it).is_file()]:
+        raise SourceError(
+            f"{path.name}: without {', '.join(lacking)}, a part of the shapefile. Put it beside it."
+        )
     table = _read_boundaries(path)
     if table.empty:
         raise SourceError(f"{path.name}: holds no ward. Download it again.")
@@ -99,7 +110,8 @@ def read_wards(
         table = chosen
     wards = gpd.GeoDataFrame(
         {"ward_code": table[code_column], "ward_name": table[name_column]},
-        geometry=table.geometry,
+        geometry=table.geometry.map(_as_area),
+        crs=table.crs,
     ).reset_index(drop=True)
     texts = wards[["ward_code", "ward_name"]].map(plain, na_action="ignore").astype("string")
     empty = texts.isna().any(axis=1) | texts.eq("").any(axis=1)
@@ -212,8 +224,20 @@ def _feature(feature: Any, number: int) -> tuple[dict[str, Any], shapely.Geometr
         raise ValueError(f"feature {number}: {error}") from None
 
 
+def _as_area(shape: shapely.Geometry | None) -> shapely.Geometry | None:
+    """Return a mixed collection as its polygons, if it has any; lines and points have no area."""
+    if shape is None or shape.geom_type != "GeometryCollection":
+        return shape
+    areas = shapely.get_parts([_as_area(part) for part in shape.geoms])
+    polygons = [each for each in areas if each.geom_type == "Polygon"]
+    return shapely.MultiPolygon(polygons) if polygons else shape
+
+
 def _rings(geometry: Any) -> Iterator[list[Any]]:
     match geometry["type"]:
+        case "GeometryCollection":
+            for each in geometry["geometries"]:
+                yield from _rings(each)
         case "Polygon":
             yield from geometry["coordinates"]
         case "MultiPolygon":
