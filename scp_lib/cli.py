@@ -81,7 +81,6 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _plain_fault(error: OSError, *, out: Path | None = None) -> str:
-    """Say what the system refused, where, and what to do."""
     named = error.filename2 or error.filename  # of a copy, where it was written to
     if error.errno == errno.ENOSPC and not named:
         named = _fullest(out)
@@ -189,7 +188,6 @@ def _parser() -> _Parser:
 
 
 def _refuse_unknown(word: str, *, known: Sequence[str]) -> None:
-    """Raise UsageError if a word is no command; name the one it is like."""
     if word.startswith("-") or word in known:
         return
     like = nearest(word, known)

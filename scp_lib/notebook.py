@@ -240,13 +240,11 @@ class Page(Dataset):
         _show("text/html", shown)
 
     def _keep_cited(self, said: Iterable[Sentence]) -> None:
-        """Write the tables that sentences take their numbers from."""
         for each in said:
             for table in each.tables:
                 self._keep(table)
 
     def _keep(self, table: Table) -> None:
-        """Write a table to its file, once."""
         before = self._kept.get(table.name)
         if before is table:
             return

@@ -229,6 +229,7 @@ def _with_residents(
         raw / "ons" / file if file else SHIPPED,
         year=partnership.population.year,
         ward_codes=wards["ward_code"].tolist(),
+        code_column=partnership.wards.code_column,
     )
     wards = wards.merge(people, on="ward_code", how="left", validate="one_to_one")
     refuse_residents(wards, partnership=partnership, name=file or SHIPPED.name)

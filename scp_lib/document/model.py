@@ -110,7 +110,6 @@ class Table:
 
     @cached_property
     def _columns(self) -> dict[str, list[object]]:
-        """The columns as lists: a page reads thousands of cells, one by one."""
         return {column: list(self.rows[column].array) for column in self.rows.columns}
 
     def values(self, column: str) -> list[object]:

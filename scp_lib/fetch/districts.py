@@ -146,7 +146,6 @@ def districts_named(folder: Path, *, force: str) -> list[str]:
 
 
 def _properties(path: Path) -> list[dict[str, Any]]:
-    """Return the properties of a GeoJSON file's features; none if it is not one."""
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         return [dict(each["properties"]) for each in content["features"]]

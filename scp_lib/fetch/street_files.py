@@ -151,7 +151,6 @@ def _take(run: FetchRun, folder: _Folder, archive: Archive, keys: list[Key]) -> 
 
 
 def _take_one(run: FetchRun, folder: _Folder, archive: Archive, key: Key) -> str:
-    """Bring one street file; return the line that says what came of it."""
     content = archive.read(*key)
     name = _free_name(folder, archive, key)
     files = folder.received.get(key, [])

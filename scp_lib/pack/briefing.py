@@ -161,7 +161,6 @@ def _stills(drawn: Iterable[Picture | Map]) -> list[Picture]:
 def _all_tables(
     shown: Iterable[Table], said: Iterable[Sentence], drawn: Iterable[Picture | Map]
 ) -> dict[str, Table]:
-    """Return the tables shown, then those that words and pictures take their numbers from."""
     pictures = _stills(drawn)
     behind = [table for picture in pictures for table in picture.tables]
     words = [*said, *(each for picture in pictures for each in (picture.title, picture.alt))]

@@ -156,7 +156,6 @@ def with_row_headers(pdf: bytes) -> bytes:
 
 
 def _elements(element: Any, kind: str) -> Iterator[DictionaryObject]:
-    """Go through the elements of one kind inside another, in reading order."""
     found = element.get_object()
     if isinstance(found, ArrayObject):
         for each in found:

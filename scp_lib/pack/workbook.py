@@ -130,7 +130,6 @@ def _cell(row: Row, column: str) -> str | int | float:
 
 
 def _decimals(row: Row, column: str) -> int | None:
-    """Return a number's digits after the point; None for text, which has none."""
     value = row.value(column)
     if not is_figure(value) or is_missing(value):
         return None
@@ -138,7 +137,6 @@ def _decimals(row: Row, column: str) -> int | None:
 
 
 def _format(table: Table, column: str) -> str:
-    """Return how a column's numbers are written; empty for text."""
     known = (digits for row in table if (digits := _decimals(row, column)) is not None)
     decimals = next(known, None)
     return "" if decimals is None else f"#,##0{'.' if decimals else ''}{'0' * decimals}"

@@ -122,7 +122,6 @@ def _found(key: str, printed: str, reference: str, *, exact: str = "") -> Found:
 
 
 def _cell_value(found: Found, file: Path, read: dict[str, list[dict[str, str]]]) -> int | float:
-    """Return the number at a place of a table's file; ``read`` holds those read already."""
     if found.table not in read:
         with file.open(encoding="utf-8", newline="") as stream:
             read[found.table] = list(csv.DictReader(stream))

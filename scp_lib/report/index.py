@@ -129,6 +129,5 @@ def elsewhere(shown: str, file: str) -> Markup:
 
 
 def _repeated(text: str, page: Mapping[str, Any]) -> Markup:
-    """Return words of a page as the index repeats them, each number with its address."""
     mark = page.get("marks", {}).get(text)
     return elsewhere(mark, page["file"]) if isinstance(mark, str) else escape(text)

@@ -59,7 +59,6 @@ def with_words(tag: str) -> str:
 
 
 def _markdown(text: str, attachments: Any = None) -> Markup:
-    """Write Markdown as Jupyter shows it, with the pictures that a cell holds."""
     renderer = IPythonRenderer(
         escape=False, attachments=attachments or {}, exclude_anchor_links=True
     )

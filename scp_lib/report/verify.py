@@ -241,7 +241,6 @@ def figure_lines(named: Path, wanted: str) -> list[str]:
 
 
 def _cell_lines(folder: Path, file: str, row: int, column: str) -> list[str]:
-    """Name a cell, and print its row as it is in the table's file."""
     named = f"Table: {file}, row {row} below the header, column {column}"
     try:
         with (folder / file).open(encoding="utf-8", newline="") as stream:

@@ -101,13 +101,11 @@ def note_text(note: dict[str, Any], counts: pd.DataFrame) -> str:
 
 
 def _fields(template: str) -> dict[str, int]:
-    """Return the fields of a template with their decimals, in order."""
     parts = Formatter().parse(template)
     return {name: int((spec or "").strip(".f") or 0) for _, name, spec, _ in parts if name}
 
 
 def _printed(value: Any, decimals: int) -> str:
-    """Write a number for a reader; a name stays as it is."""
     if isinstance(value, str):
         return value
     return f"{value:,.{decimals}f}".replace("-", MINUS)

@@ -55,12 +55,22 @@ def _of_library() -> Iterator[Kind]:
         if room.startswith(SAYING) and path.suffix == ".j2":
             yield from ((room, text) for text in re.findall(r">([^<{]+)<", path.read_text("utf-8")))
         elif room.startswith(SAYING) and path.suffix == ".toml":
-            yield from ((room, text) for text in tomllib.loads(path.read_text("utf-8")).values())
+            yield from ((room, text) for text in _strings(tomllib.loads(path.read_text("utf-8"))))
         elif room.startswith(SAYING) and path.suffix == ".py":
             for node in ast.parse(path.read_text("utf-8")).body:
                 name = getattr(node, "name", "")
                 by = f"{room}:{name}".rstrip(":")
                 yield from ((by, part) for text in _texts(node) for part in _parts(text))
+
+
+def _strings(content: object) -> Iterator[str]:
+    """Go through every text of a list, and every key and text of a table."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        yield from (key for key in content if isinstance(content, dict))
+        for each in content.values() if isinstance(content, dict) else content:
+            yield from _strings(each)
 
 
 def _parts(text: str) -> list[str]:

@@ -177,7 +177,6 @@ def _grid(
 
 
 def _as_printed(printed: Printed) -> Table:
-    """List every printed number with the least and the most that it may stand for."""
     figures = sorted(printed.items())
     rows = pd.DataFrame(
         {

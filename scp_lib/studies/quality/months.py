@@ -1,33 +1,19 @@
 """How months, forces and what became of a month are named."""
 
 import re
+import tomllib
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from scp_lib.document.text import listed
 from scp_lib.periods import Month, Period, name_months
-from scp_lib.tables.received import HELD
 
 _NAMES = {"btp": "British Transport Police"}
-STATUS_WORDS = {
-    HELD: "complete",
-    "not received": "not received",
-    "stopped": "no file after the last",
-    "half month": "set aside: part of a month",
-    "type missing": "set aside: a crime type is missing",
-    "places missing": "set aside: places missing",
-    "ASB mixed": "set aside: ASB and crime mixed",
-    "LSOAs mixed": "set aside: LSOAs of two years",
-}
-KIND_WORDS = {
-    **STATUS_WORDS,
-    "issued again": "issued again",
-    "received twice": "received twice",
-    "not judged": "not judged",
-    "announced break": "break announced",
-    "district edge": "edge of the district",
-}
+_WORDS = tomllib.loads(Path(__file__).with_name("months.toml").read_text(encoding="utf-8"))
+STATUS_WORDS: dict[str, str] = _WORDS["status"]
+KIND_WORDS: dict[str, str] = STATUS_WORDS | _WORDS["kind"]
 
 
 def force_names(forces: Collection[str]) -> str:

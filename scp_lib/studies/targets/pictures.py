@@ -65,7 +65,6 @@ def target_table(tables: TargetTables) -> Card:
 
 
 def _number(row: Row, column: str) -> tuple[str, Sentence, bool, str]:
-    """Return a cell as the template of tables takes it; a dash where there is none."""
     is_empty, unit = not row.has(column), "%" if column.endswith("_pct") else ""
     said = sentence("–") if is_empty else sentence(f"{{{column}}}{unit}", row)
     return column, said, is_empty, ""

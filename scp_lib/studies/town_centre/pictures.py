@@ -111,7 +111,6 @@ def class_map(
 
 
 def _counts(row: Row) -> str:
-    """Return the template of a class's counts, as its words say them."""
     if not row.has("highest_count"):
         return "{lowest_count} or more"
     is_one = row["lowest_count"] == row["highest_count"]
