@@ -47,9 +47,9 @@ LEAST_ASB = 30
 """Rows of ASB expected: of fewer, as in the City of London, half is chance."""
 
 
-LEAST_AREAS_SHARE, LEAST_IN_AREA = 0.8, 5
-"""Of the district's small areas those with rows, and rows in each: in December 2025 at least 92%
-had some in each of 263 districts."""
+LEAST_AREAS_SHARE, LEAST_AREAS, LEAST_IN_AREA = 0.8, 10, 5
+"""Of the district's small areas those with rows (ten, or nothing can be told), and rows in each: in
+December 2025 at least 92% had some in each of 263 districts."""
 LARGEST_PART = 0.6
 """Of what the district's other months lead to expect: whole months of Essex's 14 had over 0.77."""
 _AREAS = ("areas", "listed_areas")
@@ -277,7 +277,8 @@ def _own_parts(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
     )
     for each in located.to_dict("records"):
         is_many = each["in_areas"] >= max(LEAST_LOCATED, LEAST_IN_AREA * each["areas"])
-        if is_many and each["areas"] < LEAST_AREAS_SHARE * each["listed_areas"]:
+        least, most = LEAST_AREAS, LEAST_AREAS_SHARE * each["listed_areas"]
+        if is_many and least <= each["areas"] < most:
             values = {"own_rows": each["in_areas"], **{key: each[key] for key in _AREAS}}
             parts.setdefault(each["month"], [(HALF, words, values)])
     return parts

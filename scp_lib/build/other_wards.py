@@ -1,12 +1,19 @@
 """Wards that are not the report's own: those of other years, and those of other districts."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from scp_lib.areas.districts import RESIDENTS_YEAR, districts, other_districts
+from scp_lib.areas.districts import (
+    RESIDENTS_YEAR,
+    districts,
+    listed_wards,
+    other_districts,
+    wards_of,
+)
 from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.areas.wards import CheckedWards, check_wards
 from scp_lib.build.listed import refuse_namesakes, refuse_unlike_list
@@ -123,10 +130,10 @@ def wards_elsewhere(
 ) -> dict[str, str]:
     """Return the wards of other districts: ward code to the district's name.
 
-    Those nearly all of whose incidents, five or more, have a small area of another district; and
-    those that the list of wards has in another. ``own`` are the names that the district's small
-    areas begin with. AreaError if five incidents or more, most of them the district's, lie in a
-    ward that is listed for another: the file ``name`` has codes that are not of its shapes.
+    Those nearly all of whose incidents, five or more, have a small area of another district; and,
+    where no incident has one of the own, those that the list of wards has in another. ``own`` are
+    the names that the district's small areas begin with. AreaError if the district's incidents lie
+    in most of another's wards: the file ``name`` has codes that are not of its shapes.
     """
     names, district = rows.districts()
     is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & (names[district] != NOT_STATED)
@@ -135,17 +142,19 @@ def wards_elsewhere(
     ).value_counts(sort=False)
     codes = wards["ward_code"].tolist()
     found = dict(other_districts(codes, code=district_code))
+    theirs: list[str] = []
     for ward, counts in table.groupby(level="ward"):
         shares = counts.droplevel("ward") / counts.sum()
         beyond = shares[~shares.index.isin(own)]
-        if counts.sum() < _FEWEST_INCIDENTS:
-            continue
-        if beyond.sum() >= _NEARLY_ALL:
+        if counts.sum() >= _FEWEST_INCIDENTS and beyond.sum() >= _NEARLY_ALL:
             found[codes[ward]] = str(beyond.idxmax())
-        elif codes[ward] in found and beyond.sum() < 1 / 2:
+        elif len(beyond) < len(shares) and found.pop(codes[ward], ""):
+            theirs.append(listed_wards()[codes[ward]].district)
+    for other, count in Counter(theirs).items():
+        if 2 * count > len(wards_of(other)):
             raise AreaError(
-                f"{name}: {codes[ward]} is the code of a ward of {found[codes[ward]]}, and its "
-                f"shape holds {counts.sum():,} incidents, most of them of {min(own)}: the codes "
-                "are not of these shapes. Download the file again."
+                f"{name}: {count} of its ward codes are of wards of {districts()[other].name}, and "
+                f"their shapes hold incidents of {min(own)}: the codes are not of these shapes. "
+                "Download the file again."
             )
     return found

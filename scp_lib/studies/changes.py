@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Hashable, Mapping
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -53,7 +52,7 @@ def on_year_before(
     )
 
 
-def verdict(row: Mapping[Hashable, Any]) -> str:
+def verdict(row: Mapping[Hashable, float]) -> str:
     """Say in a table how sure a change is; φ is empty or endless where nothing tells.
 
     >>> row = {"baseline_count": 50, "current_count": 30, "change_pct": -40.0, "low_pct": -60.0,

@@ -230,7 +230,7 @@ def test_a_month_with_half_of_the_districts_rows_is_a_part(count: int, is_part: 
 @pytest.mark.parametrize(
     ("rows", "areas", "is_part"),
     [(677, 45, True), (1355, 79, True), (1355, 80, False), (1355, 117, False),
-     (49, 4, False), (224, 45, False), (225, 45, True)],
+     (49, 10, False), (90, 9, False), (90, 10, True), (224, 45, False), (225, 45, True)],
 )  # fmt: skip
 def test_a_file_cut_off_in_the_district_leaves_small_areas_without_rows(
     rows: int, areas: int, is_part: bool

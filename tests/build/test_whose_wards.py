@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
 from scp_lib.areas.districts import wards_of
 from scp_lib.build.build import Built, build
+from scp_lib.build.other_wards import wards_elsewhere
 from scp_lib.build.rows import beyond_notes
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.periods import Month
@@ -129,21 +132,34 @@ def test_lsoas_named_after_merged_districts_are_of_the_district_of_today(tmp_pat
     assert sorted(again["districts"]["district_name"].unique()) == ["Colchester", "Somerset"]
 
 
-@pytest.mark.parametrize(
-    "wards",
-    [
-        dict.fromkeys(LISTED, "Colchester"),
-        dict.fromkeys((*OWN, LISTED[0]), "Colchester") | {LISTED[1]: "Tendring"},
-    ],
-)
-def test_codes_of_another_district_on_the_districts_own_shapes_are_refused(tmp_path, wards) -> None:
-    with pytest.raises(AreaError, match=r"^wards.geojson: E05010852 is the code of a ward of"):
-        made(tmp_path, wards)
+def test_a_file_whose_rows_name_the_district_is_its_own_whatever_the_list_says(tmp_path) -> None:
+    built = made(tmp_path, dict.fromkeys(LISTED, "Colchester"))
+    assert sorted(built["wards"]["ward_code"]) == sorted(LISTED)
+    assert len(built["incidents"]) == 24
 
 
-def test_a_ward_that_the_list_has_elsewhere_is_left_out_whatever_four_incidents_say(tmp_path):
-    built = made(tmp_path, dict.fromkeys((*OWN, *LISTED), "Colchester"), count=4)
-    assert sorted(built["wards"]["ward_code"]) == sorted(OWN)
+def test_rows_go_before_the_list_ward_by_ward(tmp_path) -> None:
+    """A file with some codes of the district loses none that its rows name."""
+    built = made(tmp_path, dict.fromkeys((*OWN, LISTED[0]), "Colchester") | {LISTED[1]: "Tendring"})
+    assert sorted(built["wards"]["ward_code"]) == sorted((*OWN, LISTED[0]))
+
+
+@pytest.mark.parametrize("is_most", [True, False])
+def test_codes_of_most_wards_of_another_district_on_the_own_shapes_are_refused(is_most) -> None:
+    """Thanet's codes on Colchester's shapes, an incident in each."""
+    theirs = sorted(wards_of("E07000114"))
+    count = len(theirs) // 2 + is_most
+    rows = SimpleNamespace(
+        districts=lambda: (np.array(["Colchester"]), np.zeros(count, dtype=int)),
+        is_kept=np.ones(count, dtype=bool), placed=SimpleNamespace(ward=np.arange(count)),
+    )  # fmt: skip
+    wards = gpd.GeoDataFrame({"ward_code": theirs[:count]})
+    said = {"wards": wards, "own": {"Colchester"}, "district_code": "E07000071", "name": "w.json"}
+    if not is_most:
+        assert wards_elsewhere(rows, **said) == {}
+        return
+    with pytest.raises(AreaError, match=rf"^w.json: {count} of its ward codes are of .* Thanet"):
+        wards_elsewhere(rows, **said)
 
 
 def test_half_of_the_districts_wards_are_refused_where_the_list_says_so(tmp_path) -> None:

@@ -119,7 +119,7 @@ def statuses(example: Example) -> tuple[pd.DataFrame, list[tuple[str, Month]]]:
     located = pd.DataFrame(
         {"force": example.force, "month": month, "located": held.located, "beyond": held.beyond}
         for month, held in there.items()
-    )
+    ).assign(in_areas=0, areas=0, listed_areas=0)
     judged = judge_months(receipts, counts=counts, located=located)
     more = [*missing_months(judged.receipts), *months_not_judged(judged.receipts)]
     found = [(each["kind"], Month.of(each["month"])) for each in [*judged.entries, *more]]

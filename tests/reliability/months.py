@@ -112,8 +112,9 @@ def in_no_ward(
     """Of 2 to 36 months one to three, and one at least not, lie in no ward for a share of rows."""
     months = whole(rng, force, int(rng.integers(2, 37)))
     named = set(rng.permutation(np.array(list(months)))[: min(3, len(months) // 2)])
+    usual = rng.integers(80, 3000)
     for month, held in months.items():
-        held.located = int(rng.integers(60, 3000))
+        held.located = int(usual * rng.uniform(0.9, 1.1))
         held.beyond = int(held.located * rng.uniform(*(wrong if month in named else others)))
     return Example(force, months, named)
 
