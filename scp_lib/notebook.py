@@ -222,7 +222,6 @@ class Page(Dataset):
         return f'<p class="untraced"><em>{UNTRACED}</em></p>' if found else ""
 
     def _key(self, kind: str) -> str:
-        """Name what is shown next: the first of its kind is kind-1."""
         return f"{kind}-{next(self._places[kind])}"
 
     def _marked(self, said: Sentence, key: str) -> str:
@@ -231,7 +230,6 @@ class Page(Dataset):
         return shown
 
     def _numbered(self, shown: str, key: str) -> str:
-        """Give each number of words an id: headline-1.1, headline-1.2 …"""
         return str(numbered(shown, key, self._places[key]))
 
     def _show_html(self, shown: str, said: Iterable[Sentence]) -> None:

@@ -221,7 +221,6 @@ def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
 def _with_residents(
     wards: gpd.GeoDataFrame, partnership: Partnership, *, raw: Path
 ) -> gpd.GeoDataFrame:
-    """Add the residents of each ward, empty without a file of them."""
     if not partnership.population:
         return wards.assign(population=pd.NA, population_year=pd.NA)
     file = partnership.population.file

@@ -11,13 +11,13 @@ from scp_lib.errors import AreaError, SourceError
 from scp_lib.settings.partnership import Partnership, WardFile
 
 _SHOWN = 3
-_FEWEST_ROWS = 20
+_FEWEST_ROWS, _FEWEST_WARDS = 20, 10
 _MOST_YEARS, _FEWEST_RESIDENTS, _LARGEST_GAP = 10, 20_000, 0.3
 """In ten years no larger district grew by more than a fifth; the City of London did."""
 
 
 def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code: str) -> None:
-    """Raise AreaError if codes have other names than in the list, or are of no ward of the year.
+    """Raise AreaError if own codes have other names than in the list, or most are of no ward.
 
     In a file of another year than the list's a ward may have had another name: only the name of
     another ward of the district is wrong there.
@@ -25,7 +25,8 @@ def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code
     known, is_year = listed_wards(), file.vintage == WARDS_YEAR
     codes = set(wards["ward_code"])
     own = wards_of(district_code)
-    if is_year and 2 * len(codes - known.keys()) > len(codes) and 2 * len(codes & own) < len(own):
+    is_half = 2 * len(codes - known.keys()) > max(len(codes), _FEWEST_WARDS)
+    if is_year and is_half and 2 * len(codes & own) < len(own):
         raise AreaError(
             f"{file.file}: {len(codes - known.keys())} of its {len(codes)} ward codes are of no "
             f"ward of {WARDS_YEAR} ({', '.join(sorted(codes - known.keys())[:_SHOWN])} …), and "
@@ -35,7 +36,7 @@ def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code
     wrong = []
     for code, name in zip(wards["ward_code"], wards["ward_name"], strict=True):
         plain = plain_ward(name)
-        called, listed = {plain, plain.removesuffix("ward")}, known.get(code)
+        called, listed = {plain, plain.removesuffix("ward")}, known.get(code if code in own else "")
         if listed and called.isdisjoint(map(plain_ward, listed[:2])):
             others = (plain_ward(known[each].name) for each in wards_of(listed.district))
             if is_year or not called.isdisjoint(others):

@@ -159,7 +159,6 @@ def row_keys(rows: Iterable[str]) -> list[str]:
 
 
 def _shown(row: Row, column: str, key: str) -> tuple[str, str, bool, str]:
-    """Return a cell's column, its words, whether it is empty, and its id."""
     table, words = row.table, row.cell(column).printed
     if not words or not row.has(column):
         return column, plain(table.empty), True, ""

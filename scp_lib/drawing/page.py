@@ -173,7 +173,6 @@ def _corners(bounds: tuple[float, float, float, float]) -> str:
 
 
 def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
-    """Return the map's name and the script that folium writes for it."""
     import folium
 
     chart = folium.Map(

@@ -201,7 +201,6 @@ def _says_the_same(folder: _Folder, files: list[StreetFile], content: bytes) -> 
 
 
 def _name(archive: Archive, key: Key, *, is_again: bool = False) -> str:
-    """Return where a street file lies below raw/police_uk: in its archive's own folder."""
     force, month = key
     folder = f"{archive.month}-{archive.files[key].CRC:08x}" if is_again else str(archive.month)
     return f"{folder}/{month}/{month}-{force}-street.csv"

@@ -145,7 +145,6 @@ class Schedule(Settings):
     @field_validator("jobs")
     @classmethod
     def _fit(cls, jobs: list[Job]) -> list[Job]:
-        """Say where two jobs get in each other's way."""
         times = Counter(job.name for job in jobs)
         faults = [f"{count} have the name '{name}'. Give each its own."
                   for name, count in times.items() if count > 1]  # fmt: skip

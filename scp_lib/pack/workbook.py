@@ -76,7 +76,6 @@ def sheet_names(tables: Collection[str]) -> dict[str, str]:
 
 
 def _each_once(names: Iterable[str], *, ending: str, longest: int | None = None) -> list[str]:
-    """Number names that are alike but for their case, which a workbook takes for one."""
     taken: dict[str, str] = {}
     for name in names:
         once, count = name[:longest], 1

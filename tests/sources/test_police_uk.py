@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -95,26 +96,36 @@ def test_a_name_of_an_lsoa_is_one_however_written(tmp_path: Path, letters: str) 
     assert sorted(names.chunk(0).dictionary.to_pylist()) == ["Colchester 001A", "Tendring 001A"]
 
 
-@pytest.mark.parametrize("axes", [["Longitude"], ["Latitude"], ["Longitude", "Latitude"]])
-@pytest.mark.parametrize("form", ["{:.3f}", "{:.3f}000", "{:.2f}", "{:.3f}000047"])
-@pytest.mark.parametrize("first", [0, 1])
-def test_places_cut_to_three_decimals_are_refused(
-    tmp_path: Path, axes: list[str], form: str, first: int
-) -> None:
-    rows = world.street_rows("2025-01")
+AXES = ("Longitude", "Latitude")
+
+
+def _cut(form: str, *, axes: Sequence[str] = AXES, first: int = 0, count: int = 60) -> bytes:
+    rows = world.street_rows("2025-01", count)
     for row in rows[first:]:
         row |= {axis: form.format(float(row[axis])) for axis in axes if row[axis]}
-    with pytest.raises(SourceError, match=f"column {', '.join(axes)}: .*three decimals"):
-        read(tmp_path, world.street_csv(rows))
+    return world.street_csv(rows)
 
 
-def test_half_the_places_or_too_few_on_the_grid_prove_nothing(tmp_path: Path) -> None:
-    rows = world.street_rows("2025-01")
-    for row in rows[::2]:
-        row["Latitude"] = row["Latitude"] and f"{float(row['Latitude']):.3f}"
-    few = [row | ({"Latitude": "51.900000"} if row["Latitude"] else {}) for row in rows[:15]]
-    for some in (rows, few):
-        assert read(tmp_path, world.street_csv(some)).table.num_rows == len(some)
+@pytest.mark.parametrize("axes", [AXES[:1], AXES[1:], AXES])
+@pytest.mark.parametrize("form", ["{:.3f}", "{:.2f}"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_places_cut_to_three_decimals_are_refused(
+    tmp_path: Path, axes: Sequence[str], form: str, first: int
+) -> None:
+    with pytest.raises(SourceError, match="three decimals"):
+        read(tmp_path, _cut(form, axes=axes, first=first))
+
+
+def test_so_are_many_that_were_cut_and_have_zeros_behind(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="three decimals"):
+        read(tmp_path, _cut("{:.3f}000", count=300))
+
+
+def test_places_that_a_person_invents_on_a_grid_are_read(tmp_path: Path) -> None:
+    """Few, or on a grid along one axis alone."""
+    some = world.street_csv(world.street_rows("2025-01", 15))
+    for content in (_cut("{:.3f}000"), _cut("{:.3f}000", axes=AXES[1:], count=300), some):
+        assert read(tmp_path, content).table.num_rows
 
 
 def test_a_thousand_kinds_of_fault_are_not_a_thousand_lines(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import TextIO
+
+import numpy as np
 
 from scp_lib.areas.districts import plain_lsoa_name
 from scp_lib.errors import SourceError
@@ -36,6 +40,8 @@ LSOA_NAME = r" \d{3}[A-Z]$"
 LOCATION = r"^(On or near|No [Ll]ocation)"
 DEGREES = {"Longitude": (-9.0, 3.0), "Latitude": (49.0, 61.0)}
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+_CUT = re.compile(r"-?\d+(\.\d{0,3})?")
+_LOOKED_AT, _MANY, _FEW, _NEARLY_ALL = 400, 200, 20, 0.9
 _OTHER_FILES = {
     "Outcome type": "an outcomes file",
     "Object of search": "a stop-and-search file",
@@ -88,6 +94,26 @@ def tidied(content: bytes) -> bytes:
     if names != named.split(b","):
         content = b",".join(names) + content[len(named) :]
     return re.sub(rb"(?<=[\r\n])[ \t]*,[ \t,]*(?:\r?\n|\r|\Z)", b"", content)
+
+
+def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
+    """Raise SourceError where coordinates were cut to three decimals, up to 70 m away.
+
+    Nearly all of one axis are written so; or, of two hundred rows, of both with zeros behind them.
+    """
+    rows = csv.DictReader(io.StringIO(content[:200_000].decode("utf-8", "replace"), newline=""))
+    found: list[list[str]] = []
+    with suppress(csv.Error):  # another fault, which is named by itself
+        pairs = ([row.get(axis) or "" for axis in DEGREES] for row in islice(rows, _LOOKED_AT))
+        found += filter(all, pairs)
+    is_cut = np.array([[bool(_CUT.fullmatch(each)) for each in pair] for pair in found])
+    is_round = np.array([all(_CUT.fullmatch(each.rstrip("0")) for each in pair) for pair in found])
+    written = len(found) >= _FEW and is_cut.mean(axis=0).max() >= _NEARLY_ALL
+    if written or (len(found) >= _MANY and is_round.mean() >= _NEARLY_ALL):
+        raise SourceError(
+            f"{label}: coordinates of three decimals at most: places are up to 70 m off, and near "
+            f"an edge in the wrong ward. {remedy}"
+        )
 
 
 def _without_empty(commas: int, found: re.Match[bytes]) -> bytes:

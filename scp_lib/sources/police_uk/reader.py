@@ -24,6 +24,7 @@ from scp_lib.sources.police_uk.faults import (
     check_header,
     faults_by_row,
     list_faults,
+    refuse_cut_places,
     refuse_other_formats,
     rows_end,
     tidied,
@@ -66,9 +67,6 @@ LAST_OF_2011 = {"E": "E01033768", "W": "W01001958"}
 """The highest LSOA codes of the 2011 Census: those above were first used in 2021."""
 
 
-_ENOUGH_PLACES, _MOST_ON_GRID, _HALF_A_DIGIT = 20, 0.9, 0.0005
-
-
 class StreetRows(NamedTuple):
     """One file's rows in order, typed; text columns are dictionary-encoded, in one chunk each.
 
@@ -97,17 +95,13 @@ def read_incidents(file: StreetFile) -> StreetRows:
     refuse_other_formats(content, label=file.label, remedy=remedy)
     content = tidied(content.removeprefix(b"\xef\xbb\xbf"))
     warnings = check_header(content, label=file.label, remedy=remedy)
+    refuse_cut_places(content, label=file.label, remedy=remedy)
     table = parse(content)
     month = str(file.month)
     # the fast reader leaves out a tab in a value that cannot have one
     has_tab = b"\t" in content and any(faults_by_row(content, month=month))
     if table is None or has_tab or not _is_as_published(table, month=month):
         raise SourceError(list_faults(content, month=month, label=file.label, remedy=remedy))
-    if cut := _cut_columns(table):
-        raise SourceError(
-            f"{file.label}, column {', '.join(cut)}: coordinates of three decimals at most: places "
-            f"are up to 70 m off, and near an edge in the wrong ward. {remedy}"
-        )
     if table.num_rows == 0:
         warnings.append(
             Note(
@@ -200,15 +194,6 @@ def _is_as_published(table: pa.Table, *, month: str) -> bool:
             for column in ("Reported by", "Location", "LSOA name")
         )
     )
-
-
-def _cut_columns(table: pa.Table) -> list[str]:
-    """Name the coordinates cut to three decimals; by chance one place in a thousand looks it."""
-    places = table.select(list(DEGREES)).drop_null().group_by(list(DEGREES)).aggregate([])
-    if places.num_rows < _ENOUGH_PLACES:
-        return []
-    off = {axis: abs((1000 * places[axis].to_numpy() + 0.5) % 1 - 0.5) for axis in DEGREES}
-    return [axis for axis in off if np.mean(off[axis] < _HALF_A_DIGIT) >= _MOST_ON_GRID]
 
 
 def _all(good: pa.Array) -> bool:

@@ -59,13 +59,12 @@ def cut_coordinates(raw: Path, home: Path) -> None:
 
 
 @street_fault(
-    "latitudes alone cut, written with six decimals, and not the first",
-    REFUSED, JANUARY, "column Latitude", "three decimals", AGAIN,
+    "latitudes alone cut, and not the first", REFUSED, JANUARY, "three decimals", AGAIN
 )  # fmt: skip
 def cut_latitudes(raw: Path, home: Path) -> None:
     rows = world.street_rows("2025-01")
     for row in rows[1:]:
-        row["Latitude"] = row["Latitude"] and f"{float(row['Latitude']):.3f}000"
+        row["Latitude"] = row["Latitude"] and f"{float(row['Latitude']):.3f}"
     write_file(raw, world.street_csv(rows))
 
 
