@@ -128,7 +128,7 @@ def _parser() -> _Parser:
     option = command(
         commands.report, "partnership", "--raw", "--month", "--out", "--jobs", "--accept-missing"
     ).add_argument
-    option("--notebook", metavar="NAME", action="append", default=[], help="only this notebook")
+    option("--notebook", metavar="NAME", action="append", default=[], help="only this (repeatable)")
     option(
         "-p", dest="parameters", nargs=2, metavar=("NAME", "VALUE"), action="append", default=[],
         help="set a notebook's parameter (see `safer list`)",
@@ -221,7 +221,7 @@ _SHARED: dict[str, dict[str, Any]] = {
     "partnership": {"metavar": "PARTNERSHIP", "nargs": "?", "default": "example",
                     "help": "a file in partnerships/; default example"},
     "--raw": {"metavar": "DIR", "type": _path, "help": "folder with police_uk/ and ons/"},
-    "--month": {"metavar": "YYYY-MM", "default": "", "help": "default the latest complete month"},
+    "--month": {"metavar": "YYYY-MM", "default": "", "help": "the latest complete one by default"},
     "--out": {"metavar": "DIR", "type": _path, "help": "folder for reports; default reports/"},
     "--jobs": {"metavar": "N", "type": partial(_number, what="jobs", most=64),
                "default": 2, "help": "notebooks at once; default 2"},

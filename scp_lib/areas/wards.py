@@ -21,11 +21,11 @@ _GRID = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
 
 class CheckedWards(NamedTuple):
-    """Wards in code order, EPSG:27700; what was mended, and the area that this may have moved."""
+    """Wards in code order, EPSG:27700; what was mended, and by code the ground it may move."""
 
     wards: gpd.GeoDataFrame
     notes: list[Note]
-    moved: shapely.Geometry
+    moved: gpd.GeoSeries
 
 
 def check_wards(wards: gpd.GeoDataFrame, *, name: str) -> CheckedWards:
@@ -146,36 +146,36 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> CheckedWards:
     In a ring's loop a point is inside by one way of reading it (every second crossing leads out)
     and may be outside by another (which way round the loop runs).
     """
-    shapes = wards.geometry.to_numpy()
-    broken = ~shapely.is_valid(shapes)
-    if not broken.any():
-        return CheckedWards(wards, [], shapely.Polygon())
+    is_broken = ~wards.geometry.is_valid
+    broken = wards[is_broken]
+    if broken.empty:
+        return CheckedWards(wards, [], gpd.GeoSeries(crs=NATIONAL_GRID))
+    shapes = broken.geometry.to_numpy()
     mended = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
-    hollow = shapely.area(mended) == 0
     ways = shapely.buffer(shapely.make_valid(shapes), 0), shapely.buffer(shapes, 0)
-    apart = shapely.union(*(shapely.symmetric_difference(mended, way) for way in ways))
+    moved = shapely.union(*(shapely.symmetric_difference(mended, way) for way in ways))
     changed = np.abs(shapely.area(mended) - shapely.area(shapes))
-    changed = np.where(broken, np.maximum(changed, shapely.area(apart)), 0)
-    faults = _faulty(wards, hollow, name, "has no area")
+    changed = np.maximum(changed, shapely.area(moved))
+    faults = _faulty(broken, shapely.area(mended) == 0, name, "has no area")
     if not faults and (far := changed > LARGEST_SLIVER_M2).any():
         what = (
             f"has a ring that crosses itself, and mending it would move {changed[far][0]:,.0f} m² "
             f"(up to {LARGEST_SLIVER_M2:.0f} are mended)"
         )
-        faults = _faulty(wards, far, name, what)
+        faults = _faulty(broken, far, name, what)
     if faults:
         raise AreaError(faults)
-    count = int(broken.sum())
     note = Note(
-        f"{{file}}: mended {{invalid_rings}} invalid ring{'s' * (count > 1)} ({{wards}}), "
+        f"{{file}}: mended {{invalid_rings}} invalid ring{'s' * (len(broken) > 1)} ({{wards}}), "
         "{changed_m2} m² of area changed.",
         file=name,
-        invalid_rings=count,
-        wards=", ".join(wards.ward_name[broken]),
-        changed_m2=float(changed[broken].sum()),
+        invalid_rings=len(broken),
+        wards=", ".join(broken["ward_name"]),
+        changed_m2=float(changed.sum()),
     )
-    wards = wards.set_geometry(gpd.GeoSeries(mended, crs=NATIONAL_GRID, index=wards.index))
-    return CheckedWards(wards, [note], shapely.union_all(apart[broken]))
+    wards = wards.copy()
+    wards.loc[is_broken, "geometry"] = mended
+    return CheckedWards(wards, [note], gpd.GeoSeries(moved, broken["ward_code"], NATIONAL_GRID))
 
 
 def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Note]]:

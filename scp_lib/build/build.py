@@ -117,7 +117,7 @@ def build(
     wards = _with_residents(wards, partnership, raw=raw)
     refuse_doubled(rows)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
-    refuse_moved(rows, moved=moved, name=partnership.wards.file)
+    refuse_moved(rows, moved, wards=wards, name=partnership.wards.file)
     refuse_namesakes(wards, name=partnership.wards.file)
     refuse_exchanged(rows, wards=wards, name=partnership.wards.file)
     located = own_located(rows, own=names, district_code=own)

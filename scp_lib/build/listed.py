@@ -25,18 +25,19 @@ def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code
     known, is_year = listed_wards(), file.vintage == WARDS_YEAR
     codes = set(wards["ward_code"])
     own = wards_of(district_code)
-    is_half = 2 * len(codes - known.keys()) > max(len(codes), _FEWEST_WARDS)
-    if is_year and is_half and 2 * len(codes & own) < len(own):
+    unknown = sorted(codes - known.keys())
+    are_most = 2 * len(unknown) > max(len(codes), _FEWEST_WARDS)
+    if is_year and are_most and 2 * len(codes & own) < len(own):
         raise AreaError(
-            f"{file.file}: {len(codes - known.keys())} of its {len(codes)} ward codes are of no "
-            f"ward of {WARDS_YEAR} ({', '.join(sorted(codes - known.keys())[:_SHOWN])} …), and "
+            f"{file.file}: {len(unknown)} of its {len(codes)} ward codes are of no "
+            f"ward of {WARDS_YEAR} ({', '.join(unknown[:_SHOWN])} …), and "
             f"the settings say vintage = {file.vintage}. Correct it in [wards], or put the wards "
             f"of {WARDS_YEAR} there."
         )
     wrong = []
     for code, name in zip(wards["ward_code"], wards["ward_name"], strict=True):
         plain = plain_ward(name)
-        called, listed = {plain, plain.removesuffix("ward")}, known.get(code if code in own else "")
+        called, listed = {plain, plain.removesuffix("ward")}, known[code] if code in own else None
         if listed and called.isdisjoint(map(plain_ward, listed[:2])):
             others = (plain_ward(known[each].name) for each in wards_of(listed.district))
             if is_year or not called.isdisjoint(others):

@@ -52,7 +52,6 @@ LEAST_AREAS_SHARE, LEAST_AREAS, LEAST_IN_AREA = 0.8, 10, 5
 December 2025 at least 92% had some in each of 263 districts."""
 LARGEST_PART = 0.6
 """Of what the district's other months lead to expect: whole months of Essex's 14 had over 0.77."""
-_AREAS = ("areas", "listed_areas")
 LEAST_USUAL = 50
 """Rows of a crime type in a force's usual month: with fewer, none at all may be chance."""
 
@@ -110,7 +109,8 @@ def judge_months(
             if month in blank:
                 reasons += _blanks(row, largest=_largest_share(str(force), month, shares=blank))
             if not row["is_optional"]:  # such a force has no ASB, no Crime IDs, and is of no area
-                reasons += misplaced.get(month, []) or ([] if reasons else parts.get(month, []))
+                reasons += misplaced.get(month, [])
+                reasons += [] if reasons else parts.get(month, [])
                 reasons += _marks(row)
                 if month not in halves:  # half a month has half its ASB, which says nothing more
                     reasons += gone.get(month) or _asb(asb.get(month))
@@ -269,7 +269,7 @@ def _own_parts(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
         month: [(HALF, words + "{expected}; taken for a part of the month.",
                  {"own_rows": each.row_count, "expected": each.expected})]
         for month, each in far_below_others(counts, largest_share=LARGEST_PART).items()
-        if each.is_far_below
+        if each.is_far_below and each.expected >= LEAST_LOCATED
     }  # fmt: skip
     words = (
         "{own_rows} rows of the district in {areas} of its {listed_areas} small areas (LSOAs), "
@@ -279,7 +279,8 @@ def _own_parts(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
         is_many = each["in_areas"] >= max(LEAST_LOCATED, LEAST_IN_AREA * each["areas"])
         least, most = LEAST_AREAS, LEAST_AREAS_SHARE * each["listed_areas"]
         if is_many and least <= each["areas"] < most:
-            values = {"own_rows": each["in_areas"], **{key: each[key] for key in _AREAS}}
+            values = {"own_rows": each["in_areas"], "areas": each["areas"]}
+            values["listed_areas"] = each["listed_areas"]
             parts.setdefault(each["month"], [(HALF, words, values)])
     return parts
 

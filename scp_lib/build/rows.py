@@ -116,9 +116,10 @@ def refuse_other_area(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None
         )
 
 
-def refuse_moved(rows: Rows, *, moved: shapely.Geometry, name: str) -> None:
+def refuse_moved(rows: Rows, moved: gpd.GeoSeries, *, wards: gpd.GeoDataFrame, name: str) -> None:
     """Raise AreaError if incidents lie where mending a ring may have moved the edge of a ward."""
-    if count := int(shapely.intersects_xy(moved, *rows.placed.metres.T).sum()):
+    ground = moved[moved.index.isin(wards["ward_code"])].union_all()
+    if count := int(shapely.intersects_xy(ground, *rows.placed.metres.T).sum()):
         raise AreaError(
             f"{name}: {count:,} rows of incidents lie where the ring of a ward crosses itself, in "
             "the ward or not as one mends it. Mend it in a map program, or download it again."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from scp_lib.errors import SourceError
+from scp_lib.errors import SourceError, without_sign_in
 from scp_lib.fetch.addresses import Addresses
 from scp_lib.files.jsonlines import add_line, read_lines
 from scp_lib.files.lock import locked
@@ -125,6 +125,7 @@ class Fetches:
     def add(self, file: str, *, fetched_at: dt.datetime, **facts: Any) -> None:
         """Add a line, whole or not at all; raise SourceError where the disk takes none."""
         entry = {"file": file, "fetched_at": fetched_at.isoformat(timespec="seconds"), **facts}
+        entry |= {"url": without_sign_in(facts["url"])} if "url" in facts else {}
         try:
             add_line(self.path, entry)
         except OSError as error:

@@ -15,7 +15,7 @@ from scp_lib.periods import Month, Period, name_months
 from scp_lib.sources.police_uk.archive import Archive, download_whole, open_archive
 from scp_lib.sources.police_uk.downloads import StreetFile, find_street_files
 from scp_lib.sources.police_uk.reader import SOURCE
-from scp_lib.sources.police_uk.reissues import choose_issues, sorted_rows
+from scp_lib.sources.police_uk.reissues import choose_issues, counted_rows
 from scp_lib.sources.web.parts import NoRange
 from scp_lib.sources.web.web import WebError
 
@@ -195,7 +195,7 @@ def _says_the_same(folder: _Folder, files: list[StreetFile], content: bytes) -> 
     """Whether the latest received file has the same rows, the last outcome aside."""
     try:
         latest = choose_issues(files, folder=folder.path).files[0]
-        return sorted_rows(latest.read_bytes()) == sorted_rows(content)
+        return counted_rows(latest.read_bytes()) == counted_rows(content)
     except (SourceError, ValueError, KeyError, csv.Error):
         return False
 

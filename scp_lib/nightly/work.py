@@ -55,7 +55,7 @@ def find_unchanged(job: Job, last: Mapping[str, Any]) -> Result | None:
         return None
     if job.fetch and not settings.is_invented:
         is_all_here = fetched and fetched["for"] == _fetch_mark(settings, job.raw_folder)
-        if not is_all_here or fetched["tag"] != _tag_of(fetched["url"]):
+        if not is_all_here or fetched["tag"] != _newest_tag(_addresses()):
             return None
     index = cache.find_unchanged(settings, **_asked(job))
     if index is None:
@@ -153,10 +153,9 @@ def _fetch(settings: Partnership, raw: Path) -> dict[str, str]:
     from scp_lib.fetch.run import FetchRun
 
     addresses = _addresses()
-    url = addresses.police_uk.url(addresses.police_uk.newest)
-    tag = _tag_of(url)  # before, so that what is published meanwhile is news the next night
+    tag = _newest_tag(addresses)  # before: what is published meanwhile is news the next night
     fetch_everything(FetchRun(raw, addresses), settings, wanted_of(settings, months=None, first=""))
-    return {"url": url, "tag": tag, "for": _fetch_mark(settings, raw)} if tag else {}
+    return {"tag": tag, "for": _fetch_mark(settings, raw)} if tag else {}
 
 
 def _fetch_mark(settings: Partnership, raw: Path) -> str:
@@ -169,12 +168,13 @@ def _addresses() -> Addresses:
     return read_addresses(project.home(), environment=os.environ)
 
 
-def _tag_of(url: str) -> str:
-    """Return the publisher's own mark (ETag) of a file; empty where none can be had just now."""
+def _newest_tag(addresses: Addresses) -> str:
+    """Return the publisher's own mark (ETag) of the newest archive; empty where none can be had."""
     import requests
 
     from scp_lib.sources.web.web import WebError, new_session
 
+    url = addresses.police_uk.url(addresses.police_uk.newest)
     part = {"Range": "bytes=0-0"}
     try:
         with new_session().get(url, headers=part, timeout=_PATIENCE_SECONDS, stream=True) as answer:

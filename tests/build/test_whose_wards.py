@@ -34,6 +34,7 @@ def made(
     names: dict[str, str] | None = None,
     districts: dict[str, str] | None = None,
     without: tuple[str, ...] = (),
+    looped: str = "",
 ) -> Built:
     """Build from ``count`` incidents in the middle of each ward (code to its district's name).
 
@@ -59,6 +60,11 @@ def made(
         box = (place, 51.89, place + 0.02, 51.91)
         (feature,) = world.boundaries({code: (f"Ward {code}", *box)})["features"]
         feature["properties"] |= {k: v[code] for k, v in {"LABEL": districts}.items() if v}
+        if code == looped:  # twice around the incidents, by a way without a width
+            (ring,) = feature["geometry"]["coordinates"]
+            east, north, size = place + 0.01015, 51.900001, 0.0001
+            loop = [(-1, -0.1), (1, -0.1), (1, 0.1), (-1, 0.1), (-1, -0.1)]
+            ring[1:1] = [[east + x * size, north + y * size] for x, y in loop] + ring[:1]
         if code not in without:
             features.append(feature)
     raw = world.write_raw(folder / "raw", months=[])
@@ -160,6 +166,18 @@ def test_codes_of_most_wards_of_another_district_on_the_own_shapes_are_refused(i
         return
     with pytest.raises(AreaError, match=rf"^w.json: {count} of its ward codes are of .* Thanet"):
         wards_elsewhere(rows, **said)
+
+
+def test_the_broken_ring_of_another_districts_ward_is_no_matter(tmp_path) -> None:
+    """Its incidents lie in the loop of its ring, which stands in the county's file."""
+    wards = {UNLISTED[0]: "Colchester", UNLISTED[1]: "Tendring"}
+    for code, is_refused in ((UNLISTED[1], False), (UNLISTED[0], True)):
+        folder = tmp_path / code
+        if is_refused:
+            with pytest.raises(AreaError, match="rows of incidents lie where the ring of a ward"):
+                made(folder, wards, looped=code)
+        else:
+            assert len(made(folder, wards, looped=code)["incidents"]) == 12
 
 
 def test_half_of_the_districts_wards_are_refused_where_the_list_says_so(tmp_path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from scp_lib.errors import ScpError, SettingsError, SourceError
 from scp_lib.fetch.addresses import read_addresses
-from scp_lib.fetch.area_files import fetch_population, fetch_wards
+from scp_lib.fetch.area_files import fetch_population, fetch_wards, keep
 from scp_lib.fetch.run import FetchRun
 from scp_lib.settings.partnership import Partnership, PopulationFile, WardFile
 from scp_lib.sources.ons import nomis
@@ -49,6 +49,12 @@ def test_wards_come_in_the_layout_that_the_build_reads(run: FetchRun) -> None:
     assert entry["bytes"] == path.stat().st_size
     assert entry["licence"] == "OGL-3.0"
     assert f"/{WARDS}/FeatureServer/0/query" in entry["url"]
+
+
+def test_no_password_of_an_address_is_recorded(run: FetchRun) -> None:
+    keep(run, "a.csv", b"1", url="https://me:word@host.example/a@b.csv", title="A")
+    entry = json.loads((run.raw / "ons" / "fetched.jsonl").read_text(encoding="utf-8"))
+    assert entry["url"] == "https://host.example/a@b.csv"
 
 
 def test_what_lies_there_is_never_asked_for(publishers: Publishers, run: FetchRun) -> None:

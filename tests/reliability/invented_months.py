@@ -30,6 +30,8 @@ class Received:
     old_lsoas: int = 0
     located: int = 0
     beyond: int = 0
+    areas: int = 0
+    listed_areas: int = 0
 
     @property
     def rows(self) -> int:
@@ -117,9 +119,12 @@ def statuses(example: Example) -> tuple[pd.DataFrame, list[tuple[str, Month]]]:
         }
     ).query("incident_count > 0")
     located = pd.DataFrame(
-        {"force": example.force, "month": month, "located": held.located, "beyond": held.beyond}
+        {
+            "force": example.force, "month": month, "located": held.located, "beyond": held.beyond,
+            "in_areas": held.located, "areas": held.areas, "listed_areas": held.listed_areas,
+        }
         for month, held in there.items()
-    ).assign(in_areas=0, areas=0, listed_areas=0)
+    )  # fmt: skip
     judged = judge_months(receipts, counts=counts, located=located)
     more = [*missing_months(judged.receipts), *months_not_judged(judged.receipts)]
     found = [(each["kind"], Month.of(each["month"])) for each in [*judged.entries, *more]]

@@ -119,6 +119,35 @@ def in_no_ward(
     return Example(force, months, named)
 
 
+def of_a_district(
+    rng: np.random.Generator, force: str, share: tuple[float, float], rows: tuple[int, int]
+) -> Example:
+    """Three of 12 to 36 months have a share of a district's rows; months vary by a tenth."""
+    months = whole(rng, force, int(rng.integers(12, 37)))
+    usual = rng.uniform(*rows)
+    for held in months.values():
+        held.located = int(rng.poisson(usual * np.exp(rng.normal(0, 0.1))))
+    named = set(rng.permutation(np.array(list(months)))[:3])
+    for month in named:
+        months[month].located = int(usual * rng.uniform(*share))
+    return Example(force, months, named)
+
+
+def in_areas(
+    rng: np.random.Generator, force: str, share: tuple[float, float], each: tuple[float, float]
+) -> Example:
+    """One to five months of a district; the last has rows in a share of its small areas."""
+    months = whole(rng, force, int(rng.integers(1, 6)))
+    listed, rows = int(rng.integers(20, 380)), rng.uniform(*each)
+    last = list(months)[-1]
+    for month, held in months.items():
+        held.listed_areas = listed
+        within = share if month == last else (0.92, 1)
+        held.areas = max(10, int(listed * rng.uniform(*within)))
+        held.located = int(held.areas * rows)
+    return Example(force, months, {last})
+
+
 def without_a_type(rng: np.random.Generator, force: str) -> Example:
     """One to three months in a row without a type that has sixty rows a month or more."""
     months = whole(rng, force, int(rng.integers(10, 25)))
@@ -281,6 +310,29 @@ REASONS = [
         "too few months to judge (a warning)", "not judged", "1 to 5 months", "6 to 36 months",
         lambda rng, force: how_many(rng, force, 1, 5),
         lambda rng, force: how_many(rng, force, 6, 36),
+    ),
+    Reason(
+        "far below the district's other months", HALF,
+        "3 of 12 to 36 months with 5% to 45% of a district's rows (100 to 3,000)",
+        "with 75% to 125%; a district of 5 to 40 rows a month, some months without any",
+        lambda rng, force: of_a_district(rng, force, (0.05, 0.45), (100, 3000)),
+        lambda rng, force: harmless(
+            of_a_district(rng, force, (0.75, 1.25), (100, 3000))
+            if rng.random() < 0.5
+            else of_a_district(rng, force, (0, 0.5), (5, 40))
+        ),
+    ),
+    Reason(
+        "a file cut off in the district", HALF,
+        "the last of 1 to 5 months with rows in 10% to 75% of the district's 20 to 380 small "
+        "areas, 6 to 15 rows each",
+        "in 85% to 100% of them; in half or more of them with 1 to 4 rows each",
+        lambda rng, force: in_areas(rng, force, (0.1, 0.75), (6, 15)),
+        lambda rng, force: harmless(
+            in_areas(rng, force, (0.85, 1), (2, 15))
+            if rng.random() < 0.5
+            else in_areas(rng, force, (0.5, 0.9), (1, 4))
+        ),
     ),
 ]  # fmt: skip
 

@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -98,23 +100,24 @@ def _whole(issues: list[list[StreetFile]]) -> list[list[StreetFile]]:
     """Leave out the issues with few of another's rows; rows alike count once, as in one doubled."""
     if len(issues) == 1:
         return issues
-    counts = [len(set(_rows(issue[0]))) for issue in issues]
+    counts = [len(_rows(issue[0])) for issue in issues]
     least = LEAST_OF_ANOTHER * max(counts)
     return [issue for issue, count in zip(issues, counts, strict=True) if count >= least]
 
 
-def _rows(file: StreetFile) -> list[tuple[Any, ...]]:
+@lru_cache(maxsize=2)  # of a month in two downloads each is read once
+def _rows(file: StreetFile) -> Counter[tuple[Any, ...]]:
     read_incidents(file)  # refuses what is not laid out as published
-    return sorted_rows(file.read_bytes())
+    return counted_rows(file.read_bytes())
 
 
-def sorted_rows(content: bytes) -> list[tuple[Any, ...]]:
-    """Return the rows of a street file as they are read, in order, without their last outcomes."""
+def counted_rows(content: bytes) -> Counter[tuple[Any, ...]]:
+    """Count the rows of a street file as they are read, without their last outcomes."""
     table = parse(tidied(content.removeprefix(b"\xef\xbb\xbf")))
     if table is None:
         raise SourceError("not a CSV as published")
     columns = (column.to_pylist() for column in table.drop_columns([OUTCOME]).columns)
-    return sorted(zip(*columns, strict=True), key=repr)
+    return Counter(zip(*columns, strict=True))
 
 
 def _latest(

@@ -64,7 +64,7 @@ def _difference(row: Row, *, funnel: str) -> Sentence:
             INSIDE: ", but could be chance, as districts often differ as much",
         }.get(funnel, "; there are too few districts to tell whether that is usual")
     elif len({row.cell(column, decimals=1).printed for column in rates}) == 1:
-        return sentence("they cannot be told apart ({ends})", ends=ends)
+        return sentence("there may be no real difference ({ends})", ends=ends)
     return sentence("{size}{sure} ({ends})", size=_as_high(row), sure=sure, ends=ends)
 
 

@@ -57,8 +57,8 @@ def test_the_rate_or_that_there_is_none():
 @pytest.mark.parametrize(
     ("low", "high", "there", "is_outside", "ending"),
     [
-        (-4.2, 6.6, 8.41, False, "they cannot be told apart (95% interval for chance alone: 4.2% "
-         "lower to 6.6% higher)."),
+        (-4.2, 6.6, 8.41, False, "there may be no real difference (95% interval for chance "
+         "alone: 4.2% lower to 6.6% higher)."),
         (-5.1, 33.5, 7.0, False, "12.9% higher, but could be chance (95% interval for chance "
          "alone: 5.1% lower to 33.5% higher)."),
         (3.1, 31.8, 7.0, False, "12.9% higher, but could be chance, as districts often differ as "
