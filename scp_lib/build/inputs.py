@@ -22,10 +22,10 @@ from scp_lib.files.jsonlines import read_lines
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
-from scp_lib.sources.police_uk.announced import listed_breaks
+from scp_lib.sources.police_uk.announced import announced_gaps
 from scp_lib.sources.police_uk.downloads import StreetFile
 from scp_lib.sources.police_uk.reader import SOURCE as STREET
-from scp_lib.sources.police_uk.reader import StreetRows, read_incidents
+from scp_lib.sources.police_uk.reader import StreetRows, read_incidents, without_rows
 from scp_lib.sources.source import FETCHED
 
 INVENTED = "Invented"
@@ -71,9 +71,7 @@ def refuse_impossible(
             if partnership.is_invented
             else "Download them from data.police.uk, or name another folder with --raw."
         )
-        gaps = [each for each in listed_breaks() if each.is_gap and set(each.forces) & set(absent)]
-        if gaps:
-            remedy = " ".join(f"{each.finding} Earlier months can be downloaded." for each in gaps)
+        remedy = announced_gaps(absent) or remedy
         faults.append(
             f"{raw / 'police_uk'}: no file of {', '.join(absent)} in it; wanted files like "
             f"{example}, zipped or not.{_half_downloaded(raw / 'police_uk')} {remedy}"
@@ -152,15 +150,21 @@ def fingerprint(partnership: Partnership, inputs: list[dict[str, Any]], notes: l
 
 
 def read_all(files: list[StreetFile], *, partnership: Partnership) -> list[StreetRows]:
-    """Read every file, in order, two at a time; raise SourceError with the faults of all."""
+    """Read every file, in order, two at a time; raise SourceError with the faults of all.
+
+    A file of an optional force that cannot be read has no rows, and a warning.
+    """
     parts: list[StreetRows] = []
     faults: list[str] = []
     with ThreadPoolExecutor(max_workers=2) as pool:  # unpacking and parsing let go of the GIL
-        for part, found in pool.map(_read, files):
-            faults.extend(found)
-            if part is not None:
-                parts.append(part)
-                faults.extend(_strangers(part, is_invented=partnership.is_invented))
+        for file, (part, found) in zip(files, pool.map(_read, files), strict=True):
+            if part is None and file.force in partnership.forces_optional:
+                part = without_rows(file, fault=found[0])
+            elif part is None:
+                faults.extend(found)
+                continue
+            parts.append(part)
+            faults.extend(_strangers(part, is_invented=partnership.is_invented))
     if not faults and not any(part.table.num_rows for part in parts):
         faults = [f"{part.file.label}: holds no row. Download it again." for part in parts]
     if faults:

@@ -14,6 +14,7 @@ from scp_lib.areas.districts import listed_wards, names_today, wards_of
 from scp_lib.build.placing import NO_WARD, Placed, place_points
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.sources.police_uk.reader import StreetRows, id_bytes
+from scp_lib.tables.crime_types import ASB
 from scp_lib.tables.notes import Note
 
 
@@ -92,7 +93,7 @@ class Rows(NamedTuple):
 _MOST_BEYOND_COUNT, _MOST_BEYOND_SHARE = 20, 0.02
 LEAST_LOCATED, LARGEST_BEYOND_SHARE = 50, 0.25
 """Of the district's located rows in a month those in no ward: above it, the places are wrong."""
-_FEWEST_REPEATED, _MOST_REPEATED = 25, 0.25
+_FEWEST_REPEATED, _MOST_REPEATED, _FEWEST_PLACES = 25, 0.25, 15
 NOT_STATED = "Not stated"
 """The district of a row without an LSOA."""
 
@@ -197,10 +198,20 @@ def refuse_doubled(rows: Rows) -> None:
     """Raise SourceError if a file has its rows twice: ASB, which has no Crime ID, would double.
 
     Of 55 real files the one with most repeats has 2.6% of its Crime IDs in more than one row.
+    ASB alone is twice there where each place has it an even number of times, in one month of many.
     """
     gone = np.bincount(rows.of_file[rows.repeats.is_removed], minlength=len(rows.files))
+    twice = _has_asb_twice(rows)
+    others = {
+        part.file.force for part, is_even in zip(rows.files, twice, strict=True) if not is_even
+    }
     faults = []
-    for part, count in zip(rows.files, gone, strict=True):
+    for part, count, is_even in zip(rows.files, gone, twice, strict=True):
+        if is_even and part.file.force in others:
+            faults.append(
+                f"{part.file.label}: its ASB rows stand there twice, every one, as in no other "
+                "month. Download the month again."
+            )
         if count < _FEWEST_REPEATED:
             continue
         ids = part.table["crime_id"].drop_null()
@@ -212,6 +223,18 @@ def refuse_doubled(rows: Rows) -> None:
             )
     if faults:
         raise SourceError(faults)
+
+
+def _has_asb_twice(rows: Rows) -> NDArray[np.bool_]:
+    """Mark the files (n,) with ASB at enough places, at each an even number of rows."""
+    names, code = coded(rows.table["crime_type"])
+    is_asb = code == names.index(ASB) if ASB in names else np.zeros(len(code), dtype=bool)
+    place = dict(zip("xy", coordinates(rows.table)[is_asb].T, strict=True))
+    asb = pa.table({"file": rows.of_file[is_asb], **place})
+    places = asb.group_by(asb.column_names).aggregate([([], "count_all")])
+    count, of_file = places["count_all"].to_numpy(), places["file"].to_numpy()
+    many, odd = (np.bincount(of_file, each, len(rows.files)) for each in (None, count % 2))
+    return (many >= _FEWEST_PLACES) & (odd == 0)
 
 
 def joined(files: list[StreetRows]) -> pa.Table:

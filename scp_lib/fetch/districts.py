@@ -23,12 +23,16 @@ _WARD = re.compile(r"WD(\d\d)(CD|NM)", re.IGNORECASE)
 
 
 def district_of(code: str) -> District:
-    """Return a district of England or Wales; raise UsageError if none has that code."""
+    """Return a district of England or Wales; UsageError if none has that code, by its name too."""
     found = districts().get(code)
     if found is None:
+        every = districts().values()
+        named = {name.upper(): each for each in every for name in (*each.lsoa_names, each.name)}
+        hint = "Give its name, also of a district that was merged, to be told the code."
+        if today := named.get(code.upper()):
+            hint = f"For {today.name} run `safer init {today.code}`."
         raise UsageError(
-            f"{code}: no district of England and Wales has that code in 2025. Look yours up at "
-            "https://geoportal.statistics.gov.uk/; Colchester is E07000071."
+            f"{code[:40]!r}: no district of England and Wales has that code in 2025. {hint}"
         )
     return found
 

@@ -20,9 +20,10 @@ from scp_lib.fetch.districts import (
     slug,
 )
 from scp_lib.fetch.run import FetchRun
-from scp_lib.settings.partnership import DISTRICT, KEY, WANTED, PopulationFile, read_settings
+from scp_lib.settings.partnership import KEY, WANTED, PopulationFile, read_settings
 from scp_lib.sources.ons.population import SHIPPED
 from scp_lib.sources.ons.reader import WARDS
+from scp_lib.sources.police_uk.announced import announced_gaps
 from scp_lib.sources.police_uk.downloads import find_street_files
 from scp_lib.tables.crime_types import CRIME_TYPES
 
@@ -35,6 +36,7 @@ _FIRST_TYPES = (
     "Burglary",
     "Vehicle crime",
 )
+_OF_WINDOWS = r"con|prn|aux|nul|(com|lpt)\d"
 
 
 def write_new_partnership(
@@ -48,15 +50,12 @@ def write_new_partnership(
     folder.
     """
     code = code.strip().upper()
-    if not re.fullmatch(DISTRICT, code):
-        raise UsageError(
-            f"{code[:40]!r} is not the code of a district of England or Wales; wanted one like "
-            "E07000071 (look it up at https://geoportal.statistics.gov.uk/)."
-        )
-    if key and not re.fullmatch(KEY, key):
-        raise UsageError(f"--name {key[:40]!r}: wanted {WANTED[KEY]}.")
-    _refuse_known(code, folder=folder, key=key)
     district = district_of(code)
+    if key and (not re.fullmatch(KEY, key) or re.fullmatch(_OF_WINDOWS, key)):
+        raise UsageError(
+            f"--name {key[:40]!r}: wanted {WANTED[KEY]}, and no name that Windows keeps (con, nul)."
+        )
+    _refuse_known(code, folder=folder, key=key)
     _say_choices(run, district)
     key = key or slug(district.name)
     path = folder / f"{key}.toml"
@@ -139,10 +138,11 @@ def _say_choices(run: FetchRun, district: District) -> None:
     folder = run.raw / "police_uk"
     held = {file.force for file in find_street_files(folder).files} if folder.is_dir() else set()
     if held and not held.intersection(district.forces):
+        download = "Download its files from https://data.police.uk/data/, or run `safer fetch`."
         run.say(
             f"  police_uk/: no street file of {district.name}'s force, {district.forces[0]}, only "
-            f"of {len(held)} other{'s' if len(held) > 1 else ''}. Download its files from "
-            "https://data.police.uk/data/, or run `safer fetch`."
+            f"of {len(held)} other{'s' if len(held) > 1 else ''}. "
+            f"{announced_gaps(district.forces) or download}"
         )
 
 

@@ -125,6 +125,15 @@ def test_every_fault_is_named_at_once() -> None:
     assert len(raised.value.faults) == 4
 
 
+def test_the_national_grid_begins_at_its_origin() -> None:
+    received = squares()
+    west, south, *_ = received.total_bounds
+    at_origin = received.set_geometry(received.translate(-west, -south))
+    assert len(check_wards(at_origin, name="wards").wards) == len(received)
+    with pytest.raises(AreaError, match="are not metres of the British National Grid"):
+        check_wards(at_origin.set_geometry(at_origin.translate(-1)), name="wards")
+
+
 @pytest.mark.parametrize("crs", ["EPSG:4326", "OGC:CRS84", "EPSG:4258", "EPSG:3857", "EPSG:32631"])
 def test_the_coordinate_system_makes_no_difference(crs: str) -> None:
     wards = check_wards(squares(), name="wards").wards

@@ -50,6 +50,23 @@ def made(folder: Path, words: str, *, months: tuple[str, ...] = MONTHS) -> Built
 
 
 @pytest.mark.parametrize("words", [f"{EXTRA}{world.SETTINGS}", AMONG], ids=["extra", "among"])
+def test_its_file_that_cannot_be_read_is_left_out_with_its_fault(
+    tmp_path: Path, words: str
+) -> None:
+    made(tmp_path, f"{EXTRA}{world.SETTINGS}")
+    path = tmp_path / "raw" / "police_uk" / MONTHS[1] / f"{MONTHS[1]}-btp-street.csv"
+    path.write_bytes(path.read_bytes().replace(b"Violence and sexual offences", b"Violence", 1))
+    settings = read_settings(world.write_settings(tmp_path, words))
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    built = build(settings, raw=raw, processed=out, today=Month(2026, 1))
+    assert [str(month) for month in built.complete_months] == list(MONTHS)
+    (note,) = [note for note in built.note_texts() if "Violence" in note]
+    assert "2025-02-btp-street.csv, row 1" in note and note.endswith(
+        "Until then it is left out: btp is one of extra_forces."
+    )
+
+
+@pytest.mark.parametrize("words", [f"{EXTRA}{world.SETTINGS}", AMONG], ids=["extra", "among"])
 def test_its_rows_are_counted_and_every_month_is_complete(tmp_path: Path, words: str) -> None:
     alone = made(tmp_path / "alone", world.SETTINGS)
     built = made(tmp_path / "both", words)

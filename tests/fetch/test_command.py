@@ -173,7 +173,7 @@ def test_one_fetch_at_a_time_into_a_folder(
         (["fetch", "example", "--months", "3", "--from", "2025-01"], "not allowed with argument"),
         (["fetch", "example", "--from", "last year"], "is not a month"),
         (["init"], "required: CODE"),
-        (["init", "Tendring"], "is not the code of a district"),
+        (["init", "Tendring"], "For Tendring run `safer init E07000076`"),
     ],
 )
 def test_mistakes_are_a_line(

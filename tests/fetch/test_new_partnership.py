@@ -147,18 +147,28 @@ def test_the_invented_example_of_a_district_is_no_partnership_of_it(
 def test_what_is_no_code_of_a_district(
     publishers: Publishers, run: FetchRun, folder: Path, code: str
 ) -> None:
-    with pytest.raises(UsageError, match="is not the code of a district"):
+    with pytest.raises(UsageError, match="no district of England and Wales has that code"):
         write_new_partnership(run, code, folder=folder)
     assert publishers.asked == []
 
 
-@pytest.mark.parametrize("key", ["../x", "a b", "Castle", "1st"])
+@pytest.mark.parametrize("key", ["../x", "a b", "Castle", "1st", "con", "lpt1"])
 def test_a_name_that_no_settings_can_have_is_refused_before_anything_is_asked(
     publishers: Publishers, run: FetchRun, folder: Path, key: str
 ) -> None:
     with pytest.raises(UsageError, match="wanted small letters"):
         write_new_partnership(run, "E07000071", folder=folder, key=key)
     assert publishers.asked == [] and list(folder.glob("**/*.toml")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("trafford", "E08000009"), ("Mendip", "E06000066"), ("Eden", "E06000064")]
+)
+def test_a_name_or_a_former_one_is_led_to_the_code(
+    run: FetchRun, folder: Path, name: str, code: str
+) -> None:
+    with pytest.raises(UsageError, match=f"run `safer init {code}`"):
+        write_new_partnership(run, name, folder=folder)
 
 
 def test_a_code_that_onss_list_does_not_have(run: FetchRun, folder: Path) -> None:

@@ -82,5 +82,7 @@ def test_what_cannot_be_answered_is_refused():
         map_accuracy({"a": [1]}, later_counts=[0, 1])
     with pytest.raises(MeasureError, match="0 or more each"):
         map_accuracy({"a": [1, 2]}, later_counts=[np.nan, 1])
+    with pytest.raises(MeasureError, match="of every place"):
+        map_accuracy({"a": [1, 2]}, later_counts=[[1, 2], [3, 4]])
     with pytest.raises(MeasureError, match="give 1 to all"):
         incidents_caught([1, 2], later_counts=[1, 2], place_count=3)

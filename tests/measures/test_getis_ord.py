@@ -61,6 +61,8 @@ def test_gi_is_undefined_for_a_place_that_neighbours_all_others():
     assert np.isnan(z).tolist() == [True, False, False]
     thirds = star.multiply(1 / star.sum(axis=1)).tocsr()  # the same with shares as weights
     assert np.isnan(getis_ord([4, 1, 2], weights=thirds)).tolist() == [True, False, False]
+    all_near = sparse.csr_matrix(np.full((12, 12), 0.1))  # 12 Σw² − (Σw)² is 2e-16, not 0
+    assert np.isnan(getis_ord(range(12), weights=all_near)).all()
 
 
 @pytest.mark.parametrize("value", [0, 1, 0.1, 1e9])

@@ -10,6 +10,7 @@ from scp_lib.measures.quality import (
     completeness,
     places_by_district,
     revised_by_type,
+    runs_of_months,
 )  # fmt: skip
 from scp_lib.periods import Month, Period
 from scp_lib.tables.kit import check
@@ -79,6 +80,19 @@ def test_by_month_the_newest_first() -> None:
     assert table["row_count"].tolist() == [600, 200, 200]
     assert table["without_place_pct"].tolist() == pytest.approx([9, 9, 9])
     assert table["lsoa_vintage"].tolist() == ["2021"] * 3
+
+
+def test_months_of_one_status_are_joined_within_a_force() -> None:
+    table = runs_of_months(receipts())
+    months = [table[column].dt.month for column in ("first_month", "last_month")]
+    assert list(
+        zip(table["force"], table["status"], *months, table["month_count"], strict=True)
+    ) == [
+        ("essex", "held", 1, 3, 3),
+        ("kent", "held", 1, 1, 1),
+        ("kent", "not received", 2, 2, 1),
+        ("kent", "held", 3, 3, 1),
+    ]
 
 
 def test_the_district_with_the_largest_share_without_a_place_comes_first() -> None:

@@ -55,10 +55,11 @@ def is_bare(content: bytes, folder: Path) -> bool:
     return said
 
 
-def is_doubled(rows: world.Rows, folder: Path) -> bool:
+def is_doubled(rows: world.Rows, folder: Path, *others: world.Rows) -> bool:
     wards = gpd.GeoDataFrame({"ward_code": ["E05000001"]}, geometry=[box(0, 0, 9, 9)], crs=27700)
+    files = [read(world.street_csv(each), folder) for each in (rows, *others)]
     try:
-        refuse_doubled(gather([read(world.street_csv(rows), folder)], wards=wards))
+        refuse_doubled(gather(files, wards=wards))
     except SourceError:
         return True
     return False
@@ -67,6 +68,13 @@ def is_doubled(rows: world.Rows, folder: Path) -> bool:
 def repeated(number: int, share: float) -> world.Rows:
     rows = world.street_rows(MONTH, 200 + number)[: 200 + number]
     return [*rows, *rows[: int(share * len(rows))]]
+
+
+def with_asb_twice(number: int, *, odd: int = 0) -> world.Rows:
+    """Write a month's ASB twice; of ``odd`` rows once or three times."""
+    rows = world.street_rows(MONTH, 200 + number)[: 200 + number]
+    asb = [row for row in rows if row["Crime type"] == world.ASB]
+    return [*rows, *(asb[odd:] if number % 2 else [*asb, *asb[:odd]])]
 
 
 def is_read_once(number: int, folder: Path, *, is_changed: bool) -> bool:
@@ -118,6 +126,21 @@ FILE_REASONS = [
         "up to 19% of its rows a second time",
         lambda number, folder: is_doubled(repeated(number, 0.4 + 0.03 * number), folder),
         lambda number, folder: not is_doubled(repeated(number, 0.01 * number), folder),
+    ),
+    FileReason(
+        "ASB put in twice, in one month of several (refused)",
+        "all ASB rows of a month a second time",
+        "the same but for 1 to 10 rows; or in every month",
+        lambda number, folder: is_doubled(
+            with_asb_twice(number), folder, world.street_rows(MONTH, 90 + number)
+        ),
+        lambda number, folder: (
+            not is_doubled(
+                with_asb_twice(number, odd=number + 1 if number < 10 else 0),
+                folder,
+                world.street_rows(MONTH) if number < 10 else with_asb_twice(number),
+            )
+        ),
     ),
     FileReason(
         "two downloads that say the same (read once)",

@@ -1,7 +1,7 @@
 """Breaks in the series that a publisher announced: a short dated list, kept as data."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,12 @@ def listed_breaks() -> list[Break]:
     return sorted(
         Break(Month.parse(each.pop("from")), tuple(each.pop("forces")), **each) for each in listed
     )
+
+
+def announced_gaps(forces: Collection[str]) -> str:
+    """Say which of these forces publish nothing now, and since when; empty where all do."""
+    gaps = [each for each in listed_breaks() if each.is_gap and set(each.forces) & set(forces)]
+    return " ".join(f"{each.finding} Earlier months can be downloaded." for each in gaps)
 
 
 def announced_breaks(forces: Sequence[str], *, first: Month, last: Month) -> list[Break]:

@@ -116,6 +116,13 @@ def read_incidents(file: StreetFile) -> StreetRows:
     return StreetRows(file, _rename(table), vintage, warnings, without_id)
 
 
+def without_rows(file: StreetFile, *, fault: str) -> StreetRows:
+    """Return no rows in place of a file that cannot be read, with the fault as a warning."""
+    words = "{fault} Until then it is left out: {force} is one of extra_forces."
+    table = _rename(pa.table({column: pa.array([], kind) for column, (kind, _) in _READ.items()}))
+    return StreetRows(file, table, "unknown", [Note(words, fault=fault, force=file.force)])
+
+
 def id_bytes(ids: pa.Array) -> NDArray[np.uint8]:
     """Return the characters of the Crime IDs there are (known rows, 64), without a copy."""
     known = ids.drop_null()
