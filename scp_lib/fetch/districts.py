@@ -1,7 +1,5 @@
 """A district: its name, partnership and force, as ONS lists them, and its wards in a folder."""
 
-import csv
-import io
 import json
 import re
 import unicodedata
@@ -18,6 +16,7 @@ from scp_lib.measures.area_comparison import FEWEST_A_YEAR
 from scp_lib.sources.ons.population import SHIPPED, counted
 from scp_lib.sources.ons.reader import are_districts
 from scp_lib.sources.police_uk.downloads import find_street_files
+from scp_lib.sources.police_uk.reader import read_incidents
 
 _WARD = re.compile(r"WD(\d\d)(CD|NM)", re.IGNORECASE)
 
@@ -142,11 +141,14 @@ def districts_named(folder: Path, *, force: str) -> list[str]:
     files = [file for file in find_street_files(folder).files if file.force == force]
     if not files:
         return []
-    content = max(files, key=lambda file: file.month).read_bytes()
-    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-    lsoas = (str(row.get("LSOA name") or "").rpartition(" ")[0] for row in csv.DictReader(text))
-    rows = Counter(names_today().get(name, name) for name in lsoas)
-    return sorted(name for name, count in rows.items() if name and 12 * count >= FEWEST_A_YEAR)
+    try:
+        newest = read_incidents(max(files, key=lambda file: file.month))
+    except SourceError:
+        return []  # the report says what is wrong with it
+    lsoas = newest.table["lsoa_name"].drop_null().to_pylist()
+    named = (lsoa.rpartition(" ")[0] for lsoa in lsoas)
+    rows = Counter(names_today().get(name, name) for name in named)
+    return sorted(name for name, count in rows.items() if 12 * count >= FEWEST_A_YEAR)
 
 
 def _properties(path: Path) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def unplaced_spread(tables: QualityTables) -> Sentence:
     """Say between which months the share without a place varies, and what that does."""
     row = tables.unplaced.row(0)
     if not row["difference_pct"]:
-        return sentence("The share without a place was {least_pct}% in every month.", row)
+        return sentence("The share without a place was {least_pct}% in each month received.", row)
     said = sentence(
         "The share without a place was least in {least_month} ({least_pct}%) and largest in "
         "{largest_month} ({largest_pct}%)",

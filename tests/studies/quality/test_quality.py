@@ -251,7 +251,7 @@ def test_spread_of_the_share_without_a_place() -> None:
     same = tables.unplaced.rows.assign(least_pct=1.0, difference_pct=0.0)
     tables.unplaced = replace(tables.unplaced, rows=same)
     said = words.unplaced_spread(tables).text
-    assert said == "The share without a place was 1.0% in every month."
+    assert said == "The share without a place was 1.0% in each month received."
 
 
 @pytest.mark.parametrize("unplaced", [[12, 13, 12], [1, 4, 1]])
