@@ -183,12 +183,10 @@ def _summary(subjects: Subjects) -> list[Section]:
 
 
 def _what_changed(subjects: Subjects) -> list[Sentence]:
-    said = [ward_words.how_many(*subjects.wards)]
     if subjects.type_table is None:
-        return [*said, ward_words.what_changed(*subjects.wards)]
-    if subjects.types.is_part_year:
-        said.append(type_words.compared_months(subjects.types))
-    return [*said, *type_words.changes(subjects.types, subjects.type_table)]
+        return [ward_words.what_changed(*subjects.wards)]
+    part = [type_words.compared_months(subjects.types)] if subjects.types.is_part_year else []
+    return [*part, *type_words.changes(subjects.types, subjects.type_table)]
 
 
 def _where(subjects: Subjects) -> list[Sentence]:
@@ -206,6 +204,7 @@ def _targets_met(subjects: Subjects) -> list[Sentence]:
     return [
         target_words.verdict_counts(subjects.target_tables),
         *target_words.findings(subjects.target_tables),
+        as_sentence(target_words.MEANING),
         target_words.depending(subjects.target_tables),
         target_words.not_agreed(subjects.targets),
     ]

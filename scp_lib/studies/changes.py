@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
-from scp_lib.document.phrases import without_endless
+from scp_lib.document.phrases import FAR_PCT, change, without_endless
 from scp_lib.measures.year_on_year import YearOnYear, year_on_year
 from scp_lib.studies.dataset import Dataset
 
@@ -80,14 +80,25 @@ def none_before(row: Row, *, months: str, earlier: str) -> Sentence:
     )  # fmt: skip
 
 
-def how_sure(row: Row) -> Sentence:
-    """Say in a sentence what a table says in its column ``verdict``."""
+def more_than(row: Row, column: str = "change_pct") -> dict[str, Sentence | str]:
+    """Return what a sentence on a change fills in: how much ``more`` or fewer, and ``than``."""
+    size = change(row, column, decimals=0)
+    if size.cells:
+        return {"more": sentence("about {size}", size=size), "than": "than"}
+    return {"more": size if row[column] > FAR_PCT else "about as many", "than": "as"}
+
+
+def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
+    """End a sentence on a change, of so many decimals, with what the column ``verdict`` says."""
     found = row.text("verdict")
     if found == TOO_FEW:
-        return sentence("Too few other areas have enough incidents to tell whether this is chance.")
+        return sentence(
+            ". Too few other areas have enough incidents to tell whether this is chance."
+        )
     if found.startswith("a clear"):
-        return sentence("This is {verdict}.", row)
-    return Sentence() if found == "no change" else sentence("This could be chance.")
+        return sentence(": {verdict}.", row)
+    is_none = change(row, decimals=decimals).text == "no change"
+    return sentence("." if is_none else ", but this could be chance.")
 
 
 def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:

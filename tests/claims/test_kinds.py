@@ -58,8 +58,8 @@ def test_no_page_of_colchester_claims_more(command, page, real, tmp_path, monkey
 
 def test_a_new_claim_is_found():
     words = kinds.explained(kinds.kinds())
-    assert kinds.unlisted("This could be chance. The rise is certain.", words)
-    assert not kinds.unlisted("This could be chance.", words)
+    assert kinds.unlisted("It is lower, but this could be chance. The rise is certain.", words)
+    assert not kinds.unlisted("It is lower, but this could be chance.", words)
     assert kinds.unlisted("The true count is 12, at 95%.", words)
 
 

@@ -48,7 +48,8 @@ CHANGE = r"(#% (fewer|more)|the same)"
 ALONE = tuple(
     re.compile(pattern.replace("#", f"{MARK}[^{MARK}]*{MARK}"))
     for pattern in (  # changes by type have no page
-        rf"[A-Z][\w ,-]*: # in [\w ]+ against # in [\w ]+, {CHANGE} per day",
+        rf"[A-Z][\w ,-]*: # in [\w ]+ against # in [\w ]+, {CHANGE} per day"
+        r"(: a clear (fall|rise)|, but this could be chance)?",
         rf"Clear changes among the other types: .* \({CHANGE}\)(, .* \({CHANGE}\))*"
         rf"( and .* \({CHANGE}\))?",
         r"Counts of ASB in districts as large vary # times as much as chance alone; the verdict on "

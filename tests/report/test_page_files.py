@@ -120,7 +120,7 @@ def test_a_copys_own_title_and_question_are_used_and_stale_ones_follow_the_param
     for name, (title, question) in asked.items():
         page = text_of((report.index.parent / f"{name}.html").read_text("utf-8"))
         assert title in page and question in page
-        assert title in text_of(index_of(report)) and question in text_of(index_of(report))
+        assert title in text_of(index_of(report))
     report = small.report(notebooks=["31"], parameters=[("kind", "Robbery")])
     assert "Sheds broken into (Robbery)" in text_of(index_of(report))
 

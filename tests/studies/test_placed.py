@@ -69,19 +69,18 @@ def test_the_card_says_both_shares_and_that_the_verdict_depends_on_them() -> Non
 
 def test_only_verdicts_that_would_move_are_warned_of() -> None:
     said = target_words.depending(shown(UNLIKE, ALIKE)).text
-    assert said.startswith("One verdict depends on rows that name no place")
-    assert said.count("Violence in Castle ward") == 1
-    assert "as counted 8.9% fewer: not met;" in said
-    assert "with them 10.7% fewer: met, but could be chance" in said
-    assert target_words.depending(shown(UNLIKE, UNLIKE)).text.startswith(
-        "2 verdicts depend on rows"
+    assert said == (
+        "One result depends on records with no location, which count for the force and for no area "
+        "in it. Spread like the others, they would make Violence in Castle ward (January to April "
+        "2025) “met, but could be chance”."
     )
+    assert target_words.depending(shown(UNLIKE, UNLIKE)).text.startswith("2 results depend on")
     assert not target_words.depending(shown(ALIKE))
 
 
 def test_the_town_centre_page_says_it_in_its_headline() -> None:
-    assert "depends on rows without a place" in of_target(shown(UNLIKE).targets[0]).text
-    assert "place" not in of_target(shown(ALIKE).targets[0]).text
+    assert "depends on records with no location" in of_target(shown(UNLIKE).targets[0]).text
+    assert "location" not in of_target(shown(ALIKE).targets[0]).text
 
 
 def in_words(found: PlacedShares | None, *, moved: Sequence[str] = ()) -> str:

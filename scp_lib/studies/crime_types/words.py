@@ -53,7 +53,7 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     if not row.has("change_pct"):
         return start + ". No percentage of none exists."
     moved = change(row, per=" per day")
-    return start + sentence(", {change}. {sure}", change=moved, sure=how_sure(row))
+    return start + sentence(", {change}{sure}", change=moved, sure=how_sure(row))
 
 
 def variation(table: Table) -> Sentence:

@@ -11,18 +11,17 @@ from scp_lib.studies.districts.tables import INSIDE, OUTSIDE, DistrictTables, ra
 
 def findings(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
-    return [say(study, tables) for say in (own_count, own_rate, own_change, own_mix)]
+    return [say(study, tables) for say in (own_count, own_rate, others_change, own_mix)]
 
 
 def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     """Say the district's count and share, and where it stands among the districts by count."""
     own, row = tables.by_district.row(study.area), tables.in_all.row(0)
     return sentence(
-        "{name} had {incident_count} recorded {what} incidents in {months}, by the district named "
-        "in the police files: {share_pct}% of the {total} in the {districts} districts compared, "
-        "{most}. A count does not measure risk: districts differ in size.",
-        own, what=study.what, months=study.data.months_name, total=row.cell("incident_count"),
-        districts=row.cell("district_count"), most=_most(row),
+        "Of {districts} districts, {name} had {most} recorded {what} incidents in {months}: "
+        "{share_pct}% of all.",
+        own, what=study.what, months=study.data.months_name, most=_most(row),
+        districts=row.cell("district_count"),
     )  # fmt: skip
 
 
@@ -52,10 +51,6 @@ def _difference(row: Row, *, funnel: str) -> Sentence:
     """Say how far two rates differ and how sure that is: clear only outside the funnel."""
     if not row.has("difference_pct"):
         return sentence("no percentage (none there)")
-    ends = sentence(
-        "95% interval for chance alone: {low} to {high}",
-        low=_as_high(row, "low"), high=_as_high(row, "high"),
-    )  # fmt: skip
     rates = ("rate_per_1000", "others_per_1000")
     sure = ", but could be chance"
     if not row["low_pct"] <= 0 <= row["high_pct"]:
@@ -64,53 +59,50 @@ def _difference(row: Row, *, funnel: str) -> Sentence:
             INSIDE: ", but could be chance, as districts often differ as much",
         }.get(funnel, "; there are too few districts to tell whether that is usual")
     elif len({row.cell(column, decimals=1).printed for column in rates}) == 1:
-        return sentence("there may be no real difference ({ends})", ends=ends)
-    return sentence("{size}{sure} ({ends})", size=_as_high(row), sure=sure, ends=ends)
+        return sentence("there may be no real difference")
+    return sentence("{size}{sure}", size=_as_high(row), sure=sure)
 
 
-def _as_high(row: Row, column: str = "difference") -> Sentence:
-    """Say a difference, or an end of its interval: per cent lower or higher, or times as high."""
-    if row[f"{column}_pct"] > 100:
-        return sentence(f"{{{column}_times:.1f}} times as high", row)
-    side = "lower" if row[f"{column}_pct"] < 0 else "higher"
-    return sentence(f"{{{column}_pct:size.1}}% {side}", row)
+def _as_high(row: Row) -> Sentence:
+    """Say a difference: per cent lower or higher, or times as high."""
+    if row["difference_pct"] > 100:
+        return sentence("{difference_times:.1f} times as high", row)
+    side = "lower" if row["difference_pct"] < 0 else "higher"
+    return sentence("{difference_pct:size.1}% {side}", row, side=side)
 
 
-def own_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say the district's change, whether it could be chance, and the change of all others."""
+def others_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
+    """Say the change of all other districts together; the page on wards has the district's own."""
     if tables.changes is None:
         return sentence(changes.NO_YEAR_BEFORE)
-    own, row = tables.changes.row(study.area), tables.in_all.row(0)
-    if not own["baseline_count"] or not row.has("others_change_pct"):
-        return sentence(
-            "No {what} before in {area} or elsewhere: no change in per cent.",
-            what=study.what, area=study.area,
-        )  # fmt: skip
+    row = tables.in_all.row(0)
+    if not row.has("others_change_pct"):
+        return sentence("No {what} before elsewhere: no change in per cent.", what=study.what)
     return sentence(
-        "{what} in {now} against {earlier}, per day: {change} in {area}, {others} in the other "
-        "districts together. {sure}",
-        what=at_start(study.what), now=study.change_name,
-        earlier=study.earlier_name, change=change(own), area=study.area,
-        others=change(row, "others_change_pct"), sure=changes.how_sure(own),
+        "In the other districts together, {more} {what} incidents a day were recorded in {now} "
+        "{than} a year earlier.",
+        what=study.what, now=study.change_name, **changes.more_than(row, "others_change_pct"),
     )  # fmt: skip
 
 
 def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say which crime type has the largest part, and how many first places chance gives."""
-    row, top = tables.in_all.row(0), tables.mix.row(0)
-    said = Sentence()
-    if top.has("times") and top["times"] > 1:
-        said = sentence(
-            "Per 100 crimes, {type} is most above the middle district: {place} of "
-            "{district_count}, {times:.1f} times as much. ",
-            top, type=short_name(top.name), place=ordinal(top, "rank"),
-        )  # fmt: skip
+    """Say which crime type has the largest part beside that of the middle district."""
+    top = tables.mix.row(0)
+    if not top.has("times") or top["times"] <= 1:
+        return Sentence()
+    return sentence(
+        "Per 100 crimes, {type} is most above the middle district: {times:.1f} times as much.",
+        top, type=short_name(top.name),
+    )  # fmt: skip
+
+
+def first_places(study: DistrictStudy, tables: DistrictTables) -> Sentence:
+    """Say in how many crime types the district is first, and in how many by chance."""
+    row = tables.in_all.row(0)
     if not study.first.first_count:
-        return said + sentence(
-            "{name} is first in none of the {crime_type_count} crime types.", row
-        )
+        return sentence("{name} is first in none of the {crime_type_count} crime types.", row)
     is_more = study.first.is_beyond_chance
-    return said + sentence(
+    return sentence(
         "{name} is first in {first_count} of {crime_type_count} crime types. Chance alone gives "
         "about {first_by_chance_count:.0f}, {so}.",
         row, so="and so many hardly ever" if is_more else "so as many first places could be chance",

@@ -9,8 +9,6 @@ from scp_lib.periods import name_months
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
 
-_MOST_NAMED = 3
-
 
 def findings(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
@@ -46,12 +44,7 @@ def where_most(tables: HotSpotTables) -> Sentence:
     first, *others = tables.areas
     it = "The busiest" if others else "It"
     template = "{it} is {around} ({incident_count} incident{incident_count:|s})."
-    said = joined([sentence(template, first, it=it, around=_around(first)), at_recording(first)])
-    next_two = others[: _MOST_NAMED - 1]
-    if next_two:
-        are = "is" if len(next_two) == 1 else "are"
-        said += sentence(" The next {are} in {wards}.", are=are, wards=_wards_of(next_two))
-    return said
+    return joined([sentence(template, first, it=it, around=_around(first)), at_recording(first)])
 
 
 def at_recording(area: Row) -> Sentence:
@@ -202,7 +195,7 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     row = tables.in_all.row(0)
     named = [
         sentence("{name} in {ward_name} ({incident_count})", point)
-        for point in list(tables.points)[:_MOST_NAMED]
+        for point in list(tables.points)[:3]
     ]
     busiest = "The busiest location is" if len(named) == 1 else "The busiest locations are"
     said = sentence(

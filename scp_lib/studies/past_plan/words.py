@@ -7,7 +7,7 @@ from scp_lib.document.text import listed as words_listed
 from scp_lib.periods import name_months
 from scp_lib.settings.targets import History
 from scp_lib.studies import placed
-from scp_lib.studies.changes import how_sure, none_before
+from scp_lib.studies.changes import how_sure, more_than, none_before
 from scp_lib.studies.past_plan.study import PastArea, PastWardStudy
 from scp_lib.studies.past_plan.tables import PastWardTables, PlanTables
 
@@ -19,29 +19,18 @@ def published(tables: PlanTables) -> list[Sentence]:
     """Say what was reported, and that no count says whether it was beyond chance."""
     if tables.reported is None:
         return [sentence("No result of these targets was published.")]
-    return [
-        *(_result(row) for row in tables.reported),
-        sentence(
-            "No counts were published, so we cannot say whether any change was more than chance."
-        ),
-    ]
+    unknown = "No counts were published, so we cannot say whether any change was more than chance."
+    return [sentence(unknown), *(_result(row) for row in tables.reported)]
 
 
 def _result(row: Row) -> Sentence:
-    asked = sentence("nothing asked")
+    asked = sentence("no target")
     if row.has("asked_pct"):
-        asked = sentence("asked: {asked}", asked=change(row, "asked_pct", decimals=0))
-    said = sentence(
+        asked = sentence("target: {asked}", asked=change(row, "asked_pct", decimals=0))
+    return sentence(
         "{name}: {measure}, {change} reported for {months} ({asked}).",
         row, change=change(row, decimals=0), asked=asked,
     )  # fmt: skip
-    if not row.has("needed_count"):
-        return said
-    return said + sentence(
-        " A true change of that size would be seen four times in five only from {needed_count} "
-        "incidents or more.",
-        row,
-    )
 
 
 def reported_reading(tables: PlanTables) -> Sentence:
@@ -88,8 +77,8 @@ def findings(study: PastWardStudy, tables: PastWardTables) -> list[Sentence]:
 def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
     """Say what is recorded now on the ground of an old ward, and how that changed."""
     said = sentence(
-        "{name}: {then_count} incident{then_count:|s} of {what} were recorded inside its old "
-        "boundary in {months}.",
+        "{name}: {then_count} incident{then_count:|s} of {what} {then_count:was|were} recorded "
+        "inside its old boundary in {months}.",
         tables.areas.row(study.areas.index(area)), what=short_name(area.crime_type),
         months=study.data.months_name,
     )  # fmt: skip
@@ -100,8 +89,8 @@ def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> 
     if not row["baseline_count"]:
         return joined([said, none_before(row, months=now, earlier=earlier)])
     return said + sentence(
-        " In {months}: {change}, compared with {earlier}. {sure}", months=now,
-        change=change(row, decimals=0, per=" per day"), earlier=earlier, sure=how_sure(row),
+        " In {months} there were {more} a day {than} a year earlier{sure}",
+        months=now, sure=how_sure(row, decimals=0), **more_than(row),
     )  # fmt: skip
 
 
@@ -122,7 +111,7 @@ def no_counts_then(study: PastWardStudy, tables: PastWardTables) -> Sentence:
     ]
     return sentence(
         "{plan} reported {results}. Whether that lasted cannot be said: open data begin in "
-        "{begin}, so there are no counts of those years to compare with.",
+        "{begin}.",
         plan=study.plan, results=listed(results), begin=OPEN_DATA_BEGIN,
     )  # fmt: skip
 

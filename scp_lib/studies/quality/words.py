@@ -29,11 +29,11 @@ def findings(data: Dataset, tables: QualityTables, places: PlaceTables) -> list[
     """Return what stands at the head of the page."""
     return [
         months_complete(tables.received, missing=received(data).missing),
+        without_place(tables.received),
+        unlike_months(tables),
         set_aside(data.receipts),
         issued_again(data, tables),
-        without_place(tables.received),
         unplaced_spread(tables),
-        unlike_months(tables),
         recording_share(places, area=data.area),
         residents_age(places, year=population_year(data)),
     ]
@@ -51,8 +51,8 @@ def months_complete(received: Table, *, missing: str) -> Sentence:
 def without_place(received: Table) -> Sentence:
     """Say how many rows are of no known ward."""
     return sentence(
-        "{share_pct:.1f}% of the rows for the whole force area ({figure} of {all}) have no place, "
-        "so they count for the force but for no ward.",
+        "{share_pct:.1f}% of the force's records ({figure} of {all}) have no location and are "
+        "counted in no ward.",
         received.row(UNPLACED), all=received.cell(ROWS, "figure"),
     )  # fmt: skip
 
@@ -125,9 +125,8 @@ def unlike_months(tables: QualityTables) -> Sentence:
         for row in sorted(far, key=lambda row: row.month())
     ]
     return sentence(
-        "Far more rows than usual have no place in: {months}; the usual month (the middle "
-        "of all) has {usual_pct}%. An area's count of such a month is too small, so a comparison "
-        "with it shows too small a fall or too large a rise.",
+        "Far more records than usual ({usual_pct}%) have no location in {months}: a fall since "
+        "then may be larger than it looks.",
         all_months, months=listed(months),
     )  # fmt: skip
 

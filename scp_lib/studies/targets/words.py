@@ -10,7 +10,6 @@ from scp_lib.document.text import plain
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import FEWEST_YEARS, Outlook
 from scp_lib.periods import name_months
-from scp_lib.studies import placed
 from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import Target, TargetTables
 
@@ -57,15 +56,13 @@ def _outlook(target: Target) -> str:
 
 
 def findings(tables: TargetTables) -> list[Sentence]:
-    """Say what came of all targets, the verdicts in one order, then how to take them."""
+    """Say what came of all targets, the verdicts in one order."""
     said = []
     for word in Verdict:
         chosen = [_short(each) for each in tables.targets if each.answer.verdict is word]
         if chosen:
             shown = joined(chosen, between="; ")
             said.append(sentence(f"{word}: {{targets}}.", targets=shown).started())
-    if any(each.answer.is_measured for each in tables.targets):
-        said.append(sentence(MEANING))
     return said
 
 
@@ -83,19 +80,12 @@ def verdict_counts(tables: TargetTables) -> Sentence:
 
 
 def _short(target: Target) -> Sentence:
-    row, answer = target.row, target.answer
-    if not row.has("change_pct"):
-        return sentence("{title} ({period}; asked: {asked})", row, asked=agreed(target))
-    so_far = likely = Sentence()
-    if answer.verdict is Verdict.IN_PROGRESS:
-        so_far = sentence(" in {month_count} of {period_month_count} months", row)
+    row, likely = target.row, Sentence()
+    if target.answer.verdict is Verdict.IN_PROGRESS and row.has("change_pct"):
+        likely = sentence(", {month_count} of {period_month_count} months", row)
         if outlook := _outlook(target):
-            likely = sentence("; {outlook}", outlook=outlook)
-    return sentence(
-        "{title} ({period}: {change}{so_far}; asked: {asked}{likely}{depends})",
-        row, change=change(row), so_far=so_far, asked=agreed(target), likely=likely,
-        depends="; depends on rows without a place" if answer.depends_on_unplaced else "",
-    )  # fmt: skip
+            likely += sentence("; {outlook}", outlook=outlook)
+    return sentence("{title} ({period}{likely})", row, likely=likely)
 
 
 def lead(target: Target) -> Sentence:
@@ -156,20 +146,12 @@ def depending(tables: TargetTables) -> Sentence:
     moved = [each for each in tables.targets if each.answer.depends_on_unplaced]
     if not moved:
         return Sentence()
-    parts = [
-        sentence(
-            "{title} ({period}): as counted {counted}: {standing}; with them {spread}: "
-            "{spread_standing} ({shares})",
-            each.row, counted=change(each.row), spread=change(each.row, "spread_change_pct"),
-            shares=placed.shares(each.row),
-        )
-        for each in moved
-    ]  # fmt: skip
-    which = "One verdict depends" if len(moved) == 1 else "{target_count} verdicts depend"
+    parts = [sentence("{title} ({period}) “{spread_standing}”", each.row) for each in moved]
+    which = "One result depends" if len(moved) == 1 else "{target_count} results depend"
     return sentence(
-        which + " on rows that name no place, which count for the force and for no area in it. If "
-        "they were spread like the others: {targets}.",
-        tables.verdicts.row("depend on rows without a place"), targets=joined(parts, between=". "),
+        which + " on records with no location, which count for the force and for no area in it. "
+        "Spread like the others, they would make {targets}.",
+        tables.verdicts.row("depend on rows without a place"), targets=listed(parts),
     )  # fmt: skip
 
 
@@ -180,8 +162,8 @@ def not_agreed(studies: Sequence[TargetStudy]) -> Sentence:
         return Sentence()
     which = "These targets are" if len(titles) == len(studies) else f"{words_listed(titles)}:"
     return sentence(
-        "{which} not agreed by the partnership. They were set to show what can be measured on the "
-        "months available, and wait to be replaced by its own.",
+        "{which} not agreed by the partnership. They show what can be measured until it sets its "
+        "own.",
         which=which,
     )
 

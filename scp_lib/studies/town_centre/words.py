@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from scp_lib.document.model import Sentence, listed, sentence
-from scp_lib.document.phrases import change, most_and_fewest, share
+from scp_lib.document.model import Sentence, sentence
+from scp_lib.document.phrases import most_and_fewest, share
 from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.tables import Target
 from scp_lib.studies.town_centre.tables import TownCentreTables
-
-MOST_KINDS = 3
-"""Kinds of place named as those with the most."""
 
 
 def findings(tables: TownCentreTables, targets: Sequence[Target]) -> list[Sentence]:
@@ -18,28 +15,26 @@ def findings(tables: TownCentreTables, targets: Sequence[Target]) -> list[Senten
 
 
 def how_much(tables: TownCentreTables) -> Sentence:
-    """Say what share of the district's violence the town centre has, on what share of its land."""
+    """Say how much violence the town centre has, and what share of the district's."""
     here, district = tables.in_all
     if not here["incident_count"]:
         return sentence("No violence or sexual offence was recorded in the town centre.")
     return sentence(
         "{incident_count} violent and sexual offences were recorded in the town centre in the "
-        "{month_count} month{month_count:|s} of this report: {share} of {area}'s {all}, on "
-        "{area_km2:.1f} of its {land} square kilometres.",
+        "{month_count} month{month_count:|s} of this report: {share} of {area}'s {all}.",
         here, share=share(here), area=district.name, all=district.cell("incident_count"),
-        land=district.cell("area_km2", decimals=0),
     )  # fmt: skip
 
 
 def most_kinds(tables: TownCentreTables) -> Sentence:
     """Name the kinds of place with the most; nothing where no point is named after one."""
-    named = [row for row in tables.by_kind if is_one_kind(row.name)][:MOST_KINDS]
+    named = [row for row in tables.by_kind if is_one_kind(row.name)]
     if not named:
         return Sentence()
-    kinds = listed(sentence("{name} ({incident_count})", row) for row in named)
     return sentence(
-        "Of the map points named after a kind of place, the most were at: {kinds}.", kinds=kinds
-    )
+        "Of the locations named after a kind of place, {kind} had the most ({incident_count}).",
+        named[0], kind=named[0].name[0].lower() + named[0].name[1:],
+    )  # fmt: skip
 
 
 def is_one_kind(name: str) -> bool:
@@ -48,25 +43,15 @@ def is_one_kind(name: str) -> bool:
 
 
 def of_target(target: Target) -> Sentence:
-    """Say what was asked of a period, its verdict, and the counts behind it."""
+    """Say what was asked of a period, and its verdict."""
     row = target.row
     said = sentence(
         "Target for {period} ({asked}): {verdict}.",
         row, asked=target_words.agreed(target), verdict=target_words.verdict(target),
     )  # fmt: skip
-    if not target.answer.is_measured:
-        return said
-    said += sentence(
-        " {current_count} incidents against {baseline_count}, {change}.",
-        row, change=change(row, per=" a day"),
-    )  # fmt: skip
     if not target.answer.depends_on_unplaced:
         return said
-    return said + sentence(
-        " The verdict depends on rows without a place: spread like the others, they would make it "
-        "{change}: {spread_standing}.",
-        row, change=change(row, "spread_change_pct"),
-    )  # fmt: skip
+    return said + " This depends on records with no location."
 
 
 def trend_title(tables: TownCentreTables) -> Sentence:

@@ -13,8 +13,6 @@ from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.residents import AGE, rates_foot
 from scp_lib.studies.wards.study import WardStudy
 
-MOST = 3
-"""Wards named as those with the most incidents."""
 _NO_RATES = "No residents by ward are available, so no rates are shown."
 _MADE_FROM = ("incidents", "wards")
 _COMPARED_FROM = (*_MADE_FROM, "districts")
@@ -60,7 +58,6 @@ class WardTables:
 
 def _in_all(study: WardStudy) -> Table:
     rates, changes, funnel = study.rates, study.changes, study.funnel
-    most = rates[rates["incident_count"] > 0].head(MOST)
     change = columns_of(
         changes.area, "baseline_count", "current_count", *SIGNED, "is_beyond_chance"
     )
@@ -73,8 +70,6 @@ def _in_all(study: WardStudy) -> Table:
         AGE: study.data.residents_age_years,
         "above_ward_count": len(funnel.above),
         "below_ward_count": len(funnel.below),
-        "most_ward_count": len(most),
-        "most_share_pct": float(most["share_pct"].sum()),
         **change,
         "phi": changes.area_dispersion.phi if changes.area_dispersion.allows_claim else math.nan,
         **columns_of(changes.area_dispersion, "area_count", "pair_count", prefix="area_"),

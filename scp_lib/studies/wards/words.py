@@ -1,7 +1,7 @@
 """Sentences about one crime type by ward: on its page and in the briefing alike."""
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
-from scp_lib.document.phrases import change, interval, most_and_fewest, share
+from scp_lib.document.phrases import interval, most_and_fewest, share
 from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
@@ -14,12 +14,7 @@ _NOT_JUDGED = (
 
 def findings(study: WardStudy, tables: WardTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
-    return [
-        how_many(study, tables),
-        where_most(study, tables),
-        what_changed(study, tables),
-        ward_differences(study, tables),
-    ]
+    return [say(study, tables) for say in (where_most, what_changed, ward_differences)]
 
 
 def how_many(study: WardStudy, tables: WardTables) -> Sentence:
@@ -32,26 +27,18 @@ def how_many(study: WardStudy, tables: WardTables) -> Sentence:
 
 
 def where_most(study: WardStudy, tables: WardTables) -> Sentence:
-    """Say which wards have the most incidents and what share they have together."""
+    """Say how many incidents were recorded where and when, and which ward has the most."""
     all_wards, wards = tables.in_all.row(0), list(tables.by_ward)
     if not all_wards["incident_count"]:
-        return sentence("No ward has any.")
-    most = int(all_wards["most_ward_count"])
-    first, *others = wards[:most]
+        return how_many(study, tables)
+    first = wards[0]
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
-    said = sentence(
-        "{wards} had the most {what}: {incident_count}{each}, {share} of all.",
-        first, wards=listed(level), what=study.what, share=share(first),
+    return sentence(
+        "Of {incident_count} {what} {incident_count:incident|incidents} recorded in {area}, "
+        "{months}, {wards} had the most: {most}{each} ({share}).",
+        all_wards, what=study.what, area=study.data.area, months=study.data.months_name,
+        wards=listed(level), most=first.cell("incident_count"), share=share(first),
         each=" each" if len(level) > 1 else "",
-    )  # fmt: skip
-    if not others or len(wards) <= most:
-        return said
-    if wards[most]["incident_count"] == others[-1]["incident_count"]:
-        return said
-    names = [sentence("{name} ({incident_count})", row) for row in others]
-    return said + sentence(
-        " {wards}, {most_ward_count} of the {ward_count} wards, together had {share}.",
-        all_wards, wards=listed([first.name, *names]), share=share(all_wards, "most_share_pct"),
     )  # fmt: skip
 
 
@@ -62,14 +49,11 @@ def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
         return sentence(changes.NO_YEAR_BEFORE)
     if years.area.baseline_count == 0:
         return changes.none_before(row, months=years.months_name, earlier=years.earlier_name)
-    size = change(row)
     return sentence(
-        "{size} {what} incidents a day {than} a year before: {current_count} in {months}, "
-        "{baseline_count} in {earlier}. {sure}",
-        row, size=size if size.cells else "About as many", than="than" if size.cells else "as",
-        what=study.what, months=years.months_name,
-        earlier=years.earlier_name, sure=changes.how_sure(row),
-    )  # fmt: skip
+        "{more} {what} incidents a day were recorded in {months} {than} a year earlier{sure}",
+        row, what=study.what, months=years.months_name, sure=changes.how_sure(row, decimals=0),
+        **changes.more_than(row),
+    ).started()  # fmt: skip
 
 
 def ward_differences(study: WardStudy, tables: WardTables) -> Sentence:

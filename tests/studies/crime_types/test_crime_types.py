@@ -38,7 +38,7 @@ def said(*types):
 def test_a_clear_fall_is_told_as_one():
     assert said((ASB, 3452, 3015)) == [
         "ASB: 3,015 in January to December 2025 against 3,452 in January to December 2024, "
-        "12.4% fewer per day. This is a clear fall.",
+        "12.4% fewer per day: a clear fall.",
     ]
 
 

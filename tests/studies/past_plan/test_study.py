@@ -175,8 +175,8 @@ def test_what_the_page_says(plan):
     said = [each.text for each in words.findings(found, tables)]
     start = (
         "St Agnes ward: 48 incidents of ASB were recorded inside its old boundary in January to "
-        "December 2025. In January to December 2025: 34% more per day, compared with January to "
-        "December 2024. Too few other areas have enough incidents to tell whether this is chance."
+        "December 2025. In January to December 2025 there were about 34% more a day than a year "
+        "earlier. Too few other areas have enough incidents to tell whether this is chance."
     )
     assert said[0] == start
     assert "33% fewer in St Agnes ward and 28% fewer in Harbour ward" in said[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -42,7 +43,7 @@ def made(
     rates = pd.DataFrame(
         {
             "ward_name": NAMES, "ward_code": list("abc"), "incident_count": counts,
-            "share_pct": [100 * count / sum(counts) for count in counts],
+            "share_pct": [100 * count / max(sum(counts), 1) for count in counts],
             "population": [10000] * 3, "rate_per_1000": [30.0, 10.0, 5.0],
             "rate_low_per_1000": [26.7, 8.1, 3.7], "rate_high_per_1000": [33.6, 12.2, 6.6],
         }
@@ -65,29 +66,47 @@ def made(
 
 
 def test_wards_with_as_many_are_named_together_and_none_without_an_incident() -> None:
-    assert say.where_most(*made()).text == "Castle had the most ASB: 300, 67% of all."
+    when = "recorded in Colchester, January to April 2025, "
+    assert say.where_most(*made()).text == (
+        f"Of 450 ASB incidents {when}Castle had the most: 300 (67%)."
+    )
     level = say.where_most(*made(counts=(18, 18, 0))).text
-    assert level == (
-        "Castle and Lexden had the most ASB: 18 each, 50% of all. Castle and Lexden (18), 2 of the "
-        "3 wards, together had 100%."
-    )
-    assert (
-        say.where_most(*made(counts=(18, 9, 9))).text == "Castle had the most ASB: 18, 50% of all."
-    )
+    assert level == f"Of 36 ASB incidents {when}Castle and Lexden had the most: 18 each (50%)."
+    assert say.where_most(*made(counts=(18, 9, 9))).text.endswith("Castle had the most: 18 (50%).")
     study, tables = made(counts=(1, 0, 0))
-    assert say.where_most(study, tables).text == "Castle had the most ASB: 1, 100% of all."
+    assert say.where_most(study, tables).text.startswith("Of 1 ASB incident recorded in")
     assert say.how_many(study, tables).text.startswith("1 ASB incident was recorded in")
+    none = say.where_most(*made(counts=(0, 0, 0))).text
+    assert none.startswith("0 ASB incidents were recorded in")
 
 
 def test_the_headline_says_the_change_and_that_it_could_be_chance() -> None:
     assert say.what_changed(*made()).text == (
-        "11.5% fewer ASB incidents a day than a year before: 450 in January to April 2025, 513 in "
-        "January to April 2024. This could be chance."
+        "About 12% fewer ASB incidents a day were recorded in January to April 2025 than a year "
+        "earlier, but this could be chance."
     )
     unknown = say.what_changed(*made(districts=UNKNOWN)).text
     assert unknown.endswith(
         "Too few other areas have enough incidents to tell whether this is chance."
     )
+
+
+@pytest.mark.parametrize(
+    ("change_pct", "verdict", "told"),
+    [
+        (-0.2, "lower, but could be chance", "About as many ASB incidents a day were recorded in "
+         "January to April 2025 as a year earlier."),
+        (1200.0, "a clear rise", "More than ten times as many ASB incidents a day were recorded in "
+         "January to April 2025 as a year earlier: a clear rise."),
+        (0.0, "no change", "About as many ASB incidents a day were recorded in January to April "
+         "2025 as a year earlier."),
+    ],
+)  # fmt: skip
+def test_a_change_that_no_percentage_says(change_pct: float, verdict: str, told: str) -> None:
+    study, tables = made()
+    rows = tables.in_all.rows.assign(change_pct=change_pct, verdict=verdict)
+    tables.in_all = replace(tables.in_all, rows=rows)
+    assert say.what_changed(study, tables).text == told
 
 
 def test_each_phi_is_named_with_its_kind_of_area() -> None:
