@@ -27,12 +27,13 @@ from scp_lib.document.html import (
     cells_attribute,
     numbered,
     table_html,
+    tile_html,
     with_numbers,
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
 from scp_lib.document.naming import file_start
-from scp_lib.document.parts import Card, Document, Map, Picture, Section
+from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
 from scp_lib.drawing.page import allowed_scripts, alone
 from scp_lib.errors import ParameterError, ScpError
@@ -84,7 +85,7 @@ class Page(Dataset):
         self._places: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         self._kept: dict[str, Table] = {}
         self._record: dict[str, Any] = {
-            "not_applicable": "", "headline": [], "tables": {}, "maps": {}, "alts": {},
+            "not_applicable": "", "tile": {}, "headline": [], "tables": {}, "maps": {}, "alts": {},
             "warnings": [], "marks": {}, "sources": {}, "untraced": [], "scripts": [],
         }  # fmt: skip
         self._save()
@@ -99,14 +100,24 @@ class Page(Dataset):
         if not self._folder:
             _show("text/html", f"<p><strong>{html.escape(title)}.</strong> {html.escape(question)}")
 
-    def headline(self, *sentences: Sentence | str) -> None:
-        """Show the page's findings in a box, and hand them to the report's index."""
+    def headline(self, *sentences: Sentence | str, tile: Tile | None = None) -> None:
+        """Show the page's findings in a box, and hand them to the report's index.
+
+        ``tile`` is the page's answer in a square, beside them and at the head of the index.
+        """
         said = [each for each in map(as_sentence, sentences) if each]
         key = self._key("headline")
         items = "".join(f"<li>{self._marked(each, key)}</li>" for each in said)
         self._record["headline"] = [each.text for each in said]
-        box = f'<div class="headline"><h2>In short</h2><ul>{items}</ul>'
-        self._show_html(f"{box}{self._untraced(*sentences)}</div>", said)
+        square = self._square(tile) if tile else ""
+        box = f'<div class="headline">{square}<h2>In short</h2><ul>{items}</ul>'
+        cited = [tile.number, tile.unit, tile.change, *said] if tile else said
+        self._show_html(f"{box}{self._untraced(*sentences)}</div>", cited)
+
+    def _square(self, tile: Tile) -> str:
+        inside = self._numbered(tile_html(tile), self._key("tile"))
+        self._record["tile"] = {"label": tile.label, "html": inside}
+        return f'<div class="place-card"><h3>{html.escape(tile.label)}</h3>{inside}</div>'
 
     def say(self, *said: Sentence | str | Iterable[Sentence]) -> None:
         """Show computed sentences: each a paragraph, or a list of them as a list.

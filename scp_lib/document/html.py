@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from scp_lib.document.model import Cell, Row, Sentence, Table, as_sentence
 from scp_lib.document.naming import file_start
+from scp_lib.document.parts import Tile
 from scp_lib.document.text import is_figure, is_missing, plain
 
 if TYPE_CHECKING:
@@ -137,6 +138,18 @@ def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -
         foot=as_sentence(table.foot),
     )
     return Markup(page)
+
+
+def tile_html(tile: Tile) -> Markup:
+    """Write the inside of a tile: all but its label, which is a heading or a link."""
+    rows = list(tile.by_month or ())[-24:]
+    counts = [row["incident_count"] if row.has("incident_count") else 0 for row in rows]
+    top = max([1, *counts])
+    months = [
+        (f"{row.month():%b %Y}", round(40 * count / top))
+        for row, count in zip(rows, counts, strict=True)
+    ]
+    return Markup(templates().get_template("tile.html.j2").render(tile=tile, months=months))
 
 
 def row_keys(rows: Iterable[str]) -> list[str]:

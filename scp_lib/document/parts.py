@@ -39,6 +39,21 @@ class Card(NamedTuple):
     tables: tuple[Table, ...]
 
 
+class Tile(NamedTuple):
+    """A page's answer in a square: a number, what it counts, its change in words, and its months.
+
+    ``sign`` shows the way and how sure it is; ``by_month`` (month and incident_count, empty where
+    missing) is drawn for its newest two years.
+    """
+
+    label: str
+    number: Sentence
+    unit: Sentence
+    change: Sentence
+    sign: str = ""
+    by_month: Table | None = None
+
+
 class Section(NamedTuple):
     """A part of a briefing under a heading: sentences, then pictures and tables by name."""
 

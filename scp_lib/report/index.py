@@ -90,6 +90,7 @@ def write_index(
         when=f"{facts['area']}, {facts['month_name']}",
         invented=f"{INVENTED}.",
         repeated=_repeated,
+        tile=lambda page: elsewhere(page["tile"]["html"], page["file"]),
         facts=facts,
         basis=numbered(words(basis.months), "basis"),
         wards=numbered(words(basis.wards), "wards"),

@@ -101,7 +101,7 @@ def _nothing() -> dict[str, Any]:
         "file": "",
         "not_applicable": "",
         **{name: [] for name in ("headline", "warnings", "made", "untraced")},
-        **{name: {} for name in ("tables", "maps", "alts", "figures", "marks")},
+        **{name: {} for name in ("tile", "tables", "maps", "alts", "figures", "marks")},
     }
 
 

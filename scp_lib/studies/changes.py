@@ -101,6 +101,13 @@ def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
     return sentence("." if is_none else ", but this could be chance.")
 
 
+def sign(row: Row) -> str:
+    """Show the way of a change: filled where it is clear, hollow where it could be chance."""
+    found = row.text("verdict")
+    shapes = {"a clear fall": "▼", "a clear rise": "▲", TOO_FEW: "?", "no change": "="}
+    return shapes.get(found) or ("▽" if found.startswith("lower") else "△")
+
+
 def with_verdicts(changes: pd.DataFrame) -> pd.DataFrame:
     """Add to changes in what words each is sure; leave ends of intervals that have none empty."""
     words = [verdict(row) for row in changes.to_dict("records")]

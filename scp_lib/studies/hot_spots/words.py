@@ -2,6 +2,7 @@
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
+from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import share
 from scp_lib.document.text import plain
 from scp_lib.measures.clumps import RECENT_MONTHS
@@ -16,6 +17,17 @@ def findings(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
     if tables.areas:
         said += [where_most(tables), changed(study, tables)]
     return said
+
+
+def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
+    """Answer how many hot-spot areas there are, and whether one has risen."""
+    row, what = tables.in_all.row(0), study.settings.what
+    unit = sentence(
+        "hot-spot area{area_count:|s} with {share} of {what}",
+        row, share=share(row, "share_of_incidents_pct"), what=what,
+    ) if tables.areas else sentence("hot-spot areas")  # fmt: skip
+    change = changed(study, tables) if tables.areas else Sentence()
+    return Tile(f"Hot spots of {what}", sentence("{area_count}", row), unit, change)
 
 
 def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:

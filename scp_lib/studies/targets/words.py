@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, listed, sentence
 from scp_lib.document.naming import short_name
+from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import change, full_stop
 from scp_lib.document.text import listed as words_listed
 from scp_lib.document.text import plain
@@ -11,7 +12,7 @@ from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import FEWEST_YEARS, Outlook
 from scp_lib.periods import name_months
 from scp_lib.studies.targets.study import TargetStudy
-from scp_lib.studies.targets.tables import Target, TargetTables
+from scp_lib.studies.targets.tables import JUDGED, MET, Target, TargetTables
 
 MEANING = (
     "“Could be chance”: counts like these often change this much with nothing done. “Met” alone: "
@@ -64,6 +65,15 @@ def findings(tables: TargetTables) -> list[Sentence]:
             shown = joined(chosen, between="; ")
             said.append(sentence(f"{word}: {{targets}}.", targets=shown).started())
     return said
+
+
+def tile(tables: TargetTables) -> Tile:
+    """Answer how many targets were met, and how many have which verdict."""
+    met, judged = (tables.verdicts.row(each) for each in (MET, JUDGED))
+    number = sentence("{target_count} of {all}", met, all=judged.cell("target_count"))
+    is_agreed = all(each.study.setting.is_agreed for each in tables.targets)
+    unit = sentence("targets met" if is_agreed else "targets met, not agreed by the partnership")
+    return Tile("Targets", number, unit, verdict_counts(tables))
 
 
 def verdict_counts(tables: TargetTables) -> Sentence:
@@ -146,12 +156,22 @@ def depending(tables: TargetTables) -> Sentence:
     moved = [each for each in tables.targets if each.answer.depends_on_unplaced]
     if not moved:
         return Sentence()
-    parts = [sentence("{title} ({period}) “{spread_standing}”", each.row) for each in moved]
-    which = "One result depends" if len(moved) == 1 else "{target_count} results depend"
+    would = {each.row.text("spread_standing"): Sentence() for each in moved}
+    for standing in would:
+        titles = [
+            plain(each.study.setting.title)
+            for each in moved
+            if each.row.text("spread_standing") == standing
+        ]
+        would[standing] = sentence(
+            "{titles} would be “{standing}”",
+            titles=words_listed(dict.fromkeys(titles)),
+            standing=standing,
+        )
     return sentence(
-        which + " on records with no location, which count for the force and for no area in it. "
-        "Spread like the others, they would make {targets}.",
-        tables.verdicts.row("depend on rows without a place"), targets=listed(parts),
+        "{target_count} result{target_count: depends|s depend} on records with no location. If "
+        "these were spread like the others, {would}.",
+        tables.verdicts.row("depend on rows without a place"), would=listed(would.values()),
     )  # fmt: skip
 
 
@@ -170,7 +190,7 @@ def not_agreed(studies: Sequence[TargetStudy]) -> Sentence:
 
 def many_targets(tables: TargetTables) -> Sentence:
     """Say what judging several targets at once does to the chance of a false claim."""
-    row = tables.verdicts.row("compared with the baseline")
+    row = tables.verdicts.row(JUDGED)
     if not row["target_count"]:
         return sentence("No target period can be judged on these months.")
     return sentence(

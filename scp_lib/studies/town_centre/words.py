@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from scp_lib.document.model import Sentence, sentence
+from scp_lib.document.model import Sentence, joined, sentence
+from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import most_and_fewest, share
 from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.tables import Target
@@ -12,6 +13,19 @@ from scp_lib.studies.town_centre.tables import TownCentreTables
 def findings(tables: TownCentreTables, targets: Sequence[Target]) -> list[Sentence]:
     """Say how much, at what kinds of place, and what came of the target."""
     return [how_much(tables), most_kinds(tables), *(of_target(each) for each in targets)]
+
+
+def tile(tables: TownCentreTables, targets: Sequence[Target]) -> Tile:
+    """Answer how much was recorded, and what came of the target that was measured last."""
+    row = tables.in_all.row(0)
+    measured = [each for each in targets if each.answer.is_measured][-1:]
+    return Tile(
+        "Violence in the town centre",
+        sentence("{incident_count}", row),
+        sentence("violent and sexual offence{incident_count:|s}", row),
+        joined(of_target(each) for each in measured),
+        by_month=tables.monthly,
+    )
 
 
 def how_much(tables: TownCentreTables) -> Sentence:

@@ -1,6 +1,8 @@
 """Sentences about one crime type by ward: on its page and in the briefing alike."""
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
+from scp_lib.document.naming import at_start
+from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import interval, most_and_fewest, share
 from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
@@ -14,7 +16,7 @@ _NOT_JUDGED = (
 
 def findings(study: WardStudy, tables: WardTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
-    return [say(study, tables) for say in (where_most, what_changed, ward_differences)]
+    return [say(study, tables) for say in (where_most, ward_differences, what_changed)]
 
 
 def how_many(study: WardStudy, tables: WardTables) -> Sentence:
@@ -24,6 +26,23 @@ def how_many(study: WardStudy, tables: WardTables) -> Sentence:
         "{months}.",
         tables.in_all.row(0), what=study.what, area=study.data.area, months=study.data.months_name,
     )  # fmt: skip
+
+
+def tile(study: WardStudy, tables: WardTables) -> Tile:
+    """Answer how many were recorded, and whether that is a change."""
+    row, years = tables.in_all.row(0), study.changes
+    change, sign = sentence(changes.NO_YEAR_BEFORE), ""
+    if years.area is not None and years.area.baseline_count:
+        sign = changes.sign(row)
+        change = sentence(
+            "{more} a day in {months} {than} a year earlier{sure}",
+            months=years.months_name, sure=changes.how_sure(row, decimals=0),
+            **changes.more_than(row),
+        ).started()  # fmt: skip
+    unit = sentence("{incident_count:incident|incidents}, {months}", row,
+                    months=study.data.months_name)  # fmt: skip
+    number = sentence("{incident_count}", row)
+    return Tile(at_start(study.what), number, unit, change, sign, tables.by_month)
 
 
 def where_most(study: WardStudy, tables: WardTables) -> Sentence:
