@@ -14,8 +14,6 @@ import pandas as pd
 from scp_lib.errors import MeasureError
 from scp_lib.measures.concentration import whole_places
 
-Floats = npt.NDArray[np.float64]
-
 
 def map_accuracy(
     scores: Mapping[str, npt.ArrayLike],

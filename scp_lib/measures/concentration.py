@@ -12,8 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 
 def lorenz_curve(counts: npt.ArrayLike) -> pd.DataFrame:

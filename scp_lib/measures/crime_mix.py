@@ -125,13 +125,12 @@ def rates_by_type(
     people = residents.set_index("district_name")["population"].astype(float)
     if area not in people.index or len(people) < 2:
         raise MeasureError(f"Residents of {area} and of another district are needed for rates.")
-    rows = []
-    for crime_type in crime_types:
-        count = count_by_district(
-            districts, names=list(people.index), months=months, crime_types=[crime_type]
-        )
-        rows.append((int(count[area]), int(count.drop(area).sum())))
-    own, others = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    counts = [
+        count_by_district(districts, names=list(people.index), months=months, crime_types=[each])
+        for each in crime_types
+    ]
+    own = np.array([count[area] for count in counts], dtype=float)
+    others = np.array([count.drop(area).sum() for count in counts], dtype=float)
     rate = rate_per_1000(own, np.full(len(own), people[area]))
     elsewhere = float(people.drop(area).sum())
     ratio = compare_many(

@@ -90,19 +90,11 @@ def runs_of_months(receipts: pd.DataFrame) -> pd.DataFrame:
         force, status, first_month, last_month, month_count; by force, the oldest first.
     """
     table = receipts.sort_values(["force", "month"], ignore_index=True)
-    is_new = (table["status"] != table["status"].shift()) | (
-        table["force"] != table["force"].shift()
-    )
-    runs = table.groupby(is_new.cumsum())
-    return pd.DataFrame(
-        {
-            "force": runs["force"].first(),
-            "status": runs["status"].first(),
-            "first_month": runs["month"].first(),
-            "last_month": runs["month"].last(),
-            "month_count": runs.size(),
-        }
-    ).reset_index(drop=True)
+    told_by = table[["force", "status"]]
+    runs = table.groupby((told_by != told_by.shift()).any(axis=1).cumsum())
+    ends = {"first_month": runs["month"].first(), "last_month": runs["month"].last()}
+    joined = runs[["force", "status"]].first().assign(**ends, month_count=runs.size())
+    return joined.reset_index(drop=True)
 
 
 def places_by_district(districts: pd.DataFrame, *, months: Sequence[Month]) -> pd.DataFrame:

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scp_lib.errors import MeasureError
-
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 
 class ShareTrend(NamedTuple):
