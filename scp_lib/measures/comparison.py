@@ -214,8 +214,6 @@ def compare_counts(
 ) -> Comparison:
     """Compare one count with an earlier one; see :func:`compare_many` for the method.
 
-    Examples
-    --------
     Five months against twelve, per day:
 
     >>> found = compare_counts(171, 498, current_exposure=151, baseline_exposure=365)

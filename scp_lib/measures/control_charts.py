@@ -153,12 +153,8 @@ def special_causes(chart: ControlChart) -> SpecialCauses:
     Outside: beyond three sigma. Nine, seven: so many or more in a row on one side of the mean.
     Trend: seven or more in a row, each above (or each below) the one before it. Near the limit: of
     three in a row, all on one side of the mean, two or three between two and three sigma; those
-    are marked. A missing month breaks every row; one on the mean a run, an equal one a trend.
-
-    Parameters
-    ----------
-    chart
-        Values with their mean, limits and sigma; the rules go by its ``z``.
+    are marked. A missing month breaks every row; one on the mean a run, an equal one a trend. The
+    rules go by the chart's ``z``.
 
     References
     ----------

@@ -39,16 +39,9 @@ def is_place_of_recording(
 def count_by_point(incidents: pd.DataFrame) -> pd.DataFrame:
     """Count incidents by map point, the busiest first.
 
-    Parameters
-    ----------
-    incidents
-        longitude, latitude, location_name, ward_code; one row an incident.
-
-    Returns
-    -------
-    DataFrame
-        longitude, latitude, location_name, ward_code, incident_count, share_pct (of all
-        incidents given); a point with several names counts under the most used.
+    ``incidents`` have longitude, latitude, location_name, ward_code; one row an incident. Columns:
+    these, incident_count, share_pct (of all incidents given); a point with several names counts
+    under the most used.
     """
     point = ["longitude", "latitude"]
     counted = incidents.groupby([*point, "location_name", "ward_code"]).size()
