@@ -26,7 +26,6 @@ GONE_SHARE = 0.02
 GONE_TAIL = 1e-6
 """Chance of so few: a type is looked for in each of fourteen types of every month."""
 
-
 NONE: Mapping[Month, int] = {}
 
 
