@@ -28,7 +28,6 @@ def csv_text(table: pd.DataFrame, *, source: str) -> str:
     place,change_pct,source
     '=1+1,-17.5,"ONS, OGL v3"
     Castle,,"ONS, OGL v3"
-
     """
     names = [str(name) for name in table.columns]
     if "source" in names or len(set(names)) < len(names):

@@ -48,8 +48,6 @@ class Table:
 
     ScpError: a name that no file can have, or a column that the rows lack.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"ward_name": ["Castle"], "incident_count": [1525]})
     >>> asb = Table("asb_by_ward", "ASB by ward, 2025", rows, "ward_name",
     ...             {"ward_name": "Ward", "incident_count": "Incidents"})

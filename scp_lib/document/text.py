@@ -52,7 +52,6 @@ def number(value: float, *, decimals: int = 0, sign: bool = False) -> str:
     ('1,525', '3', '−17.3', '+33')
     >>> number(-0.04, decimals=1)
     '0.0'
-
     """
     shown = rounded(value, decimals=decimals)
     mark = MINUS if shown < 0 else "+" if sign and shown else ""

@@ -38,7 +38,6 @@ def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
 
     ``name`` names its file: small letters, digits and _.
 
-    >>> import pandas as pd
     >>> rows = pd.DataFrame({"ward_name": ["Castle", "Lexden"], "incident_count": [388, 40],
     ...                      "low": [350, 29], "high": [428, 54]})
     >>> wards = Table("asb_by_ward", "ASB by ward", rows, "ward_name", {"ward_name": "Ward"})

@@ -195,7 +195,6 @@ def class_breaks(values: Iterable[Any], *, classes: int = 4) -> tuple[float, ...
     (20.0, 50.0, 200.0)
     >>> class_breaks([7, 7, 7]), class_breaks([0, 0, 5])
     ((), (5.0,))
-
     """
     numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna().to_numpy(float)
     distinct, counts = np.unique(numbers[np.isfinite(numbers)], return_counts=True)

@@ -55,8 +55,7 @@ def _is_mine(path: Path) -> bool:
         found = path.lstat()
     except OSError:
         return False
-    is_link = path.is_symlink()
-    return not is_link and (os.name == "nt" or found.st_uid == os.getuid())
+    return not path.is_symlink() and (os.name == "nt" or found.st_uid == os.getuid())
 
 
 @cache

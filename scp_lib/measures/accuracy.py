@@ -14,8 +14,6 @@ import pandas as pd
 from scp_lib.errors import MeasureError
 from scp_lib.measures.concentration import whole_places
 
-Floats = npt.NDArray[np.float64]
-
 
 def map_accuracy(
     scores: Mapping[str, npt.ArrayLike],
@@ -94,15 +92,8 @@ def incidents_caught(
 ) -> float:
     """Later incidents in the places with the highest scores, equal scores taken in part.
 
-    Parameters
-    ----------
-    score, later_counts
-        Both of shape (n,).
-    place_count
-        How many places are taken, 1 to n.
+    ``score`` and ``later_counts`` are of shape (n,); ``place_count``, 1 to n, places are taken.
 
-    Examples
-    --------
     One place is sure, and one of the three with score 2: a third of 3 + 0 + 6.
 
     >>> incidents_caught([5, 2, 2, 2], later_counts=[4, 3, 0, 6], place_count=2)

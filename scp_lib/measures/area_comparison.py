@@ -61,10 +61,7 @@ def count_by_district(
 ) -> pd.Series:
     """Add up each district's incidents of some crime types; 0 where there is none.
 
-    Returns
-    -------
-    Series
-        Incidents (int64) by district_name, in the order of ``names``.
+    Incidents (int64) by district_name, in the order of ``names``.
     """
     rows = _in_months(districts, months)
     rows = rows[rows["crime_type"].isin(list(crime_types))]

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from scp_lib.errors import MeasureError
+from scp_lib.measures.rates import Floats
 from scp_lib.measures.significance import benjamini_hochberg
 
-Floats = npt.NDArray[np.float64]
 RECENT_MONTHS = 3
 """A rise is one of the last three months."""
 _NEGLIGIBLE = 1e-25

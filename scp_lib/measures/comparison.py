@@ -125,7 +125,11 @@ def compare_many(
     # Clopper-Pearson ends of the current share of both counts, by beta quantiles
     low_share = np.where(x == 0, 0.0, special.betaincinv(x, y + 1, tail))
     high_share = np.where(y == 0, 1.0, special.betaincinv(x + 1, y, 1 - tail))
-    p_value = _two_sided_p(x, y, share=per_now / (per_now + per_before))
+    # twice the smaller binomial tail, by beta integrals, so that counts need not be whole
+    share = per_now / (per_now + per_before)
+    at_most = np.where(y == 0, 1.0, 1 - special.betainc(x + 1, y, share))
+    at_least = np.where(x == 0, 1.0, special.betainc(x, y + 1, share))
+    p_value = np.minimum(1.0, 2 * np.minimum(at_most, at_least))
     scale = per_before / per_now
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(before > 0, now / before * scale, np.nan)
@@ -210,8 +214,6 @@ def compare_counts(
 ) -> Comparison:
     """Compare one count with an earlier one; see :func:`compare_many` for the method.
 
-    Examples
-    --------
     Five months against twelve, per day:
 
     >>> found = compare_counts(171, 498, current_exposure=151, baseline_exposure=365)
@@ -238,13 +240,6 @@ def compare_counts(
         raise MeasureError("A count is missing: two counts are needed to compare them.")
     rest = (column[0].item() for column in many[2:])
     return Comparison(int(current_count), int(baseline_count), *rest)
-
-
-def _two_sided_p(now: Floats, before: Floats, *, share: Floats) -> Floats:
-    """Twice the smaller binomial tail, 1 at most; beta integrals, so counts need not be whole."""
-    at_most = np.where(before == 0, 1.0, 1 - special.betainc(now + 1, before, share))
-    at_least = np.where(now == 0, 1.0, special.betainc(now, before + 1, share))
-    return np.minimum(1.0, 2 * np.minimum(at_most, at_least))
 
 
 class RelativeChange(NamedTuple):

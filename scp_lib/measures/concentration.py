@@ -12,26 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 
 def lorenz_curve(counts: npt.ArrayLike) -> pd.DataFrame:
     """Share of incidents held by the quietest places, from none of them to all.
 
-    Parameters
-    ----------
-    counts
-        Incidents, a row a place, shape (n,).
+    ``counts`` are incidents, a row a place, shape (n,). Of n + 1 rows: place_share_pct and
+    incident_share_pct, both from 0 to 100, places in order from the quietest; incident_share_pct
+    is empty (NaN) where there is no incident.
 
-    Returns
-    -------
-    DataFrame
-        n + 1 rows: place_share_pct and incident_share_pct, both from 0 to 100, places in order
-        from the quietest; incident_share_pct is empty (NaN) where there is no incident.
-
-    Examples
-    --------
     >>> lorenz_curve([3, 0, 1, 0])
        place_share_pct  incident_share_pct
     0              0.0                 0.0
@@ -55,20 +45,9 @@ def gini(counts: npt.ArrayLike) -> float:
     """Gini coefficient: 0 all places alike, towards 1 everything at one.
 
     G = 2 Σ i·x(i) / (n Σ x) - (n + 1)/n, x(i) in order from the smallest. With fewer incidents
-    than places it is high whatever the pattern: see `generalised_gini`.
+    than places it is high whatever the pattern: see `generalised_gini`. ``counts`` are incidents,
+    a row a place, shape (n,); NaN without an incident.
 
-    Parameters
-    ----------
-    counts
-        Incidents, a row a place, shape (n,).
-
-    Returns
-    -------
-    float
-        NaN without an incident.
-
-    Examples
-    --------
     >>> round(gini([5, 2, 1] + [0] * 7), 12)
     0.8
     """
@@ -83,20 +62,9 @@ def generalised_gini(counts: npt.ArrayLike) -> float:
     """Gini coefficient for sparse counts (Bernasco and Steenbeek 2017).
 
     G' = max(1, N/C)·(G - 1) + 1 for C incidents at N places: 0 where incidents are as even as so
-    few can be (one each at C places).
+    few can be (one each at C places). ``counts`` are incidents, a row a place, shape (N,); NaN
+    without an incident.
 
-    Parameters
-    ----------
-    counts
-        Incidents, a row a place, shape (N,).
-
-    Returns
-    -------
-    float
-        NaN without an incident.
-
-    Examples
-    --------
     >>> round(generalised_gini([5, 2, 1] + [0] * 7), 12)
     0.75
     >>> round(generalised_gini([1, 1, 0, 0, 0]), 12)
@@ -114,21 +82,11 @@ def busiest_share(
 ) -> pd.DataFrame:
     """Share of incidents at the busiest places.
 
-    Parameters
-    ----------
-    counts
-        Incidents, a row a place (all known map points), shape (n,).
-    shares_pct
-        Shares of the places, %: rounded up to whole places, so at least one.
+    ``counts`` are incidents, a row a place (all known map points), shape (n,); ``shares_pct``
+    shares of the places, %, rounded up to whole places, so at least one. Columns: place_share_pct
+    (as asked), place_count, incident_count and incident_share_pct (empty where there is no
+    incident).
 
-    Returns
-    -------
-    DataFrame
-        place_share_pct (as asked), place_count, incident_count and incident_share_pct (empty
-        where there is no incident).
-
-    Examples
-    --------
     >>> busiest_share([5, 2, 1] + [0] * 7, shares_pct=(10, 25))
        place_share_pct  place_count  incident_count  incident_share_pct
     0               10            1               5                62.5

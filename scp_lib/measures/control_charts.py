@@ -153,17 +153,8 @@ def special_causes(chart: ControlChart) -> SpecialCauses:
     Outside: beyond three sigma. Nine, seven: so many or more in a row on one side of the mean.
     Trend: seven or more in a row, each above (or each below) the one before it. Near the limit: of
     three in a row, all on one side of the mean, two or three between two and three sigma; those
-    are marked. A missing month breaks every row; one on the mean a run, an equal one a trend.
-
-    Parameters
-    ----------
-    chart
-        Values with their mean, limits and sigma; the rules go by its ``z``.
-
-    Returns
-    -------
-    SpecialCauses
-        Flags of each month.
+    are marked. A missing month breaks every row; one on the mean a run, an equal one a trend. The
+    rules go by the chart's ``z``.
 
     References
     ----------
@@ -174,19 +165,19 @@ def special_causes(chart: ControlChart) -> SpecialCauses:
 
     Examples
     --------
-    >>> from scp_lib.measures.control_charts import laney_u_chart
     >>> counts = [50, 52, 48, 51, 49, 53, 47, 50, 52, 49, 51, 70]
     >>> special_causes(laney_u_chart(counts, [1] * 12)).is_outside[-2:]
     array([False,  True])
     """
     z = chart.z
     side = np.sign(z)
-    step = np.sign(np.concatenate([[np.nan], np.diff(z)]))
+    trend = _runs(np.sign(np.concatenate([[np.nan], np.diff(z)])), length=6)  # of steps
+    is_start = (trend[1:] != 0) & (trend[1:] != trend[:-1])
     return SpecialCauses(
         is_outside=np.abs(z) > 3,
         is_nine=_runs(side, length=9) != 0,
         is_seven=_runs(side, length=7) != 0,
-        is_trend=_trends(step, length=7),
+        is_trend=(trend != 0) | np.append(is_start, False),  # the point it starts from too
         is_near_limit=_two_of_three(z),
     )
 
@@ -201,13 +192,6 @@ def _runs(sign: Floats, *, length: int) -> Floats:
                 kept[start:end] = sign[start]
             start = end
     return kept
-
-
-def _trends(step: Floats, *, length: int) -> Bools:
-    """Mark the points of runs of steps up or down, the point they start from with them."""
-    kept = _runs(step, length=length - 1)
-    marked = kept != 0
-    return marked | np.append((kept[1:] != 0) & (kept[1:] != kept[:-1]), False)
 
 
 def _two_of_three(z: Floats) -> Bools:

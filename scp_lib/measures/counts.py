@@ -68,8 +68,7 @@ def first_days(months: Iterable[Month]) -> pd.DatetimeIndex:
 
 def total_by_month(counts: pd.DataFrame, *, crime_type: str) -> pd.DataFrame:
     """Add up the wards: month, incident_count (Int64, empty in a missing month), is_complete."""
-    chosen = counts[counts["crime_type"] == crime_type]
-    by_month = chosen.groupby("month", as_index=False)
+    by_month = counts[counts["crime_type"] == crime_type].groupby("month", as_index=False)
     totals = by_month["incident_count"].sum(min_count=1)
     return totals.assign(is_complete=by_month["is_complete"].all()["is_complete"])
 

@@ -34,15 +34,8 @@ def first_places(mix: pd.DataFrame) -> FirstPlaces:
     """Say whether a district is first in more crime types than it would be by chance.
 
     Were every district as likely to be first in each of T types, the first places would be
-    binomial: T draws of chance 1/k for k districts.
+    binomial: T draws of chance 1/k for k districts. ``mix`` is as :func:`crime_mix` returns it.
 
-    Parameters
-    ----------
-    mix
-        As :func:`crime_mix` returns it.
-
-    Examples
-    --------
     >>> mixes = [pd.DataFrame({"rank": [1] * n + [2] * (14 - n), "district_count": 14})
     ...          for n in (3, 4)]
     >>> [round(first_places(mix).p_value, 6) for mix in mixes]
@@ -69,13 +62,10 @@ def crime_mix(
     population is needed, so that all districts can be compared. Nothing is called different: no
     test of some fourteen types among some fourteen districts is right and finds anything.
 
-    Returns
-    -------
-    DataFrame
-        crime_type, incident_count, per_100_crimes, middle_per_100_crimes (the median of all
-        districts), times (of the two), times_low, times_high (exact 95%, for chance in this
-        district's count alone), rank (1 is the highest; empty where no district has any) among
-        district_count with crimes; the largest ``times`` first, empty where the middle has none.
+    Columns: crime_type, incident_count, per_100_crimes, middle_per_100_crimes (the median of all
+    districts), times (of the two), times_low, times_high (exact 95%, for chance in this district's
+    count alone), rank (1 is the highest; empty where no district has any) among district_count
+    with crimes; the largest ``times`` first, empty where the middle has none.
     """
     crimes = count_by_district(districts, names=names, months=months, crime_types=_CRIMES)
     crimes = crimes[crimes > 0]
@@ -115,23 +105,19 @@ def rates_by_type(
 ) -> pd.DataFrame:
     """Compare an area's rate of each crime type with the other districts of known residents.
 
-    Returns
-    -------
-    DataFrame
-        crime_type, incident_count, rate_per_1000, rate_low_per_1000, rate_high_per_1000,
-        others_count, others_per_1000, difference_pct, low_pct, high_pct (exact 95%, for chance
-        alone); in the order of ``crime_types``.
+    Columns: crime_type, incident_count, rate_per_1000, rate_low_per_1000, rate_high_per_1000,
+    others_count, others_per_1000, difference_pct, low_pct, high_pct (exact 95%, for chance
+    alone); in the order of ``crime_types``.
     """
     people = residents.set_index("district_name")["population"].astype(float)
     if area not in people.index or len(people) < 2:
         raise MeasureError(f"Residents of {area} and of another district are needed for rates.")
-    rows = []
-    for crime_type in crime_types:
-        count = count_by_district(
-            districts, names=list(people.index), months=months, crime_types=[crime_type]
-        )
-        rows.append((int(count[area]), int(count.drop(area).sum())))
-    own, others = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    counts = [
+        count_by_district(districts, names=list(people.index), months=months, crime_types=[each])
+        for each in crime_types
+    ]
+    own = np.array([count[area] for count in counts], dtype=float)
+    others = np.array([count.drop(area).sum() for count in counts], dtype=float)
     rate = rate_per_1000(own, np.full(len(own), people[area]))
     elsewhere = float(people.drop(area).sum())
     ratio = compare_many(

@@ -13,8 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scp_lib.errors import MeasureError
-
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 SQUARE_M_PER_KM2 = 1_000_000
 

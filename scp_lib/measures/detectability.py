@@ -69,25 +69,10 @@ def smallest_baseline(change_pct: float) -> int:
     """Return the smallest baseline from which a true change is called so four times in five.
 
     The inverse of :func:`detectable_change_pct` for equal periods and counts that vary by chance
-    alone (φ = 1). Real counts vary more, and need more incidents.
+    alone (φ = 1): incidents in the baseline period. Real counts vary more, and need more incidents.
+    ``change_pct`` is the change of the rate, percent: -17 is a fall of 17%. MeasureError if it is 0
+    or below -100.
 
-    Parameters
-    ----------
-    change_pct
-        Change of the rate, percent: -17 is a fall of 17%. Not 0, and not below -100.
-
-    Returns
-    -------
-    int
-        Incidents in the baseline period.
-
-    Raises
-    ------
-    MeasureError
-        The change is 0 or below -100.
-
-    Examples
-    --------
     >>> [smallest_baseline(change) for change in (-17, -33, -28, -5, -2)]
     [508, 125, 178, 6161, 38951]
     """

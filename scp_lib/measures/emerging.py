@@ -110,7 +110,19 @@ def categorise(
     0   persistent hot spot               12  none
     1  consecutive hot spot                3  none
     """
-    states, scores = _held_months(bins, z, level=level, is_held=is_held)
+    states, scores = np.asarray(bins), np.asarray(z, dtype=float)
+    if states.ndim != 2 or states.shape != scores.shape:
+        raise MeasureError(
+            f"Bins of shape {states.shape} and z of shape {scores.shape}: give both a row a place "
+            "and a column a month."
+        )
+    if level not in (90, 95, 99):
+        raise MeasureError(f"No bin at {level}%: choose 90, 95 or 99.")
+    if is_held is not None:
+        held = np.asarray(is_held, dtype=bool)
+        states, scores = states[:, held], scores[:, held]
+    if not states.shape[1]:
+        raise MeasureError("No month is held: hot spots over time need at least one.")
     hot, cold = states >= level, states <= -level
     trend = mann_kendall(scores)
     significant = np.nan_to_num(trend.p, nan=1.0) < trend_alpha
@@ -162,22 +174,3 @@ def _named(code: npt.NDArray, names: Sequence[str]) -> pd.Categorical[str]:
 def _final_run(flags: Flags) -> npt.NDArray[np.int64]:
     """Length of the unbroken run that ends at the last month."""
     return np.logical_and.accumulate(flags[:, ::-1], axis=1).sum(axis=1)
-
-
-def _held_months(
-    bins: npt.ArrayLike, z: npt.ArrayLike, *, level: int, is_held: npt.ArrayLike | None
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    states, scores = np.asarray(bins), np.asarray(z, dtype=float)
-    if states.ndim != 2 or states.shape != scores.shape:
-        raise MeasureError(
-            f"Bins of shape {states.shape} and z of shape {scores.shape}: give both a row a place "
-            "and a column a month."
-        )
-    if level not in (90, 95, 99):
-        raise MeasureError(f"No bin at {level}%: choose 90, 95 or 99.")
-    if is_held is not None:
-        held = np.asarray(is_held, dtype=bool)
-        states, scores = states[:, held], scores[:, held]
-    if not states.shape[1]:
-        raise MeasureError("No month is held: hot spots over time need at least one.")
-    return states, scores

@@ -8,8 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from scp_lib.errors import MeasureError
-
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 
 def getis_ord(counts: npt.ArrayLike, *, weights: sparse.spmatrix) -> Floats:
@@ -50,7 +49,17 @@ def getis_ord(counts: npt.ArrayLike, *, weights: sparse.spmatrix) -> Floats:
     >>> getis_ord([2, 3, 3.2, 5, 8, 7], weights=sparse.csr_matrix(near.astype(float))).round(6)
     array([-1.397276, -0.289178,  0.65065 , -0.289178,  1.234521,  2.024243])
     """
-    table = _by_month(counts, weights)
+    table = np.asarray(counts, dtype=float)
+    table = table.reshape(len(table), -1) if table.ndim < 2 else table
+    if table.ndim != 2 or weights.shape != (len(table), len(table)):
+        raise MeasureError(
+            f"Counts of shape {np.shape(counts)} do not fit neighbours of shape {weights.shape}: "
+            "give a row a place, in the order of the neighbours, and a column a month."
+        )
+    if (weights.diagonal() == 0).any():
+        raise MeasureError(
+            "Gi* counts a place with its neighbours: give a matrix without 0 on its diagonal."
+        )
     matrix = sparse.csr_matrix(weights)
     n, weight, square = len(table), _column(matrix), _column(matrix.multiply(matrix))
     mean, deviation = table.mean(axis=0), table.std(axis=0)
@@ -63,18 +72,3 @@ def getis_ord(counts: npt.ArrayLike, *, weights: sparse.spmatrix) -> Floats:
 
 def _column(matrix: sparse.spmatrix) -> Floats:
     return np.asarray(matrix.sum(axis=1), dtype=float).reshape(-1, 1)
-
-
-def _by_month(counts: npt.ArrayLike, weights: sparse.spmatrix) -> Floats:
-    table = np.asarray(counts, dtype=float)
-    table = table.reshape(len(table), -1) if table.ndim < 2 else table
-    if table.ndim != 2 or weights.shape != (len(table), len(table)):
-        raise MeasureError(
-            f"Counts of shape {np.shape(counts)} do not fit neighbours of shape {weights.shape}: "
-            "give a row a place, in the order of the neighbours, and a column a month."
-        )
-    if (weights.diagonal() == 0).any():
-        raise MeasureError(
-            "Gi* counts a place with its neighbours: give a matrix without 0 on its diagonal."
-        )
-    return table

@@ -26,7 +26,6 @@ GONE_SHARE = 0.02
 GONE_TAIL = 1e-6
 """Chance of so few: a type is looked for in each of fourteen types of every month."""
 
-
 NONE: Mapping[Month, int] = {}
 
 
@@ -137,8 +136,6 @@ def vanished(counts: Mapping[Month, int]) -> dict[Month, MonthVolume]:
     spread of the months on the log scale (1.4826 times the median absolute deviation, at least
     0.3; 0.5 with fewer than five months that have the type), and must be under one in a million.
 
-    Examples
-    --------
     >>> months = [Month(2025, number) for number in range(1, 13)]
     >>> burglary = dict(zip(months, [50, 61, 48, 0, 0, 1, 55, 47, 60, 52, 58, 49], strict=True))
     >>> [month.name for month in vanished(burglary)]

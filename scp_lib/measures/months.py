@@ -84,8 +84,6 @@ def counts_by_month(monthly: pd.DataFrame) -> dict[Month, int]:
 def check_alike(*, baseline: Period, current: Period) -> None:
     """Raise PeriodError unless the periods hold the same calendar months, the baseline first.
 
-    Examples
-    --------
     >>> year, spring = Period.parse("2024-01/2024-12"), Period.parse("2025-01/2025-05")
     >>> check_alike(baseline=year, current=spring)
     Traceback (most recent call last):

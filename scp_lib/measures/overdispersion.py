@@ -264,8 +264,7 @@ def pair_tables(rows: pd.DataFrame, *, area: str, pairs: Sequence[MonthPair]) ->
             rows[rows["month"].isin([pd.Timestamp(month.first_day) for month in year])]
             .groupby(area)["incident_count"].sum() for year in pair
         )  # fmt: skip
-        table = pd.DataFrame({"now": now, "before": before}).fillna(0).astype("int64")
-        tables.append(table)
+        tables.append(pd.DataFrame({"now": now, "before": before}).fillna(0).astype("int64"))
     return tables
 
 

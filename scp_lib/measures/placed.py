@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.measures.area_comparison import NOT_STATED
+from scp_lib.measures.counts import first_days
 from scp_lib.periods import Month
 
 
@@ -96,18 +97,12 @@ def placed_shares(
     of_type = districts[districts["crime_type"].isin(list(crime_types))]
     counts = []
     for which in (months, baseline_months):
-        days = [pd.Timestamp(month.first_day) for month in which]
-        rows = of_type[of_type["month"].isin(days)]
-        is_unplaced = rows["district_name"] == NOT_STATED
-        counts += [
-            int(rows["incident_count"].sum()),
-            int(rows.loc[is_unplaced, "incident_count"].sum()),
-        ]
+        rows = of_type[of_type["month"].isin(first_days(which))]
+        unplaced = rows[rows["district_name"] == NOT_STATED]
+        counts += [int(each["incident_count"].sum()) for each in (rows, unplaced)]
     return PlacedShares(*counts)
 
 
 def _placed(row_count: int, unplaced_count: int) -> float:
     """Share of rows with a place; all of none, and where none has one nothing can be spread."""
-    if unplaced_count >= row_count:
-        return 1.0
-    return 1 - unplaced_count / row_count
+    return 1.0 if unplaced_count >= row_count else 1 - unplaced_count / row_count

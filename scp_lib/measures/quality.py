@@ -33,13 +33,7 @@ class Completeness(NamedTuple):
 
 
 def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Completeness:
-    """Add up what was received over ``months`` (all expected ones).
-
-    Parameters
-    ----------
-    receipts
-        As MonthReceipt.
-    """
+    """Add up ``receipts`` (as MonthReceipt) over ``months`` (all expected ones)."""
     chosen = receipts[receipts["month"].isin(first_days(months))]
     whole = (chosen["is_usable"] | chosen["is_optional"]).groupby(chosen["month"]).all()
     held = {Month.of(day) for day in whole.index[whole.to_numpy()]}
@@ -56,12 +50,9 @@ def completeness(receipts: pd.DataFrame, *, months: Sequence[Month]) -> Complete
 def by_month(receipts: pd.DataFrame) -> pd.DataFrame:
     """Add up the forces: one row a month, the newest first, with the share without a place.
 
-    Returns
-    -------
-    DataFrame
-        month, is_received, status (the first that is not held), row_count, kept_count,
-        outside_count, without_place_count, without_place_pct, repeated_id_count, lsoa_vintage;
-        counts empty in a missing month, and kept_count in one that is not whole.
+    Columns: month, is_received, status (the first that is not held), row_count, kept_count,
+    outside_count, without_place_count, without_place_pct, repeated_id_count, lsoa_vintage; counts
+    empty in a missing month, and kept_count in one that is not whole.
     """
     counts = [
         "row_count", "kept_count", "outside_count", "without_place_count", "repeated_id_count",
@@ -84,39 +75,21 @@ def by_month(receipts: pd.DataFrame) -> pd.DataFrame:
 def runs_of_months(receipts: pd.DataFrame) -> pd.DataFrame:
     """Join neighbouring months of one status, by force: the calendar in words.
 
-    Returns
-    -------
-    DataFrame
-        force, status, first_month, last_month, month_count; by force, the oldest first.
+    Columns: force, status, first_month, last_month, month_count; by force, the oldest first.
     """
     table = receipts.sort_values(["force", "month"], ignore_index=True)
-    is_new = (table["status"] != table["status"].shift()) | (
-        table["force"] != table["force"].shift()
-    )
-    runs = table.groupby(is_new.cumsum())
-    return pd.DataFrame(
-        {
-            "force": runs["force"].first(),
-            "status": runs["status"].first(),
-            "first_month": runs["month"].first(),
-            "last_month": runs["month"].last(),
-            "month_count": runs.size(),
-        }
-    ).reset_index(drop=True)
+    told_by = table[["force", "status"]]
+    runs = table.groupby((told_by != told_by.shift()).any(axis=1).cumsum())
+    ends = {"first_month": runs["month"].first(), "last_month": runs["month"].last()}
+    joined = runs[["force", "status"]].first().assign(**ends, month_count=runs.size())
+    return joined.reset_index(drop=True)
 
 
 def places_by_district(districts: pd.DataFrame, *, months: Sequence[Month]) -> pd.DataFrame:
     """Share of the rows without a place, by district, the largest first.
 
-    Parameters
-    ----------
-    districts
-        As DistrictMonthCount.
-
-    Returns
-    -------
-    DataFrame
-        district_name, row_count, without_place_count, without_place_pct.
+    ``districts`` are as DistrictMonthCount. Columns: district_name, row_count,
+    without_place_count, without_place_pct.
     """
     chosen = districts[districts["month"].isin(first_days(months))]
     table = chosen.groupby("district_name", as_index=False)[
@@ -143,16 +116,9 @@ def unplaced_range(receipts: pd.DataFrame) -> tuple[float, pd.Timestamp, float, 
 def revised_by_type(revisions: pd.DataFrame) -> pd.DataFrame:
     """Add the wards up: before, after and change of each crime type, by month issued again.
 
-    Parameters
-    ----------
-    revisions
-        As Revision.
-
-    Returns
-    -------
-    DataFrame
-        month, earlier_file, crime_type, before_count, after_count, change_count, and ward_count
-        (wards whose figure changed); crime types that changed alone.
+    ``revisions`` are as Revision. Columns: month, earlier_file, crime_type, before_count,
+    after_count, change_count, and ward_count (wards whose figure changed); crime types that
+    changed alone.
     """
     keys = ["month", "earlier_file", "crime_type"]
     changed = revisions.assign(ward_count=revisions["before_count"] != revisions["after_count"])

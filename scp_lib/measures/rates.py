@@ -33,8 +33,6 @@ class SmoothedRate(NamedTuple):
 def as_floats(values: ArrayLike, *, name: str) -> Floats:
     """Return numbers as floats, empty ones as NaN; raise MeasureError if any is negative.
 
-    Examples
-    --------
     >>> as_floats([3, None], name="counts")
     array([ 3., nan])
     """

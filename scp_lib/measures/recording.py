@@ -39,26 +39,16 @@ def is_place_of_recording(
 def count_by_point(incidents: pd.DataFrame) -> pd.DataFrame:
     """Count incidents by map point, the busiest first.
 
-    Parameters
-    ----------
-    incidents
-        longitude, latitude, location_name, ward_code; one row an incident.
-
-    Returns
-    -------
-    DataFrame
-        longitude, latitude, location_name, ward_code, incident_count, share_pct (of all
-        incidents given); a point with several names counts under the most used.
+    ``incidents`` have longitude, latitude, location_name, ward_code; one row an incident. Columns:
+    these, incident_count, share_pct (of all incidents given); a point with several names counts
+    under the most used.
     """
     point = ["longitude", "latitude"]
-    by_name = (
-        incidents.groupby([*point, "location_name", "ward_code"]).size().rename("name_count")
-    ).reset_index()
+    counted = incidents.groupby([*point, "location_name", "ward_code"]).size()
+    by_name = counted.reset_index(name="name_count")
+    by_name["incident_count"] = by_name.groupby(point)["name_count"].transform("sum")
     named = by_name.sort_values(["name_count", "location_name"], ascending=[False, True])
-    points = named.drop_duplicates(point).drop(columns="name_count")
-    totals = by_name.groupby(point, as_index=False)["name_count"].sum()
-    table = points.merge(totals, on=point, validate="one_to_one")
-    table = table.rename(columns={"name_count": "incident_count"})
+    table = named.drop_duplicates(point).drop(columns="name_count")
     total = len(incidents)
     table["share_pct"] = 100 * table["incident_count"] / total if total else np.nan
     return table.sort_values(

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
@@ -12,8 +12,6 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
     Calling hot every place whose adjusted p is at most 0.05 keeps the expected share of false
     ones among them at 5% or less. Shape (n,) or (n, n_columns); NaN is no test and stays NaN.
 
-    Examples
-    --------
     >>> benjamini_hochberg([0.01, 0.04, 0.03, np.nan])
     array([0.03, 0.04, 0.04,  nan])
     """

@@ -105,10 +105,6 @@ def target_progress(
         Judge as if the rows without a place were spread like the others: days are counted
         less the share of rows without one. By default every row counts as placed.
 
-    Returns
-    -------
-    TargetProgress
-
     Raises
     ------
     PeriodError
@@ -125,7 +121,13 @@ def target_progress(
     >>> print(found.verdict, round(found.change.change_pct, 1), round(found.above_target_count, 1))
     met, but could be chance -14.8 -23.4
     """
-    _check_target(target_pct, direction)
+    if (target_pct > 0) if direction == "fewer" else (target_pct < 0):
+        raise MeasureError(
+            f"A target of {target_pct:+g}% was set for {direction} incidents: set a fall for "
+            "fewer, a rise for more."
+        )
+    if target_pct < -100:
+        raise MeasureError(f"A target of {target_pct:g}% goes below zero incidents.")
     counts = counts_by_month(monthly)
     if not counts:
         raise PeriodError("The monthly counts hold no complete month: nothing can be compared.")
@@ -166,16 +168,6 @@ def target_progress(
         ),
         expected=expected,
     )
-
-
-def _check_target(target_pct: float, direction: Direction) -> None:
-    if (target_pct > 0) if direction == "fewer" else (target_pct < 0):
-        raise MeasureError(
-            f"A target of {target_pct:+g}% was set for {direction} incidents: set a fall for "
-            "fewer, a rise for more."
-        )
-    if target_pct < -100:
-        raise MeasureError(f"A target of {target_pct:g}% goes below zero incidents.")
 
 
 def _beside(

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scp_lib.errors import MeasureError
-
-Floats = npt.NDArray[np.float64]
+from scp_lib.measures.rates import Floats
 
 
 class ShareTrend(NamedTuple):
@@ -90,19 +89,10 @@ class MannKendall(NamedTuple):
 def mann_kendall(values: npt.ArrayLike) -> MannKendall:
     """Test each place's months for a steady rise or fall.
 
-    Parameters
-    ----------
-    values
-        Shape (n_months,) or (n_places, n_months), months in order. Missing months (NaN) are left
-        out: the pairs are those of the months that are there, in their order.
+    ``values`` are of shape (n_months,) or (n_places, n_months), months in order. Missing months
+    (NaN) are left out: the pairs are those of the months that are there, in their order. With one
+    series alone the answer is also of shape (1,).
 
-    Returns
-    -------
-    MannKendall
-        With one series alone also of shape (1,).
-
-    Examples
-    --------
     Ten pairs, nine rise and one falls: S = 8, Var = 5·4·15/18, Z = 7/√Var.
 
     >>> trend = mann_kendall([1, 2, 4, 3, 5])

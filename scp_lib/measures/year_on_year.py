@@ -136,11 +136,8 @@ def compare_years(
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Compare areas of one kind with their own year before, per day, and judge them together.
 
-    Returns
-    -------
-    tuple
-        The table of :func:`scp_lib.measures.comparison.compare_areas`; and whose verdict would be
-        another one if the rows without a place (``placed``) were spread like the others.
+    Returns the table of :func:`scp_lib.measures.comparison.compare_areas`; and whose verdict would
+    be another one if the rows without a place (``placed``) were spread like the others.
     """
     table, spread = (
         compare_areas(current, baseline, dispersions=dispersions, **_exposures(months, rows))

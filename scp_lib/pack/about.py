@@ -50,11 +50,11 @@ def facts_of(data: Dataset, *, audience: str) -> dict[str, str]:
     }
 
 
-def methods_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
-    """Say how each kind of figure is made."""
-    unused = [] if has_hot_spots else ["Hot spots."]
-    unused += [] if has_targets else ["Targets."]
-    return {name: text for name, text in _WORDS["methods"].items() if name not in unused}
+def explained(kind: str, *, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
+    """Return the methods, or the words of the glossary, that this briefing uses."""
+    unused = [] if has_hot_spots else ["Hot spots.", "Hot spot."]
+    unused += [] if has_targets else ["Targets.", "Baseline.", "Target."]
+    return {name: text for name, text in _WORDS[kind].items() if name not in unused}
 
 
 def caveats_of(data: Dataset, *, missing: str) -> tuple[Sentence, ...]:
@@ -66,13 +66,6 @@ def caveats_of(data: Dataset, *, missing: str) -> tuple[Sentence, ...]:
         said.append(f"Rates divide by residents ({data.population}), an estimate. {WHOM}")
     said.append("No figure here says why something changed.")
     return tuple(sentence("{words}", words=words) for words in said)
-
-
-def glossary_of(*, has_hot_spots: bool, has_targets: bool) -> dict[str, str]:
-    """Return the words that this briefing uses, with their meaning."""
-    unused = [] if has_hot_spots else ["Hot spot."]
-    unused += [] if has_targets else ["Baseline.", "Target."]
-    return {word: text for word, text in _WORDS["glossary"].items() if word not in unused}
 
 
 def statements(document: Document) -> dict[str, tuple[str, ...]]:

@@ -125,9 +125,9 @@ def briefing(subjects: Subjects, *, audience: str) -> Document:
         },
         pictures={each.name: each for each in drawn if isinstance(each, Picture)},
         maps={each.picture.name: each for each in drawn if isinstance(each, Map)},
-        methods=about.methods_of(**has),
+        methods=about.explained("methods", **has),
         caveats=about.caveats_of(data, missing=subjects.missing),
-        glossary=about.glossary_of(**has),
+        glossary=about.explained("glossary", **has),
     )
 
 

@@ -170,6 +170,5 @@ def _elements(element: Any, kind: str) -> Iterator[DictionaryObject]:
 def _forget_names(cell: DictionaryObject) -> None:
     """Take the names of its headers from a cell, which finds them by their scope then."""
     found = cell.get("/A", ArrayObject()).get_object()
-    several = found if isinstance(found, ArrayObject) else ArrayObject([found])
-    for each in several:
+    for each in found if isinstance(found, ArrayObject) else [found]:
         each.get_object().pop(NameObject("/Headers"), None)

@@ -51,19 +51,18 @@ class Card(NamedTuple):
 
 def list_notebooks() -> list[Card]:
     """Read the cards of all notebooks, in order of their names; a bad one's says its fault."""
+    cards: list[Card] = []
     paths = (project.home() / "notebooks").glob("[!.]*.ipynb")
-    return [_card_or_fault(path) for path in sorted(paths, key=lambda path: path.stem)]
-
-
-def _card_or_fault(path: Path) -> Card:
-    try:
-        return read_card(path)
-    except (UsageError, OSError) as error:
-        is_scheduled = path.name[0].isdigit()  # one of another name may be somebody's scratch
-        with suppress(OSError):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            is_scheduled &= not _NOT_BY_ITSELF.search(text)
-        return Card(path.stem, path, path.stem, "", is_scheduled, (), str(error))
+    for path in sorted(paths, key=lambda path: path.stem):
+        try:
+            cards.append(read_card(path))
+        except (UsageError, OSError) as error:
+            is_scheduled = path.name[0].isdigit()  # one of another name may be somebody's scratch
+            with suppress(OSError):
+                text = path.read_text(encoding="utf-8", errors="replace")
+                is_scheduled &= not _NOT_BY_ITSELF.search(text)
+            cards.append(Card(path.stem, path, path.stem, "", is_scheduled, (), str(error)))
+    return cards
 
 
 def choose_notebooks(names: Sequence[str]) -> list[Card]:

@@ -71,7 +71,6 @@ def fault_lines(
     for each pattern of the settings what fits it; ``example`` where a missing setting is shown;
     ``instead`` what to say of a name that is no setting ("is no longer a setting. Remove it.").
 
-    >>> from pydantic import BaseModel, ConfigDict
     >>> class Wards(BaseModel):
     ...     model_config = ConfigDict(extra="forbid", strict=True)
     ...     file: str

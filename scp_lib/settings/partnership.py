@@ -329,7 +329,6 @@ def read_history(partnership: Partnership) -> History | None:
     path = partnerships_folder() / "history" / partnership.history
     where = f"partnerships/history/{path.name}"
     words = read_toml(path, where=where)
-    faults: list[str] = []
     try:
         found = History.model_validate(words)
         keys = repeated(target.key for target in found.targets)

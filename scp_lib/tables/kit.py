@@ -137,8 +137,7 @@ def _wrong(column: pd.Series, field: Column) -> Iterator[tuple[Any, Any, str]]:
         yield from _rows(column, is_empty, "a value")
     if field.unique:
         yield from _rows(column, column.duplicated().to_numpy() & ~is_empty, "each value once")
-    for bound, is_good in ((field.ge, np.greater_equal), (field.gt, np.greater),
-                           (field.le, np.less_equal)):  # fmt: skip
+    for bound, is_good in zip((field.ge, field.gt, field.le), _BOUNDS, strict=True):
         if bound is not None:
             numbers = column.to_numpy(dtype=float, na_value=np.nan)
             words = f"{_BOUNDS[is_good]} {bound:g}"

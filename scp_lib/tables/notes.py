@@ -76,15 +76,8 @@ def structured(
         about = next((names[each] for each in ("file", "force", "district") if each in names), None)
         for what, (value, decimals) in note.numbers().items():
             counts[what] = row + len(rows)
-            rows.append(
-                {
-                    "note": number,
-                    "what": what,
-                    "file_or_force": about,
-                    "value": value,
-                    "decimals": decimals,
-                }
-            )
+            values = (number, what, about, value, decimals)
+            rows.append(dict(zip(BuildCount.columns(), values, strict=True)))
         kept.append({"template": _bare(note.template), "names": names, "counts": counts})
     return kept, rows
 
