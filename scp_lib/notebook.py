@@ -110,7 +110,7 @@ class Page(Dataset):
         items = "".join(f"<li>{self._marked(each, key)}</li>" for each in said)
         self._record["headline"] = [each.text for each in said]
         square = self._square(tile) if tile else ""
-        box = f'<div class="headline">{square}<h2>In short</h2><ul>{items}</ul>'
+        box = f'<div class="headline"><h2>In short</h2>{square}<ul>{items}</ul>'
         cited = [tile.number, tile.unit, tile.change, *said] if tile else said
         self._show_html(f"{box}{self._untraced(*sentences)}</div>", cited)
 
