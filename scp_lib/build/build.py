@@ -115,7 +115,7 @@ def build(
         vintages, _ = ward_vintages(partnership, raw=raw, wards=wards)
         rows = gather(files, wards=wards, newest=newest)
     wards = _with_residents(wards, partnership, raw=raw)
-    refuse_doubled(rows)
+    refuse_doubled(rows, own=names)
     refuse_other_area(rows, wards=wards, name=partnership.wards.file)
     refuse_moved(rows, moved, wards=wards, name=partnership.wards.file)
     refuse_namesakes(wards, name=partnership.wards.file)
@@ -127,7 +127,7 @@ def build(
         until=until,
         optional=partnership.forces_optional,
     )
-    judged = judge_months(received, counts=district_table(rows), located=located)
+    judged = judge_months(received, counts=district_table(rows), located=located, own=names)
     receipts = check(judged.receipts, MonthReceipt)
     set_aside = {(each["force"], Month.of(each["month"])) for each in judged.entries}
     is_aside = [(each.force, each.month) in set_aside for each in located.itertuples()]

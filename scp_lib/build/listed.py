@@ -11,22 +11,22 @@ from scp_lib.errors import AreaError, SourceError
 from scp_lib.settings.partnership import Partnership, WardFile
 
 _SHOWN = 3
-_FEWEST_ROWS, _FEWEST_WARDS = 20, 10
+_FEWEST_ROWS, _FEWEST_WARDS, _FEWEST_NAMES = 20, 10, 5
 _MOST_YEARS, _FEWEST_RESIDENTS, _LARGEST_GAP = 10, 20_000, 0.3
 """In ten years no larger district grew by more than a fifth; the City of London did."""
 
 
 def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code: str) -> None:
-    """Raise AreaError if own codes have other names than in the list, or most are of no ward.
+    """Raise AreaError if own codes have one another's names, or most are of no ward.
 
-    In a file of another year than the list's a ward may have had another name: only the name of
-    another ward of the district is wrong there.
+    In a file of the list's year also where most of the own codes, of five or more, have names that
+    no ward of the district has: they are of another column.
     """
     known, is_year = listed_wards(), file.vintage == WARDS_YEAR
     codes = set(wards["ward_code"])
     own = wards_of(district_code)
     unknown = sorted(codes - known.keys())
-    are_most = 2 * len(unknown) > max(len(codes), _FEWEST_WARDS)
+    are_most = 2 * len(unknown) > len(codes) and len(unknown) >= _FEWEST_WARDS
     if is_year and are_most and 2 * len(codes & own) < len(own):
         raise AreaError(
             f"{file.file}: {len(unknown)} of its {len(codes)} ward codes are of no "
@@ -34,15 +34,17 @@ def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code
             f"the settings say vintage = {file.vintage}. Correct it in [wards], or put the wards "
             f"of {WARDS_YEAR} there."
         )
-    wrong = []
+    wrong, are_exchanged = [], False
     for code, name in zip(wards["ward_code"], wards["ward_name"], strict=True):
         plain = plain_ward(name)
         called, listed = {plain, plain.removesuffix("ward")}, known[code] if code in own else None
         if listed and called.isdisjoint(map(plain_ward, listed[:2])):
             others = (plain_ward(known[each].name) for each in wards_of(listed.district))
-            if is_year or not called.isdisjoint(others):
+            is_anothers = not called.isdisjoint(others)
+            if is_year or is_anothers:
                 wrong.append(f"{code} is called {name}, and is {listed.name}")
-    if wrong:
+            are_exchanged |= is_anothers
+    if are_exchanged or len(wrong) >= max(_FEWEST_NAMES, len(codes & own) / 2):
         more = f"; {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise AreaError(
             f"{file.file}: by the list of {WARDS_YEAR} {'; '.join(wrong[:_SHOWN])}{more}. Name the "

@@ -1,6 +1,6 @@
 """Which months of a force are whole: those that are not are named, and become no number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,7 +53,8 @@ December 2025 at least 92% had some in each of 263 districts."""
 LARGEST_PART = 0.6
 """Of what the district's other months lead to expect: whole months of Essex's 14 had over 0.77."""
 LEAST_USUAL = 50
-"""Rows of a crime type in a force's usual month: with fewer, none at all may be chance."""
+"""Rows expected of a month, or of a crime type in a force's usual month: of fewer, chance may take
+most or all."""
 
 
 class Judged(NamedTuple):
@@ -79,12 +80,16 @@ def other_census_counts(rows: Rows) -> pd.Series:
 
 
 def judge_months(
-    receipts: pd.DataFrame, *, counts: pd.DataFrame, located: pd.DataFrame | None = None
+    receipts: pd.DataFrame,
+    *,
+    counts: pd.DataFrame,
+    located: pd.DataFrame | None = None,
+    own: Collection[str] = (),
 ) -> Judged:
     """Judge for each force and month of receipt_table whether it is whole.
 
     ``counts`` are all its rows as DistrictMonthCount; ``located`` those of the district, as
-    own_located. docs/methods.md has the rules ("Months that are whole").
+    own_located, and ``own`` its names. docs/methods.md has the rules ("Months that are whole").
     """
     entries: list[dict[str, Any]] = []
     for force, table in receipts.groupby("force", sort=False):
@@ -94,14 +99,21 @@ def judge_months(
             dict(zip(months, received[column].astype(int), strict=True))
             for column in ("row_count", "asb_count")
         )
-        own = counts[counts["force"] == force]
+        of_force = counts[counts["force"] == force]
+        wide = _wide_months(str(force), of_force)
         volumes = far_below_others(rows) | fragments(rows)
-        halves = _below_usual(str(force), rows, counts=own)
-        halves |= {month: _volume(each) for month, each in volumes.items() if each.is_far_below}
-        gone = _vanished(str(force), own, months=[month for month in months if month not in halves])
+        halves = _below_usual(str(force), rows, wide=wide)
+        halves |= {
+            month: _volume(each)
+            for month, each in volumes.items()
+            if each.is_far_below and each.expected >= LEAST_USUAL
+        }
+        others = [month for month in months if month not in halves]
+        gone = _vanished(str(force), of_force, months=others, own=own)
         asb = far_below_others(of_asb, largest_share=LARGEST_ASB_SHARE)
-        misplaced = {} if located is None else _misplaced(located[located["force"] == force])
-        parts = {} if located is None else _own_parts(located[located["force"] == force])
+        here = None if located is None else located[located["force"] == force]
+        misplaced = {} if here is None else _misplaced(here)
+        parts = {} if here is None else _own_parts(here, wide=wide)
         large = received[received["row_count"] >= LEAST_ROWS]
         blank = {Month.of(row["month"]): _blank(row) for row in large.to_dict("records")}
         for month, row in zip(months, received.to_dict("records"), strict=True):
@@ -151,18 +163,20 @@ def _volume(found: MonthVolume) -> list[_Reason]:
     return [(HALF, words, values)]
 
 
-def _below_usual(
-    force: str, rows: Mapping[Month, int], *, counts: pd.DataFrame
-) -> dict[Month, list[_Reason]]:
-    """Hold few months against the table of forces, where they lie in most of its districts.
+def _wide_months(force: str, counts: pd.DataFrame) -> set[Month]:
+    """Return the months with rows in most of a force's districts: of no file cut to an area."""
+    names = {each.name for each in districts().values() if force in each.forces}
+    inside = counts[counts["district_name"].isin(names)].groupby("month")["district_name"].nunique()
+    return {Month.of(day) for day in inside.index[inside > len(names) / 2]}
 
-    A file that somebody cut to an area lies in few of them, and is no part of a month.
-    """
+
+def _below_usual(
+    force: str, rows: Mapping[Month, int], *, wide: Collection[Month]
+) -> dict[Month, list[_Reason]]:
+    """Hold few months against the table of forces, where they lie in most of its districts."""
     usual = usual_months().get(force)
     if usual is None or len(rows) > LEAST_OTHERS:
         return {}
-    names = {each.name for each in districts().values() if force in each.forces}
-    inside = counts[counts["district_name"].isin(names)].groupby("month")["district_name"].nunique()
     words = (
         f"{{rows}} rows all over its area, where the force had {{expected}} in {USUAL_MONTH.name}; "
         "taken for a part of the month."
@@ -170,32 +184,43 @@ def _below_usual(
     return {
         month: [(HALF, words, {"rows": found.row_count, "expected": found.expected})]
         for month, found in fragments(rows, usual={USUAL_MONTH: usual.row_count}).items()
-        if inside.get(pd.Timestamp(month.first_day), 0) > len(names) / 2
+        if month in wide
     }
 
 
 def _vanished(
-    force: str, counts: pd.DataFrame, *, months: Sequence[Month]
+    force: str, counts: pd.DataFrame, *, months: Sequence[Month], own: Collection[str]
 ) -> dict[Month, list[_Reason]]:
     """Name the types and the districts that are not there in a month, and are in others.
 
-    A type that no month has is held against the table of forces, in months of half its size.
+    Types of all the force's districts, then those of the district (``own`` are its names). A type
+    that no month has is held against the table of forces, in months of half its size.
     """
     found: dict[Month, list[_Reason]] = {}
     usual = usual_months().get(force)
     days = {month: pd.Timestamp(month.first_day) for month in months}
     size = counts.groupby("month")["incident_count"].sum()
-    for column in ("crime_type", "district_name"):
-        rows = counts.groupby([column, "month"])["incident_count"].sum().to_dict()
-        names = set(counts[column]) | set(usual.types if usual and column == "crime_type" else ())
+    here = counts[counts["district_name"].isin(own)]
+    for column, table, of in (
+        ("crime_type", counts, "the force's"),
+        ("district_name", counts, "the force's"),
+        ("crime_type", here, "the district's"),
+    ):
+        rows = table.groupby([column, "month"])["incident_count"].sum().to_dict()
+        of_force = usual if table is counts and column == "crime_type" else None
+        names = set(table[column]) | set(of_force.types if of_force else ())
         for name in sorted(names - {NOT_STATED}):
             by_month = {month: int(rows.get((name, days[month]), 0)) for month in months}
-            gone, others = vanished(by_month), "the force's other months lead to expect {expected}"
-            if usual and not any(by_month.values()) and usual.types.get(name, 0) >= LEAST_USUAL:
+            gone, others = vanished(by_month), f"{of} other months lead to expect {{expected}}"
+            if (
+                of_force
+                and not any(by_month.values())
+                and of_force.types.get(name, 0) >= LEAST_USUAL
+            ):
                 gone = {
-                    month: MonthVolume(0, usual.types[name], 0.0, True)
+                    month: MonthVolume(0, of_force.types[name], 0.0, True)
                     for month in months
-                    if size[days[month]] >= usual.row_count / 2
+                    if size[days[month]] >= of_force.row_count / 2
                 }
                 others = f"the force had {{expected}} in {USUAL_MONTH.name}"
             for month, each in gone.items():
@@ -258,10 +283,11 @@ def _misplaced(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
     }  # fmt: skip
 
 
-def _own_parts(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
+def _own_parts(located: pd.DataFrame, *, wide: Collection[Month]) -> dict[Month, list[_Reason]]:
     """Name the months that have a part of the district's rows, though the force's may look whole.
 
-    Files are in the order of small areas: of one that is cut off, many areas have no row at all.
+    Files are in the order of small areas: of one that is cut off, many areas have no row at all,
+    which have some in another month, or are listed where the file lies all over the force's area.
     """
     words = "{own_rows} located rows of the district, where its other months lead to expect "
     counts = dict(zip(located["month"], located["located"].astype(int), strict=True))
@@ -272,15 +298,14 @@ def _own_parts(located: pd.DataFrame) -> dict[Month, list[_Reason]]:
         if each.is_far_below and each.expected >= LEAST_LOCATED
     }  # fmt: skip
     words = (
-        "{own_rows} rows of the district in {areas} of its {listed_areas} small areas (LSOAs), "
-        "where a whole month has rows in nearly all; taken for a part of the month."
+        "{own_rows} rows of the district in {areas} of {usual_areas} small areas (LSOAs), where a "
+        "whole month has rows in nearly all; taken for a part of the month."
     )
     for each in located.to_dict("records"):
         is_many = each["in_areas"] >= max(LEAST_LOCATED, LEAST_IN_AREA * each["areas"])
-        least, most = LEAST_AREAS, LEAST_AREAS_SHARE * each["listed_areas"]
-        if is_many and least <= each["areas"] < most:
-            values = {"own_rows": each["in_areas"], "areas": each["areas"]}
-            values["listed_areas"] = each["listed_areas"]
+        usual = each["listed_areas"] if each["month"] in wide else located["areas"].max()
+        if is_many and LEAST_AREAS <= each["areas"] < LEAST_AREAS_SHARE * usual:
+            values = {"own_rows": each["in_areas"], "areas": each["areas"], "usual_areas": usual}
             parts.setdefault(each["month"], [(HALF, words, values)])
     return parts
 

@@ -131,9 +131,10 @@ def wards_elsewhere(
     """Return the wards of other districts: ward code to the district's name.
 
     Those nearly all of whose incidents, five or more, have a small area of another district; and,
-    where no incident has one of the own, those that the list of wards has in another. ``own`` are
-    the names that the district's small areas begin with. AreaError if the district's incidents lie
-    in most of another's wards: the file ``name`` has codes that are not of its shapes.
+    where no incident has one of the own, those that the list of wards has in another: unless the
+    own incidents lie in others of that district's wards, and none of its own do. ``own`` are the
+    names that the district's small areas begin with. AreaError if the district's incidents lie in
+    most of another's wards: the file ``name`` has codes that are not of its shapes.
     """
     names, district = rows.districts()
     is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & (names[district] != NOT_STATED)
@@ -143,11 +144,13 @@ def wards_elsewhere(
     codes = wards["ward_code"].tolist()
     found = dict(other_districts(codes, code=district_code))
     theirs: list[str] = []
+    by_rows: set[str] = set()
     for ward, counts in table.groupby(level="ward"):
         shares = counts.droplevel("ward") / counts.sum()
         beyond = shares[~shares.index.isin(own)]
         if counts.sum() >= _FEWEST_INCIDENTS and beyond.sum() >= _NEARLY_ALL:
             found[codes[ward]] = str(beyond.idxmax())
+            by_rows.add(codes[ward])
         elif len(beyond) < len(shares) and found.pop(codes[ward], ""):
             theirs.append(listed_wards()[codes[ward]].district)
     for other, count in Counter(theirs).items():
@@ -157,4 +160,11 @@ def wards_elsewhere(
                 f"their shapes hold incidents of {min(own)}: the codes are not of these shapes. "
                 "Download the file again."
             )
-    return found
+    known = listed_wards()
+    theirs_too = {known[ward].district for ward in by_rows if ward in known}
+    of_other_shapes = set(theirs) - theirs_too
+    return {
+        ward: named
+        for ward, named in found.items()
+        if ward in by_rows or known[ward].district not in of_other_shapes
+    }

@@ -194,23 +194,25 @@ def beyond_notes(
     ]
 
 
-def refuse_doubled(rows: Rows) -> None:
+def refuse_doubled(rows: Rows, *, own: Collection[str] = ()) -> None:
     """Raise SourceError if a file has its rows twice: ASB, which has no Crime ID, would double.
 
-    Of 55 real files the one with most repeats has 2.6% of its Crime IDs in more than one row.
-    ASB alone is twice there where each place has it an even number of times, in one month of many.
+    Of 55 real files the one with most repeats has 2.6% of its Crime IDs in more than one row. ASB
+    alone is twice there where each place, of all or of the district (``own`` are its names), has it
+    an even number of times, as in no other month.
     """
     gone = np.bincount(rows.of_file[rows.repeats.is_removed], minlength=len(rows.files))
-    twice = _has_asb_twice(rows)
-    others = {
-        part.file.force for part, is_even in zip(rows.files, twice, strict=True) if not is_even
-    }
+    names, district = rows.districts()
+    kinds, kind = coded(rows.table["crime_type"])
+    is_asb = np.append(np.array(kinds, dtype=str) == ASB, False)[kind]
+    is_here = is_asb & np.isin(names, list(own))[district]
+    twice = _is_twice(rows, is_asb) | _is_twice(rows, is_here)
     faults = []
-    for part, count, is_even in zip(rows.files, gone, twice, strict=True):
-        if is_even and part.file.force in others:
+    for part, count, is_twice in zip(rows.files, gone, twice, strict=True):
+        if is_twice:
             faults.append(
-                f"{part.file.label}: its ASB rows stand there twice, every one, as in no other "
-                "month. Download the month again."
+                f"{part.file.label}: each row of ASB stands there twice, as in no other month. "
+                "Download the month again."
             )
         if count < _FEWEST_REPEATED:
             continue
@@ -225,16 +227,19 @@ def refuse_doubled(rows: Rows) -> None:
         raise SourceError(faults)
 
 
-def _has_asb_twice(rows: Rows) -> NDArray[np.bool_]:
-    """Mark the files (n,) with ASB at enough places, at each an even number of rows."""
-    names, code = coded(rows.table["crime_type"])
-    is_asb = code == names.index(ASB) if ASB in names else np.zeros(len(code), dtype=bool)
-    place = dict(zip("xy", coordinates(rows.table)[is_asb].T, strict=True))
-    asb = pa.table({"file": rows.of_file[is_asb], **place})
-    places = asb.group_by(asb.column_names).aggregate([([], "count_all")])
+def _is_twice(rows: Rows, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the files (n,) whose chosen rows are at enough places, at each an even number of them.
+
+    Not where every file of a force is so: then that is how its rows are made.
+    """
+    x, y = coordinates(rows.table)[chosen].T
+    table = pa.table({"file": rows.of_file[chosen], "x": x, "y": y})
+    places = table.group_by(table.column_names).aggregate([([], "count_all")])
     count, of_file = places["count_all"].to_numpy(), places["file"].to_numpy()
     many, odd = (np.bincount(of_file, each, len(rows.files)) for each in (None, count % 2))
-    return (many >= _FEWEST_PLACES) & (odd == 0)
+    is_even = (many >= _FEWEST_PLACES) & (odd == 0)
+    forces = np.array([part.file.force for part in rows.files])
+    return is_even & np.isin(forces, forces[~is_even])
 
 
 def joined(files: list[StreetRows]) -> pa.Table:

@@ -16,7 +16,7 @@ from scp_lib.areas.districts import listed_wards, wards_of
 from scp_lib.build.build import Built, build, read_built
 from scp_lib.build.store import read_record, write_record
 from scp_lib.errors import ScpError, SourceError, UsageError
-from scp_lib.periods import Month
+from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import read_settings
 from tests.reliability import world
 from tests.reliability.world import ASB, COLUMNS, built
@@ -258,17 +258,35 @@ def test_a_record_that_is_damaged_or_lost_is_made_anew(change: str, tmp_path: Pa
 def test_a_file_cut_off_in_the_district_is_no_month(
     tmp_path: Path, area_count: int, is_whole: bool
 ) -> None:
-    """Six rows in each of the first of Colchester's 117 small areas, of a file that has more."""
+    """Rows in the first of Colchester's 117 small areas alone, where another month has all."""
     known = listed_wards()
     areas = sorted(lsoa for ward in wards_of("E07000071") for lsoa in known[ward].lsoas)
     assert len(areas) == 117
-    here = [row("", (0.87, 51.87)) | {"LSOA code": code} for code in areas[:area_count] * 6]
-    write(tmp_path / "raw", here)
+    count = 6 * 117
+    for month, some in (("2025-01", areas[:area_count]), ("2025-02", areas)):
+        codes = some * (count // len(some))
+        here = [row("", (0.87, 51.87), month) | {"LSOA code": code} for code in codes]
+        write(tmp_path / "raw", here, month)
     world.write_raw(tmp_path / "raw", months=[])
     made = built(tmp_path / "raw", tmp_path / "out")
-    assert len(made["incidents"]) == (6 * area_count if is_whole else 0)
-    told = " of its 117 small areas (LSOAs), where a whole month has rows in nearly all"
+    assert len(made["incidents"]) == (2 * count if is_whole else count)
+    told = " of 117 small areas (LSOAs), where a whole month has rows in nearly all"
     assert any(told in note for note in made.note_texts()) == (not is_whole)
+
+
+@pytest.mark.parametrize("months", [1, 2, 13])
+def test_a_few_small_areas_in_every_month_are_no_part_of_a_month(
+    tmp_path: Path, months: int
+) -> None:
+    """Somebody's own extract, or invented rows: the same areas month by month."""
+    known = listed_wards()
+    areas = sorted(lsoa for ward in wards_of("E07000071") for lsoa in known[ward].lsoas)[:12]
+    for month in [str(each) for each in Period.parse("2025-01/2026-01")][:months]:
+        here = [row("", (0.87, 51.87), month) | {"LSOA code": code} for code in areas * 10]
+        write(tmp_path / "raw", here, month)
+    world.write_raw(tmp_path / "raw", months=[])
+    made = built(tmp_path / "raw", tmp_path / "out")
+    assert len(made["incidents"]) == months * 120
 
 
 def test_a_refused_build_leaves_the_last_one(tmp_path: Path) -> None:

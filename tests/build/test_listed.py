@@ -39,19 +39,26 @@ def test_before_the_lists_year_a_ward_may_have_had_another_name() -> None:
     wards = _wards(CODES[:2]).assign(ward_name=["Harbour", "Castle"])
     older = FILE.model_copy(update={"vintage": 2019})
     refuse_unlike_list(wards, file=older, district_code=COLCHESTER)
-    with pytest.raises(AreaError, match="E05010827 is called Harbour, and is Berechurch"):
+    refuse_unlike_list(wards, file=FILE, district_code=COLCHESTER)  # a name may be invented
+
+
+def test_names_that_no_ward_of_the_district_has_are_of_another_column() -> None:
+    wards = _wards(CODES[:5]).assign(ward_name=[f"Ward {number}" for number in range(5)])
+    refuse_unlike_list(wards[:4], file=FILE, district_code=COLCHESTER)  # so few may be invented
+    with pytest.raises(AreaError, match="E05010827 is called Ward 0, and is Berechurch"):
         refuse_unlike_list(wards, file=FILE, district_code=COLCHESTER)
 
 
 def test_wards_of_another_year_than_the_settings_say_are_refused() -> None:
-    codes = [*CODES[:2], *(f"E059999{number:02}" for number in range(8))]
+    codes = [*CODES[:2], *(f"E059999{number:02}" for number in range(10))]
     wards = gpd.GeoDataFrame({"ward_code": codes, "ward_name": codes})
     with pytest.raises(AreaError) as refused:
         refuse_unlike_list(wards, file=FILE, district_code=COLCHESTER)
+    refuse_unlike_list(wards[:-1], file=FILE, district_code=COLCHESTER)
     assert str(refused.value) == (
-        "w.geojson: 8 of its 10 ward codes are of no ward of 2025 (E05999900, E05999901, E05999902 "
-        "…), and the settings say vintage = 2025. Correct it in [wards], or put the wards of 2025 "
-        "there."
+        "w.geojson: 10 of its 12 ward codes are of no ward of 2025 (E05999900, E05999901, "
+        "E05999902 …), and the settings say vintage = 2025. Correct it in [wards], or put the "
+        "wards of 2025 there."
     )
 
 

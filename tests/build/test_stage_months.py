@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from scp_lib.areas.districts import districts
 from scp_lib.build.completeness import breaks_across, missing_months, months_not_judged
 from scp_lib.build.months import Judged, judge_months
 from scp_lib.periods import Month
@@ -235,8 +236,15 @@ def test_a_month_with_half_of_the_districts_rows_is_a_part(count: int, is_part: 
 def test_a_file_cut_off_in_the_district_leaves_small_areas_without_rows(
     rows: int, areas: int, is_part: bool
 ) -> None:
-    judged = judge(receipts({}, months=1), located=_located([rows], areas))
+    """A month alone, all over the force's area, is held against the list of small areas."""
+    names = [each.name for each in districts().values() if "essex" in each.forces]
+    judged = judge(receipts({}, months=1), names, _located([rows], areas))
     assert judged.receipts["is_usable"].tolist() == [not is_part]
+    narrow = judge(receipts({}, months=1), located=_located([rows], areas))
+    assert narrow.receipts["is_usable"].all()
+    both = pd.concat([_located([1400]), _located([rows], areas).assign(month=Month(2025, 2))])
+    beside = judge(receipts({}, months=2), located=both)
+    assert beside.receipts["is_usable"].tolist() == [True, not is_part]
 
 
 def test_a_break_of_one_force_is_its_own_and_one_of_all_is_nobodys() -> None:
@@ -285,3 +293,29 @@ def test_a_month_without_a_district_is_missing_and_not_zero() -> None:
         "no row of Colchester, where the force's other months lead to expect"
         in (judged.entries[0]["finding"])
     )
+
+
+@pytest.mark.parametrize(("least", "is_named"), [(40, True), (8, False)])
+def test_a_type_that_only_the_district_lacks_is_missing_and_not_zero(
+    least: int, is_named: bool
+) -> None:
+    """No row of ASB in Colchester in March, where the force has as many as ever."""
+    table = receipts({}, months=12)
+    rows = [
+        {"force": "essex", "month": month, "district_name": district, "crime_type": name,
+         "incident_count": least + month.month % 5}
+        for month in table["month"]
+        for district in ("Colchester", "Tendring", "Braintree")
+        for name in CRIME_TYPES
+        if (month.month, district, name) != (3, "Colchester", ASB)
+    ]  # fmt: skip
+    judged = judge_months(table, counts=pd.DataFrame(rows), own=["Colchester"])
+    status = [VANISHED if month == 3 and is_named else HELD for month in range(1, 13)]
+    assert judged.receipts["status"].tolist() == status
+    if is_named:
+        (entry,) = judged.entries
+        assert entry["finding"].startswith(
+            "essex, March 2025: no row of Anti-social behaviour, where the district's other months "
+            "lead to expect 4"
+        )
+    assert judge_months(table, counts=pd.DataFrame(rows)).receipts["is_usable"].all()

@@ -150,6 +150,22 @@ def test_rows_go_before_the_list_ward_by_ward(tmp_path) -> None:
     assert sorted(built["wards"]["ward_code"]) == sorted((*OWN, LISTED[0]))
 
 
+@pytest.mark.parametrize("is_theirs", [False, True])
+def test_a_ward_without_incidents_goes_with_the_others_of_its_district(is_theirs) -> None:
+    """Thanet's codes: the first ward has own incidents, the second own ones or Thanet's."""
+    theirs = sorted(wards_of("E07000114"))[:3]
+    district = np.array([0] * 6 + [int(is_theirs)] * 6)
+    rows = SimpleNamespace(
+        districts=lambda: (np.array(["Colchester", "Thanet"]), district),
+        is_kept=np.ones(12, dtype=bool), placed=SimpleNamespace(ward=np.repeat([0, 1], 6)),
+    )  # fmt: skip
+    wards = gpd.GeoDataFrame({"ward_code": theirs})
+    found = wards_elsewhere(
+        rows, wards=wards, own={"Colchester"}, district_code="E07000071", name="w.json"
+    )
+    assert found == (dict.fromkeys(theirs[1:], "Thanet") if is_theirs else {})
+
+
 @pytest.mark.parametrize("is_most", [True, False])
 def test_codes_of_most_wards_of_another_district_on_the_own_shapes_are_refused(is_most) -> None:
     """Thanet's codes on Colchester's shapes, an incident in each."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,11 +55,13 @@ def is_bare(content: bytes, folder: Path) -> bool:
     return said
 
 
-def is_doubled(rows: world.Rows, folder: Path, *others: world.Rows) -> bool:
+def is_doubled(
+    rows: world.Rows, folder: Path, *others: world.Rows, own: Sequence[str] = ()
+) -> bool:
     wards = gpd.GeoDataFrame({"ward_code": ["E05000001"]}, geometry=[box(0, 0, 9, 9)], crs=27700)
     files = [read(world.street_csv(each), folder) for each in (rows, *others)]
     try:
-        refuse_doubled(gather(files, wards=wards))
+        refuse_doubled(gather(files, wards=wards), own=own)
     except SourceError:
         return True
     return False
@@ -70,10 +72,12 @@ def repeated(number: int, share: float) -> world.Rows:
     return [*rows, *rows[: int(share * len(rows))]]
 
 
-def with_asb_twice(number: int, *, odd: int = 0) -> world.Rows:
-    """Write a month's ASB twice; of ``odd`` rows once or three times."""
-    rows = world.street_rows(MONTH, 200 + number)[: 200 + number]
-    asb = [row for row in rows if row["Crime type"] == world.ASB]
+def with_asb_twice(number: int, *, odd: int = 0, own: str = "") -> world.Rows:
+    """Write a month's ASB, or that of one district, twice; of ``odd`` rows once or three times."""
+    rows = world.street_rows(MONTH, 400 + number)[: 400 + number]
+    asb = [
+        row for row in rows if row["Crime type"] == world.ASB and row["LSOA name"].startswith(own)
+    ]
     return [*rows, *(asb[odd:] if number % 2 else [*asb, *asb[:odd]])]
 
 
@@ -128,11 +132,14 @@ FILE_REASONS = [
         lambda number, folder: not is_doubled(repeated(number, 0.01 * number), folder),
     ),
     FileReason(
-        "ASB put in twice, in one month of several (refused)",
+        "ASB put in twice, in one month of several, by all or by the district (refused)",
         "all ASB rows of a month a second time",
         "the same but for 1 to 10 rows; or in every month",
         lambda number, folder: is_doubled(
-            with_asb_twice(number), folder, world.street_rows(MONTH, 90 + number)
+            with_asb_twice(number, own=("", "Tendring")[number % 2]),
+            folder,
+            world.street_rows(MONTH, 190 + number),
+            own=["Tendring"],
         ),
         lambda number, folder: (
             not is_doubled(

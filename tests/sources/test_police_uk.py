@@ -101,6 +101,10 @@ AXES = ("Longitude", "Latitude")
 
 def _cut(form: str, *, axes: Sequence[str] = AXES, first: int = 0, count: int = 60) -> bytes:
     rows = world.street_rows("2025-01", count)
+    for number, row in enumerate(rows):  # places all over a county
+        row |= {
+            axis: f"{float(row[axis]) + 0.0101 * (number % 120):.6f}" for axis in AXES if row[axis]
+        }
     for row in rows[first:]:
         row |= {axis: form.format(float(row[axis])) for axis in axes if row[axis]}
     return world.street_csv(rows)
@@ -117,8 +121,12 @@ def test_places_cut_to_three_decimals_are_refused(
 
 
 def test_places_that_a_person_invents_on_a_grid_are_read(tmp_path: Path) -> None:
-    """Written with six decimals."""
+    """Written with six decimals, or a few places, or all on one line."""
     some = world.street_csv(world.street_rows("2025-01", 15))
+    rows = world.street_rows("2025-01", 300)
+    for number, row in enumerate(row for row in rows if row["Longitude"]):
+        row |= {"Longitude": f"{0.88 + number % 14 / 1000:.3f}", "Latitude": "51.885"}
+    assert read(tmp_path, world.street_csv(rows)).table.num_rows
     for content in (_cut("{:.3f}000"), _cut("{:.3f}000", count=300), some):
         assert read(tmp_path, content).table.num_rows
 

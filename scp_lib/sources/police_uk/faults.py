@@ -10,8 +10,6 @@ from functools import partial
 from itertools import islice
 from typing import TextIO
 
-import numpy as np
-
 from scp_lib.areas.districts import plain_lsoa_name
 from scp_lib.errors import SourceError
 from scp_lib.sources.csv_rows import other_format
@@ -41,7 +39,7 @@ LOCATION = r"^(On or near|No [Ll]ocation)"
 DEGREES = {"Longitude": (-9.0, 3.0), "Latitude": (49.0, 61.0)}
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 _CUT = re.compile(r"-?\d+(\.\d{0,3})?")
-_LOOKED_AT, _FEW, _NEARLY_ALL = 400, 20, 0.9
+_LOOKED_AT, _FEW, _FEWEST_PLACES, _NEARLY_ALL = 400, 20, 15, 0.9
 _OTHER_FILES = {
     "Outcome type": "an outcomes file",
     "Object of search": "a stop-and-search file",
@@ -99,18 +97,26 @@ def tidied(content: bytes) -> bytes:
 def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
     """Raise SourceError where coordinates were cut to three decimals, up to 70 m away.
 
-    Nearly all of one axis are written so. Zeros behind them prove nothing: places may be invented.
+    Nearly all of one axis are written so, at many places: a few may be invented, as may those
+    with zeros behind.
     """
-    rows = csv.DictReader(io.StringIO(content[:200_000].decode("utf-8", "replace"), newline=""))
-    found: list[list[str]] = []
-    with suppress(csv.Error):  # another fault, which is named by itself
-        pairs = ([row.get(axis) or "" for axis in DEGREES] for row in islice(rows, _LOOKED_AT))
-        found += filter(all, pairs)
-    is_cut = np.array([[bool(_CUT.fullmatch(each)) for each in pair] for pair in found])
-    if len(found) >= _FEW and is_cut.mean(axis=0).max() >= _NEARLY_ALL:
+    for part, most in ((content[:200_000], _LOOKED_AT), (content, None)):
+        rows = csv.DictReader(io.StringIO(part.decode("utf-8", "replace"), newline=""))
+        found: list[list[str]] = []
+        with suppress(csv.Error):  # another fault, which is named by itself
+            pairs = ([row.get(axis) or "" for axis in DEGREES] for row in islice(rows, most))
+            found += filter(all, pairs)
+        cut = {
+            axis: [each for each in column if _CUT.fullmatch(each)]
+            for axis, column in zip(DEGREES, zip(*found, strict=True), strict=False)
+        }
+        cut = {axis: some for axis, some in cut.items() if len(some) >= _NEARLY_ALL * len(found)}
+        if len(found) < _FEW or not cut:
+            return
+    if max(len(set(some)) for some in cut.values()) >= _FEWEST_PLACES:
         raise SourceError(
-            f"{label}: coordinates of three decimals at most: places are up to 70 m off, and near "
-            f"an edge in the wrong ward. {remedy}"
+            f"{label}: {' and '.join(cut)} of three decimals at most: places are up to 70 m off, "
+            f"and near an edge in the wrong ward. {remedy}"
         )
 
 
