@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from scp_lib import notebook
 from scp_lib.document.html import UNTRACED, as_markdown
-from scp_lib.document.model import Sentence
-from scp_lib.document.parts import Map, Picture
+from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.parts import Map, Picture, Tile
 from scp_lib.errors import ParameterError, PeriodError, ScpError, UsageError
 from scp_lib.notebook import open_page
 from scp_lib.periods import Month
@@ -90,6 +91,22 @@ def test_headline_goes_to_the_page_and_the_index(page, tmp_path):
     assert "<h2>In short</h2>" in box["text/html"] and "&lt;b&gt;" in box["text/html"]
     record = json.loads((tmp_path / "page" / "page.json").read_text(encoding="utf-8"))
     assert record["headline"] == ["One <b>thing</b>.", "Another."]
+
+
+def test_a_tile_stands_beside_the_findings_and_goes_to_the_index(page, tmp_path):
+    rows = pd.DataFrame({"month": pd.date_range("2023-01-01", periods=30, freq="MS")})
+    rows["incident_count"] = [None, *range(29)]
+    table = Table("asb", "ASB by month", rows, "month", {"month": "Month", "incident_count": "n"})
+    number = sentence("{incident_count}", table.row(29))
+    tile = Tile("A & B", number, sentence("incidents"), sentence("No change."), "=", table)
+    box = shown(page.headline, "One.", tile=tile)[0]["text/html"]
+    assert "<h3>A &amp; B</h3>" in box and '<data id="tile-1.1" value="28"' in box
+    assert box.count("<rect") == 24 and "Jul 2023" in box and "Jun 2025" in box
+    heights = [int(each) for each in re.findall(r'height="(\d+)" fill', box)]
+    assert heights == [round(40 * count / 28) for count in range(5, 29)]
+    record = json.loads((tmp_path / "page" / "page.json").read_text(encoding="utf-8"))
+    assert record["tile"]["label"] == "A & B" and "No change." in record["tile"]["html"]
+    assert "asb" in record["tables"]
 
 
 def test_warning_goes_to_the_page_and_the_index(page, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from scp_lib.cli import main
 from scp_lib.pack.read_back import CELL, read_page
+from tests import words_of_index
 from tests.claims import kinds
 from tests.example_report import example_pack, example_report
 
@@ -53,6 +54,8 @@ def test_no_page_of_colchester_claims_more(command, page, real, tmp_path, monkey
         monkeypatch.setenv(f"SAFER_{name}", str(tmp_path / name))
     assert main([command, "colchester", "--raw", str(real), "--month", "2025-12"]) == 0
     (found,) = tmp_path.rglob(f"{page}.html")
+    if page == "index":
+        words_of_index.are_few(found.read_text(encoding="utf-8"))
     assert list(unlisted_in(found.parent)) == []
 
 

@@ -78,8 +78,8 @@ class Said(Page):
         self.units = []
         self.tables = {}
 
-    def headline(self, *said):
-        self.say(*said)
+    def headline(self, *said, tile=None):
+        self.say(*said, *((tile.number, tile.unit, tile.change) if tile else ()))
 
     def warn(self, said):
         self.say(said)

@@ -40,10 +40,12 @@ def test_report_holds_pages_tables_maps_and_what_they_come_from(small):
         "tables/10_people-people.csv",
     ):
         assert f'href="{file}"' in page and f'href="{file}"' in index_of(report)
-    files = index_of(report).partition("<h2>Files</h2>")[2]  # by page, then the report's own
+    files = index_of(report).partition("<summary>Files</summary>")[
+        2
+    ]  # by page, then the report's own
     named = [
-        "<summary>10_people<", "maps/10_people-people_map.html", "tables/10_people-people.csv",
-        "<summary>The report as a whole<", "tables/ward_month_counts.csv",
+        "<h3>10_people<", "maps/10_people-people_map.html", "tables/10_people-people.csv",
+        "<h3>The report as a whole<", "tables/ward_month_counts.csv",
     ]  # fmt: skip
     assert sorted(named, key=files.index) == named
     assert "Open Government Licence" in page and "team@example.org" in page

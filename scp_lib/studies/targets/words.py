@@ -60,10 +60,22 @@ def findings(tables: TargetTables) -> list[Sentence]:
     """Say what came of all targets, the verdicts in one order."""
     said = []
     for word in Verdict:
-        chosen = [_short(each) for each in tables.targets if each.answer.verdict is word]
-        if chosen:
-            shown = joined(chosen, between="; ")
-            said.append(sentence(f"{word}: {{targets}}.", targets=shown).started())
+        chosen = [each for each in tables.targets if each.answer.verdict is word]
+        if word is Verdict.IN_PROGRESS:
+            parts = [_under_way(each) for each in chosen]
+        else:
+            periods = dict.fromkeys(str(each.answer.period) for each in chosen)
+            parts = [
+                sentence("{targets} ({period})", period=period, targets=words_listed(
+                    plain(each.study.setting.title) for each in chosen
+                    if str(each.answer.period) == period
+                ))
+                for period in periods
+            ]  # fmt: skip
+        if parts:
+            said.append(
+                sentence(f"{word}: {{parts}}.", parts=joined(parts, between="; ")).started()
+            )
     return said
 
 
@@ -89,13 +101,12 @@ def verdict_counts(tables: TargetTables) -> Sentence:
     )  # fmt: skip
 
 
-def _short(target: Target) -> Sentence:
-    row, likely = target.row, Sentence()
-    if target.answer.verdict is Verdict.IN_PROGRESS and row.has("change_pct"):
-        likely = sentence(", {month_count} of {period_month_count} months", row)
-        if outlook := _outlook(target):
-            likely += sentence("; {outlook}", outlook=outlook)
-    return sentence("{title} ({period}{likely})", row, likely=likely)
+def _under_way(target: Target) -> Sentence:
+    row, so_far, likely = target.row, Sentence(), Sentence()
+    if row.has("change_pct"):
+        so_far = sentence(", {month_count} of {period_month_count} months", row)
+        likely = sentence("; {outlook}" if _outlook(target) else "", outlook=_outlook(target))
+    return sentence("{title} ({period}{so_far}{likely})", row, so_far=so_far, likely=likely)
 
 
 def lead(target: Target) -> Sentence:
