@@ -17,7 +17,7 @@ from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.control import MONTHS
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy, stands
 
-JUDGED, MET = "compared with the baseline", "met, also where it could be chance"
+JUDGED = "compared with the baseline"
 SIGNED = ("change_pct", "asked_pct", "low_pct", "high_pct")
 _table = partial(
     Table,
@@ -194,7 +194,6 @@ class TargetTables:
         counts = {str(word): sum(each.verdict is word for each in answers) for word in Verdict}
         counts["all"] = len(answers)
         counts[JUDGED] = sum(each.is_measured for each in answers)
-        counts[MET] = counts[Verdict.BEYOND_CHANCE] + counts[Verdict.WITHIN_CHANCE]
         counts["depend on rows without a place"] = sum(each.depends_on_unplaced for each in answers)
         self.verdicts = _table(
             name=f"{name}_verdicts",

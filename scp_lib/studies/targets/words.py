@@ -12,7 +12,7 @@ from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import FEWEST_YEARS, Outlook
 from scp_lib.periods import name_months
 from scp_lib.studies.targets.study import TargetStudy
-from scp_lib.studies.targets.tables import JUDGED, MET, Target, TargetTables
+from scp_lib.studies.targets.tables import JUDGED, Target, TargetTables
 
 MEANING = (
     "“Could be chance”: counts like these often change this much with nothing done. “Met” alone: "
@@ -80,12 +80,12 @@ def findings(tables: TargetTables) -> list[Sentence]:
 
 
 def tile(tables: TargetTables) -> Tile:
-    """Answer how many targets were met, and how many have which verdict."""
-    met, judged = (tables.verdicts.row(each) for each in (MET, JUDGED))
-    number = sentence("{target_count} of {all}", met, all=judged.cell("target_count"))
-    is_agreed = all(each.study.setting.is_agreed for each in tables.targets)
-    unit = sentence("targets met" if is_agreed else "targets met, not agreed by the partnership")
-    return Tile("Targets", number, unit, verdict_counts(tables))
+    """Answer how many target periods can be judged, and how many have which verdict."""
+    row = tables.verdicts.row(JUDGED)
+    unit = sentence("target period{target_count:|s} measured", row)
+    if not all(each.study.setting.is_agreed for each in tables.targets):
+        unit += ", not agreed by the partnership"
+    return Tile("Targets", sentence("{target_count}", row), unit, verdict_counts(tables))
 
 
 def verdict_counts(tables: TargetTables) -> Sentence:
