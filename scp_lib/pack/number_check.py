@@ -65,15 +65,16 @@ class _Check:
         self.phrases = stripped([*whole, *map(writable, whole)])
         self.fixed = stripped(fixed)
         classes = [text for table in tables for text in covered.class_phrases(table)]
+        printed = {cell.printed for cell in shown_cells(tables)}
+        called = covered.with_letters([*own, *printed])  # "Ward 1", "On or near A12", "20 to 49"
         words = [said.text for each in pictures for said in (each.title, each.alt)]
-        self.in_labels = stripped([*names, *classes, *words, *covered.facts_in_words(document)])
+        self.in_labels = stripped([*called, *classes, *words, *covered.facts_in_words(document)])
         self.in_place = {_with_references(each) for each in said}
         self.alternatives = {
             (one_line(each.text), tuple(cell.reference for cell in each.cells if cell.is_figure))
             for each in said
         }
         self.alone = set(document.facts.values())
-        printed = {cell.printed for cell in shown_cells(tables)}
         self.printed = printed | {re.sub(r"^[+\u2212-]|%$", "", words) for words in printed}
 
     def sentence(self, said: Sentence) -> None:
