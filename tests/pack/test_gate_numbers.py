@@ -217,7 +217,8 @@ class TestNamesWithDigits:
         made = document()
         base = made.tables["asb_by_ward"]
         rows = base.rows.assign(
-            ward=["Ward 0", "Ward 12", "4.5 Acres"], near=["Road 3", "A12; B1022 (4)", "High Street"]
+            ward=["Ward 0", "Ward 12", "4.5 Acres"],
+            near=["Road 3", "A12; B1022 (4)", "High Street"],
         )
         table = replace(base, rows=rows, headers={**base.headers, "near": "Around"})
         said = sentence(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from ipaddress import ip_address
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -51,7 +51,7 @@ class Again(Exception):
         self.error, self.wait, self.tries = error, wait, tries
 
 
-def plain_error(url: str, error: requests.RequestException) -> Exception:
+def plain_error(url: str, error: Exception) -> Exception:
     """Say in a plain line what kept an answer from coming, and whether to try again."""
     host = host_of(url)
     broken = WebError(f"{host} broke off in the middle. Run this again to continue.")
@@ -100,9 +100,16 @@ def error_inside(url: str, error: Any) -> Exception:
     return Again(found) if status in BUSY or status == 498 else found
 
 
+def misshaped(name: str) -> WebError:
+    """Say that an answer is JSON, but not what was asked for."""
+    return WebError(f"{name}: its answer is not laid out as it was asked for; {BY_HAND}.")
+
+
 def host_of(url: str) -> str:
     """Return the name of the computer in an address, for messages."""
-    return urlsplit(url).netloc.rpartition("@")[2] or without_sign_in(url)
+    with suppress(ValueError):  # as of "https://[name"
+        return urlsplit(url).netloc.rpartition("@")[2] or without_sign_in(url)
+    return without_sign_in(url)
 
 
 class Answer(NamedTuple):
@@ -169,8 +176,8 @@ class Web:
 
         return self._patiently(ask)
 
-    def get_json(self, url: str, *, params: Mapping[str, str] | None = None) -> Any:
-        """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
+    def get_json(self, url: str, *, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return the object of a JSON answer; an error inside an answer of 200 is an error."""
 
         def ask() -> Any:
             answer = self._once(url, params, None, self._body)
@@ -181,11 +188,13 @@ class Web:
                 raise Again(
                     WebError(f"{host_of(url)} answered with something else than JSON ({start!r}).")
                 ) from None
-            if isinstance(content, dict) and content.get("error"):
+            if not isinstance(content, dict):
+                raise misshaped(host_of(url))
+            if content.get("error"):
                 raise error_inside(url, content["error"])
             return content
 
-        return self._patiently(ask)
+        return cast(dict[str, Any], self._patiently(ask))
 
     def _patiently(self, ask: Callable[[], Any]) -> Any:
         attempt = 0
@@ -226,7 +235,7 @@ class Web:
             ) as response:
                 self._refuse(response)
                 return Answer(response.status_code, read(response), response.headers, response.url)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise plain_error(url, error) from None
 
     def _body(
@@ -311,7 +320,12 @@ class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         if (target := super().get_redirect_target(resp)) is None:
             return None
-        whole = urljoin(resp.url, target)
+        try:
+            whole = urljoin(resp.url, target)
+        except ValueError:
+            raise WebError(
+                f"{host_of(resp.url)} was redirected to no address; {BY_HAND}."
+            ) from None
         is_open = resp.url.startswith("https:") and not whole.startswith("https:")
         if is_open or (_is_inner(whole) and not _is_inner(resp.url)):
             raise WebError(
