@@ -70,8 +70,8 @@ def fetch_residents(
         )
     if f"{len(rows)}" != counted:
         raise WebError(
-            f"Nomis: {len(rows)} rows came, {counted[:20]} were counted. Nothing was kept; run this "
-            "again."
+            f"Nomis: {len(rows)} rows came, {counted[:20]} were counted. Nothing was kept; run "
+            "this again."
         )
     return sorted(_residents(row) for row in rows)
 

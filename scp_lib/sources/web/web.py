@@ -235,7 +235,7 @@ class Web:
             ) as response:
                 self._refuse(response)
                 return Answer(response.status_code, read(response), response.headers, response.url)
-        except (requests.RequestException, HTTPError) as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: of no address
             raise plain_error(url, error) from None
 
     def _body(
@@ -320,12 +320,7 @@ class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         if (target := super().get_redirect_target(resp)) is None:
             return None
-        try:
-            whole = urljoin(resp.url, target)
-        except ValueError:
-            raise WebError(
-                f"{host_of(resp.url)} was redirected to no address; {BY_HAND}."
-            ) from None
+        whole = urljoin(resp.url, target)
         is_open = resp.url.startswith("https:") and not whole.startswith("https:")
         if is_open or (_is_inner(whole) and not _is_inner(resp.url)):
             raise WebError(
