@@ -91,16 +91,16 @@ def refuse_residents(wards: gpd.GeoDataFrame, *, partnership: Partnership, name:
     district, own = districts().get(partnership.district_code), partnership.population
     if district is None or own is None or partnership.is_invented:
         return
-    total, wanted = int(wards["population"].sum()), district.residents
-    listed = wards_of(district.code)
+    wanted, listed = district.residents, wards_of(district.code)
     people = wards.loc[wards["ward_code"].isin(listed), "population"]
     is_few = _SMALLEST_PART * int(people.sum()) * len(listed) < wanted * len(people)
     if is_few and wanted >= _FEWEST_RESIDENTS:
         raise SourceError(
             f"{name}: {len(people)} of the {len(listed)} wards of {district.name} have "
             f"{people.sum():,} residents in {own.year}, and all of it had {wanted:,} in "
-            f"{RESIDENTS_YEAR}. Wanted are persons, not thousands, and all of them."
+            f"{RESIDENTS_YEAR}. Put all residents there, in persons and not in thousands."
         )
+    total = int(wards["population"].sum())
     is_near = abs(own.year - RESIDENTS_YEAR) <= _MOST_YEARS and wanted >= _FEWEST_RESIDENTS
     is_whole = set(wards["ward_code"]).issuperset(listed)
     if is_near and is_whole and abs(total - wanted) > _LARGEST_GAP * wanted:

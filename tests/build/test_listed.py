@@ -103,6 +103,6 @@ def test_listed_wards_of_far_too_few_residents_are_refused(
         refuse_residents(wards, partnership=settings, name="people.csv")
     assert str(refused.value) == (
         f"people.csv: {len(codes)} of the 17 wards of Colchester have {len(codes) * people:,} "
-        f"residents in {year}, and all of it had 196,998 in 2023. Wanted are persons, not "
-        "thousands, and all of them."
+        f"residents in {year}, and all of it had 196,998 in 2023. Put all residents "
+        "there, in persons and not in thousands."
     )

@@ -298,7 +298,7 @@ def test_a_column_that_says_nothing_may_be_renamed(tmp_path: Path, column: str) 
         read_population(path, year=2022, ward_codes=["E05010820"])
 
 
-@pytest.mark.parametrize(("people", "is_read"), [("6.000", False), ("6000.000", True)])
+@pytest.mark.parametrize(("people", "is_read"), [("6.000", False), ("6000.00", True)])
 def test_a_dot_for_thousands_is_not_read_as_a_few(
     tmp_path: Path, people: str, *, is_read: bool
 ) -> None:
@@ -310,6 +310,22 @@ def test_a_dot_for_thousands_is_not_read_as_a_few(
         return
     with pytest.raises(SourceError, match=r"'6\.000' for E05010820; wanted a whole number"):
         read_population(path, year=2022, ward_codes=["E05010820"])
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        ('<?xml version="1.0"?>\n<!-- wards -->\n<kml xmlns="http://www.opengis.net/kml">', "KML"),
+        ("<KML>", "KML"), ("<html><body>no kml</body>", "a web page"),
+    ],
+)  # fmt: skip
+def test_kml_is_no_web_page(tmp_path: Path, start: str, kind: str) -> None:
+    for name in ("wards.kml", "wards.geojson"):
+        (tmp_path / name).write_text(start, encoding="utf-8")
+        with pytest.raises(
+            SourceError, match=rf"{name}: not readable as boundaries \(it is {kind}"
+        ):
+            read_wards(tmp_path / name, code_column="code", name_column="name")
 
 
 OF_SOME = {

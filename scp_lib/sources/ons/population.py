@@ -53,15 +53,12 @@ _SOME = re.compile(
 )
 """Words for other counts than those of all residents: some ages, one sex, households."""
 _PART = re.compile(r"\b(?:density|per|rate|thousands?|hectares|change|km2?)\b|%|['\u2019]0")
-"""More of them in a header, for what is said of a file without a column of residents."""
 _ALL = re.compile(r"\b(?:all ages|single years? of age)\b(?:\W*\d.*)?", re.IGNORECASE)
 _WITH_NAME = re.compile(
-    r"(?!.*[EW]05.*[EW]05)(?:([EW]05\d{6})\W.+|.+\(([EW]05\d{6})\))", re.IGNORECASE
+    r"^(?!.*[EW]05.*[EW]05)(?:([EW]05\d{6})\W.+|.+\(([EW]05\d{6})\))$", re.IGNORECASE
 )
 """A cell with a ward's code and name: "E05010828 : Castle", "Castle (E05010828)"."""
-_NUMBER = re.compile(
-    r"(?!\d{1,3}\.000$)(\d{1,9}|\d{1,3}(?:[, \xa0\u202f]\d{3}){1,2})(?:\.0+)?", re.ASCII
-)
+_NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(?:[, \xa0\u202f]\d{3}){1,2})(?:\.00?)?", re.ASCII)
 _WORKBOOK = b"PK\x03\x04"
 Rows = Sequence[Sequence[str]]
 
@@ -280,10 +277,9 @@ def _tables(path: Path) -> list[tuple[str, list[list[str]]]]:
 def _without_names(rows: Rows) -> list[list[str]]:
     """Take the names off the codes of wards; a line of one cell is a title, and stays."""
     return [
-        [(it[1] or it[2]) if (it := _WITH_NAME.fullmatch(cell)) else cell for cell in row]
-        if len([*filter(None, row)]) > 1 else [*row]
+        [_WITH_NAME.sub(r"\1\2", cell) if sum(map(bool, row)) > 1 else cell for cell in row]
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _first(rows: Rows) -> int:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scp_lib.errors import SourceError
 from scp_lib.settings.faults import Strict
-from scp_lib.sources.web.web import Web, WebError, misshaped
+from scp_lib.sources.web.web import NOT_AS_ASKED, Web, WebError
 
 _PAGE = 2000
 _CODE = re.compile(r"[A-Z]\d{8}")
@@ -116,7 +116,7 @@ def fetch_records(
 def _objects(found: Any, name: str) -> list[dict[str, Any]]:
     """Return a part of an answer that is a list of objects; WebError if it is anything else."""
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise misshaped(name)
+        raise WebError(f"{name}: {NOT_AS_ASKED}")
     return found
 
 

@@ -1,6 +1,7 @@
 """Asking a publisher over the web: patient, suspicious, and plain about what went wrong."""
 
 import json
+import re
 import socket
 import ssl
 import time
@@ -25,6 +26,7 @@ _LONGEST_WAIT_SECONDS = 120.0
 _LONGEST_RUN_SECONDS = 6 * 3600.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 BY_HAND = "docs/fetching.md says how to do it by hand"
+NOT_AS_ASKED = f"its answer is not laid out as it was asked for; {BY_HAND}."
 
 
 class WebError(SourceError):
@@ -100,16 +102,9 @@ def error_inside(url: str, error: Any) -> Exception:
     return Again(found) if status in BUSY or status == 498 else found
 
 
-def misshaped(name: str) -> WebError:
-    """Say that an answer is JSON, but not what was asked for."""
-    return WebError(f"{name}: its answer is not laid out as it was asked for; {BY_HAND}.")
-
-
 def host_of(url: str) -> str:
     """Return the name of the computer in an address, for messages."""
-    with suppress(ValueError):  # as of "https://[name"
-        return urlsplit(url).netloc.rpartition("@")[2] or without_sign_in(url)
-    return without_sign_in(url)
+    return re.sub(r"^\w+://|[/?#].*", "", without_sign_in(url)) or url
 
 
 class Answer(NamedTuple):
@@ -189,7 +184,7 @@ class Web:
                     WebError(f"{host_of(url)} answered with something else than JSON ({start!r}).")
                 ) from None
             if not isinstance(content, dict):
-                raise misshaped(host_of(url))
+                raise WebError(f"{host_of(url)}: {NOT_AS_ASKED}")
             if content.get("error"):
                 raise error_inside(url, content["error"])
             return content

@@ -227,8 +227,7 @@ def _chosen(rows: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str) -
     chosen = rows[(rows["crime_type"] == crime_type) & rows["month"].isin(days)]
     if chosen.empty:
         raise NoIncidents(
-            f"There is no incident of '{crime_type}' with a place in the wards in "
-            f"{name_months(months)}, so there is no hot spot."
+            f"No incident of '{crime_type}' has a place in the wards in {name_months(months)}."
         )
     return chosen
 

@@ -124,7 +124,7 @@ def test_what_cannot_be_answered_is_refused(choices, words):
 
 
 def test_where_there_is_no_incident_it_says_so_by_its_own_name():
-    with pytest.raises(NoIncidents, match=f"no incident of '{area.ASB}' .* in January 2031, so"):
+    with pytest.raises(NoIncidents, match=f"No incident of '{area.ASB}' .* in January 2031."):
         study(crowded()[0], months=[Month(2031, 1)])
 
 
