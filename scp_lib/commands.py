@@ -144,7 +144,8 @@ def build(arguments: argparse.Namespace) -> int:
         accept_missing=arguments.accept_missing,
     )  # fmt: skip
     state = "nothing new to build" if built.was_unchanged else "built"
-    print(f"{settings.area_name}: {len(built['incidents']):,} incidents, {state}.")
+    count = len(built["incidents"])
+    print(f"{settings.area_name}: {count:,} incident{'s' * (count != 1)}, {state}.")
     for note in built.note_texts():
         print(f"- {note}")
     print(built.folder)

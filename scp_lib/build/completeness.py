@@ -167,9 +167,10 @@ def district_edge(rows: Rows) -> list[dict[str, Any]]:
         return []
     others = [str(name) for name in names[inside > 0] if name != names[own]]
     named = " ({others})" if others else ""
+    has, others_have = ("has" if count == 1 else "have" for count in (strays, beyond))
     finding = Note(
-        f"{{of_other_districts}} incident{'s' * (strays != 1)} in the wards have a small "
-        f"area of another district{named}, and {{elsewhere}} elsewhere have one of "
+        f"{{of_other_districts}} incident{'s' * (strays != 1)} in the wards {has} a small "
+        f"area of another district{named}, and {{elsewhere}} elsewhere {others_have} one of "
         "{district}: the edge of the ward file is there not quite that of the publisher's "
         "small areas. A map point counts where it lies.",
         of_other_districts=strays,

@@ -12,7 +12,7 @@ from scp_lib.settings.partnership import Partnership, WardFile
 
 _SHOWN = 3
 _FEWEST_ROWS, _FEWEST_WARDS, _FEWEST_NAMES = 20, 10, 5
-_MOST_YEARS, _FEWEST_RESIDENTS, _LARGEST_GAP = 10, 20_000, 0.3
+_MOST_YEARS, _FEWEST_RESIDENTS, _LARGEST_GAP, _SMALLEST_PART = 10, 20_000, 0.3, 20
 """In ten years no larger district grew by more than a fifth; the City of London did."""
 
 
@@ -89,13 +89,22 @@ def refuse_exchanged(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None:
 
 
 def refuse_residents(wards: gpd.GeoDataFrame, *, partnership: Partnership, name: str) -> None:
-    """Raise SourceError if the residents of a whole district are far from those in the list."""
+    """Raise SourceError if the residents of a district, or of some listed wards, cannot be all."""
     district, own = districts().get(partnership.district_code), partnership.population
     if district is None or own is None or partnership.is_invented:
         return
-    total, wanted = int(wards["population"].sum()), district.residents
+    wanted, listed = district.residents, wards_of(district.code)
+    people = wards.loc[wards["ward_code"].isin(listed), "population"]
+    is_few = _SMALLEST_PART * int(people.sum()) * len(listed) < wanted * len(people)
+    if is_few and wanted >= _FEWEST_RESIDENTS:
+        raise SourceError(
+            f"{name}: {len(people)} of the {len(listed)} wards of {district.name} have "
+            f"{people.sum():,} residents in {own.year}, and all of it had {wanted:,} in "
+            f"{RESIDENTS_YEAR}. Put all residents there, in persons and not in thousands."
+        )
+    total = int(wards["population"].sum())
     is_near = abs(own.year - RESIDENTS_YEAR) <= _MOST_YEARS and wanted >= _FEWEST_RESIDENTS
-    is_whole = set(wards["ward_code"]).issuperset(wards_of(district.code))
+    is_whole = set(wards["ward_code"]).issuperset(listed)
     if is_near and is_whole and abs(total - wanted) > _LARGEST_GAP * wanted:
         raise SourceError(
             f"{name}: its {len(wards)} wards have {total:,} residents in {own.year}, and "

@@ -116,20 +116,15 @@ def row_phrases(table: Table) -> list[str]:
 
 
 def class_phrases(table: Table) -> list[str]:
-    """Return a table's classes as the key of a map says them: "20 to 49", "5 (3 points)".
+    """Return a table's classes of one number as the key of a map says them: "5 (3 points)".
 
-    A class of one number is known by its count of points alone, for the bare number could be
-    any figure.
+    They are known by their count of points alone, for the bare number could be any figure.
     """
-    counted = [
+    return [
         f"{cell.row_name} ({cell.printed} point"
         for cell in shown_cells([table])
         if re.fullmatch(r"[\d,.]+", cell.row_name)
     ]
-    return [name for name in table.names if _CLASS.fullmatch(name)] + counted
-
-
-_CLASS = re.compile(r"[\d,.]+ (?:to [\d,.]+|or more)")
 
 
 def settings_texts(settings: Partnership) -> list[str]:
@@ -146,15 +141,16 @@ def settings_texts(settings: Partnership) -> list[str]:
     texts += [settings.population.title] if settings.population else []
     texts += [*settings.places_of_recording.kinds, *settings.comparison.districts]
     texts += [name for each in settings.renamed_wards for name in (each.name, each.became)]
-    return _with_letters(texts)
+    return with_letters(texts)
 
 
 def facts_in_words(document: Document) -> list[str]:
     """Return what every page prints; without what is a number alone, such as the agenda's item."""
-    return _with_letters(document.facts.values())
+    return with_letters(document.facts.values())
 
 
-def _with_letters(texts: Iterable[str]) -> list[str]:
+def with_letters(texts: Iterable[str]) -> list[str]:
+    """Return the texts that are no bare figure."""
     return [words for words in map(plain, texts) if re.search(r"[^\W\d_]", words)]
 
 

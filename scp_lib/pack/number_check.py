@@ -58,7 +58,9 @@ class _Check:
         tables, pictures = list(document.tables.values()), all_pictures(document).values()
         said = [each for _, each in sentences(document)]
         own = [*names, *(name for table in tables for name in table.names)]
-        fixed = [*covered.fixed_words(document), *texts, *own]
+        printed = {cell.printed for cell in shown_cells(tables)}
+        called = covered.with_letters([*own, *printed])  # "Ward 1", "On or near A12", "20 to 49"
+        fixed = [*covered.fixed_words(document), *texts, *own, *called]
         rows = [text for table in tables for text in covered.row_phrases(table)]
         drawn = [" ".join(read_back.read_svg(each.svg)) for each in pictures if each.svg]
         whole = [*(each.text for each in said), *rows, *drawn, *fixed]
@@ -66,14 +68,13 @@ class _Check:
         self.fixed = stripped(fixed)
         classes = [text for table in tables for text in covered.class_phrases(table)]
         words = [said.text for each in pictures for said in (each.title, each.alt)]
-        self.in_labels = stripped([*names, *classes, *words, *covered.facts_in_words(document)])
+        self.in_labels = stripped([*called, *classes, *words, *covered.facts_in_words(document)])
         self.in_place = {_with_references(each) for each in said}
         self.alternatives = {
             (one_line(each.text), tuple(cell.reference for cell in each.cells if cell.is_figure))
             for each in said
         }
         self.alone = set(document.facts.values())
-        printed = {cell.printed for cell in shown_cells(tables)}
         self.printed = printed | {re.sub(r"^[+\u2212-]|%$", "", words) for words in printed}
 
     def sentence(self, said: Sentence) -> None:

@@ -119,7 +119,8 @@ def _make(
         copy=scratch / "built",
     )  # fmt: skip
     state = "nothing new to build" if built.was_unchanged else "built"
-    counts = f"{len(built['incidents']):,} incidents in {len(built['wards'])} wards"
+    incidents, wards = len(built["incidents"]), len(built["wards"])
+    counts = f"{incidents:,} incident{'s' * (incidents != 1)} in {wards} ward{'s' * (wards != 1)}"
     tell(f"{settings.area_name}: {counts}, {state}.")
     month = report_month(built, request.month)
     parameters = {name: {**it, "month": str(month)} for name, it in request.parameters.items()}

@@ -9,11 +9,11 @@ from scp_lib.sources.source import Source
 
 def state_lines(settings: Partnership, built: Built) -> list[str]:
     """Say by month what was received and kept, then each source, then what is worth knowing."""
-    held = built.complete_months
+    held, wards, incidents = built.complete_months, len(built["wards"]), len(built["incidents"])
     lines = [
         f"{settings.name}: {settings.area_name} ({settings.district_code})",
-        f"{len(built['wards'])} wards of {settings.wards.vintage}; "
-        f"{len(built['incidents']):,} incidents; "
+        f"{wards} ward{'s' * (wards != 1)} of {settings.wards.vintage}; "
+        f"{incidents:,} incident{'s' * (incidents != 1)}; "
         + (f"latest complete month {held[-1].name}" if held else "no complete month"),
         "",
         f"{'force':<16}{'month':<9}{'rows':>8}{'kept':>8}{'outside':>9}{'no place':>10}"
@@ -30,7 +30,8 @@ def state_lines(settings: Partnership, built: Built) -> list[str]:
         )
     lines += ["", f"Complete: {name_months(held)}." if held else "", "Sources"]
     lines += [f"- {_source_line(source, built, settings)}" for source in registry.SOURCES]
-    return [*lines, "", "Notes", *(f"- {note}" for note in built.note_texts())]
+    notes = [f"- {note}" for note in built.note_texts()]
+    return [*lines, *(["", "Notes", *notes] if notes else [])]
 
 
 def _source_line(source: Source, built: Built, settings: Partnership) -> str:

@@ -39,6 +39,8 @@ def other_format(start: bytes) -> str:
         "JSON": (b"{", b"["),
     }
     begins = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if begins.startswith(b"<") and b"<kml" in begins:
+        return "KML"
     return next((what for what, marks in known.items() if begins.startswith(marks)), "")
 
 

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from scp_lib.build.completeness import district_edge
 
@@ -31,6 +32,21 @@ def test_strays_inside_and_own_incidents_outside_are_counted_apart():
         "elsewhere have one of Elmton: the edge of the ward file is there not quite that of the "
         "publisher's small areas. A map point counts where it lies."
     )
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "words"),
+    [
+        (1, 2, "1 incident in the wards has a small area of another district (Fircester), and 2 "
+               "elsewhere have one of Elmton:"),
+        (0, 1, "0 incidents in the wards have a small area of another district, and 1 elsewhere "
+               "has one of Elmton:"),
+    ],
+)  # fmt: skip
+def test_the_verbs_agree(inside, outside, words):
+    rows = [("Elmton", True)] * 9 + [("Fircester", True)] * inside + [("Elmton", False)] * outside
+    (found,) = edge(rows)
+    assert found["finding"].startswith(words)
 
 
 def test_an_edge_that_is_the_publishers_is_not_mentioned():

@@ -83,3 +83,33 @@ def test_residents_are_near_those_of_the_district(
     said = f"people.csv: its 17 wards have {17 * people:,} residents in {year}, and Colchester had"
     with pytest.raises(SourceError, match=f"{said} 196,998 in 2023"):
         refuse_residents(wards, partnership=settings, name="people.csv")
+
+
+@pytest.mark.parametrize(
+    ("people", "codes", "district", "is_read"),
+    [
+        (12, CODES, COLCHESTER, False), (12, CODES[:2], COLCHESTER, False),
+        (579, CODES[:2], COLCHESTER, False), (580, CODES[:2], COLCHESTER, True),
+        (12, sorted(wards_of("E07000076"))[:2], COLCHESTER, True),
+        (1, sorted(wards_of("E09000001"))[:5], "E09000001", True),
+        (1, CODES[:2], "E07000999", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("year", [2011, 2022, 2040])
+def test_listed_wards_of_far_too_few_residents_are_refused(
+    tmp_path: Path, people: int, codes: list[str], district: str, year: int, *, is_read: bool
+) -> None:
+    settings = read_settings(world.write_settings(tmp_path)).model_copy(
+        update={"population": PopulationFile(year=year), "district_code": district}
+    )
+    wards = _wards(codes, population=people)
+    if is_read:
+        refuse_residents(wards, partnership=settings, name="people.csv")
+        return
+    with pytest.raises(SourceError) as refused:
+        refuse_residents(wards, partnership=settings, name="people.csv")
+    assert str(refused.value) == (
+        f"people.csv: {len(codes)} of the 17 wards of Colchester have {len(codes) * people:,} "
+        f"residents in {year}, and all of it had 196,998 in 2023. Put all residents "
+        "there, in persons and not in thousands."
+    )

@@ -116,6 +116,45 @@ def test_a_short_answer_is_refused(publishers: Publishers, run: FetchRun) -> Non
     assert files_below(run.raw) == set()
 
 
+_NO_OBJECTS: list[Any] = [[], [1], 5, "text", None, True]
+_NO_RECORDS: list[Any] = [
+    *({"features": each} for each in ([1], 5, "text", [[]], {"a": 1})),
+    {"features": [{"attributes": [1], "properties": [1]}]},
+    {"features": [{"attributes": "text"}]}, {"features": [], "properties": "text"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        *(("resultRecordCount=1&", each) for each in (*_NO_OBJECTS, *_NO_RECORDS)),
+        *(("returnCountOnly", each) for each in (*_NO_OBJECTS, {"count": "many"}, {"count": [1]})),
+        *(("resultOffset", each) for each in (*_NO_OBJECTS, *_NO_RECORDS)),
+    ],
+)
+def test_json_that_is_laid_out_otherwise_is_one_line(
+    publishers: Publishers, run: FetchRun, question: str, answer: Any
+) -> None:
+    publishers.fail(question, lambda handler, _: handler.send_json(answer), times=9)
+    with pytest.raises(WebError) as error:
+        fetch(run)
+    assert len(error.value.faults) == 1
+    assert files_below(run.raw) == set()
+
+
+@pytest.mark.parametrize(
+    "listed", [5, "text", [1], {"a": 1}, [{"type": "FeatureServer"}], [{"type": [], "name": 5}]]
+)
+def test_a_list_of_layers_that_is_laid_out_otherwise_is_one_line(
+    publishers: Publishers, run: FetchRun, listed: Any
+) -> None:
+    del publishers.layers[WARDS]
+    publishers.fail("services?", lambda handler, _: handler.send_json({"services": listed}))
+    with pytest.raises(WebError, match=r"not laid out as it was asked|has no layer") as error:
+        fetch(run)
+    assert len(error.value.faults) == 1
+
+
 @pytest.mark.parametrize(
     "fault",
     [faults.busy, faults.out_of_order, faults.truncated, faults.hung_up, faults.error_inside,
@@ -209,6 +248,19 @@ def test_a_wrong_sources_toml_is_a_line(tmp_path: Path, text: str, message: str)
     with pytest.raises(SettingsError, match=message) as error:
         read_addresses(tmp_path, environment={})
     assert isinstance(error.value, ScpError)
+
+
+@pytest.mark.parametrize("count", ["many", "", "-1", "9" * 5000])
+def test_a_count_of_rows_that_is_none_is_one_line(
+    publishers: Publishers, run: FetchRun, count: str
+) -> None:
+    head = "DATE_NAME,GEOGRAPHY_CODE,GEOGRAPHY_NAME,OBS_VALUE,RECORD_COUNT"
+    answer = f"{head}\nmid-2024,E05011932,Ward,4000,{count}\n".encode()
+    publishers.fail("nomis", lambda handler, _: handler.send(200, answer))
+    publishers.fail("nomis", lambda handler, _: handler.send(200, head.encode()))
+    with pytest.raises(WebError, match="Nomis: 1 rows came") as error:
+        fetch_population(run, TENDRING)
+    assert len(error.value.faults) == 1
 
 
 @pytest.mark.parametrize("column", ["DATE_NAME", "OBS_VALUE", "RECORD_COUNT"])

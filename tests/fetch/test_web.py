@@ -117,6 +117,36 @@ def test_json_of_any_depth_is_one_line(publishers: Publishers, web: Web) -> None
     assert len(error.value.faults) == 1
 
 
+@pytest.mark.parametrize("answer", [[], [1], 5, "text", None])
+def test_json_that_is_no_object_is_one_line(
+    publishers: Publishers, web: Web, answer: object
+) -> None:
+    publishers.fail("/query", lambda handler, _: handler.send_json(answer))
+    with pytest.raises(WebError, match=r"^127.0.0.1:\d+: its answer is not laid out") as error:
+        web.get_json(f"{publishers.root}/query")
+    assert len(error.value.faults) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://anna:secret@[bad", "https://anna:secret@[::1/x", "https://anna:secret@host:port/",
+     "https://anna:secret@", f"http://anna:secret@{'a' * 70}.example/", "http://anna:secret@a b/"],
+)  # fmt: skip
+def test_what_is_no_address_is_one_line_without_its_password(web: Web, address: str) -> None:
+    for ask in (web.get, web.get_json):
+        with pytest.raises(WebError, match=r"cannot be asked .* Check that address") as error:
+            ask(address)
+        assert len(error.value.faults) == 1 and "secret" not in str(error.value)
+
+
+def test_a_redirect_to_no_address_is_one_line(publishers: Publishers, web: Web) -> None:
+    publishers.fail(
+        "/some", lambda handler, _: handler.send(302, b"", headers={"Location": "http://[bad"})
+    )
+    with pytest.raises(WebError, match=r"cannot be asked \(Invalid IPv6 URL\). Check"):
+        web.get(f"{publishers.root}/some.csv")
+
+
 def test_no_network_is_one_line_and_asked_for_once_more(web: Web, slept: list[float]) -> None:
     server = Publishers()
     server.close()

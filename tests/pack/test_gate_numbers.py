@@ -207,3 +207,64 @@ class TestTwoNumbersThatPrintAlike:
     def test_rows_of_a_shown_table(self, alike):
         message = self.swapped(alike, "briefing.html", ">Castle</th>", ">Greenstead</th>")
         assert "prints Greenstead (asb_by_ward, Castle, ward)" in message
+
+
+class TestNamesWithDigits:
+    """Wards and streets whose names hold digits; a figure beside them is held as strictly."""
+
+    @staticmethod
+    def pack(folder, *, on_map="Ward 0, Ward 12 (A12; B1022 (4)): 812", drawn="Ward 12: 812"):
+        made = document()
+        base = made.tables["asb_by_ward"]
+        rows = base.rows.assign(
+            ward=["Ward 0", "Ward 12", "4.5 Acres"],
+            near=["Road 3", "A12; B1022 (4)", "High Street"],
+        )
+        table = replace(base, rows=rows, headers={**base.headers, "near": "Around"})
+        said = sentence(
+            "The most are around {near} in {ward}: {incident_count}.", table.row("Ward 12")
+        )
+        drawing = picture(table)
+        svg = drawing.svg.replace("Castle 1,525", drawn)
+        made = made._replace(
+            tables={table.name: table},
+            summary=[],
+            sections=[made.sections[0]._replace(sentences=(said,))],
+            pictures={"asb_chart": drawing._replace(svg=svg)},
+        )
+        write_folder(made, folder)
+        (folder / "maps").mkdir()
+        (folder / "maps" / "asb_by_ward.html").write_text(f"<p>{on_map}</p>", "utf-8")
+        return made, folder
+
+    def test_are_no_figures(self, tmp_path):
+        judged(*self.pack(tmp_path))
+
+    @pytest.mark.parametrize(
+        "words",
+        ["Ward 0, Ward 13: 812", "Ward 0 17", "Ward 0: 813", "Ward 120", "around A12: 17",
+         "4.5 Acres 17", "0, 12", "Road 3,444", "14.5 Acres"],
+    )  # fmt: skip
+    def test_a_spoilt_figure_beside_them_is_caught(self, tmp_path, words):
+        made, folder = self.pack(tmp_path / "map", on_map=words)
+        assert "maps/asb_by_ward.html: prints " in refused((None, made, folder), ScpError)
+        made, folder = self.pack(tmp_path / "chart", drawn=words)
+        assert "asb_chart.svg: prints " in refused((None, made, folder), ScpError)
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("in Ward 12: <data", "in Ward 12 with 17: <data"), ("around A12", "around A13"),
+         (">812</data>", ">813</data>"), ("in Ward 12:", "in Ward 0, 2:")],
+    )  # fmt: skip
+    def test_a_spoilt_sentence_with_them_is_caught(self, tmp_path, old, new):
+        made, folder = self.pack(tmp_path)
+        path = folder / "briefing.html"
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        assert "briefing.html: prints " in refused((None, made, folder), ScpError)
+
+    def test_a_typed_figure_beside_them_is_caught(self, tmp_path):
+        made, folder = self.pack(tmp_path)
+        typed = made._replace(caveats=[Sentence(("Ward 12 has 17, around Road 3.",))])
+        assert "prints 17, (typed" in refused((None, typed, folder), ScpError)

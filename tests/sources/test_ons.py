@@ -245,6 +245,89 @@ def test_other_marks_between_columns_are_read(tmp_path: Path, mark: str) -> None
     assert table["population"].tolist() == [600]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "ward",
+    ["{code} : Ward {n}", "Ward {n} ({code})", "{code}: 1{n}th Ward", "{code} Ward {n}",
+     "{code} - Ward {n} (A12)", "1{n}th({code})"],
+)  # fmt: skip
+def test_a_wards_code_and_name_may_stand_in_one_cell(tmp_path: Path, mark: str, ward: str) -> None:
+    codes = ["E05010820", "E05010821"]
+    cells = [ward.format(code=code, n=n) for n, code in enumerate(codes)]
+    rows = [["Residents by ward (E05010820)"], ["2022 ward", "2022"], [cells[0], "6000"],
+            [cells[1], "6111"]]  # fmt: skip
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(map(mark.join, rows)), encoding="utf-8")
+    assert read_population(path, year=2022, ward_codes=codes)["population"].tolist() == [6000, 6111]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    people = read_population(tmp_path / "people.xlsx", year=2022, ward_codes=codes)
+    assert people["population"].tolist() == [6000, 6111]
+
+
+def test_a_cell_of_two_codes_is_no_ward(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("ward,population\nE05010820 : E05010821,6000\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no column of ward codes"):
+        read_population(path, year=2022, ward_codes=["E05010820"])
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Males", "Households", "Density", "Aged 16 to 64", "Population 16+", "Electorate",
+     "population (thousands)", "Population ('000s)", "Persons per km2", "16-64", "Under 18"],
+)  # fmt: skip
+def test_a_column_of_a_part_is_not_to_be_renamed(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"Area code,Area name,{column}\nE05010820,Ward,6000\n", encoding="utf-8")
+    with pytest.raises(SourceError) as refused:
+        read_population(path, year=2022, ward_codes=["E05010820"])
+    assert str(refused.value) == (
+        f"people.csv: no column of residents; it has Area code, Area name, {column}. Download it "
+        "with one of all residents, of all ages."
+    )
+
+
+@pytest.mark.parametrize("column", ["Observation", "Count", "N 2022"])
+def test_a_column_that_says_nothing_may_be_renamed(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"Area code,Area name,{column}\nE05010820,Ward,6000\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"If one of them counts all residents, of all ages, nam"):
+        read_population(path, year=2022, ward_codes=["E05010820"])
+
+
+@pytest.mark.parametrize(("people", "is_read"), [("6.000", False), ("6000.00", True)])
+def test_a_dot_for_thousands_is_not_read_as_a_few(
+    tmp_path: Path, people: str, *, is_read: bool
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"Ward Code;Total\nE05010820;{people}\n", encoding="utf-8")
+    if is_read:
+        table = read_population(path, year=2022, ward_codes=["E05010820"])
+        assert table["population"].tolist() == [6000]
+        return
+    with pytest.raises(SourceError, match=r"'6\.000' for E05010820; wanted a whole number"):
+        read_population(path, year=2022, ward_codes=["E05010820"])
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        ('<?xml version="1.0"?>\n<!-- wards -->\n<kml xmlns="http://www.opengis.net/kml">', "KML"),
+        ("<KML>", "KML"), ("<html><body>no kml</body>", "a web page"),
+    ],
+)  # fmt: skip
+def test_kml_is_no_web_page(tmp_path: Path, start: str, kind: str) -> None:
+    for name in ("wards.kml", "wards.geojson"):
+        (tmp_path / name).write_text(start, encoding="utf-8")
+        with pytest.raises(
+            SourceError, match=rf"{name}: not readable as boundaries \(it is {kind}"
+        ):
+            read_wards(tmp_path / name, code_column="code", name_column="name")
+
+
 OF_SOME = {
     "a title of some ages": (
         "Mid-2022 population aged 16 and over\nWard Code,Total\n{0},6000\n{1},6001\n",

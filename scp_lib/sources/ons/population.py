@@ -52,8 +52,13 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 """Words for other counts than those of all residents: some ages, one sex, households."""
+_PART = re.compile(r"\b(?:density|per|rate|thousands?|hectares|change|km2?)\b|%|['\u2019]0")
 _ALL = re.compile(r"\b(?:all ages|single years? of age)\b(?:\W*\d.*)?", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(?:[, \xa0\u202f]\d{3}){1,2})(?:\.0+)?", re.ASCII)
+_WITH_NAME = re.compile(
+    r"^(?!.*[EW]05.*[EW]05)(?:([EW]05\d{6})\W.+|.+\(([EW]05\d{6})\))$", re.IGNORECASE
+)
+"""A cell with a ward's code and name: "E05010828 : Castle", "Castle (E05010828)"."""
+_NUMBER = re.compile(r"(\d{1,9}|\d{1,3}(?:[, \xa0\u202f]\d{3}){1,2})(?:\.00?)?", re.ASCII)
 _WORKBOOK = b"PK\x03\x04"
 Rows = Sequence[Sequence[str]]
 
@@ -186,9 +191,10 @@ def _of_table(
     people = next(filter(None, ranked), [])
     if not people:
         shown = ", ".join(filter(None, (cell.strip() for cell in rows[first - 1])))
-        raise SourceError(
-            f"{name}: no column of residents; it has {shown[:200]}. Name that column population."
-        )
+        advice = "If one of them counts all residents, of all ages, name it population."
+        if any(_is_of_some(cell) or _PART.search(cell) for cell in header):
+            advice = "Download it with one of all residents, of all ages."
+        raise SourceError(f"{name}: no column of residents; it has {shown[:200]}. {advice}")
     rest = [at for at in range(len(header)) if at not in (code, *people)]
     # whatever it is called, a column of years is one, though a few of its cells be damaged
     dated = {at: sum(bool(_ONLY_YEAR.fullmatch(row[at])) for _, row in of_wards) for at in rest}
@@ -261,11 +267,19 @@ def _tables(path: Path) -> list[tuple[str, list[list[str]]]]:
     if kind := other_format(start):
         raise SourceError(f"{path.name}: it is {kind}, not a table of residents. {_AGAIN}")
     lines = [row for row in csv_rows(path, again=_AGAIN) if any(map(str.strip, row))]
-    rows = [[cell.strip(" ") for cell in row] for row in lines]
+    laid = [[[cell.strip(" ") for cell in row] for row in lines]]
     for mark in ";\t":
-        if not _first(rows):
-            rows = [[cell.strip(' "') for cell in ",".join(row).split(mark)] for row in lines]
-    return [(path.name, rows)] if _first(rows) else []
+        laid.append([[cell.strip(' "') for cell in ",".join(row).split(mark)] for row in lines])
+    found = next(filter(_first, chain(laid, map(_without_names, laid))), None)
+    return [(path.name, found)] if found else []
+
+
+def _without_names(rows: Rows) -> list[list[str]]:
+    """Take the names off the codes of wards; a line of one cell is a title, and stays."""
+    return [
+        [_WITH_NAME.sub(r"\1\2", cell) if sum(map(bool, row)) > 1 else cell for cell in row]
+        for row in rows
+    ]
 
 
 def _first(rows: Rows) -> int:
@@ -286,7 +300,7 @@ def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
                 ["" if cell is None else str(cell).strip() for cell in row]
                 for row in sheet.iter_rows(values_only=True)
             ]
-            if _first(rows):
+            if rows := next(filter(_first, (rows, _without_names(rows))), []):
                 titled = [[sheet.title], *(row for row in rows if any(row))]
                 found.append((f"{path.name}, sheet {sheet.title}", titled))
     except Exception as error:  # openpyxl raises many kinds; all mean the same to a person

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scp_lib.errors import SourceError
 from scp_lib.settings.faults import Strict
-from scp_lib.sources.web.web import Web, WebError
+from scp_lib.sources.web.web import NOT_AS_ASKED, Web, WebError
 
 _PAGE = 2000
 _CODE = re.compile(r"[A-Z]\d{8}")
@@ -59,9 +59,9 @@ def find_layer(web: Web, *, root: str, service: str) -> Layer:
     except WebError as error:
         if error.status not in (400, 404):
             raise
-    listed = web.get_json(root, params={"f": "json"}).get("services", [])
-    layers = (each["name"] for each in listed if each.get("type") == "FeatureServer")
-    names = [name.rsplit("/", 1)[-1] for name in layers]
+    listed = _objects(web.get_json(root, params={"f": "json"}).get("services", []), "ONS portal")
+    layers = (each.get("name") for each in listed if each.get("type") == "FeatureServer")
+    names = [f"{name}".rsplit("/", 1)[-1] for name in layers]
     wanted = _stem_and_ending(service)[0]
     alike = [name for name in names if _stem_and_ending(name)[0] == wanted]
     if not alike:
@@ -98,21 +98,26 @@ def fetch_records(
                 "f": "geojson",
             },
         )
-        new = page.get("features")
-        if not isinstance(new, list):
-            raise WebError(f"{layer.service}: an answer without records. Run this again.")
+        new = _objects(page.get("features"), layer.service)
+        _objects([each.get("properties") for each in new], layer.service)
         features.extend(new)
-        more = page.get("exceededTransferLimit") or (page.get("properties") or {}).get(
-            "exceededTransferLimit"
-        )
+        (about,) = _objects([page.get("properties") or {}], layer.service)
+        more = page.get("exceededTransferLimit") or about.get("exceededTransferLimit")
         if not more or not new:
             break
     if counted is not None and counted != len(features):
         raise WebError(
-            f"{layer.service}: {len(features):,} records came, {counted:,} were counted. Nothing "
+            f"{layer.service}: {len(features)} records came, {counted!s:.20} were counted. Nothing "
             "was kept; run this again."
         )
     return features
+
+
+def _objects(found: Any, name: str) -> list[dict[str, Any]]:
+    """Return a part of an answer that is a list of objects; WebError if it is anything else."""
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise WebError(f"{name}: {NOT_AS_ASKED}")
+    return found
 
 
 def checked_code(code: str) -> str:
@@ -128,7 +133,7 @@ def as_geojson(features: list[dict[str, Any]], *, name: str) -> bytes:
         "type": "FeatureCollection",
         "name": name,
         "features": [
-            {"type": "Feature", "properties": each["properties"], "geometry": each["geometry"]}
+            {"type": "Feature", "properties": each["properties"], "geometry": each.get("geometry")}
             for each in features
         ],
     }
@@ -147,8 +152,8 @@ def _one_record(web: Web, root: str, service: str) -> Layer:
             "f": "json",
         },
     )
-    records = answer.get("features") or [{}]
-    columns = records[0].get("attributes") or records[0].get("properties") or {}
+    first = [*_objects(answer.get("features") or [], service), {}][0]
+    (columns,) = _objects([first.get("attributes") or first.get("properties") or {}], service)
     if not columns:
         raise WebError(f"{service}: holds no record. Name another layer in sources.toml.")
     return Layer(service, url, tuple(columns))

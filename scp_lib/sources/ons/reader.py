@@ -142,7 +142,7 @@ def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
     with path.open("rb") as stream:
         kind = other_format(stream.read(400))
     try:
-        if kind.startswith("a web page") or "Git LFS" in kind:
+        if kind in ("a web page", "KML") or "Git LFS" in kind:
             raise ValueError(f"it is {kind}")
         if kind == "JSON":
             return read_geojson(path)

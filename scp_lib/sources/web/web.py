@@ -1,6 +1,7 @@
 """Asking a publisher over the web: patient, suspicious, and plain about what went wrong."""
 
 import json
+import re
 import socket
 import ssl
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from ipaddress import ip_address
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -25,6 +26,7 @@ _LONGEST_WAIT_SECONDS = 120.0
 _LONGEST_RUN_SECONDS = 6 * 3600.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 BY_HAND = "docs/fetching.md says how to do it by hand"
+NOT_AS_ASKED = f"its answer is not laid out as it was asked for; {BY_HAND}."
 
 
 class WebError(SourceError):
@@ -51,7 +53,7 @@ class Again(Exception):
         self.error, self.wait, self.tries = error, wait, tries
 
 
-def plain_error(url: str, error: requests.RequestException) -> Exception:
+def plain_error(url: str, error: Exception) -> Exception:
     """Say in a plain line what kept an answer from coming, and whether to try again."""
     host = host_of(url)
     broken = WebError(f"{host} broke off in the middle. Run this again to continue.")
@@ -102,7 +104,7 @@ def error_inside(url: str, error: Any) -> Exception:
 
 def host_of(url: str) -> str:
     """Return the name of the computer in an address, for messages."""
-    return urlsplit(url).netloc.rpartition("@")[2] or without_sign_in(url)
+    return re.sub(r"^\w+://|[/?#].*", "", without_sign_in(url)) or url
 
 
 class Answer(NamedTuple):
@@ -169,8 +171,8 @@ class Web:
 
         return self._patiently(ask)
 
-    def get_json(self, url: str, *, params: Mapping[str, str] | None = None) -> Any:
-        """Return what a JSON answer holds; an error inside an answer of 200 is an error."""
+    def get_json(self, url: str, *, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return the object of a JSON answer; an error inside an answer of 200 is an error."""
 
         def ask() -> Any:
             answer = self._once(url, params, None, self._body)
@@ -181,11 +183,13 @@ class Web:
                 raise Again(
                     WebError(f"{host_of(url)} answered with something else than JSON ({start!r}).")
                 ) from None
-            if isinstance(content, dict) and content.get("error"):
+            if not isinstance(content, dict):
+                raise WebError(f"{host_of(url)}: {NOT_AS_ASKED}")
+            if content.get("error"):
                 raise error_inside(url, content["error"])
             return content
 
-        return self._patiently(ask)
+        return cast(dict[str, Any], self._patiently(ask))
 
     def _patiently(self, ask: Callable[[], Any]) -> Any:
         attempt = 0
@@ -226,7 +230,7 @@ class Web:
             ) as response:
                 self._refuse(response)
                 return Answer(response.status_code, read(response), response.headers, response.url)
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: of no address
             raise plain_error(url, error) from None
 
     def _body(

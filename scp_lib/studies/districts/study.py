@@ -34,6 +34,7 @@ from scp_lib.measures.ranks import rank_rates
 from scp_lib.measures.year_on_year import compare_years, days_in, year_before
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.studies.dataset import Dataset
+from scp_lib.tables.crime_types import ASB
 
 
 class SimilarAreas(NamedTuple):
@@ -141,6 +142,10 @@ def why_not(data: Dataset) -> str:
             f"The files received hold no other district than {area} with incidents enough to "
             "compare: list those to compare with in [comparison] of the settings."
         )
+    rows = data.districts[data.districts["month"].isin(first_days(data.months))]
+    crimes = set(rows.loc[rows["crime_type"] != ASB, "district_name"]).intersection(_names(data))
+    if area not in crimes or len(crimes) < 2:
+        return f"It compares the mix of crimes: {area} and another district have to have some."
     return ""
 
 

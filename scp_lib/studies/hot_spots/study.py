@@ -42,6 +42,10 @@ SENSITIVE_TYPES: frozenset[str] = frozenset({VIOLENCE})
 """Crime types that are never shown by single map point."""
 
 
+class NoIncidents(MeasureError):
+    """There is no incident of the crime type to map."""
+
+
 class Settings(NamedTuple):
     """What the study was made with."""
 
@@ -165,8 +169,8 @@ def hot_spots(
     is_recording, in hexagons of ``width_m`` metres across the flats. ``months`` and ``earlier`` are
     complete months, in order, and those before them: as many just before make last year's map. A
     sensitive type (SENSITIVE_TYPES) has no table of map points, no names of places, and no count of
-    its own for a hexagon with a single map point, nor a sum that it is part of. MeasureError if
-    there is no month or no incident, or months are out of order.
+    its own for a hexagon with a single map point, nor a sum that it is part of. NoIncidents, or
+    MeasureError if there is no month or they are out of order.
     """
     months = tuple(months)
     rows, grid = located
@@ -222,8 +226,8 @@ def _chosen(rows: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str) -
     days = [pd.Timestamp(month.first_day) for month in months]
     chosen = rows[(rows["crime_type"] == crime_type) & rows["month"].isin(days)]
     if chosen.empty:
-        raise MeasureError(
-            f"There is no incident of '{crime_type}' in these months, so there is no hot spot."
+        raise NoIncidents(
+            f"No incident of '{crime_type}' has a place in the wards in {name_months(months)}."
         )
     return chosen
 

@@ -91,7 +91,7 @@ def population_other_year(raw: Path, home: Path) -> None:
     _population(raw, ",2020", ",2019")
 
 
-@_people("no column of residents", REFUSED, "no column of residents", "Name that column population")
+@_people("no column of residents", REFUSED, "no column of residents", "with one of all residents")
 def population_no_people(raw: Path, home: Path) -> None:
     _population(raw, "population,year", "households,year")
 

@@ -132,11 +132,15 @@ def test_a_crime_type_outside_the_settings_is_refused():
         compare(crime_type="Robbery")
 
 
+ASB_ALONE = districts()[lambda rows: rows["crime_type"] == ASB]
+
+
 @pytest.mark.parametrize(
     ("settings", "rows", "words"),
     [
         (partnership(area="Elsewhere"), districts(), "No row received names a small area"),
         (partnership(), districts(names=["Avonford"]), "hold no other district"),
+        (partnership(), ASB_ALONE, "another district have to have some"),
     ],
 )
 def test_why_there_is_nothing_to_compare(settings, rows, words):

@@ -9,7 +9,7 @@ from scp_lib.areas.hexagons import in_hexagons
 from scp_lib.errors import MeasureError
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots.counted import locate
-from scp_lib.studies.hot_spots.study import hot_spots
+from scp_lib.studies.hot_spots.study import NoIncidents, hot_spots
 from tests.studies import small_area as area
 
 
@@ -116,12 +116,16 @@ def test_incidents_at_a_place_of_recording_are_marked():
     [
         ({"months": []}, "each once and in order"),
         ({"months": area.YEAR[::-1]}, "each once and in order"),
-        ({"months": [Month(2031, 1)]}, "no incident"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(choices, words):
     with pytest.raises(MeasureError, match=words):
         study(crowded()[0], **choices)
+
+
+def test_where_there_is_no_incident_it_says_so_by_its_own_name():
+    with pytest.raises(NoIncidents, match=f"No incident of '{area.ASB}' .* in January 2031."):
+        study(crowded()[0], months=[Month(2031, 1)])
 
 
 def test_one_month_can_be_mapped():
