@@ -13,6 +13,7 @@ from scp_lib.document.parts import Document, Map, Picture, Section
 from scp_lib.document.text import plain
 from scp_lib.drawing.look import PAPER, drawn_for
 from scp_lib.errors import MeasureError, ParameterError
+from scp_lib.measures.verdicts import Verdict
 from scp_lib.pack import about
 from scp_lib.studies.crime_types import pictures as type_pictures
 from scp_lib.studies.crime_types import words as type_words
@@ -101,7 +102,7 @@ def study_subjects(data: Dataset) -> Subjects:
 
 
 def briefing(subjects: Subjects, *, audience: str) -> Document:
-    """Put the briefing together: four questions, a page a subject and a priority, the rest."""
+    """Put the briefing together: four questions, a part a subject and a priority, the rest."""
     data = subjects.data
     subjects_pages = (_types, _wards, _hot_spots, _town_centre, _priorities)
     with drawn_for(PAPER):
@@ -247,7 +248,7 @@ def _wards(subjects: Subjects) -> Iterator[_Page]:
             ward_words.ward_changes(tables) + "." if tables.change_by_ward else Sentence(),
             as_sentence(tables.by_ward.caveat),
         ],
-        tables=[tables.by_ward, tables.change_by_ward, tables.by_month],
+        tables=[tables.by_ward, tables.change_by_ward],
         drawn=[
             ward_pictures.rate_map(data, study, tables),
             ward_pictures.month_chart(data, study, tables),
@@ -277,7 +278,7 @@ def _town_centre(subjects: Subjects) -> Iterator[_Page]:
                 centre_words.points_reading(tables),
                 as_sentence(tables.in_all.caveat),
             ],
-            tables=[tables.by_kind, tables.in_all, tables.points],
+            tables=[tables.by_kind],
             drawn=[
                 centre_pictures.points_map(data, study, tables),
                 centre_pictures.month_chart(data, study, tables),
@@ -291,5 +292,9 @@ def _priorities(subjects: Subjects) -> Iterator[_Page]:
             f"Priority: {plain(priority)}",
             target_words.of_priority(tables),
             tables=[tables.progress],
-            drawn=[target_pictures.path_picture(subjects.data, each) for each in tables.targets],
+            drawn=[
+                target_pictures.path_picture(subjects.data, each)
+                for each in tables.targets
+                if each.answer.verdict is Verdict.IN_PROGRESS
+            ],
         )

@@ -22,8 +22,6 @@ class Part(NamedTuple):
     tables_first: bool = False
 
 
-_MOST_ROWS = 40
-"""Of a table that the briefing prints at its back: a longer one is in the workbook."""
 _BLOCK = {
     "meeting": "Meeting",
     "item": "Item",
@@ -45,15 +43,6 @@ def title_block(document: Document) -> list[tuple[str, str]]:
 def all_pictures(document: Document) -> dict[str, Picture]:
     """Return charts, and the still pictures of maps, by name."""
     return {**document.pictures, **{name: each.picture for name, each in document.maps.items()}}
-
-
-def behind_pictures(document: Document) -> Part:
-    """Return the tables that a picture is drawn from and no section shows, but for long ones."""
-    shown = {name for section in document.sections for name in section.tables}
-    drawn = {table.name for each in all_pictures(document).values() for table in each.tables}
-    tables = document.tables.items()
-    behind = [name for name, table in tables if name in drawn - shown and len(table) <= _MOST_ROWS]
-    return Part("Further figures", tables=tuple(behind))
 
 
 def tables_first(document: Document, section: Section) -> bool:
@@ -90,7 +79,11 @@ def shown_cells(tables: Iterable[Table]) -> Iterator[Cell]:
 
 
 def all_parts(document: Document) -> list[Part]:
-    """Return what stands behind the summary: sections, then tables, methods, limits, contact."""
+    """Return what stands behind the summary: sections, then methods, limits, words, contact.
+
+    On paper they begin on a new page and follow one another; tables that no section shows are in
+    the workbook.
+    """
     facts = document.facts
     about = (
         ("Source and licence.", facts["source"]),
@@ -98,15 +91,14 @@ def all_parts(document: Document) -> list[Part]:
         ("Contact.", f"{facts['contact_name']}, {facts['contact_email']}"),
     )
     back = [
-        behind_pictures(document),
         Part("How the figures are made", terms=tuple(document.methods.items())),
         Part("Limits of the figures", sentences=tuple(document.caveats)),
         Part("Words used here", terms=tuple(document.glossary.items())),
         Part("Source, licence and contact", terms=about),
     ]
-    first, *others = [part for part in back if part.sentences or part.terms or part.tables]
     sections = [
-        Part(**each._asdict(), on_new_page=True, tables_first=tables_first(document, each))
+        Part(**each._asdict(), tables_first=tables_first(document, each))
         for each in document.sections
     ]
-    return [*sections, first._replace(on_new_page=True), *others]
+    first, *others = [*sections, *(part for part in back if part.sentences or part.terms)]
+    return [first._replace(on_new_page=True), *others]

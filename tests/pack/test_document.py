@@ -9,7 +9,7 @@ from scp_lib.document.parts import Map
 from scp_lib.document.written import read_document, write_document
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.pack.audiences import READERS, check_audience
-from scp_lib.pack.parts import behind_pictures, sentences, tables_first, title_block
+from scp_lib.pack.parts import all_parts, sentences, tables_first, title_block
 from tests.pack.documents import small_document
 
 
@@ -55,13 +55,9 @@ def test_title_block_prints_a_line_only_where_it_is_set():
     assert block["Item"] == "7" and block["Meeting"] == "3 March 2025"
 
 
-def test_every_table_that_is_cited_or_drawn_is_shown():
-    document = small_document()
-    assert behind_pictures(document).tables == ()
-    bare = document._replace(
-        sections=tuple(section._replace(tables=()) for section in document.sections)
-    )
-    assert behind_pictures(bare).tables == ("asb",)
+def test_parts_follow_one_another_from_a_new_page_on():
+    parts = all_parts(small_document())
+    assert [part.on_new_page for part in parts] == [True, *[False] * (len(parts) - 1)]
 
 
 def test_sentences_are_all_of_them():
