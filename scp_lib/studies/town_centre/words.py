@@ -22,7 +22,10 @@ def tile(tables: TownCentreTables, targets: Sequence[Target]) -> Tile:
     return Tile(
         "Violence in the town centre",
         sentence("{incident_count}", row),
-        sentence("violent and sexual offence{incident_count:|s}", row),
+        sentence(
+            "violent and sexual offence{incident_count:|s} in {month_count} month{month_count:|s}",
+            row,
+        ),
         joined(of_target(each) for each in measured),
         by_month=tables.monthly,
     )
