@@ -38,7 +38,7 @@ def change(
     return sentence("{size}% {side}{per}", size=size, side=side, per=per)
 
 
-def interval(row: Row, *, between: str = " to ", decimals: int | None = None) -> Sentence:
+def interval(row: Row, *, decimals: int | None = None) -> Sentence:
     """Say the interval of a change; an end that is empty has no limit.
 
     >>> rows = pd.DataFrame({"w": ["a"], "low_pct": [-22.3], "high_pct": [float("nan")]})
@@ -49,7 +49,7 @@ def interval(row: Row, *, between: str = " to ", decimals: int | None = None) ->
     start, end = change(row, "low_pct", decimals=decimals), sentence("any number more")
     if row.has("high_pct"):
         end = change(row, "high_pct", decimals=decimals)
-    return sentence("{low}{between}{high}", low=start, between=between, high=end)
+    return sentence("{low} to {high}", low=start, high=end)
 
 
 def ordinal(row: Row, column: str) -> Sentence:

@@ -42,7 +42,7 @@ from scp_lib.studies.wards.tables import WardTables
 from scp_lib.tables.crime_types import ASB, VIOLENCE
 
 _BEYOND = (
-    "A change is called clear only where counts as large hardly ever move so much by themselves. "
+    "A change is called clear only where counts as large hardly ever move so much by chance. "
     "Everything else could be chance."
 )
 _RECORDED = (

@@ -13,7 +13,7 @@ from scp_lib.studies.dataset import Dataset
 
 SIGNED = ("change_pct", "low_pct", "high_pct")
 WIDENED = (
-    "95% interval: allows for how much counts of an area as large vary by themselves (“varies”: so "
+    "95% interval: allows for how much counts of an area as large vary anyway (“varies”: so "
     "many times as much as chance alone). A change is clear where it leaves out no change, and "
     "still does among all the areas looked at together: where that alone decides, “among so many”."
 )
@@ -23,7 +23,7 @@ FALSE_CLAIMS = (
 )
 RECORDED = (
     "Incidents as the police recorded them. Not everything is reported, and a new way of "
-    "recording changes a count by itself."
+    "recording can change a count."
 )
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
 CHANCE_ALONE = "line: 95% interval for chance alone; counts vary by more than that"

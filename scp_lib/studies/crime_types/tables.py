@@ -23,7 +23,7 @@ def type_table(study: CrimeTypeStudy) -> Table | None:
         headers=columns(f"crime_type | {CHANGES} | verdict | phi"),
         sign=SIGNED,
         foot="Changes are per day. 95% interval of the change: allows for how much counts of a "
-        "district as large vary by themselves (“varies”: so many times as much as chance alone, "
+        "district as large vary anyway (“varies”: so many times as much as chance alone, "
         "learnt from the other districts). A change is clear where it leaves out no change; for "
         "crimes, also among all types looked at together. “No data”: no incident before, or too "
         "few districts with incidents enough to learn from.",

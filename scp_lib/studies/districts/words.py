@@ -207,7 +207,7 @@ def funnel_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     row = tables.in_all.row(0)
     return sentence(
         "All districts together: {change} per day. The smaller a district, the more its change "
-        "leaps about by chance. The bar shows where its change would lie if it had changed as the "
+        "varies by chance. The bar shows where its change would lie if it had changed as the "
         "others did, with the thin line for the 99.8% limits. Of {district_count} districts, up "
         "to {outside_by_chance_count:.1f} lie outside the 95% limits by chance.",
         row, change=change(row, "overall_pct"),
@@ -284,8 +284,8 @@ def similar_reading(study: DistrictStudy, tables: DistrictTables) -> list[Senten
     if own["rated_count"] > 1 and own.has("rank"):
         said.append(
             sentence(
-                "By rate it is {place} of the {rated_count} whose residents are known; chance "
-                "leaves open any place from {rank_low} to {rank_high}.",
+                "By rate it is {place} of the {rated_count} whose residents are known; it could be "
+                "anywhere from {rank_low} to {rank_high}.",
                 own, place=ordinal(own, "rank"),
             )
         )  # fmt: skip

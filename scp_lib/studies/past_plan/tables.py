@@ -56,7 +56,7 @@ class PlanTables:
                 {
                     "target: Target": target.title,
                     "months:": months,
-                    "asked_pct: Asked": step,
+                    "asked_pct: Target": step,
                     "target_pct: Against the baseline": change,
                     _NEEDED: smallest_baseline(step) if step else None,
                     "reported: Reported": _results(target, months),
@@ -68,7 +68,7 @@ class PlanTables:
                     "area:": each.area,
                     "measure: Measure": target.measure,
                     "months:": str(each.months),
-                    "asked_pct: Asked": against.get(str(each.months)),
+                    "asked_pct: Target": against.get(str(each.months)),
                     "change_pct: Reported": each.change_pct,
                     _NEEDED: smallest_baseline(each.change_pct) if each.change_pct else None,
                     "is_chosen_as_worst": target.chosen_as_worst,
@@ -227,7 +227,7 @@ def _changes(study: PastWardStudy) -> Table | None:
         headers=columns(f"label: Ward | area: Named in the plan | {CHANGES} | verdict"),
         sign=SIGNED,
         foot="The same comparison as on the page on wards: per day, the 95% interval allows for "
-        "how much counts of a ward as large vary by themselves, the verdict for all wards of that "
+        "how much counts of a ward as large vary anyway, the verdict for all wards of that "
         "year.",
         measure="incidents a day against those a day of the year before, widened by each ward's "
         "own φ: scp_lib.measures.year_on_year.year_on_year",

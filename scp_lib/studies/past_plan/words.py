@@ -41,8 +41,8 @@ def reported_reading(tables: PlanTables) -> Sentence:
     if not worst:
         return sentence("The areas were not picked for their high counts.")
     return sentence(
-        "{areas} {were} picked among the worst-affected areas. Such areas fall by themselves in "
-        "the following year: part of what was reported would have come with nothing done, and how "
+        "{areas} {were} picked among the worst-affected areas. Such areas usually fall anyway in "
+        "the following year: part of what was reported would have come anyway, and how "
         "large a part cannot be judged without counts.",
         areas=listed(worst), were="was" if len(worst) == 1 else "were",
     )  # fmt: skip

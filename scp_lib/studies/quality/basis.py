@@ -54,7 +54,7 @@ def report_basis(
         months=name_months(inside) or "none",
     )  # fmt: skip
     lacking = why_missing(receipts, months=[month for month in months if month not in complete])
-    said += f" Missing: {lacking}." if lacking else " None is missing."
+    said += f" Missing: {lacking}." if lacking else " No month is missing."
     known = sorted({Month.of(day) for day in receipts["month"]})
     before = [month for month in known if month < months[0] and month not in complete]
     if before:

@@ -45,7 +45,7 @@ def months_complete(received: Table, *, missing: str) -> Sentence:
         "{figure} of {expected} months {figure:is|are} complete",
         received.row(COMPLETE), expected=received.cell(EXPECTED, "figure"),
     )  # fmt: skip
-    return said + (f"; missing: {missing}." if missing else ": none is missing.")
+    return said + (f"; missing: {missing}." if missing else ".")
 
 
 def without_place(received: Table) -> Sentence:

@@ -18,7 +18,7 @@ from scp_lib.studies.targets.words import agreement, move, year_end
 
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
-    "change_pct: Change a day | asked_pct: Asked | interval: 95% interval, widened"
+    "change_pct: Change a day | asked_pct: Target change | interval: 95% interval, widened"
 )
 
 
@@ -157,9 +157,9 @@ def _how_sure(target: Target) -> Sentence:
     return sentence(
         "Counts of areas of this size vary {times} chance alone would make them, as learnt from "
         "{learnt_area_count} other {over} and {pairs}. Allowing for that, the 95% interval of the "
-        "change lies between {ends}.",
+        "change runs from {ends}.",
         row, times=times if phi > 1 else "no more than", over="districts" if is_whole else "wards",
-        ends=interval(row, between=" and "),
+        ends=interval(row),
         pairs=sentence("{learnt_pair_count} pairs of years", row)
         if row["learnt_pair_count"] != 1 else "one pair of years",
     )  # fmt: skip
@@ -227,7 +227,7 @@ def _expected(target: Target) -> Sentence:
         for rank in sorted(places)
     ]
     return sentence(
-        "Areas picked for their high counts fall by themselves. In the baseline {area} ranked "
+        "Areas picked for their high counts usually fall anyway. In the baseline {area} ranked "
         "{ranks} of {ward_count} wards. With nothing changed, the count would nearly always lie "
         "between {expected_low_count} and {expected_high_count}. The count of {current_count} is "
         "{side} that range.",

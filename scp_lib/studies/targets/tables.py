@@ -28,9 +28,9 @@ _table = partial(
 )
 _FOOT = (
     "Before and now: incidents over the same calendar months; of a period under way, the months so "
-    "far. Asked: against the baseline. The interval allows for how much more than chance the "
-    "counts of such an area vary, and the verdict goes by it: a change could be chance unless it "
-    "leaves out no change."
+    "far. Target change: against the baseline. The interval allows for how much more than chance "
+    "the counts of such an area vary, and the verdict goes by it: a change could be chance unless "
+    "it leaves out no change."
 )
 _OF_HIGH_AREAS = (
     "An area chosen because it was high must also have changed more than such areas do by "
@@ -38,7 +38,7 @@ _OF_HIGH_AREAS = (
 )
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
-    "change_pct: Change a day, % | asked_pct: Asked, % | low_pct | high_pct"
+    "change_pct: Change a day, % | asked_pct: Target change, % | low_pct | high_pct"
 )
 _ESTIMATED = (
     "expected_low_count", "expected_high_count", "year_end_count", "year_end_low_count",

@@ -15,7 +15,7 @@ from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import JUDGED, Target, TargetTables
 
 MEANING = (
-    "“Could be chance”: counts like these often change this much with nothing done. “Met” alone: "
+    "“Could be chance”: counts like these often change this much anyway. “Met” alone: "
     "they rarely do. No verdict says what caused a change."
 )
 
@@ -113,7 +113,7 @@ def lead(target: Target) -> Sentence:
     """Say in a few sentences what happened and why the verdict is what it is."""
     row, answer = target.row, target.answer
     than = f" a day than in {target.study.setting.baseline}"
-    asked = sentence("Asked: {asked}.", asked=agreed(target, than=than))
+    asked = sentence("Target: {asked}.", asked=agreed(target, than=than))
     if answer.progress is None:
         return joined([asked, full_stop(answer.refusal)])
     if answer.verdict is Verdict.NOT_STARTED:
@@ -154,7 +154,7 @@ def _because(target: Target) -> str:
         if not progress.dispersion.allows_claim:
             but = "too few years and areas are available to say whether it is more than chance"
         elif progress.expected is not None and progress.change.is_beyond_chance:
-            but = "no more than areas chosen for their high counts show by themselves"
+            but = "no more than areas chosen for their high counts show anyway"
         return f"{the_move} is enough for the target, but {but}."
     said = f"{'So far that' if so_far else 'That'} is not enough for the target."
     if progress.is_target_in_interval:

@@ -9,7 +9,7 @@ from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
 
 _NOT_JUDGED = (
-    "How much counts of these wards vary by themselves is not known, so no ward can be called "
+    "How much counts of these wards vary anyway is not known, so no ward can be called "
     "clearly above or below the district's rate."
 )
 
@@ -111,8 +111,8 @@ def funnel_reading(study: WardStudy, tables: WardTables) -> Sentence:
     if not study.funnel.is_judged:
         return sentence(_NOT_JUDGED)
     meaning = sentence(
-        "“Clearly” means a difference that counts of wards as large hardly ever show by "
-        "themselves: of wards with the district's own rate, fewer than one in a hundred."
+        "“Clearly” means a difference that would arise by chance in fewer than one in a hundred "
+        "wards with the district's own rate."
     )
     return joined([*clearly_apart(study, tables), meaning])
 

@@ -157,9 +157,7 @@ def test_the_months_and_rows_received() -> None:
         "0.8% of the force's records (112 of 14,000) have no location and are counted in no ward."
     )
     whole = tables_of(receipts(["held"])).received
-    assert words.months_complete(whole, missing="").text == (
-        "1 of 1 months is complete: none is missing."
-    )
+    assert words.months_complete(whole, missing="").text == ("1 of 1 months is complete.")
     assert words.without_place(whole).text.startswith("0.8% of the force's records")
     assert words.repeated(whole).text == "In these months no Crime ID stands in two rows."
     twice = receipts(["held"]).assign(repeated_id_count=3, conflicting_id_count=1)
@@ -178,8 +176,8 @@ def test_what_a_report_is_based_on() -> None:
     )
     later = basis_of(months=year[5:]).months.text
     assert later.startswith(
-        "These figures are based on 7 of 7 months, Essex: June to December 2024. None is missing. "
-        "Missing in the months before: April 2024 (set aside: part of a month)."
+        "These figures are based on 7 of 7 months, Essex: June to December 2024. No month is "
+        "missing. Missing in the months before: April 2024 (set aside: part of a month)."
     )
 
 
@@ -189,7 +187,7 @@ def test_a_gap_with_complete_months_after_it_is_not_named_as_the_end() -> None:
         table, months=[Month(2024, 3), Month(2024, 4)], forces=["essex"], ward_count=1, vintage=2023
     )
     assert found.months.text == (
-        "These figures are based on 2 of 2 months, Essex: March to April 2024. None is missing."
+        "These figures are based on 2 of 2 months, Essex: March to April 2024. No month is missing."
     )
 
 

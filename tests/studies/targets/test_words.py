@@ -157,7 +157,7 @@ def test_card_states_counts_dispersion_and_what_would_be_called() -> None:
         "wards and one pair of years"
     ) in said
     ends = [f"{abs(end):.1f}% {'fewer' if end < 0 else 'more'}" for end in progress.change[3:5]]
-    assert "the 95% interval of the change lies between " + " and ".join(ends) in said
+    assert "the 95% interval of the change runs from " + " to ".join(ends) in said
     size = f"{-progress.detectable_pct:.0f}%"
     assert f"A true fall of {size} would be called more than chance four times in five." in said
 

@@ -149,7 +149,7 @@ def test_one_ward_is_and_two_are(above: list[str], below: list[str], words: str)
 def test_clearly_is_explained_and_not_said_of_wards_that_cannot_be_judged() -> None:
     told = say.funnel_reading(*made(funnel=WardFunnel(8.0, ["A"], [], 17, is_judged=True))).text
     assert told.startswith("Clearly above Colchester's rate of 8.0 per 1,000: A.")
-    assert told.endswith("of wards with the district's own rate, fewer than one in a hundred.")
+    assert told.endswith("fewer than one in a hundred wards with the district's own rate.")
     unknown = made(funnel=WardFunnel(8.0, [], [], 17))
     for said in (say.funnel_reading(*unknown), say.ward_differences(*unknown)):
         assert "is not known, so no ward can be called clearly above or below" in said.text
