@@ -164,6 +164,19 @@ def test_findings_stand_at_the_top_and_on_the_index(pages, manifest, name):
     assert second == "In short"
 
 
+@pytest.mark.parametrize("name", ["index", *SCHEDULED])
+def test_no_word_of_the_old_dialect_is_read(pages, name):
+    """Words that a British council officer would not have written (files' names aside)."""
+    shown = re.sub(r"files_ ?held", "", pages[name].text)
+    found = re.findall(
+        r"\b(?:held|told|bears?|hangs? on|beside|of which|none is|foretold|by itself|by themselves|"
+        r"asked|reckoned|leaps|came of|drawn by lot|side by side|leaves? open|nothing done)\b",
+        shown,
+        re.IGNORECASE,
+    )
+    assert found == []
+
+
 def test_the_index_answers_in_few_words(report):
     words_of_index.are_few((report / "index.html").read_text(encoding="utf-8"))
 

@@ -33,8 +33,7 @@ _FOOT = (
     "it leaves out no change."
 )
 _OF_HIGH_AREAS = (
-    "An area chosen because it was high must also have changed more than such areas do by "
-    "themselves."
+    "An area chosen because it was high must also have changed more than such areas do anyway."
 )
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
