@@ -100,24 +100,22 @@ def refuse_cut_places(content: bytes, *, label: str, remedy: str) -> None:
     Nearly all of one axis are written so, at many places: a few may be invented, as may those
     with zeros behind.
     """
-    for part, most in ((content[:200_000], _LOOKED_AT), (content, None)):
-        rows = csv.DictReader(io.StringIO(part.decode("utf-8", "replace"), newline=""))
-        found: list[list[str]] = []
-        with suppress(csv.Error):  # another fault, which is named by itself
-            pairs = ([row.get(axis) or "" for axis in DEGREES] for row in islice(rows, most))
-            found += filter(all, pairs)
-        cut = {
-            axis: [each for each in column if _CUT.fullmatch(each)]
-            for axis, column in zip(DEGREES, zip(*found, strict=True), strict=False)
-        }
-        cut = {axis: some for axis, some in cut.items() if len(some) >= _NEARLY_ALL * len(found)}
-        if len(found) < _FEW or not cut:
-            return
-    if max(len(set(some)) for some in cut.values()) >= _FEWEST_PLACES:
-        raise SourceError(
-            f"{label}: {' and '.join(cut)} of three decimals at most: places are up to 70 m off, "
-            f"and near an edge in the wrong ward. {remedy}"
-        )
+    text = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace", newline="")
+    placed = (row for row in csv.DictReader(text) if all(row.get(axis) for axis in DEGREES))
+    with suppress(csv.Error):  # another fault, which is named by itself
+        first = list(islice(placed, _LOOKED_AT))
+        for axis in DEGREES:
+            cut = [row[axis] for row in first if _CUT.fullmatch(row[axis])]
+            if len(cut) < max(_FEW, _NEARLY_ALL * len(first)):
+                continue
+            places = set(cut)
+            while len(places) < _FEWEST_PLACES and (row := next(placed, None)):
+                places |= {row[axis]} if _CUT.fullmatch(row[axis]) else set()
+            if len(places) >= _FEWEST_PLACES:
+                raise SourceError(
+                    f"{label}: {axis} of three decimals at most: places are up to 70 m off, and "
+                    f"near an edge in the wrong ward. {remedy}"
+                )
 
 
 def _without_empty(commas: int, found: re.Match[bytes]) -> bytes:

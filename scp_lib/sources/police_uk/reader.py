@@ -62,6 +62,7 @@ _READ = {
     "Last outcome category": (_TEXT, "outcome"),
 }
 """The columns that are read, with their types and our names; all but the month are kept."""
+_HEAD_BYTES = 8_000_000
 _LETTER_OR_DIGIT = np.array([code < 128 and chr(code).isalnum() for code in range(256)])
 LAST_OF_2011 = {"E": "E01033768", "W": "W01001958"}
 """The highest LSOA codes of the 2011 Census: those above were first used in 2021."""
@@ -96,8 +97,10 @@ def read_incidents(file: StreetFile) -> StreetRows:
     content = tidied(content.removeprefix(b"\xef\xbb\xbf"))
     warnings = check_header(content, label=file.label, remedy=remedy)
     refuse_cut_places(content, label=file.label, remedy=remedy)
-    table = parse(content)
-    month = str(file.month)
+    month, head = str(file.month), content[: content.rfind(b"\n", 0, _HEAD_BYTES)]
+    # nonsense is known by its beginning, which takes less memory
+    is_bad = len(content) > _HEAD_BYTES and b'"' not in content and parse(head) is None
+    table = None if is_bad else parse(content)
     # the fast reader leaves out a tab in a value that cannot have one
     has_tab = b"\t" in content and any(faults_by_row(content, month=month))
     if table is None or has_tab or not _is_as_published(table, month=month):
@@ -148,7 +151,8 @@ def parse(content: bytes) -> pa.Table | None:
     """Read the columns that are used, or return None if rows and quotes are not those of a CSV."""
     if not rows_end(content):
         return None
-    content += b"\n"  # a header alone, without a line end, is no empty file
+    if not content.endswith(b"\n"):  # a header alone is no empty file; a copy takes memory
+        content += b"\n"
     block = len(content) + 2  # one block: a quoted line end is then never a row's end
     try:
         table = arrow_csv.read_csv(
