@@ -9,18 +9,19 @@ from scp_lib.build.placing import NO_WARD
 from scp_lib.build.rows import Rows, coded
 from scp_lib.errors import AreaError, SourceError
 from scp_lib.settings.partnership import Partnership, WardFile
+from scp_lib.tables.notes import Note
 
 _SHOWN = 3
-_FEWEST_ROWS, _FEWEST_WARDS, _FEWEST_NAMES = 20, 10, 5
+_FEWEST_ROWS, _FEWEST_WARDS = 20, 10
 _MOST_YEARS, _FEWEST_RESIDENTS, _LARGEST_GAP, _SMALLEST_PART = 10, 20_000, 0.3, 20
 """In ten years no larger district grew by more than a fifth; the City of London did."""
 
 
-def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code: str) -> None:
-    """Raise AreaError if own codes have one another's names, or most are of no ward.
+def unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code: str) -> list[Note]:
+    """Name the own wards that are called otherwise than in the list.
 
-    In a file of the list's year also where most of the own codes, of five or more, have names that
-    no ward of the district has: they are of another column.
+    In a file of another year than the list's a ward may have had another name. AreaError if a ward
+    has the name of another of the district, or most codes, of ten or more, are of no ward.
     """
     known, is_year = listed_wards(), file.vintage == WARDS_YEAR
     codes = set(wards["ward_code"])
@@ -40,16 +41,17 @@ def refuse_unlike_list(wards: gpd.GeoDataFrame, *, file: WardFile, district_code
         called, listed = {plain, plain.removesuffix("ward")}, known[code] if code in own else None
         if listed and called.isdisjoint(map(plain_ward, listed[:2])):
             others = (plain_ward(known[each].name) for each in wards_of(listed.district))
-            is_anothers = not called.isdisjoint(others)
-            if is_year or is_anothers:
-                wrong.append(f"{code} is called {name}, and is {listed.name}")
-            are_exchanged |= is_anothers
-    if are_exchanged or len(wrong) >= max(_FEWEST_NAMES, len(codes & own) / 2):
-        more = f"; {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+            are_exchanged |= not called.isdisjoint(others)
+            wrong.append(f"{code} is called {name}, and is {listed.name}")
+    more = f"; {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+    named = f"by the list of {WARDS_YEAR} {'; '.join(wrong[:_SHOWN])}{more}."
+    if are_exchanged:
         raise AreaError(
-            f"{file.file}: by the list of {WARDS_YEAR} {'; '.join(wrong[:_SHOWN])}{more}. Name the "
-            "columns of codes and names in [wards] of the settings, or download the file again."
+            f"{file.file}: {named} Name the columns of codes and names in [wards] of the settings, "
+            "or download the file again."
         )
+    words = "{file}: {named} The names of the file are printed."
+    return [Note(words, file=file.file, named=named)] if wrong and is_year else []
 
 
 def refuse_namesakes(wards: gpd.GeoDataFrame, *, name: str) -> None:
@@ -65,8 +67,9 @@ def refuse_namesakes(wards: gpd.GeoDataFrame, *, name: str) -> None:
 def refuse_exchanged(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None:
     """Raise AreaError if shapes stand under one another's codes, by the LSOAs inside them.
 
-    Most of the located rows in such a ward have an LSOA of another ward, in which the same is so.
-    Along an edge an LSOA may be the neighbour's, but then the neighbour's are its own.
+    Most of the located rows in such a ward have LSOAs (two or more) of another ward, whose own have
+    those of a third, and so on back to the first. Along an edge an LSOA may be the neighbour's, but
+    then the neighbour's are its own.
     """
     known, count = listed_wards(), len(wards)
     own = [(place, known[code]) for place, code in enumerate(wards["ward_code"]) if code in known]
@@ -77,9 +80,14 @@ def refuse_exchanged(rows: Rows, *, wards: gpd.GeoDataFrame, name: str) -> None:
     pairs = rows.placed.ward[is_known] * count + listed[is_known]
     counts = np.bincount(pairs, minlength=count**2).reshape(count, count)
     total, most = counts.sum(axis=1), counts.argmax(axis=1)
+    kinds = np.unique(np.column_stack([rows.placed.ward, lsoa])[is_known], axis=0)[:, 0]
     is_other = (total >= _FEWEST_ROWS) & (2 * counts.max(axis=1) > total)
-    is_other &= most != np.arange(count)
-    exchanged = wards["ward_name"][is_other & is_other[most]].tolist()
+    is_other &= (most != np.arange(count)) & (np.bincount(kinds, minlength=count) > 1)
+    at, is_back = np.where(is_other, most, NO_WARD), np.zeros(count, dtype=bool)
+    for _ in range(count):
+        is_back |= at == np.arange(count)
+        at = np.where(is_other[at] & (at != NO_WARD), most[at], NO_WARD)
+    exchanged = wards["ward_name"][is_back].tolist()
     if len(exchanged) > 1:
         more = f" and {len(exchanged) - _SHOWN} more" if len(exchanged) > _SHOWN else ""
         raise AreaError(

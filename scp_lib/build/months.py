@@ -55,6 +55,8 @@ LARGEST_PART = 0.6
 LEAST_USUAL = 50
 """Rows expected of a month, or of a crime type in a force's usual month: of fewer, chance may take
 most or all."""
+LEAST_TYPE = 30
+"""Rows of a type expected of a district in a month: a season may take all of fewer."""
 
 
 class Judged(NamedTuple):
@@ -201,6 +203,7 @@ def _vanished(
     days = {month: pd.Timestamp(month.first_day) for month in months}
     size = counts.groupby("month")["incident_count"].sum()
     here = counts[counts["district_name"].isin(own)]
+    said: set[tuple[Month, str]] = set()
     for column, table, of in (
         ("crime_type", counts, "the force's"),
         ("district_name", counts, "the force's"),
@@ -224,6 +227,9 @@ def _vanished(
                 }
                 others = f"the force had {{expected}} in {USUAL_MONTH.name}"
             for month, each in gone.items():
+                if (of == "the district's" and each.expected < LEAST_TYPE) or (month, name) in said:
+                    continue  # a season, or said of all the force
+                said.add((month, name))
                 how_many = "{type_rows} rows" if each.row_count else "no row"
                 words = f"{how_many} of {name}, where {others}; missing, not zero."
                 values = {"type_rows": each.row_count, "expected": each.expected}

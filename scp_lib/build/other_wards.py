@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from scp_lib.areas.districts import (
@@ -16,9 +17,9 @@ from scp_lib.areas.districts import (
 )
 from scp_lib.areas.metres import NATIONAL_GRID
 from scp_lib.areas.wards import CheckedWards, check_wards
-from scp_lib.build.listed import refuse_namesakes, refuse_unlike_list
+from scp_lib.build.listed import refuse_namesakes, unlike_list
 from scp_lib.build.placing import NO_WARD
-from scp_lib.build.rows import NOT_STATED, Rows
+from scp_lib.build.rows import Rows
 from scp_lib.errors import AreaError
 from scp_lib.settings.partnership import Partnership, WardFile
 from scp_lib.sources.ons.reader import read_wards
@@ -95,8 +96,8 @@ def checked_wards(file: WardFile, *, raw: Path, district_code: str) -> CheckedWa
         district_code=district_code,
     )
     checked = check_wards(received, name=file.file)
-    refuse_unlike_list(checked.wards, file=file, district_code=district_code)
-    return checked
+    notes = unlike_list(checked.wards, file=file, district_code=district_code)
+    return checked._replace(notes=[*checked.notes, *notes])
 
 
 def without_others(
@@ -137,7 +138,10 @@ def wards_elsewhere(
     most of another's wards: the file ``name`` has codes that are not of its shapes.
     """
     names, district = rows.districts()
-    is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & (names[district] != NOT_STATED)
+    is_district = np.isin(names, [*own, *(each.name for each in districts().values())])
+    is_in = rows.is_kept & (rows.placed.ward != NO_WARD) & is_district[district]
+    if not is_in.any():
+        return {}  # nothing says whose the ground is
     table = pd.DataFrame(
         {"ward": rows.placed.ward[is_in], "district": names[district[is_in]]}
     ).value_counts(sort=False)

@@ -23,7 +23,7 @@ from scp_lib.files import lock as locks
 from scp_lib.files import whole as folders
 from scp_lib.files.temp import scratch_folder
 from scp_lib.measures.counts import count_by_ward
-from scp_lib.periods import Period
+from scp_lib.periods import Month, Period
 from scp_lib.report import cache, fork_server, kernels
 from scp_lib.report.build_copy import build_copy
 from scp_lib.report.cards import Card, defaults, list_notebooks
@@ -123,6 +123,9 @@ def _make(
     counts = f"{incidents:,} incident{'s' * (incidents != 1)} in {wards} ward{'s' * (wards != 1)}"
     tell(f"{settings.area_name}: {counts}, {state}.")
     month = report_month(built, request.month)
+    newest = Month.of(built["receipts"].query("is_received and not is_optional")["month"].max())
+    if newest > month and not request.month:
+        tell(f"Months after {month.name} are incomplete or set aside: see `safer check`.")
     parameters = {name: {**it, "month": str(month)} for name, it in request.parameters.items()}
     job = Job(settings, built, month, request.cards, parameters, request.show_code)
     final = request.reports / str(month)

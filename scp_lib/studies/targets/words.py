@@ -80,25 +80,28 @@ def findings(tables: TargetTables) -> list[Sentence]:
 
 
 def tile(tables: TargetTables) -> Tile:
-    """Answer how many target periods can be judged, and how many have which verdict."""
-    row = tables.verdicts.row(JUDGED)
-    unit = sentence("target period{target_count:|s} measured", row)
+    """Answer how many target periods there are, and how many have which verdict."""
+    row = tables.verdicts.row("all")
+    unit = sentence("target period{target_count:|s}", row)
     if not all(each.study.setting.is_agreed for each in tables.targets):
         unit += ", not agreed by the partnership"
-    return Tile("Targets", sentence("{target_count}", row), unit, verdict_counts(tables))
+    counts = full_stop(_counts(tables)).started()
+    return Tile("Targets", sentence("{target_count}", row), unit, counts)
 
 
-def verdict_counts(tables: TargetTables) -> Sentence:
-    """Say how many target periods have which verdict."""
+def _counts(tables: TargetTables) -> Sentence:
     counts = [
         sentence("{target_count} {name}", row)
         for row in tables.verdicts
         if row.name in list(Verdict) and row["target_count"]
     ]
-    return sentence(
-        "Of {target_count} target periods: {counts}.",
-        tables.verdicts.row("all"), counts=joined(counts, between="; "),
-    )  # fmt: skip
+    return joined(counts, between="; ")
+
+
+def verdict_counts(tables: TargetTables) -> Sentence:
+    """Say how many target periods have which verdict."""
+    row = tables.verdicts.row("all")
+    return sentence("Of {target_count} target periods: {counts}.", row, counts=_counts(tables))
 
 
 def _under_way(target: Target) -> Sentence:

@@ -31,7 +31,7 @@ def how_many(study: WardStudy, tables: WardTables) -> Sentence:
 def tile(study: WardStudy, tables: WardTables) -> Tile:
     """Answer how many were recorded, and whether that is a change."""
     row, years = tables.in_all.row(0), study.changes
-    change, sign = sentence(changes.NO_YEAR_BEFORE), ""
+    change, sign = what_changed(study, tables), ""
     if years.area is not None and years.area.baseline_count:
         sign = changes.sign(row)
         change = sentence(
@@ -85,10 +85,12 @@ def ward_differences(study: WardStudy, tables: WardTables) -> Sentence:
     if not row["above_ward_count"] + row["below_ward_count"]:
         return sentence("No ward's rate is clearly above or below the district's.")
     return sentence(
-        "Wards really do differ: {above_ward_count} of {rated_ward_count} "
-        "{above_ward_count:is|are} clearly above the district's rate and {below_ward_count} "
-        "clearly below.",
-        row,
+        "Wards really do differ: {above} of {rated_ward_count} {above_ward_count:is|are} clearly "
+        "above the district's rate and {below} clearly below.",
+        row, **{
+            side: row.cell(f"{side}_ward_count") if row[f"{side}_ward_count"] else "none"
+            for side in ("above", "below")
+        },
     )  # fmt: skip
 
 

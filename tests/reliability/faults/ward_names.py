@@ -172,7 +172,7 @@ def _rows(raw: Path, month: str, change: Callable[[dict[str, str], float, float]
 
 def _listed_lsoa(row: dict[str, str], longitude: float, latitude: float) -> None:
     at = (longitude > world.MIDDLE) + 2 * (latitude > world.CENTRE)
-    row["LSOA code"] = listed_wards()[_CODES[at]].lsoas[0]
+    row["LSOA code"] = listed_wards()[_CODES[at]].lsoas[int(row["Longitude"][-1]) % 2]
 
 
 @_ward("shapes of two wards exchanged", REFUSED, "the shapes of Berechurch and Castle seem to be")

@@ -138,7 +138,7 @@ def test_each_row_says_how_sure_it_is() -> None:
     ("above", "below", "words"),
     [
         (["A"], ["B", "C"], "1 of 17 is clearly above the district's rate and 2 clearly below."),
-        (["A", "B"], [], "2 of 17 are clearly above the district's rate and 0 clearly below."),
+        (["A", "B"], [], "2 of 17 are clearly above the district's rate and none clearly below."),
     ],
 )
 def test_one_ward_is_and_two_are(above: list[str], below: list[str], words: str) -> None:
