@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from scp_lib.errors import ScpError
 from scp_lib.nightly.jobs import Job
@@ -101,6 +102,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 def main() -> None:
     """Do the work of the job that is the only argument, and print how it went."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.unraisablehook = _interrupt_again
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         result = do_work(Job.model_validate_json(sys.argv[1]))
@@ -110,6 +112,14 @@ def main() -> None:
         words = str(error) if isinstance(error, ScpError) else f"{type(error).__name__}: {error}"
         result = Result(" ".join(words.split()))
     print(_RESULT + json.dumps(result._asdict()), flush=True)
+
+
+def _interrupt_again(lost: Any) -> None:
+    """Send an interrupt again that a finalizer swallowed; of anything else say what was lost."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _end_with_parent() -> None:

@@ -286,7 +286,7 @@ def test_first_screen_of_the_index_says_what_where_and_how_sure(offline, report)
         "fewer a day in April 2025 to March 2026 than a year earlier, but this could be chance.",
         "Hot spots of ASB",
         "Targets",
-        "target periods:",
+        "target periods",
         "Violence in the town centre",
         "Map of the wards. Castle has the highest ASB rate",
     ):

@@ -55,7 +55,6 @@ ALONE = tuple(
         r"Counts of ASB in districts as large vary # times as much as chance alone; the verdict on "
         r"its change allows for that",
         r"# of # types of crime could not be judged: too few other districts have enough incidents",
-        r"Of # target periods: # [a-z, ]+(; # [a-z, ]+)*",
     )
 )
 """Sentences with figures that only the briefing has."""

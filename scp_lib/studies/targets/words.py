@@ -85,23 +85,17 @@ def tile(tables: TargetTables) -> Tile:
     unit = sentence("target period{target_count:|s}", row)
     if not all(each.study.setting.is_agreed for each in tables.targets):
         unit += ", not agreed by the partnership"
-    counts = full_stop(_counts(tables)).started()
-    return Tile("Targets", sentence("{target_count}", row), unit, counts)
+    return Tile("Targets", sentence("{target_count}", row), unit, verdict_counts(tables))
 
 
-def _counts(tables: TargetTables) -> Sentence:
+def verdict_counts(tables: TargetTables) -> Sentence:
+    """Say how many target periods have which verdict."""
     counts = [
         sentence("{target_count} {name}", row)
         for row in tables.verdicts
         if row.name in list(Verdict) and row["target_count"]
     ]
-    return joined(counts, between="; ")
-
-
-def verdict_counts(tables: TargetTables) -> Sentence:
-    """Say how many target periods have which verdict."""
-    row = tables.verdicts.row("all")
-    return sentence("Of {target_count} target periods: {counts}.", row, counts=_counts(tables))
+    return full_stop(joined(counts, between="; ")).started()
 
 
 def _under_way(target: Target) -> Sentence:
