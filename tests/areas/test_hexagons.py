@@ -153,3 +153,9 @@ def test_names_of_other_things_are_refused():
         hexagon_axial(["E05010827"])
     with pytest.raises(AreaError, match="2 widths"):
         hexagon_axial(["H250_0_0", "H500_0_0"])
+
+
+@pytest.mark.parametrize("name", ["H250_1", "H250_1_2_3", "250_1_2"])
+def test_a_name_of_no_hexagon_is_refused(name: str) -> None:
+    with pytest.raises(AreaError, match=f"'{name}' is not a hexagon"):
+        hexagon_axial([name])

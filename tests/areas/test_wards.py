@@ -125,6 +125,15 @@ def test_every_fault_is_named_at_once() -> None:
     assert len(raised.value.faults) == 4
 
 
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (2, ", and so have 1 more")])
+def test_of_wards_without_an_area_the_first_is_named(count: int, more: str) -> None:
+    wards = squares()
+    flat = [shapely.Polygon([(EAST, NORTH), (EAST + 9, NORTH), (EAST, NORTH)])] * count
+    wards = wards.set_geometry([*flat, *wards.geometry[count:]], crs=27700)
+    with pytest.raises(AreaError, match=rf"Ward 0 \(\w+\) has no area{more}\. Download"):
+        check_wards(wards, name="wards")
+
+
 def test_the_national_grid_begins_at_its_origin() -> None:
     received = squares()
     west, south, *_ = received.total_bounds
