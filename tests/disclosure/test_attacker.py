@@ -112,3 +112,13 @@ def test_exact_numbers_beside_the_bands_would_be_found():
         np.array([1]), 5, 6)]  # fmt: skip
     assert attack(said, [2, 5], FIRST).narrow == ("first",)
     assert isinstance(calls, Calls) and len(scope.wards) == 4
+
+
+@pytest.mark.parametrize("true", [1, 2, 3, 4])
+def test_values_that_no_table_nearby_shows_are_looked_for_from_nothing_on(
+    true: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The published lines leave open 0 to 4 calls, and the search nearby has seen one of them."""
+    one = np.array([0])
+    monkeypatch.setattr("scp_lib.disclosure.attacker._seen", lambda *_: {"calls": {true}})
+    assert attack([Statement(one, 0, 4)], [true], {"calls": one}).narrow == ()
