@@ -182,7 +182,7 @@ def other_pages(
     for name, before in old.items():
         if name in mine:
             continue
-        entry = dict(before.entry)
+        entry = _nothing() | before.entry  # of an older version it may lack something
         if lost := keep_last_page(entry, before, last=last, new=new):
             entry |= _nothing() | {"failed": lost}
         is_same_data = entry["fingerprint"] == job.built.record["fingerprint"]

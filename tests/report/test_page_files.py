@@ -39,6 +39,18 @@ def test_one_notebook_alone_keeps_the_other_pages(small):
     assert "Not part of this run" in index_of(small.report(notebooks=["20"]))
 
 
+def test_a_page_of_an_older_version_that_knew_no_squares_is_kept(small):
+    small.write_notebook("20_zones", START, ZONES)
+    folder = small.report().index.parent
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    for entry in manifest["pages"]:
+        del entry["tile"]
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    small.write_notebook("20_zones", START, ZONES.replace("of zones", "of two zones"))
+    report = small.report(notebooks=["20"])
+    assert "of two zones" in index_of(report) and "Most live in the west" in index_of(report)
+
+
 NAMES = ["05_copy", "10_people-Copy1", "10_people - Copy", "My copy of 10% & more (1)"]
 
 
