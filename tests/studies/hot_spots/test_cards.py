@@ -60,7 +60,7 @@ def test_months_of_a_card_are_bars_and_words_with_their_cells():
 
 def test_a_card_that_may_not_show_its_count_shows_no_months():
     months = sample.by_month()
-    months.loc[months["hot_area"] == 3, "incident_count"] = pd.NA  # West 2 is numbered last
+    months.loc[months["area_number"] == 3, "incident_count"] = pd.NA  # West 2 is numbered last
     study = sample.found(crime_type=sample.VIOLENCE, by_month=months)
     page = Reader(sample.cards(study))
     assert page.text.count("not shown (a hexagon has one location)") == 1
@@ -75,7 +75,7 @@ def test_hostile_words_on_a_card_stay_text():
         area_rows=sample.areas(sample.HOSTILE[:3], names=sample.HOSTILE[:3]),
         ward_names=sample.HOSTILE[:3],
         kinds=pd.DataFrame(
-            {"hot_area": [1], "kind_name": [sample.HOSTILE[3]], "incident_count": [2]}
+            {"area_number": [1], "kind_name": [sample.HOSTILE[3]], "incident_count": [2]}
         ),
     )
     page = sample.cards(study)

@@ -51,7 +51,7 @@ def test_a_clear_change_is_said_with_its_place():
 
 
 def test_one_area_of_one_hexagon_is_said_in_the_singular():
-    table = sample.places().query("hot_area in (0, 3)").assign(is_one_point=[True, False])
+    table = sample.places().query("area_number in (0, 3)").assign(is_one_point=[True, False])
     table.loc[4, "trend"] = "fall"
     study = sample.found(table=table, area_rows=sample.areas()[2:].assign(fall_count=1))
     tables = HotSpotTables(study)
