@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NO_FIGURE_FILL, DOTTED_FILL = "url(#no-figure)", "url(#dotted)"
 """Fills that can be told without colour; the page of a map declares both."""
 _BESIDE = "<p>This map needs scripts. The static picture beside it shows the same.</p>"
-_SCRIPTS = ("map.js", "map_shapes.js", "map_names.js")
+_SCRIPTS = ("map.js", "map_names.js", "map_shapes.js")
 _BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
 
