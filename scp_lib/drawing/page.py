@@ -89,6 +89,7 @@ def map_page(
     table: Table | None = None,
     start: tuple[float, float, float, float] | None = None,
     words: str = "",
+    base: str = "",
 ) -> str:
     """Write layers as a page that opens from disk without a network.
 
@@ -96,6 +97,7 @@ def map_page(
     its own legend. The others stay in front of them. ``bounds`` and ``start``, what the map shows
     first (the whole area by default), are west, south, east, north in degrees. The ``table`` of the
     figures is folded under the map if it has a row; ``words`` are for a reader without scripts.
+    ``base`` is what drawing.base.base_json wrote of the names and lines below the layers.
     The page is shown beside the map's picture; :func:`alone` makes a file of its own of it.
     """
     name, drawing = _drawing(layers)
@@ -120,6 +122,7 @@ def map_page(
         table=table_html(table) if table else "",
         words=plain(words),
         beside=_BESIDE,
+        base=base,
         scripts=scripts,
         hashes=" ".join(script_hash(script) for script in scripts),
         css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
