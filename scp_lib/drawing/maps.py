@@ -13,6 +13,7 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
+from scp_lib.drawing.base import Base, base_json
 from scp_lib.drawing.drawing import Stamp, said_of
 from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, Member, map_page
 from scp_lib.drawing.picture import Area, Dot, map_picture
@@ -141,6 +142,7 @@ def ward_map(
     layer_name: str = "Wards",
     note: Sentence | str = "",
     others: Sequence[WardLayer] = (),
+    base: Base | None = None,
     **stamped: Unpack[Stamp],
 ) -> Map:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
@@ -193,6 +195,7 @@ def ward_map(
         tables=(table,),
         folded=table,
         has_picture=has_picture,
+        base=base,
         **stamped,
     )
 
@@ -229,12 +232,13 @@ def drawn_map(
     folded: Table | None = None,
     dots: Sequence[Dot] = (),
     has_picture: bool = True,
+    base: Base | None = None,
     **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
 
     ``edge`` is the outer shape (EPSG:27700, metres); ``tables`` are those of its figures,
-    ``folded`` the one under the page.
+    ``folded`` the one under the page; ``base`` are the names and lines below.
     """
     alt = said_of(alt, invented=stamped.get("invented", False))
     page = map_page(
@@ -245,6 +249,7 @@ def drawn_map(
         bounds=degree_shape(edge).bounds,
         table=folded,
         words=alt.text,
+        base=base_json(base, degree_shape(edge).bounds) if base else "",
         **stamped,
     )
     drawn = style.Drawing(b"")
