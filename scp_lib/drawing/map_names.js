@@ -30,25 +30,32 @@
   }
 
   const lines = base.lines.map(function ([rank, text, points]) {
-    return { rank: rank, text: text, points: decoded(points) };
+    const found = decoded(points);
+    return { rank: rank, text: text, points: found, reach: L.latLngBounds(found) };
   });
   const streets = [];
   for (const is_casing of [true, false]) {
     for (let rank = 5; rank >= 0; rank -= 1) {
       const mine = lines.filter(function (line) { return line.rank === rank; });
       if (!mine.length) { continue; }
-      const line = L.polyline(mine.map(function (each) { return each.points; }), {
+      const line = L.polyline([], {
         interactive: false, color: is_casing ? "#c9c4ba" : "#fff", lineCap: "round", lineJoin: "round",
       });
-      streets.push({ line: line.addTo(map), rank: rank, extra: is_casing ? 2 : 0 });
+      streets.push({ line: line.addTo(map), mine: mine, rank: rank, extra: is_casing ? 2 : 0 });
     }
   }
-  function widen() {
+  // A line that is a mere speck at a zoom is left out, and so are small streets of a large area.
+  function is_seen(line) {
     const zoom = map.getZoom();
-    for (const { line, rank, extra } of streets) {
-      const width = Math.min(16, Math.max(0.6, (5.4 - rank) * Math.pow(1.45, zoom - 15)));
-      const is_seen = is_town || rank < 3 || zoom >= 14;
-      line.setStyle({ weight: width + extra, stroke: is_seen });
+    const size = map.project(line.reach.getSouthEast(), zoom)
+      .distanceTo(map.project(line.reach.getNorthWest(), zoom));
+    return size > 20 && (is_town || line.rank < 3 || zoom >= 14);
+  }
+  function widen() {
+    const grown = Math.pow(1.45, map.getZoom() - 15);
+    for (const { line, mine, rank, extra } of streets) {
+      line.setStyle({ weight: Math.min(16, Math.max(0.6, (5.4 - rank) * grown)) + extra });
+      line.setLatLngs(mine.filter(is_seen).map(function (each) { return each.points; }));
     }
   }
   map.on("streets", function () { for (const { line } of streets) { line.bringToFront(); } });
@@ -104,6 +111,10 @@
         return box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
       });
   }
+  let marks = []; // circles and dots: x, y and radius in pixels
+  function gap(box, x, y) {
+    return Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3]));
+  }
   function box_at(x, y, w, h) { return [x - w / 2, y - h / 2, x + w / 2, y + h / 2]; }
   function write(kind, label, x, y, degrees) {
     const name = L.DomUtil.create("div", "name " + kind, pane);
@@ -131,6 +142,16 @@
     }
     return places;
   }
+  // None of them where another mark is nearer to the name than its own: it would name that one.
+  function beside(x, y, r, label) {
+    return around(x, y, r, r, label).filter(function (spot) {
+      const box = box_at(spot[0], spot[1], label.w, label.h);
+      const own = gap(box, x, y) - r;
+      return marks.every(function (mark) {
+        return Math.hypot(mark.x - x, mark.y - y) < 2 || gap(box, mark.x, mark.y) - mark.r >= own;
+      });
+    });
+  }
 
   function pixels(layer) {
     const box = layer.getElement().getBBox();
@@ -150,7 +171,7 @@
     const away = function ([x, y]) { return Math.abs(x - middle.x) + Math.abs(y - middle.y); };
     spots.sort(function (a, b) { return away(a) - away(b); });
     const labels = broken(text).map(function (rows) { return measured("ward", rows); });
-    for (const least of [9, 6]) {
+    for (const least of [9, 5]) {
       for (const label of labels) {
         const inside = spots.filter(function ([x, y]) {
           if (!is_free(box_at(x, y, label.w, label.h))) { return false; }
@@ -179,9 +200,9 @@
       const part = (far - ends[next - 1]) / (ends[next] - ends[next - 1] || 1);
       return line[next - 1].add(line[next].subtract(line[next - 1]).multiplyBy(part));
     };
-    for (const share of [0.5, 0.3, 0.7, 0.15, 0.85]) {
-      const from = length * share - label.w / 2;
-      if (from < 0 || from + label.w > length) { continue; }
+    const rest = length - label.w;
+    for (let step = 0; rest >= 0 && step <= 16; step += 1) { // from the middle to both ends
+      const from = rest * (0.5 + (step % 2 ? -1 : 1) * Math.ceil(step / 2) / 16);
       const chain = Array.from({ length: 9 }, function (_, i) { return point_at(from + label.w * i / 8); });
       const way = chain[8].subtract(chain[0]);
       const bend = Math.max(...chain.map(function (p) {
@@ -227,9 +248,9 @@
       if (layer.getRadius) {
         const at = map.latLngToContainerPoint(layer.getLatLng());
         const r = layer.getRadius() + 1;
-        circles.push({ x: at.x, y: at.y, r: r });
+        circles.push({ x: at.x, y: at.y, r: r, text: said.beside, kind: said.kind || "street" });
         taken.push(box_at(at.x, at.y, 2 * r, 2 * r));
-      } else if (said.label && said.name) {
+      } else if (said.beside) {
         areas.push(layer);
       } else if (said.label) {
         shapes.set(said.f0, layer);
@@ -238,6 +259,7 @@
         if (box[2] - box[0] < 60) { taken.push(box); }
       }
     });
+    marks = [...circles];
     const room_of = function (layer) {
       const box = pixels(layer);
       return (box[2] - box[0]) * (box[3] - box[1]);
@@ -246,7 +268,7 @@
     for (const layer of areas) {
       const [left, top, right, bottom] = pixels(layer);
       const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-      for (const rows of broken(layer.feature.properties.name)) {
+      for (const rows of broken(layer.feature.properties.beside)) {
         const label = measured("area", rows);
         if (place("area", label, around(x, y, (right - left) / 2 + 2, (bottom - top) / 2 + 2, label))) { break; }
       }
@@ -261,7 +283,7 @@
       for (const name of mine) { place_inside(name[0], shapes.get(name[0]), middle_of(name)); }
     }
     const written = new Set();
-    const along = lines.filter(function (line) { return line.text && (is_town || line.rank < 3 || zoom >= 14); });
+    const along = lines.filter(function (line) { return line.text && is_seen(line); });
     for (const line of along.sort(function (a, b) { return a.rank - b.rank; })) {
       if (!written.has(line.text) && place_along(line.text, line.points)) { written.add(line.text); }
     }
@@ -269,11 +291,17 @@
     // Names at a point: beside its circle if it has one, else beside a dot.
     const least = is_town ? (zoom >= 16 ? 0 : zoom >= 14 ? 19 : 99) : zoom >= 16 ? 0 : zoom >= 14.6 ? 19 : zoom >= 13.4 ? 28 : 99;
     const points = [];
+    for (const circle of circles) {
+      if (!circle.text) { continue; }
+      const at = L.point(circle.x, circle.y);
+      points.push({ text: circle.text, kind: circle.kind, at: at, circle: circle, first: 100 * circle.r + 99 });
+    }
     for (const name of seen) {
       const [text, kind, importance] = name;
       if (kind === "ward" || kind === "district") { continue; }
       const at = middle_of(name);
       const circle = circles.find(function (each) { return Math.hypot(each.x - at.x, each.y - at.y) < 2; });
+      if (circle && circle.text) { continue; }
       if (!circle && kind !== "station" && importance < least) { continue; }
       const first = kind === "station" ? 1000 : circle ? 100 * circle.r : 0;
       points.push({ text: text, kind: kind, at: at, circle: circle, first: first + importance });
@@ -288,11 +316,11 @@
         const look_of = kind + (circle ? " at-circle" : "");
         for (const rows of broken(text).slice(0, circle ? 2 : 1)) {
           const label = measured(look_of, rows);
-          const places = around(at.x, at.y, r, circle ? r : 1, label);
-          if (!place(look_of, label, places)) { continue; }
+          if (!place(look_of, label, beside(at.x, at.y, r, label))) { continue; }
           written.add(text);
           if (!circle) {
             taken.push(spot);
+            marks.push({ x: at.x, y: at.y, r: r });
             const dot = L.DomUtil.create("div", "dot " + kind, pane);
             const corner = map.containerPointToLayerPoint(at);
             dot.style.cssText = "left:" + corner.x + "px;top:" + corner.y + "px";

@@ -50,8 +50,10 @@ class Mark(NamedTuple):
     """The name with its figures, in words: "Castle: 33.4". "3 of 17" is added by the page."""
     number: str = ""
     """Stands in a dark badge at the area's upper left corner, or inside a circle."""
-    name: str = ""
-    """Written beside the badge of an area where there is room; no other shape needs it."""
+    beside: str = ""
+    """A name that is written beside an area with a badge, or beside a circle, before all others."""
+    is_place: bool = False
+    """Whether that is a kind of place, and no street's name: it is written in italics."""
 
 
 class Member(NamedTuple):
@@ -262,7 +264,8 @@ def _geojson_layer(layer: Layer, *, place: int) -> folium.GeoJson:
     features: list[Any] = []
     for number, mark in enumerate(layer.marks):
         texts = {f"f{column}": text for column, text in enumerate(mark.cells)}
-        texts |= {"label": mark.label, "number": mark.number, "name": mark.name}
+        texts |= {"label": mark.label, "number": mark.number, "beside": mark.beside}
+        texts |= {"kind": "place" if mark.is_place else ""}
         held = {key: _held_back(text) for key, text in texts.items() if text}
         shape = {"type": "Feature", "id": str(number), "geometry": mark.geometry}
         features.append({**shape, "properties": {"layer": place, **held}})

@@ -10,6 +10,7 @@ from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Map, Picture
 from scp_lib.document.text import cell, number
 from scp_lib.drawing import style
+from scp_lib.drawing.base import base_json
 from scp_lib.drawing.drawing import said_of
 from scp_lib.drawing.maps import filled, legend_lines, shade
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
@@ -77,6 +78,7 @@ def hot_spot_map(
         **data.stamp,
         table=tables.areas,
         words=alt.text,
+        base=base_json(data.base, degree_shape(edge).bounds),
     )
     drawn = hot_spots_picture(
         data, study, tables, shapes=shapes, edge=edge, frame=start, is_counted=not is_simple
