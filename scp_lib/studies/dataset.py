@@ -11,12 +11,14 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.build.build import Built
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.drawing import Stamp
 from scp_lib.errors import ParameterError, PeriodError
 from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
+from scp_lib.studies.base_map import base_of
 from scp_lib.tables.incidents import WardMonthCount
 from scp_lib.tables.kit import check
 
@@ -106,6 +108,11 @@ class Dataset:
     def districts(self) -> pd.DataFrame:
         """Incidents of each district by month and crime type."""
         return self.built["districts"]
+
+    @cached_property
+    def base(self) -> Base:
+        """The names and lines under every map: of all months and types, whatever a map shows."""
+        return base_of(self.incidents, wards=self.wards, map_lines=self.settings.map_lines)
 
     @property
     def area(self) -> str:

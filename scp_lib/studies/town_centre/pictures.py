@@ -11,6 +11,7 @@ from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import full_stop
 from scp_lib.drawing import style
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.drawing import Stamp
 from scp_lib.drawing.maps import drawn_map, filled
@@ -49,6 +50,7 @@ def points_map(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) 
         name="town_centre_violence",
         title=words.map_title(tables),
         legend_title=f"Violence and sexual offences at a map point, {data.months_name}",
+        base=data.base,
         **data.stamp,
     )
 
@@ -61,6 +63,7 @@ def class_map(
     name: str,
     title: Sentence,
     legend_title: str,
+    base: Base | None = None,
     **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw map points as circles of at most four sizes; no point is named or shown by itself.
@@ -106,6 +109,7 @@ def class_map(
         legend=legend,
         tables=(classes,),
         dots=[Dot(*each) for each in in_metres],
+        base=base,
         **stamped,
     )
 

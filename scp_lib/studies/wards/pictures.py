@@ -22,6 +22,7 @@ def rate_map(data: Dataset, study: WardStudy, tables: WardTables) -> Map:
         name=f"{file_stem(study.crime_type)}_by_ward",
         title=words.map_title(study, tables),
         legend_title=f"{at_start(study.what)} incidents{unit}, {data.months_name}",
+        base=data.base,
         **data.stamp,
     )
 
