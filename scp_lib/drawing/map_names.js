@@ -343,6 +343,10 @@
     }
     at_points(points.filter(function (point) { return point.first < 100; }));
   }
+  document.fonts.ready.then(function () { // names are as wide as the page's own letters make them
+    for (const kind of Object.keys(looks)) { delete looks[kind]; }
+    write_names();
+  });
   map.on("zoomend", widen);
   map.on("moveend resize shapes", write_names);
   widen();

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 import numpy as np
@@ -54,18 +55,46 @@ def shade(figures: pd.Series, *, decimals: int) -> Shading:
 class WardLayer(NamedTuple):
     """Another way to shade the wards of a map, to choose on its page.
 
-    ``table`` has a row a ward, with ``ward_code``; its cells are what the panel beside the map
-    says. ``fills`` and ``labels`` (what a screen reader hears after the name) go by ward code.
+    ``table`` has a row a ward, with ``ward_code``; its ``columns`` are what the panel beside the
+    map says. ``fills`` and ``labels`` (what a screen reader hears after the name) go by ward code;
+    ``line`` is the colour of the boundaries.
     """
 
     name: str
     title: Sentence | str
     note: Sentence | str
     table: Table
+    columns: Sequence[str]
     fills: Mapping[str, str]
     labels: Mapping[str, str]
     legend_title: str
     legend: Sequence[LegendLine]
+    line: str = style.BORDER
+
+
+def panel_words(
+    table: Table, columns: Iterable[str]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return headings, and what they head of each row: the two ends of an interval are one line."""
+    chosen = list(columns)
+    heads = [table.headers[column] for column in chosen]
+    starts = {
+        place
+        for place, pair in enumerate(itertools.pairwise(heads))
+        if pair == ("95% from", "95% to")
+    }
+    shown = [place for place in range(len(chosen)) if place - 1 not in starts]
+
+    def said(row: Row, place: int) -> str:
+        cell = row.cell(chosen[place]).printed
+        if place not in starts or not row.has(chosen[place]):
+            return cell
+        return f"{cell} to {row.cell(chosen[place + 1]).printed}"
+
+    return (
+        tuple("95% interval" if place in starts else heads[place] for place in shown),
+        [tuple(said(row, place) for place in shown) for row in table],
+    )
 
 
 def legend_lines(
@@ -166,10 +195,9 @@ def ward_map(
     rows = list(table)
     names = [row.name for row in rows]
     figures = [row.cell(value).printed if row.has(value) else "no figure" for row in rows]
-    cells = [tuple(row.cell(column).printed for column in table.headers) for row in rows]
+    headings, cells = panel_words(table, table.headers)
     labels = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
     marks = filled(grounds, shading.fills, cells, labels, line=style.BORDER, weight=1.2)
-    headings = tuple(table.headers.values())
     legend = legend_lines(shading, names, figures)
     line = {"fill": False, "color": style.QUIET_INK, "weight": 1.4}
     ranks = ranks_in_words(shading.numbers)
@@ -204,16 +232,17 @@ def _chosen(layer: WardLayer, shapes: Mapping[str, Any]) -> Layer:
     """Draw another layer of a ward map, its wards in the order of its table."""
     rows = list(layer.table)
     codes = [row.text("ward_code") for row in rows]
+    headings, cells = panel_words(layer.table, layer.columns)
     marks = filled(
         [shapes[code] for code in codes],
         [layer.fills[code] for code in codes],
-        [tuple(row.cell(column).printed for column in layer.table.headers) for row in rows],
-        [f"{row.name}: {layer.labels[row.text('ward_code')]}" for row in rows],
-        line=style.BORDER,
+        cells,
+        [f"{row.name}: {layer.labels[code]}" for row, code in zip(rows, codes, strict=True)],
+        line=layer.line,
         weight=1.2,
     )
     return Layer(
-        layer.name, marks, tuple(layer.table.headers.values()), is_choice=True, title=layer.title,
+        layer.name, marks, headings, is_choice=True, title=layer.title,
         note=layer.note, legend_title=layer.legend_title, legend=layer.legend,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scp_lib.document.html import table_css, table_html, templates
+from scp_lib.document.letters import faces
 from scp_lib.document.model import Sentence, Table
 from scp_lib.document.text import INVENTED, plain
 from scp_lib.drawing import style
@@ -153,7 +154,7 @@ def map_page(
         base=base,
         scripts=scripts,
         hashes=" ".join(script_hash(script) for script in scripts),
-        css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
+        css="\n".join([faces(), leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
         style=style,
     )
     return f"{page}\n"
