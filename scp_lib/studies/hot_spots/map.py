@@ -42,7 +42,7 @@ def hot_spot_map(
     if not is_simple:
         choices += [
             _surface_layer(
-                "Gi*", study.places, "z",
+                "Above average", study.places, "z",
                 title=sentence("How far each place is above the average for {what}", what=what),
                 legend_title=f"Gi* of {what}, {when}",
                 note=sentence("Gi* says how far a place is above the average, not how sure that "

@@ -47,11 +47,11 @@ class Swatch(NamedTuple):
     hatch: str = ""
 
 
-HOT = Swatch("Hexagon of a hot-spot area", "", "#C3D2E0", "#C3D2E0")
+HOT = Swatch("Hexagons of hot-spot areas", "", style.TINT, style.TINT)
 ONE_POINT = Swatch(
     "Mainly one location",
-    "one location has over half of the incidents in the hexagon and around it",
-    DOTTED_FILL, style.ORANGE, style.INK, "....",
+    "One location has over half of the incidents in and around the hexagon.",
+    DOTTED_FILL, style.TINT, style.INK, "....",
 )  # fmt: skip
 GROUND = "#F7F7F6"
 """Of the area, below everything."""
@@ -69,7 +69,9 @@ def key_line(swatch: Swatch, *, areas: Sequence[Row] = ()) -> LegendLine:
         Member(row.cell("area_number").printed, row.name, row.cell("incident_count").printed)
         for row in areas
     )
-    return LegendLine(swatch.fill, swatch.words, note=swatch.meaning, members=members)
+    return LegendLine(
+        swatch.fill, swatch.words, note=swatch.meaning, members=members, is_list=bool(members)
+    )
 
 
 def focus(hot: gpd.GeoDataFrame, *, edge: Geometry, width_m: float) -> Geometry:

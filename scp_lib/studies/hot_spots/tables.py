@@ -163,11 +163,11 @@ def _points(study: HotSpots, name: str, title: str) -> Table | None:
     return _of_incidents(
         name, title, rows,
         headers=columns(
-            "location_name | ward_name | longitude: Longitude | latitude: Latitude | "
-            "incident_count | month_count: Months with an incident | area_name"
+            "location_name | ward_name | incident_count | "
+            "month_count: Months with an incident | area_name"
             + (" | note: Note" if has_note else "")
         ),
-        decimals={"longitude": 6, "latitude": 6}, empty="",
+        empty="",
         measure="incidents by map point: scp_lib.studies.hot_spots.counted.point_table",
     )  # fmt: skip
 

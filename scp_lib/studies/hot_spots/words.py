@@ -32,9 +32,8 @@ def better_or_worse(study: HotSpots, tables: HotSpotTables) -> Sentence:
     is_clear = row["risen_count"] or row["rise_count"] or row["fall_count"]
     if is_clear or not row.has("current_count"):
         return changed(study, tables)
-    if not row["baseline_count"]:
-        return on_year_before(study, tables)
-    return sentence("In these areas: {change}", change=on_year_before(study, tables))
+    said = on_year_before(study, tables, what=" incidents a day were recorded")
+    return sentence("In these areas {said}", said=said) if row["baseline_count"] else said
 
 
 def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
@@ -49,7 +48,7 @@ def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
     ) if tables.areas else sentence("hot-spot areas")  # fmt: skip
     change, sign = changed(study, tables) if tables.areas else Sentence(), ""
     if row.has("current_count"):
-        change, sign = on_year_before(study, tables), changes.sign(row)
+        change, sign = on_year_before(study, tables).started(), changes.sign(row)
     return Tile(label, sentence("{area_count}", row), unit, change, sign)
 
 
@@ -108,16 +107,16 @@ def at_recording(area: Row) -> Sentence:
     return some + " shown where incidents are often written down, and may not have happened there."
 
 
-def on_year_before(study: HotSpots, tables: HotSpotTables) -> Sentence:
+def on_year_before(study: HotSpots, tables: HotSpotTables, *, what: str = " a day") -> Sentence:
     """Say how all areas together changed on the same months a year before, and how sure that is."""
     row = tables.in_all.row(0)
     if not row["baseline_count"]:
         return none_before(row, months=study.years.months_name, earlier=study.years.earlier_name)
     sure = changes.how_sure(row, decimals=0)
     return sentence(
-        "{more} a day in {months} {than} a year earlier{sure}",
-        months=study.years.months_name, sure=sure, **changes.more_than(row),
-    ).started()  # fmt: skip
+        "{more}{what} in {months} {than} a year earlier{sure}",
+        what=what, months=study.years.months_name, sure=sure, **changes.more_than(row),
+    )  # fmt: skip
 
 
 def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
@@ -291,7 +290,7 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if row["shown_outside_count"]:
         said += sentence(
             " {shown_outside_count} of those shown {shown_outside_count:is|are} in no hot-spot "
-            "area, because the places around are quiet.",
+            "area: counted with the places around, they could be chance.",
             row,
         )
     if row["recording_point_count"]:

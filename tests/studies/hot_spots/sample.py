@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from scp_lib.drawing.base import Base
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots.map import hot_spot_map
 from scp_lib.studies.hot_spots.place_cards import place_cards
@@ -243,7 +244,7 @@ def dataset(ward_table=None, *, source="data.police.uk, OGL v3.0", invented=Fals
     """Return what drawings read of a partnership's data."""
     return SimpleNamespace(
         wards=wards() if ward_table is None else ward_table, source=source, is_invented=invented,
-        stamp={"source": source, "invented": invented},
+        stamp={"source": source, "invented": invented}, base=Base(),
     )  # fmt: skip
 
 
