@@ -33,12 +33,19 @@ _BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
 
 class Mark(NamedTuple):
-    """One shape of a layer: GeoJSON geometry, Leaflet style, tooltip cells, name for listeners."""
+    """One shape of a layer: GeoJSON geometry, Leaflet style, tooltip cells, name for listeners.
+
+    A circle may have a ``number``, written in it, and a name that is written ``beside`` it before
+    all names of the base; ``is_place`` where that is a kind of place and no street's name.
+    """
 
     geometry: dict[str, Any]
     style: dict[str, Any]
     cells: tuple[str, ...] = ()
     label: str = ""
+    number: str = ""
+    beside: str = ""
+    is_place: bool = False
 
 
 class Member(NamedTuple):
@@ -215,6 +222,9 @@ def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
         properties = dict(zip(fields, escaped, strict=True))
         if mark.label:
             properties["name" if layer.is_names else "label"] = _held_back(mark.label)
+        if mark.beside:
+            properties |= {"number": mark.number, "beside": _held_back(mark.beside)}
+            properties["kind"] = "place" if mark.is_place else "street"
         shape = {"type": "Feature", "id": str(place)}
         features.append({**shape, "properties": properties, "geometry": mark.geometry})
     is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
