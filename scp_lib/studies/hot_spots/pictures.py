@@ -20,6 +20,7 @@ from scp_lib.drawing.page import DOTTED_FILL, LegendLine, Member
 from scp_lib.drawing.picture import MARGIN, draw_shapes, map_sheet, write_heading
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import words
+from scp_lib.studies.hot_spots.names import FEWEST_HEXAGONS
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 
@@ -54,7 +55,7 @@ HOT = Swatch("Hexagons of hot-spot areas", "", style.TINT, style.TINT)
 ONE_POINT = Swatch(
     "Mainly one location",
     "One location has over half of the incidents in and around the hexagon.",
-    DOTTED_FILL, style.TINT, style.INK, "....",
+    DOTTED_FILL, style.TINT, style.INK, "..",
 )  # fmt: skip
 GROUND = "#F7F7F6"
 """Of the area, below everything."""
@@ -111,6 +112,8 @@ def hot_spots_picture(
     part: Geometry,
 ) -> style.Drawing:
     """Draw the part with the most of the areas, and the whole district small at its side."""
+    import shapely
+
     width_in = look().map_in
     map_in = width_in - _SIDE_IN
     title = words.map_title(study, tables).text
@@ -118,7 +121,15 @@ def hot_spots_picture(
         ax = sheet.axes(MARGIN, map_in / width_in, height_in=map_in)
         frame = MapFrame(ax, part.bounds, width_in=map_in, height_in=map_in, margin=0)
         frame.draw_furniture()
-        draw_shapes(ax, shapes, facecolor=GROUND, edgecolor=_WARD_LINE, lw=0.9, zorder=1)
+        seen = shapely.intersection(shapes, shapely.box(*frame.bounds))
+        draw_shapes(
+            ax,
+            seen[shapely.area(seen) > 0],
+            facecolor=GROUND,
+            edgecolor=_WARD_LINE,
+            lw=0.9,
+            zorder=1,
+        )
         frame.draw_lines(data.base.lines, most_rank=3, has_names=False)
         for swatch in (HOT, ONE_POINT):
             is_one = study.in_areas["is_one_point"] == (swatch is ONE_POINT)
@@ -148,7 +159,10 @@ def _draw_hexagons(ax: Axes, shapes: gpd.GeoSeries, swatch: Swatch) -> None:
 
 
 def _draw_area(frame: MapFrame, shape: Geometry, row: Row) -> None:
-    """Draw an area's outline over white, its number at the upper left corner and its name."""
+    """Draw an area's outline over white, its number at the upper left corner and its name.
+
+    Names of wards and streets may stand in a large area, where there is room, and in no other.
+    """
     import shapely
 
     for colour, lw, zorder in (("#FFFFFF", 4.2, 2.2), (style.INK, 2.0, 2.3)):
@@ -156,6 +170,9 @@ def _draw_area(frame: MapFrame, shape: Geometry, row: Row) -> None:
     seen = shapely.intersection(shape, shapely.box(*frame.bounds))
     if shapely.is_empty(seen):
         return
+    if row["hexagon_count"] < FEWEST_HEXAGONS:
+        west, south, east, north = shapely.bounds(seen)
+        frame.boxes.append((*frame.at(west, south), *frame.at(east, north)))
     corners = shapely.get_coordinates(seen)
     east, north = corners[np.argmax(corners[:, 1] - corners[:, 0])]
     number = row.cell("area_number").printed
