@@ -213,7 +213,7 @@
       if (!boxes.every(is_free)) { continue; }
       taken.push(...boxes);
       let degrees = Math.atan2(way.y, way.x) * 180 / Math.PI;
-      if (Math.abs(degrees) > 90) { degrees += 180; }
+      if (Math.abs(degrees) > 90) { degrees -= 180 * Math.sign(degrees); } // never on its head
       write("along", label, (chain[0].x + chain[8].x) / 2, (chain[0].y + chain[8].y) / 2, degrees);
       return true;
     }
@@ -343,7 +343,7 @@
     }
     at_points(points.filter(function (point) { return point.first < 100; }));
   }
-  document.fonts.ready.then(function () { // names are as wide as the page's own letters make them
+  document.fonts.addEventListener("loadingdone", function () { // the page's own letters are there
     for (const kind of Object.keys(looks)) { delete looks[kind]; }
     write_names();
   });
