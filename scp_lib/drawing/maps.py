@@ -290,6 +290,7 @@ def drawn_map(
             legend_title=legend_title,
             key=legend,
             dots=dots,
+            base=base,
             **stamped,
         )
     return Map(Picture(name, title, alt, *drawn, tables), page)

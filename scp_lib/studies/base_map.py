@@ -47,6 +47,37 @@ def base_of(
     return Base((*_ward_names(wards), *_point_names(incidents)), tuple(drawn))
 
 
+def nearest_streets(base: Base, points: pd.DataFrame, *, within_m: float = 200) -> list[str]:
+    """Return the name of the street nearest to each point (easting_m, northing_m); "" if far.
+
+    A street of the base is its middle, or the whole line where it has one.
+    """
+    import shapely
+
+    from scp_lib.areas.metres import to_metres
+
+    streets = [
+        (name.text, [(name.longitude, name.latitude)])
+        for name in base.names
+        if name.kind == "street"
+    ]
+    streets += [(line.text, list(line.coordinates)) for line in base.lines if line.text]
+    if not streets:
+        return [""] * len(points)
+    shapes = []
+    for _, degrees in streets:
+        metres = np.column_stack(to_metres(*zip(*degrees, strict=True)))
+        is_line = len(degrees) > 1
+        shapes.append(shapely.linestrings(metres) if is_line else shapely.points(metres[0]))
+    at = shapely.points(points[["easting_m", "northing_m"]].to_numpy(dtype=float))
+    tree = shapely.STRtree(shapes)
+    (row, found), _ = tree.query_nearest(at, max_distance=within_m, return_distance=True)
+    names = [""] * len(points)
+    for place, street in sorted(zip(row.tolist(), found.tolist(), strict=True), reverse=True):
+        names[place] = streets[street][0]
+    return names
+
+
 def _point_names(incidents: pd.DataFrame) -> list[Name]:
     """Name each map point once; how many incidents it has does not count."""
     from scipy.spatial import KDTree

@@ -14,7 +14,7 @@ from scp_lib.document.model import Table, sentence
 from scp_lib.drawing.maps import ward_map
 from scp_lib.drawing.style import NO_FIGURE, NO_FIGURE_LINE, SEQUENTIAL, class_breaks, class_of
 from scp_lib.studies.town_centre.pictures import class_map
-from scp_lib.studies.town_centre.tables import point_classes
+from scp_lib.studies.town_centre.tables import located, point_classes
 from tests.browser.page_fixtures import settle
 
 pytestmark = pytest.mark.browser
@@ -77,16 +77,20 @@ def points_view():
         {
             "easting_m": grid.x, "northing_m": grid.y,
             "longitude": inside.x, "latitude": inside.y, "incident_count": range(5, 22),
-            "location_name": (HOSTILE * 3)[:17],
+            "location_name": (HOSTILE * 3)[:17], "near": "",
         }
     )  # fmt: skip
     classes = Table(
         "points", HOSTILE[0], point_classes(points["incident_count"]), "class_words",
         {"class_words": HOSTILE[1], "point_count": HOSTILE[2]},
     )  # fmt: skip
+    locations = Table(
+        "locations", HOSTILE[0], located(points), "location",
+        {"location": HOSTILE[2], "number": HOSTILE[1], "class_words": HOSTILE[1]},
+    )  # fmt: skip
     return class_map(
-        points, classes, outline=wards, name="points", title=sentence("{it}", it=HOSTILE[0]),
-        legend_title=HOSTILE[3], source=HOSTILE[4],
+        points, classes, locations, outline=wards, name="points",
+        title=sentence("{it}", it=HOSTILE[0]), legend_title=HOSTILE[3], source=HOSTILE[4],
     )  # fmt: skip
 
 
