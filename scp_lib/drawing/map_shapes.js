@@ -188,6 +188,7 @@
       sheet.removeAttribute("aria-label");
       sheet.setAttribute("aria-hidden", "true");
     }
+    if (hint) { hint.querySelector(".keys").hidden = !named.length; }
     put_in_order();
     size_panel();
     map.fire("shapes");
