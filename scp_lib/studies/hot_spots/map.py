@@ -10,6 +10,7 @@ from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Map, Picture
 from scp_lib.document.text import cell, number
 from scp_lib.drawing import style
+from scp_lib.drawing.base import base_json
 from scp_lib.drawing.drawing import said_of
 from scp_lib.drawing.maps import filled, legend_lines, shade
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
@@ -22,7 +23,6 @@ from scp_lib.studies.hot_spots.pictures import (
     ONE_POINT,
     focus,
     hot_spots_picture,
-    name_spot,
 )
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import HotSpotTables
@@ -69,7 +69,7 @@ def hot_spot_map(
     ground = Layer("Ground", [Mark(geojson(degree_shape(edge)), looks)])
     lines = Layer("Ward boundaries", [Mark(geojson(degree_shape(edges)), line)])
     page = map_page(
-        [ground, *choices, lines, _name_layer(study, tables, shapes)],
+        [ground, *choices, lines],
         title=title,
         legend_title="",
         legend=[],
@@ -78,6 +78,7 @@ def hot_spot_map(
         **data.stamp,
         table=tables.areas,
         words=alt.text,
+        base=base_json(data.base, degree_shape(edge).bounds),
     )
     drawn = hot_spots_picture(
         data, study, tables, shapes=shapes, edge=edge, frame=start, is_counted=not is_simple
@@ -161,13 +162,3 @@ def _ward_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> L
         legend_title=_incidents_title(study, "by ward"),
         legend=legend_lines(shading, names, shown),
     )
-
-
-def _name_layer(study: HotSpots, tables: HotSpotTables, shapes: np.ndarray) -> Layer:
-    """Write each ward's name where it has most room, clear of its hot spots."""
-    unseen = {"fill": False, "stroke": False, "radius": 0.1}
-    marks = [
-        Mark(geojson(degree_shape(name_spot(shape, study.hot))), unseen, label=name)
-        for shape, name in zip(shapes, tables.by_ward.names, strict=True)
-    ]
-    return Layer("Ward names", marks, is_names=True)
