@@ -16,7 +16,7 @@ from scp_lib.areas.metres import to_metres
 from scp_lib.document.text import plain
 from scp_lib.drawing import style
 from scp_lib.drawing.base import Base, Line
-from scp_lib.drawing.letters import (
+from scp_lib.drawing.lettering import (
     LARGE,
     LARGE_PLACE,
     NUMBER,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scp_lib.drawing.inside import Inside
-from scp_lib.drawing.letters import Letters, line_breaks, room
+from scp_lib.drawing.lettering import Letters, line_breaks, room
 from scp_lib.drawing.placing import Boxes, around
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Sentences about hot spots, and how far they can be trusted: on page and in briefing alike."""
 
-from scp_lib.document.model import Row, Sentence, Table, joined, listed, sentence
+from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import share
@@ -78,7 +78,7 @@ def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if is_too_few(tables):
         return sentence(
             "With {incident_count} {what} incident{incident_count:|s} in {months}, hot spots "
-            "cannot be told from chance.",
+            "cannot be separated from chance.",
             row, what=what, months=months,
         )  # fmt: skip
     if not tables.areas:
@@ -371,14 +371,9 @@ def worth_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     return said + f" Here {order[0]} predicted best."
 
 
-def worked_out(study: HotSpots, tables: HotSpotTables) -> list[Sentence | Table | None]:
+def worked_out(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
     """Return what is folded at the page's end: how sure, how compared, how well it predicts."""
-    return [
-        how_sure(study, tables),
-        years_reading(study) if tables.areas else None,
-        change_reading(study, tables) if tables.areas else None,
-        concentration_reading(tables),
-        worth_reading(study, tables),
-        tables.worth,
-        sentence("All methods, with what was tried on simulated data: docs/methods-hotspots.md."),
-    ]
+    said = [how_sure(study, tables), concentration_reading(tables), worth_reading(study, tables)]
+    if tables.areas:
+        said[1:1] = [years_reading(study), change_reading(study, tables)]
+    return said

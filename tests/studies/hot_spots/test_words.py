@@ -4,7 +4,6 @@ import re
 
 import pandas as pd
 
-from scp_lib.document.model import Sentence
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots import words as say
 from scp_lib.studies.hot_spots.tables import HotSpotTables
@@ -141,7 +140,7 @@ def test_every_number_of_the_words_is_a_cell():
     tables = HotSpotTables(study)
     said = [
         *say.findings(study, tables), say.points_reading(study, tables), say.meaning(study),
-        *(each for each in say.worked_out(study, tables) if isinstance(each, Sentence)),
+        *say.worked_out(study, tables),
     ]  # fmt: skip
     assert len(said) > 9
     for each in said:
@@ -167,7 +166,8 @@ def test_nothing_found_among_few_incidents_is_too_few_to_tell():
     few = none._replace(wards=none.wards.assign(incident_count=[40, 9, 0]))
     tables = HotSpotTables(few)
     assert texts(say.findings(few, tables)) == [
-        "With 49 ASB incidents in January to December 2025, hot spots cannot be told from chance."
+        "With 49 ASB incidents in January to December 2025, hot spots cannot be separated from "
+        "chance."
     ]
     tile = say.tile(few, tables)
     assert (tile.number.text, tile.unit.text) == ("Too few to tell", say.how_many(few, tables).text)
