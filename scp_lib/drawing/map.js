@@ -28,7 +28,7 @@
 
   // On a narrow screen circles are smaller, so that they cover one another less.
   function size_circles() {
-    const scale = Math.min(1, Math.max(0.5, element.clientWidth / 560));
+    const scale = Math.min(1, Math.max(0.67, element.clientWidth / 560));
     map.eachLayer(function (layer) {
       if (!layer.feature || !layer.setRadius) { return; }
       layer.fullRadius = layer.fullRadius || layer.getRadius();

@@ -158,6 +158,10 @@
     const at = map.layerPointToContainerPoint([box.x, box.y]);
     return [at.x, at.y, at.x + box.width, at.y + box.height];
   }
+  function room_of(layer) {
+    const box = pixels(layer);
+    return (box[2] - box[0]) * (box[3] - box[1]);
+  }
   // A name inside its shape: wholly, else mostly; in few rows rather than in many.
   function place_inside(text, layer, middle) {
     const path = layer.getElement();
@@ -213,7 +217,7 @@
       if (!boxes.every(is_free)) { continue; }
       taken.push(...boxes);
       let degrees = Math.atan2(way.y, way.x) * 180 / Math.PI;
-      if (Math.abs(degrees) > 90) { degrees += 180; }
+      if (Math.abs(degrees) > 90) { degrees -= 180 * Math.sign(degrees); } // never on its head
       write("along", label, (chain[0].x + chain[8].x) / 2, (chain[0].y + chain[8].y) / 2, degrees);
       return true;
     }
@@ -253,17 +257,14 @@
       } else if (said.beside) {
         areas.push(layer);
       } else if (said.label) {
-        shapes.set(said.f0, layer);
-      } else if (said.f0) { // a hexagon: in the way until a name fits into it
-        const box = pixels(layer);
+        const before = shapes.get(said.f0); // of a place in several pieces the largest is named
+        if (!before || room_of(before) < room_of(layer)) { shapes.set(said.f0, layer); }
+      } else if (layer.options.fill && layer.options.fillOpacity > 0) {
+        const box = pixels(layer); // a hexagon: in the way until a name fits into it
         if (box[2] - box[0] < 60) { taken.push(box); }
       }
     });
     marks = [...circles];
-    const room_of = function (layer) {
-      const box = pixels(layer);
-      return (box[2] - box[0]) * (box[3] - box[1]);
-    };
 
     for (const layer of areas) {
       const [left, top, right, bottom] = pixels(layer);
@@ -343,7 +344,7 @@
     }
     at_points(points.filter(function (point) { return point.first < 100; }));
   }
-  document.fonts.ready.then(function () { // names are as wide as the page's own letters make them
+  document.fonts.addEventListener("loadingdone", function () { // the page's own letters are there
     for (const kind of Object.keys(looks)) { delete looks[kind]; }
     write_names();
   });

@@ -54,7 +54,7 @@
       const head = document.createElement("dt");
       const value = document.createElement("dd");
       head.textContent = heads[place];
-      value.textContent = said["f" + place] || "–";
+      value.textContent = said["f" + place] || "\u2013";
       row.append(head, value);
       list.append(row);
     }
@@ -188,11 +188,13 @@
       sheet.removeAttribute("aria-label");
       sheet.setAttribute("aria-hidden", "true");
     }
+    if (hint) { hint.querySelector(".keys").hidden = !named.length; }
     put_in_order();
     size_panel();
     map.fire("shapes");
   }
   map.on("baselayerchange", begin);
+  document.fonts.addEventListener("loadingdone", size_panel);
   new ResizeObserver(size_panel).observe(document.querySelector(".side"));
   addEventListener("keydown", function (event) {
     if (event.key === "Escape" && chosen) { choose(null, false); }

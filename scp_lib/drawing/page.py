@@ -76,6 +76,8 @@ class LegendLine(NamedTuple):
     note: Sentence | str = ""
     members: tuple[Member, ...] = ()
     radius_px: float = 0
+    is_list: bool = False
+    """Whether the members are listed with badges and figures: those of a map's numbered areas."""
 
 
 class Layer(NamedTuple):

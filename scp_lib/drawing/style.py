@@ -48,6 +48,8 @@ NO_FIGURE = "#F3F2F1"
 NO_FIGURE_LINE = "#8A9196"
 NO_FIGURE_FLAT = "#EEF0F1"
 BORDER = "#FFFFFF"
+TINT = "#C3D2E0"
+"""Of hexagons below the outline of an area: quiet, so that names can be read on it."""
 
 _DPI = 144
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from scp_lib.document.model import Row
 from scp_lib.document.parts import Picture
 from scp_lib.document.text import number, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.charts import concentration_chart, picture_of
 from scp_lib.drawing.look import look
-from scp_lib.drawing.page import DOTTED_FILL
+from scp_lib.drawing.page import DOTTED_FILL, LegendLine, Member
 from scp_lib.drawing.picture import MARGIN, draw_shapes, map_sheet, write_heading
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import words
@@ -46,14 +47,31 @@ class Swatch(NamedTuple):
     hatch: str = ""
 
 
-HOT = Swatch("Hot spot", "clearly more than chance explains", style.DARK_BLUE, style.DARK_BLUE)
+HOT = Swatch("Hexagons of hot-spot areas", "", style.TINT, style.TINT)
 ONE_POINT = Swatch(
-    "Hot spot, mainly one location",
-    "one location has over half of the incidents in the hexagon and around it",
-    DOTTED_FILL, style.ORANGE, style.INK, "....",
+    "Mainly one location",
+    "One location has over half of the incidents in and around the hexagon.",
+    DOTTED_FILL, style.TINT, style.INK, "....",
 )  # fmt: skip
 GROUND = "#F7F7F6"
 """Of the area, below everything."""
+
+
+def area_shapes(study: HotSpots) -> dict[float, Geometry]:
+    """Return the outline of each area (metres), its hexagons in one, by its number."""
+    shapes = study.in_areas.dissolve("area_number").geometry.buffer(0.5).buffer(-0.5)
+    return dict(shapes.items())
+
+
+def key_line(swatch: Swatch, *, areas: Sequence[Row] = ()) -> LegendLine:
+    """Return a line of the key; the areas stand below the first, with number, name and count."""
+    members = tuple(
+        Member(row.cell("area_number").printed, row.name, row.cell("incident_count").printed)
+        for row in areas
+    )
+    return LegendLine(
+        swatch.fill, swatch.words, note=swatch.meaning, members=members, is_list=bool(members)
+    )
 
 
 def focus(hot: gpd.GeoDataFrame, *, edge: Geometry, width_m: float) -> Geometry:
