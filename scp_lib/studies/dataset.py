@@ -117,7 +117,7 @@ class Dataset:
         return base_of(
             held["incidents"],
             wards=held["wards"],
-            streets=held["base_lines"] if "base_lines" in held else None,
+            streets=held.tables.get("base_lines"),
             map_lines=self.settings.map_lines,
         )
 
