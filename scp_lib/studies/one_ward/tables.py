@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_lib.document.model import Row, Sentence, Table
 from scp_lib.studies.changes import RECORDED, SIGNED, with_verdicts
-from scp_lib.studies.columns import CHANGES, PLACES, RATES, columns
+from scp_lib.studies.columns import columns
 from scp_lib.studies.one_ward.study import WardPagesStudy
 from scp_lib.studies.residents import AGE, rates_foot
 from scp_lib.studies.targets import words as target_words
@@ -158,8 +158,8 @@ class WardPageTables:
             **{AGE: data.residents_age_years},
         )  # fmt: skip
         foot: Sentence | str = "No residents by ward are available, so no rates are shown."
-        rates = f" | {RATES} | {PLACES}" if asb.population else ""
-        head = f"ward_name | incident_count{rates} | {CHANGES} | verdict"
+        ranks = " | rate_per_1000 | rank: Rank | rank_low: Rank from | rank_high: Rank to"
+        head = f"ward_name | incident_count{ranks if asb.population else ''} | change_pct | verdict"
         made = _compared(
             name="ward_glance",
             title=f"ASB in every ward, {data.months_name}; change: {self.against}",
