@@ -42,8 +42,8 @@ def month_chart(study: WardPagesStudy, one: OneWard) -> Card:
     return month_pairs(
         one.months,
         name=one.months.name,
-        title=words.month_title(one),
-        alt=words.month_words(one),
+        title=words.month_title(study, one),
+        alt=words.month_words(study, one),
         now=study.data.months_name,
         before=before,
         invented=study.data.is_invented,

@@ -63,10 +63,11 @@ class WardPageTables:
             f"{self.against}",
             rows=self._by_name(with_verdicts(study.types)),
             headers=columns(
-                "crime_type | incident_count: Year | baseline_count | "
-                "current_count | change_pct | verdict"
+                "crime_type | incident_count: Year | verdict | change_pct | baseline_count | "
+                "current_count"
             ),
             sign=SIGNED,
+            empty="none before",
             foot=f"Year: {data.months_name}. Before and now: {self.against}. The interval of each "
             "change is in the file of the table.",
             definition="Incidents of each type whose map point lies in the ward.",
@@ -87,8 +88,7 @@ class WardPageTables:
             title=f"Hot-spot areas of ASB in or touching each ward, {data.months_name}",
             rows=self._by_name(_hot_spots(study)),
             headers=columns(
-                "near: Around | in_ward_count: Incidents in this ward | "
-                "incident_count: Incidents in all | hexagon_count: Hexagons"
+                "near: Around | in_ward_count: Incidents in the ward | hexagon_count: Hexagons"
             ),
             measure="hot-spot areas as on the page of hot spots, by the ward of each hexagon: "
             "scp_lib.studies.hot_spots.study.hot_spot_study",

@@ -203,25 +203,21 @@ def kinds_reading(one: OneWard) -> Sentence:
     return sentence("Too few incidents are at any one kind of place to list kinds.")
 
 
-def month_title(one: OneWard) -> Sentence:
-    """Say in how many of the months that both years have there were fewer incidents."""
-    both = [row for row in one.months if row.has("incident_count") and row.has("earlier_count")]
-    fewer = [row.name for row in both if row["incident_count"] < row["earlier_count"]]
-    more = [row.name for row in both if row["incident_count"] > row["earlier_count"]]
-    if not both:
-        return sentence("ASB month by month: there is no year before to compare with")
-    if len(fewer) == len(both):
-        return sentence("Every month that can be compared had less ASB than a year earlier")
-    if len(more) == len(both):
-        return sentence("Every month that can be compared had more ASB than a year earlier")
-    if len(fewer) == len(more):
-        return sentence("As many months had more ASB than a year earlier as had less")
-    side = "less" if len(fewer) > len(more) else "more"
-    return sentence("Most months that can be compared had {side} ASB than a year earlier",
-                    side=side)  # fmt: skip
+def month_title(study: WardPagesStudy, one: OneWard) -> Sentence:
+    """Say whether it is better or worse than a year earlier, where that can be said."""
+    row, years = one.row, study.asb.changes
+    if not years.months or not row["baseline_count"]:
+        return sentence("ASB in {name} by month", row)
+    if row["baseline_count"] == row["current_count"]:
+        return sentence("ASB in {name}: as much in {months} as a year earlier", row,
+                        months=years.months_name)  # fmt: skip
+    return sentence(
+        "ASB in {name}: {more} a day in {months} {than} a year earlier{sure}",
+        row, months=years.months_name, sure=changes.in_a_title(row), **changes.more_than(row),
+    )  # fmt: skip
 
 
-def month_words(one: OneWard) -> Sentence:
+def month_words(study: WardPagesStudy, one: OneWard) -> Sentence:
     """Say the months of a ward in words, each with the year before."""
     each = [
         sentence("{name} {incident_count}, a year before {earlier_count}", row)
@@ -231,7 +227,7 @@ def month_words(one: OneWard) -> Sentence:
         else sentence("{name} not received", row)
         for row in one.months
     ]
-    return sentence("Bar chart by month. {title}: {months}.", title=month_title(one),
+    return sentence("Bar chart by month. {title}: {months}.", title=month_title(study, one),
                     months=joined(each, between="; "))  # fmt: skip
 
 
