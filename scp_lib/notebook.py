@@ -164,6 +164,15 @@ class Page(Dataset):
         self._record["tile"] = {"label": tile.label, "html": inside}
         return f'<div class="place-card"><h3>{html.escape(tile.label)}</h3>{inside}</div>'
 
+    def explain(self, summary: str, *said: Sentence) -> None:
+        """Fold computed sentences under a line to be opened: how something was worked out."""
+        shown = "".join(f"<p>{self._marked(each, self._key('say'))}</p>" for each in said if each)
+        if shown:
+            fold = (
+                f'<details class="more"><summary>{html.escape(summary)}</summary>{shown}</details>'
+            )
+            self._show_html(fold, said)
+
     def say(self, *said: Sentence | str | Iterable[Sentence]) -> None:
         """Show computed sentences: each a paragraph, or a list of them as a list.
 

@@ -66,14 +66,14 @@ def what_changed(study: WardPagesStudy, row: Row, *, what: str = "ASB incidents"
     names = {"months": years.months_name, "earlier": years.earlier_name}
     if not row["baseline_count"]:
         return changes.none_before(row, **names)
-    if row["baseline_count"] == row["current_count"] or row["change_pct"] == 0:
-        return sentence("There was no change in {what} between {earlier} and {months}.", what=what,
-                        **names)  # fmt: skip
+    if row.text("verdict") == changes.NONE_CLEAR:
+        return sentence("There was no clear change in {what} in {months} on a year earlier.",
+                        what=what, months=years.months_name)  # fmt: skip
     return sentence(
-        "{more} {what} a day were recorded in {months} {than} a year earlier{sure}",
+        "There were {more} {what} a day in {months} {than} a year earlier{sure}",
         what=what, months=years.months_name, sure=changes.how_sure(row, decimals=0),
         **changes.more_than(row),
-    ).started()  # fmt: skip
+    )  # fmt: skip
 
 
 def where(one: OneWard) -> Sentence:
@@ -141,8 +141,8 @@ def _change(study: WardPagesStudy, row: Row) -> Sentence:
         return sentence("No year before to compare with.")
     if not row["baseline_count"]:
         return sentence("None was recorded a year earlier.")
-    if row["baseline_count"] == row["current_count"] or row["change_pct"] == 0:
-        return sentence("No change on a year earlier, {months}.", months=years.months_name)
+    if row.text("verdict") == changes.NONE_CLEAR:
+        return sentence("No clear change on a year earlier, {months}.", months=years.months_name)
     return sentence(
         "{more} a day in {months} {than} a year earlier{sure}",
         months=years.months_name, sure=changes.how_sure(row, decimals=0), **changes.more_than(row),
@@ -208,8 +208,8 @@ def month_title(study: WardPagesStudy, one: OneWard) -> Sentence:
     row, years = one.row, study.asb.changes
     if not years.months or not row["baseline_count"]:
         return sentence("ASB in {name} by month", row)
-    if row["baseline_count"] == row["current_count"]:
-        return sentence("ASB in {name}: as much in {months} as a year earlier", row,
+    if row.text("verdict") == changes.NONE_CLEAR:
+        return sentence("ASB in {name}: no clear change in {months} on a year earlier", row,
                         months=years.months_name)  # fmt: skip
     return sentence(
         "ASB in {name}: {more} a day in {months} {than} a year earlier{sure}",
