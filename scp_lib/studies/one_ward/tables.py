@@ -68,8 +68,7 @@ class WardPageTables:
             ),
             sign=SIGNED,
             empty="none before",
-            foot=f"Year: {data.months_name}. Before and now: {self.against}. The interval of each "
-            "change is in the file of the table.",
+            foot=f"Year: {data.months_name}. Before and now: {self.against}.",
             definition="Incidents of each type whose map point lies in the ward.",
             measure="each type's wards against the year before, judged together: "
             "scp_lib.measures.year_on_year.year_on_year",
@@ -109,8 +108,9 @@ class WardPageTables:
             rows=self._by_name(study.kinds),
             headers=columns("kind: On or near | incident_count | share_pct"),
             decimals={"share_pct": 0},
-            foot="The publisher names a location after a street or a kind of place. Kinds with "
-            "fewer than five incidents, or at fewer than three locations, are counted with others.",
+            foot="The publisher names a location after a street or a kind of place. A kind with "
+            "fewer than five incidents, or at fewer than three locations, is counted with its "
+            "group or with the streets.",
             measure="incidents by the name of the map point: "
             "scp_lib.studies.town_centre.study.kinds_of_places",
         )
@@ -148,7 +148,7 @@ class WardPageTables:
         names = rows["ward_code"].map(self._names)
         level = dict.fromkeys(asb.funnel.above, "above") | dict.fromkeys(asb.funnel.below, "below")
         rows = rows.assign(
-            level=names.map(level).fillna("").astype("str"),
+            level=pd.array([level.get(name, "") for name in names], dtype="str"),
             is_judged=asb.funnel.is_judged,
             ward_count=len(rows),
             rated_ward_count=len(study.ranks),
@@ -158,8 +158,8 @@ class WardPageTables:
             **{AGE: data.residents_age_years},
         )  # fmt: skip
         foot: Sentence | str = "No residents by ward are available, so no rates are shown."
-        ranks = " | rate_per_1000 | rank: Rank | rank_low: Rank from | rank_high: Rank to"
-        head = f"ward_name | incident_count{ranks if asb.population else ''} | change_pct | verdict"
+        places = " | rate_per_1000 | rank: Rank | rank_low: Rank from | rank_high: Rank to"
+        head = f"ward_name | incident_count{places if asb.population else ''} | change_pct | verdict"
         made = _compared(
             name="ward_glance",
             title=f"ASB in every ward, {data.months_name}; change: {self.against}",
