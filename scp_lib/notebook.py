@@ -6,6 +6,7 @@ the folder that its tables, maps and findings are written to; in JupyterLab they
 
 from __future__ import annotations
 
+import base64
 import html
 import os
 import re
@@ -279,6 +280,7 @@ class Page(Dataset):
             "named": cells_attribute(picture.title, f"{key}.title"),
             "cells": cells_attribute(picture.alt, key),
             **({"of_map": of_map} if of_map else {}),
+            **({"narrow": base64.b64encode(picture.narrow).decode()} if picture.narrow else {}),
         }
         display(
             Image(picture.png, format="png", alt=picture.alt.text), metadata={"image/png": about}

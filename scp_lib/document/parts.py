@@ -10,7 +10,8 @@ class Picture(NamedTuple):
     """A chart, or the still picture of a map: pixels and vectors of one drawing, and its words.
 
     ``labels`` are the words drawn in it (without the ticks of an axis), ``tables`` those that
-    its figures stand in. Without ``svg`` it is drawn as pixels alone.
+    its figures stand in. Without ``svg`` it is drawn as pixels alone. ``narrow`` is the same
+    drawing for a phone, as PNG, where there is one.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Picture(NamedTuple):
     svg: str = ""
     labels: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    narrow: bytes = b""
 
 
 class Map(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a drawing is made for: a page on a screen, or a sheet of paper with vectors.
+"""What a drawing is made for: a page on a screen, a phone, or a sheet of paper with vectors.
 
 A subject draws its pictures once; whoever asks says what for:
 
@@ -16,18 +16,27 @@ from typing import NamedTuple
 
 
 class Look(NamedTuple):
-    """Widths of charts and maps, height of a row and of a plain chart (inches), and vectors."""
+    """What a drawing has room for.
+
+    Widths of charts and maps, height of a row and of a plain chart (inches); letters of a line of
+    the title, of the words above and under the axes, and of a row's name; whether it has vectors,
+    and whether there is room for a number at each month.
+    """
 
     chart_in: float
     map_in: float
     row_in: float
     height_in: float
     title_letters: int
-    has_svg: bool
+    letters: int
+    label_letters: int
+    has_svg: bool = False
+    is_wide: bool = True
 
 
-SCREEN = Look(9.0, 10.0, 0.27, 4.4, 72, has_svg=False)
-PAPER = Look(7.4, 8.4, 0.19, 3.2, 56, has_svg=True)
+SCREEN = Look(9.0, 10.0, 0.27, 4.4, 80, 104, 34)
+PAPER = Look(7.4, 8.4, 0.19, 3.2, 64, 84, 34, has_svg=True)
+PHONE = Look(3.6, 3.6, 0.3, 3.3, 32, 42, 17, is_wide=False)
 _LOOK: ContextVar[Look] = ContextVar("look", default=SCREEN)
 
 
@@ -38,7 +47,7 @@ def look() -> Look:
 
 @contextmanager
 def drawn_for(chosen: Look) -> Iterator[None]:
-    """Draw for paper, or for a screen, within a block."""
+    """Draw for paper, a phone or a screen, within a block."""
     token = _LOOK.set(chosen)
     try:
         yield

@@ -101,6 +101,15 @@ def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
     return sentence("." if is_none else ", but this could be chance.")
 
 
+def in_a_title(row: Row) -> str:
+    """End a title on a change with what the column ``verdict`` says."""
+    found = row.text("verdict")
+    if found == "no change":
+        return ""
+    is_sure = found == TOO_FEW or found.startswith("a clear")
+    return f": {found}" if is_sure else ", but this could be chance"
+
+
 def sign(row: Row) -> str:
     """Show the way of a change: filled where it is clear, hollow where it could be chance."""
     found = row.text("verdict")

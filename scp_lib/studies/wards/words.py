@@ -3,7 +3,7 @@
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
-from scp_lib.document.phrases import interval, most_and_fewest, share
+from scp_lib.document.phrases import interval, share
 from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
@@ -183,8 +183,14 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
 
 
 def trend_title(study: WardStudy, tables: WardTables) -> Sentence:
-    """Say when the most and the fewest incidents were recorded."""
+    """Say whether it is better or worse than a year earlier, where that can be said."""
+    row, years = tables.in_all.row(0), study.changes
+    if years.area is None or not years.area.baseline_count:
+        return sentence(
+            "{what} in {area} by month", what=study.what, area=study.data.area
+        ).started()
     return sentence(
-        "{what} in {area}: {months}",
-        what=study.what, area=study.data.area, months=most_and_fewest(tables.by_month),
+        "{what} in {area}: {more} a day in {months} {than} a year earlier{sure}",
+        what=study.what, area=study.data.area, months=years.months_name,
+        sure=changes.in_a_title(row), **changes.more_than(row),
     ).started()  # fmt: skip
