@@ -5,7 +5,7 @@ Each chart is returned with its text alternative, whose numbers are cells of the
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,10 @@ from scp_lib.drawing.drawing import (
     write_under,
 )
 from scp_lib.drawing.look import PHONE, SCREEN, drawn_for, look
+from scp_lib.errors import ParameterError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
@@ -76,7 +80,6 @@ def _stamped(chart: Chart, **stamped: Unpack[Stamp]) -> style.Drawing:
         return style.drawing(fig)
 
 
-@can_be_redrawn
 def own_chart(ax: Axes, *, alt: str, name: str = "", **stamped: Unpack[Stamp]) -> Picture:
     """Return the picture of a chart that an analyst drew on Axes, with its words.
 
@@ -97,6 +100,7 @@ def own_chart(ax: Axes, *, alt: str, name: str = "", **stamped: Unpack[Stamp]) -
     return drawn
 
 
+@can_be_redrawn
 def interval_chart(
     table: Table,
     *,
