@@ -79,9 +79,9 @@ def change_table(answer: Answer) -> Table | None:
         "place": place_name(answer.held, answer.view.place),
         "months": name_months(answer.compared[0]),
         "baseline_months": name_months(answer.compared[1]),
-        "phi": found.dispersion.phi,
+        "phi": found.dispersion.phi if is_known else math.nan,
     }
-    if not is_known:
+    if not is_known and answer.view.place:
         row |= {"low_pct": math.nan, "high_pct": math.nan}
     rows = with_verdicts(pd.DataFrame([row]))
     head = f"place: Place | months: Months | baseline_months: Compared with | {CHANGES}"
