@@ -1,5 +1,5 @@
 // The explorer: it counts and draws at once; Python answers how sure, and the two counts must agree.
-const FEWEST = 5, FEWEST_POINTS = 3, MOST_ROWS = 100, MOST_LABELS = 14;
+const FEWEST = 5, FEWEST_POINTS = 3, MOST_ROWS = 50, MOST_LABELS = 14;
 const NOTHING = "nothing", BEFORE = ["year before", "months before", NOTHING];
 const FEW = "fewer than five";
 
@@ -69,9 +69,11 @@ class Counts {
     this.trend = new Float64Array(data.months.length);
     this.trendB = new Float64Array(data.months.length);
     const facet = () => ({ count: 0, sensitive: 0, points: new Set() });
+    this.isSmall = view.area.length > 0 || view.point !== null;
+    const { isSmall } = this;
     const add = (to, point, type, n) => {
       to.count += n;
-      if (data.sensitive[type]) { to.sensitive += n; to.points.add(point); }
+      if (isSmall && data.sensitive[type]) { to.sensitive += n; to.points.add(point); }
     };
     this.types = data.types.map(facet);
     this.wards = data.wards.map(facet);
@@ -96,7 +98,6 @@ class Counts {
       if (nowOn[m]) add(this.allNow, p, t, n);
       if (beforeOn[m]) add(this.allBefore, p, t, n);
     }
-    this.isSmall = view.area.length > 0 || view.point !== null;
     this.isHidden = this.hides(this.all);
   }
 

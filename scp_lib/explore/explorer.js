@@ -1,3 +1,5 @@
+const HEADS = ["These months", "Compared with"]; // until Python has named the months
+
 /** Dots of the locations, wards, drawn area and street names, on a map. */
 class Chart {
   constructor(app, box) {
@@ -5,7 +7,7 @@ class Chart {
     const { points, wards } = app.data;
     this.map = L.map(box, { preferCanvas: true, scrollWheelZoom: false, zoomSnap: 0.25,
       attributionControl: false, doubleClickZoom: false });
-    this.map.options.renderer = L.canvas({ tolerance: 3, padding: 0.3 });
+    this.canvas = this.map.options.renderer = L.canvas({ tolerance: 3, padding: 0.3 });
     const ring = (shape) => L.GeoJSON.coordsToLatLngs(
       shape.coordinates, shape.type === "MultiPolygon" ? 2 : 1);
     this.wards = wards.map((ward) => L.polygon(ring(ward.shape)).addTo(this.map)
@@ -64,12 +66,14 @@ class Chart {
       const key = `${radius} ${isIn} ${isB} ${dot} ${counts.isSensitive}`;
       if (marker.key === key) return;
       marker.key = key;
-      marker.options.interactive = radius > 0 && !counts.isSensitive;
-      marker.options.radius = marker._radius = radius;
-      marker.setStyle({ stroke: radius > 0 && (isIn || !!isB), color: isB ? other : edge,
-        weight: isB ? 2 : 0.8, fill: radius > 0, fillColor: isIn ? dot : grey,
-        fillOpacity: isIn ? 0.7 : 0.45 });
+      marker._radius = radius;
+      Object.assign(marker.options, { radius, interactive: radius > 0 && !counts.isSensitive,
+        stroke: radius > 0 && (isIn || !!isB), color: isB ? other : edge, weight: isB ? 2 : 0.8,
+        fill: radius > 0, fillColor: isIn ? dot : grey, fillOpacity: isIn ? 0.7 : 0.45 });
+      marker._updateBounds();
     });
+    this.canvas._redrawBounds = null; // all at once, for two thousand dots one by one take long
+    this.canvas._redrawRequest ||= L.Util.requestAnimFrame(this.canvas._redraw, this.canvas);
     this.label();
   }
 
@@ -193,7 +197,12 @@ class App {
     });
     this.theme = new MutationObserver(() => this.chart.draw());
     this.theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
-    this.watch = new ResizeObserver(() => this.drawTrend());
+    this.wide = this.parts.trend.clientWidth;
+    this.watch = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === this.wide) return;
+      this.wide = contentRect.width;
+      this.drawTrend();
+    });
     this.watch.observe(this.parts.trend);
     this.show();
     if (this.view.wards.length) this.chart.fit(this.view.wards);
@@ -204,6 +213,7 @@ class App {
     this.theme.disconnect();
     this.watch.disconnect();
     this.chart.free();
+    this.root.replaceChildren();
   }
 
   change(part) {
@@ -283,6 +293,7 @@ class App {
   }
 
   heard(content, buffers) {
+    const { parts } = this;
     if (content.kind === "answer" || (content.kind === "fault" && content.n)) {
       if (content.n !== this.n) return;
       this.isWaiting = false;
@@ -291,7 +302,9 @@ class App {
     if (content.kind === "answer") {
       this.answer = content;
       this.drawTile();
-      this.drawTable();
+      if (this.view.point) this.drawTable();
+      else parts.table.querySelectorAll("th[data-head]").forEach((each) => {
+        each.textContent = content.heads[each.dataset.head]; });
     } else if (content.kind === "view") {
       this.past.push(this.view);
       this.go(this.data.normal(content.view));
@@ -339,12 +352,13 @@ class App {
     this.monthNames = data.months.map(monthName);
     const months = data.months.flatMap((each, place) =>
       data.complete[place] ? [[each, this.monthNames[place]]] : []);
-    const period = (first, last, ends) => () => {
-      const chosen = [parts[first].value, parts[last].value];
-      this.change(ends(chosen[0] <= chosen[1] ? chosen.join("/") : `${chosen[1]}/${chosen[0]}`));
+    const period = (first, last, name) => (event) => {
+      let [from, to] = [parts[first].value, parts[last].value];
+      if (from > to) [from, to] = event.target === parts[first] ? [from, from] : [to, to];
+      this.change({ [name]: `${from}/${to}` });
     };
-    const chosen = period("from", "to", (months) => ({ months }));
-    const others = period("thenFrom", "thenTo", (before) => ({ before }));
+    const chosen = period("from", "to", "months");
+    const others = period("thenFrom", "thenTo", "before");
     const code = (name) => () => this.answer && this.copy(this.answer[name]);
     this.root.replaceChildren(
       h("div", { class: "sx-bar" },
@@ -427,10 +441,8 @@ class App {
   }
 
   showOthers() {
-    const [first, last] = this.data.months;
     this.parts.others.hidden = false;
-    this.parts.thenFrom.value = first;
-    this.parts.thenTo.value = last;
+    this.parts.thenFrom.value = this.parts.thenTo.value = this.data.months[0];
     this.parts.thenFrom.focus();
   }
 
@@ -501,7 +513,7 @@ class App {
   }
 
   drawTrend() {
-    const { counts, data, parts } = this, box = parts.trend, wide = box.clientWidth, high = 132;
+    const { counts, data, parts } = this, box = parts.trend, wide = this.wide, high = 132;
     if (!counts || wide < 60) return;
     const told = (place, values, facet) => data.complete[place] &&
       !(facet && counts.hides(facet[place])) ? values[place] : null;
@@ -563,15 +575,15 @@ class App {
     const cell = (value, place) => h(place ? "td" : "th", { scope: place ? null : "row",
       class: typeof value === "number" ? "n" : null },
     ...(value === null ? [] : [typeof value === "number" ? written(value) : value]));
-    const head = (text, place) => h("th", { scope: "col",
-      class: typeof rows[0]?.[place] === "number" ? "n" : null }, text);
+    const head = (text, place) => h("th", { scope: "col", "data-head": HEADS.indexOf(text) + 1
+      ? HEADS.indexOf(text) : null, class: typeof rows[0]?.[place] === "number" ? "n" : null }, text);
     return h("table", { class: kind }, h("thead", {}, h("tr", {}, ...heads.map(head))),
       h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(cell)))));
   }
 
   drawTable() {
     const { parts, counts, data, view, answer } = this, { points } = data;
-    const [now, before] = answer?.heads ?? ["Now", "Before"], isCompared = counts.now.length > 0;
+    const [now, before] = HEADS, isCompared = counts.now.length > 0;
     const heads = (first) => [...first, "Incidents", ...(isCompared ? [now, before] : [])];
     const figures = (list) => (isCompared ? list : list.slice(0, 1));
     const put = (text, table, isWalked) => {
@@ -597,7 +609,7 @@ class App {
     });
     const named = [...places].map(([key, sum]) => counts.isSensitive ? [key, sum, key]
       : [points.name[key], sum, key]).filter(([name]) => this.finds(name));
-    named.sort((a, b) => b[1][0] - a[1][0] || a[0].localeCompare(b[0]));
+    named.sort((a, b) => b[1][0] - a[1][0] || (a[0] < b[0] ? -1 : 1));
     const button = (name, place) => h("button", { type: "button", class: "sx-link", tabindex: "-1",
       onclick: () => this.choosePoint(place), onfocus: () => this.point(place) }, name);
     const rows = named.slice(0, MOST_ROWS).map(([name, sum, key]) => counts.isSensitive

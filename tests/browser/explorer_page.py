@@ -12,7 +12,8 @@ from scp_lib.drawing.leaflet import leaflet
 from scp_lib.explore import widget
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorer</title>
-<style>body {{ margin: 0 }} {css}</style></head><body><main id="cell"></main>
+<style>body {{ margin: 0 }} {css}</style></head><body><main>
+<h1>Explorer</h1><div id="cell"></div></main>
 <script type="module">{script}
 globalThis.start = render;
 </script></body></html>"""

@@ -134,7 +134,7 @@ def test_too_few_offences_in_a_drawn_area_are_told_nowhere(page, kinds):
 
 
 def test_a_month_with_too_few_is_left_out_of_a_drawn_areas_months(page):
-    x, y, reach = 0.9, 51.889, 0.0025
+    x, y, reach = 0.9, 51.889, 0.001
     ring = [(x + reach, y), (x, y + reach), (x - reach, y), (x, y - reach)]
     answer = Explorer(page, crime_types=VIOLENCE, area=ring).answer
     told = answer.by_month["incident_count"].dropna()

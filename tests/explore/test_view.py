@@ -22,7 +22,7 @@ def test_opens_on_asb_of_the_last_year_against_the_year_before(page):
 def test_the_code_of_a_view_makes_it_and_its_table_again(page, monkeypatch):
     monkeypatch.setattr(module, "open_page", lambda name, month: page)
     explorer, rng = Explorer(page), random.Random(4)
-    for _ in range(25):
+    for _ in range(8):
         nowhere = {"wards": (), "area": (), "point": None, "other": None}
         explorer.show(**nowhere | random_view(rng, explorer.held))
         again: dict = {}
