@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scp_lib.drawing.inside import Inside
-from scp_lib.drawing.letters import Letters, line_breaks, room
+from scp_lib.drawing.lettering import Letters, line_breaks, room
 from scp_lib.drawing.placing import Boxes, around
 
 if TYPE_CHECKING:
@@ -99,6 +99,21 @@ def at_point(words: str, x: float, y: float, *, letters: Letters) -> Wish:
     places.add(_boxes_at(np.array([[x, y]]), words, letters), words, letters)
     width, height = room(words, letters)
     places.add(around(x, y, width=width, height=height, radius=0), words, letters)
+    return Wish(*places.all())
+
+
+def beside(
+    words: str, box: tuple[float, float, float, float], *, letters: Letters, most_lines: int = 2
+) -> Wish:
+    """Return the places beside a box: right, left, below, above, then the same in two lines."""
+    left, low, right, high = box
+    places = _Places()
+    for text in line_breaks(words, most=most_lines):
+        width, height = room(text, letters)
+        x, y = (left + right - width) / 2, (low + high - height) / 2
+        corners = [(right, y), (left - width, y), (x, low - height), (x, high)]
+        boxes = np.array([(*each, each[0] + width, each[1] + height) for each in corners])
+        places.add(boxes, text, letters)
     return Wish(*places.all())
 
 

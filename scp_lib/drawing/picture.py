@@ -14,7 +14,7 @@ from scp_lib.drawing import style
 from scp_lib.drawing.base import Base
 from scp_lib.drawing.drawing import stamp
 from scp_lib.drawing.frame import EDGE, MapFrame
-from scp_lib.drawing.letters import FAMILY, WARD, add_fonts
+from scp_lib.drawing.lettering import WARD
 from scp_lib.drawing.look import look
 from scp_lib.drawing.page import NO_FIGURE_FILL, LegendLine, Member
 
@@ -131,8 +131,7 @@ def map_sheet(
     room = 0.34 if invented else 0
     bottom = 0.22 + 0.165 * (under.count("\n") + 1) + room
     height = top + body_in + bottom
-    add_fonts()
-    with mpl.rc_context({**style.rc(), "font.family": list(FAMILY)}):
+    with mpl.rc_context(style.rc()):
         fig = Figure(figsize=(width_in, height))
         FigureCanvasAgg(fig)
         fig.text(MARGIN, 1 - 0.16 / height, heading, va="top", fontsize=15.5, fontweight="bold",

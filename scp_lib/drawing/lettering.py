@@ -6,14 +6,14 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scp_lib.document.letters import FAMILY, OTHERS
 from scp_lib.document.text import plain
+from scp_lib.drawing import style
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
-FAMILY = ("Source Sans Pro", "DejaVu Sans")
-"""The second has the letters that the first lacks."""
-_BOLD = ("Source Sans Pro Semibold", "DejaVu Sans")
+_PLAIN, _BOLD = [FAMILY, OTHERS], [f"{FAMILY} Semibold", OTHERS]
 _LINE, _PAD_PT = 1.06, 1.5
 
 
@@ -39,19 +39,6 @@ LARGE_PLACE = Letters(9.6, "#0B0C0C", True, "italic")
 WARD = Letters(9.2, "#0B0C0C", True)
 QUIET = Letters(7.4, "#566169", is_capitals=True)
 NUMBER = Letters(8.0, "#FFFFFF", True, has_halo=False)
-
-
-@cache
-def add_fonts() -> None:
-    """Let matplotlib know the letters, once."""
-    from pathlib import Path
-
-    import font_source_sans_pro
-    from matplotlib import font_manager
-
-    folder = Path(font_source_sans_pro.font_directory)
-    for cut in ("Regular", "It", "Semibold", "SemiboldIt", "Bold"):
-        font_manager.fontManager.addfont(folder / f"SourceSansPro-{cut}.ttf")
 
 
 def room(words: str, letters: Letters) -> tuple[float, float]:
@@ -87,9 +74,9 @@ def line_breaks(words: str, *, most: int = 3) -> list[str]:
 
 def font(letters: Letters) -> dict[str, Any]:
     """Return what matplotlib's text takes of letters."""
-    add_fonts()
+    style.know_letters()
     return {
-        "fontfamily": list(_BOLD if letters.is_bold else FAMILY), "fontsize": letters.size_pt,
+        "fontfamily": _BOLD if letters.is_bold else _PLAIN, "fontsize": letters.size_pt,
         "fontstyle": letters.slant, "color": letters.colour, "linespacing": 1.15,
     }  # fmt: skip
 
@@ -98,8 +85,8 @@ def font(letters: Letters) -> dict[str, Any]:
 def _properties(is_bold: bool, slant: str) -> FontProperties:
     from matplotlib.font_manager import FontProperties
 
-    add_fonts()
-    family = list(_BOLD if is_bold else FAMILY)
+    style.know_letters()
+    family = _BOLD if is_bold else _PLAIN
     return FontProperties(family=family, size=100, style=slant)  # type: ignore[arg-type]
 
 
