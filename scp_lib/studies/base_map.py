@@ -42,7 +42,7 @@ def base_of(
     incidents: pd.DataFrame,
     *,
     wards: gpd.GeoDataFrame,
-    streets: gpd.GeoDataFrame | None = None,
+    streets: pd.DataFrame | None = None,
     map_lines: Iterable[MapLine] = (),
 ) -> Base:
     """Return the base of a partnership: the same rows, in any order, give the same base.
@@ -52,7 +52,7 @@ def base_of(
     """
     drawn = [Line(plain(line.name), SETTINGS_RANK, tuple(line.points)) for line in map_lines]
     if streets is not None and len(streets):
-        shapes = to_degrees(np.asarray(streets.geometry.array, dtype=object))
+        shapes = to_degrees(streets["geometry"].to_numpy(dtype=object))
         drawn += [
             Line(plain(name), int(rank), tuple(map(tuple, shapely.get_coordinates(shape).tolist())))
             for name, rank, shape in zip(
