@@ -26,7 +26,7 @@ from scp_lib.drawing.lettering import (
     Letters,
     font,
 )
-from scp_lib.drawing.names import Wish, along, at_dot, at_point, in_shape
+from scp_lib.drawing.names import Wish, along, at_dot, at_point, beside, in_shape
 from scp_lib.drawing.placing import place, place_best
 
 if TYPE_CHECKING:
@@ -134,10 +134,18 @@ class MapFrame:
             elif wish is not None:
                 self._then.append((_OF_STREETS - line.rank, wish))
 
-    def draw_circle(self, x: float, y: float, radius_pt: float, *, number: str = "") -> None:
+    def draw_circle(
+        self,
+        x: float,
+        y: float,
+        radius_pt: float,
+        *,
+        number: str = "",
+        colour: str = style.DARK_BLUE,
+    ) -> None:
         """Draw a filled circle at a place (metres), a number in it, and keep names off it."""
-        self.ax.plot([x], [y], "o", ms=2 * radius_pt, mfc=style.DARK_BLUE, mec="white", mew=0.8,
-                     alpha=0.86, zorder=5)  # fmt: skip
+        self.ax.plot([x], [y], "o", ms=2 * radius_pt, mfc=colour, mec="white", mew=0.8,
+                     alpha=0.86 if colour == style.DARK_BLUE else 1, zorder=5)  # fmt: skip
         px, py = self.at(x, y)
         self.circles.append((px, py, radius_pt + 0.5))
         if number:
@@ -186,6 +194,14 @@ class MapFrame:
             self._first.append((space, wish))
         else:
             self._then.append((_OF_AREAS, wish))
+
+    def name_beside(self, words: str, shape: Geometry, letters: Letters) -> None:
+        """Ask for a name beside a shape (metres): at its right, left, foot or head."""
+        import shapely
+
+        west, south, east, north = shapely.bounds(shape)
+        box = (*self.at(west, south), *self.at(east, north))
+        self._first.append((0.0, beside(plain(words), box, letters=letters)))
 
     def name_base(self, base: Base, *, most: int = 60, least_importance: int = 0) -> None:
         """Ask for the names of a base that lie in the frame, ``most`` of them, in quiet letters.

@@ -102,6 +102,21 @@ def at_point(words: str, x: float, y: float, *, letters: Letters) -> Wish:
     return Wish(*places.all())
 
 
+def beside(
+    words: str, box: tuple[float, float, float, float], *, letters: Letters, most_lines: int = 2
+) -> Wish:
+    """Return the places beside a box: right, left, below, above, then the same in two lines."""
+    left, low, right, high = box
+    places = _Places()
+    for text in line_breaks(words, most=most_lines):
+        width, height = room(text, letters)
+        x, y = (left + right - width) / 2, (low + high - height) / 2
+        corners = [(right, y), (left - width, y), (x, low - height), (x, high)]
+        boxes = np.array([(*each, each[0] + width, each[1] + height) for each in corners])
+        places.add(boxes, text, letters)
+    return Wish(*places.all())
+
+
 def in_shape(
     words: str, shape: Geometry, *, letters: Letters, inside: str = "", has_leader: bool = True
 ) -> tuple[float, Wish]:

@@ -114,14 +114,19 @@ def _point_names(incidents: pd.DataFrame) -> list[Name]:
         is_street = kind == STREETS
         if not text or (not is_street and kind not in _ORIENT):
             continue
-        weight = 10 * _of_last_word(text) if is_street else _PLACE_IMPORTANCE
+        weight = 10 * importance_of_street(text) if is_street else _PLACE_IMPORTANCE
         called: Kind = "street" if is_street else "place"
         shown = plain(text) if is_street else short_name(kind)
         names.append(Name(shown, called, weight + crowd, longitude, latitude))
     return names
 
 
-def _of_last_word(street: str) -> int:
+def importance_of_street(street: str) -> int:
+    """Return how well a street is likely to be known, by the last word of its name: 0 to 3.
+
+    >>> [importance_of_street(name) for name in ("Mill Street", "Mill Road", "Mill Close")]
+    [3, 2, 0]
+    """
     last = street.split()[-1].casefold()
     found = (rank for rank, words in _OF_LAST_WORD.items() if last in words.split())
     return next(found, 2 if last[:1] in "abm" and last[1:].isdigit() else 1)

@@ -79,9 +79,7 @@ def hot_spot_map(
         words=alt.text,
         base=base_json(data.base, degree_shape(edge).bounds),
     )
-    drawn = hot_spots_picture(
-        data, study, tables, shapes=shapes, edge=edge, frame=start, is_counted=not is_simple
-    )
+    drawn = hot_spots_picture(data, study, tables, shapes=shapes, edge=edge, part=start)
     shown = (tables.areas, tables.by_ward, tables.in_all, tables.hexagons)
     return Map(Picture(tables.areas.name, title, alt, *drawn, shown), page)
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from scp_lib.document.text import plain
-from scp_lib.measures.place_kinds import STREETS, kind_of_place
+from scp_lib.measures.place_kinds import STREETS, kind_of_place, short_name
+from scp_lib.studies.base_map import importance_of_street
 
 FEWEST_HEXAGONS = 10
 """Fewest hexagons of an area that is named after its ward."""
@@ -16,8 +17,8 @@ WARD_SHARE = 0.6
 """Least share of such an area's incidents in that ward."""
 CENTRE_SHARE = 0.5
 """An area with more than this share of the drawn town centre is named after it."""
-_KNOWN = {"street": 9, "hill": 9, "causeway": 9, "road": 6, "avenue": 6, "way": 6, "lane": 6}
-"""Points for the last word of a name: more people know a street than a close."""
+_KNOWN = {3: 9, 2: 6}
+"""Points for how well a street is likely to be known."""
 _COMPASS = {"north", "south", "east", "west"}
 _HOTTEST = 4
 """Points for a street in the hottest third of the area's hexagons."""
@@ -60,8 +61,8 @@ def score(location_name: str, *, row_count: int, is_hottest: bool) -> float:
     >>> score("Mason Close", row_count=64, is_hottest=False)
     24.0
     """
-    words = [word for word in location_name.lower().split() if word not in _COMPASS]
-    known = _KNOWN.get(words[-1], 0) if words else 0
+    words = [word for word in location_name.split() if word.lower() not in _COMPASS]
+    known = _KNOWN.get(importance_of_street(" ".join(words)), 0) if words else 0
     return 4 * log2(row_count) + known + _HOTTEST * is_hottest
 
 
@@ -156,8 +157,9 @@ def _choices(
     for street in others:
         yield Name(f"{street}, {ward}", f"around {street} in {ward}")
     for kind in kinds:
-        a = "an" if kind[0].lower() in "aeiou" else "a"
-        yield Name(f"{kind}, {ward}", f"around {a} {kind.lower()} in {ward}")
+        name = short_name(kind)
+        a = "an" if name[0].lower() in "aeiou" else "a"
+        yield Name(f"{name}, {ward}", f"around {a} {name.lower()} in {ward}")
     yield Name(ward, f"in {ward}")
     yield from (Name(f"{ward}, area {number}", f"in {ward} (area {number})") for number in count(2))
 

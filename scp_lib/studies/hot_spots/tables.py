@@ -81,7 +81,7 @@ class HotSpotTables:
         )
         self.by_ward = _of_hot_spots(
             f"{stem}_hot_spots_by_ward",
-            f"Hot-spot areas of {what} by ward, {when}, the most first",
+            f"Hot-spot areas of {what} by ward, {when}, highest first",
             study.wards,
             headers=columns(
                 "ward_name | incident_count | area_count | "
@@ -94,7 +94,7 @@ class HotSpotTables:
         )
         self.areas = _of_hot_spots(
             f"{stem}_hot_spot_areas",
-            f"Hot-spot areas of {what}, {when}, the busiest first",
+            f"Hot-spot areas of {what}, {when}, highest first",
             areas,
             row_header="area_name",
             headers=columns(

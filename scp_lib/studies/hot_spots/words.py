@@ -1,6 +1,6 @@
 """Sentences about hot spots, and how far they can be trusted: on page and in briefing alike."""
 
-from scp_lib.document.model import Row, Sentence, Table, joined, listed, sentence
+from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import share
@@ -13,6 +13,8 @@ from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
 
 FEWEST_IN_ALL = 50
 """With fewer incidents in all, finding no hot spot says nothing."""
+CLEAR = ("▲", "▼", "")
+"""Signs of a clear change within the months, which comes before one on the year before."""
 
 
 def findings(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
@@ -33,7 +35,9 @@ def better_or_worse(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if is_clear or not row.has("current_count"):
         return changed(study, tables)
     said = on_year_before(study, tables, what=" incidents a day were recorded")
-    return sentence("In these areas {said}", said=said) if row["baseline_count"] else said
+    if not row["baseline_count"]:
+        return said
+    return sentence("In {area_count:this area|these areas} {said}", row, said=said)
 
 
 def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
@@ -46,10 +50,21 @@ def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
         "hot-spot area{area_count:|s} with {share} of {what}",
         row, share=share(row, "share_of_incidents_pct"), what=what,
     ) if tables.areas else sentence("hot-spot areas")  # fmt: skip
-    change, sign = changed(study, tables) if tables.areas else Sentence(), ""
-    if row.has("current_count"):
+    change, sign = Sentence(), ""
+    if tables.areas:
+        change, sign = changed(study, tables), sign_in_year(tables)
+    if row.has("current_count") and sign not in CLEAR:
         change, sign = on_year_before(study, tables).started(), changes.sign(row)
     return Tile(label, sentence("{area_count}", row), unit, change, sign)
+
+
+def sign_in_year(tables: HotSpotTables) -> str:
+    """Show the way of a clear change within the months; nothing where areas go both ways."""
+    row = tables.in_all.row(0)
+    is_rise, is_fall = row["risen_count"] + row["rise_count"] > 0, row["fall_count"] > 0
+    if is_rise or is_fall:
+        return "▲" if not is_fall else "▼" if not is_rise else ""
+    return "=" if row["tested_count"] else "?"
 
 
 def is_too_few(tables: HotSpotTables) -> bool:
@@ -63,7 +78,7 @@ def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
     if is_too_few(tables):
         return sentence(
             "With {incident_count} {what} incident{incident_count:|s} in {months}, hot spots "
-            "cannot be told from chance.",
+            "cannot be separated from chance.",
             row, what=what, months=months,
         )  # fmt: skip
     if not tables.areas:
@@ -126,7 +141,8 @@ def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
     risen = [row for row in tables.areas if row["risen_count"]]
     if risen:
         return sentence(
-            "There was a clear rise in the last three months {areas}.", areas=_where(risen)
+            "There was a clear rise in the last three months {areas}.",
+            areas=_parts(risen, "risen_count"),
         )
     if not tables.in_all.row(0)["tested_count"]:
         return sentence(
@@ -134,7 +150,7 @@ def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
             "tell a trend."
         )
     sides = [
-        sentence("a clear {side} {areas}", side=side, areas=_where(areas))
+        sentence("a clear {side} {areas}", side=side, areas=_parts(areas, f"{side}_count"))
         for side in ("rise", "fall")
         if (areas := [row for row in tables.areas if row[f"{side}_count"]])
     ]
@@ -146,8 +162,15 @@ def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
     return sentence("No area shows a clear rise or fall within these months.")
 
 
-def _where(areas: list[Row]) -> Sentence:
-    return listed((row.text("area_where") for row in areas), last=", and ")
+def _parts(areas: list[Row], column: str) -> Sentence:
+    """Say where the areas are: that it is a part of one where not all of its hexagons changed."""
+    places = (
+        row.text("area_where")
+        if row[column] == row["hexagon_count"]
+        else f"in part of the area {row.text('area_where')}"
+        for row in areas
+    )
+    return listed(places, last=", and ")
 
 
 def some_hexagons(row: Row, column: str, does: str, do: str, *, the: str = "the") -> Sentence:
@@ -348,14 +371,9 @@ def worth_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     return said + f" Here {order[0]} predicted best."
 
 
-def worked_out(study: HotSpots, tables: HotSpotTables) -> list[Sentence | Table | None]:
+def worked_out(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
     """Return what is folded at the page's end: how sure, how compared, how well it predicts."""
-    return [
-        how_sure(study, tables),
-        years_reading(study) if tables.areas else None,
-        change_reading(study, tables) if tables.areas else None,
-        concentration_reading(tables),
-        worth_reading(study, tables),
-        tables.worth,
-        sentence("All methods, with what was tried on simulated data: docs/methods-hotspots.md."),
-    ]
+    said = [how_sure(study, tables), concentration_reading(tables), worth_reading(study, tables)]
+    if tables.areas:
+        said[1:1] = [years_reading(study), change_reading(study, tables)]
+    return said

@@ -74,7 +74,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
         district_count=len(everywhere),
         area_km2=float(outline.area.sum() / 1e6),
         monthly=by_month(inside.groupby("month").size(), data),
-        kinds=_kinds(here),
+        kinds=kinds_of_places(here),
         by_month=table,
         groups=groups,
         points=points[is_shown].reset_index(drop=True),
@@ -84,7 +84,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     )
 
 
-def _kinds(here: pd.DataFrame) -> pd.DataFrame:
+def kinds_of_places(here: pd.DataFrame) -> pd.DataFrame:
     """Count by kind of place; one with too few incidents or map points is counted with its group.
 
     What is not shown by itself must not come back by taking the kinds told from their group's

@@ -92,7 +92,7 @@ def test_without_a_street_a_kind_of_place_then_the_ward():
     areas = [Area(n, "Wivenhoe", 1, 1.0) for n in (1, 2, 3, 4)]
     found = named(areas, (1, "Supermarket", 9), (1, "Airport/Airfield", 20), (2, "Supermarket", 4))
     assert found == [
-        ("Airport/Airfield, Wivenhoe", "around an airport/airfield in Wivenhoe"),
+        ("Airport, Wivenhoe", "around an airport in Wivenhoe"),
         ("Supermarket, Wivenhoe", "around a supermarket in Wivenhoe"),
         ("Wivenhoe", "in Wivenhoe"),
         ("Wivenhoe, area 2", "in Wivenhoe (area 2)"),

@@ -4,7 +4,6 @@ import re
 
 import pandas as pd
 
-from scp_lib.document.model import Sentence
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots import words as say
 from scp_lib.studies.hot_spots.tables import HotSpotTables
@@ -47,7 +46,9 @@ def test_the_square_has_a_sign_and_says_the_change():
     )
     alone = sample.found(years=sample.years(months=0))
     tile = say.tile(alone, HotSpotTables(alone))
-    assert (tile.change.text, tile.sign) == (NO_CHANGE, "")
+    assert (tile.change.text, tile.sign) == (NO_CHANGE, "=")
+    few = alone._replace(areas=alone.areas.assign(tested_count=0))
+    assert say.tile(few, HotSpotTables(few)).sign == "?"
 
 
 NO_CHANGE = "No area shows a clear rise or fall within these months."
@@ -56,13 +57,21 @@ NO_CHANGE = "No area shows a clear rise or fall within these months."
 def test_a_clear_change_within_the_months_comes_before_that_on_a_year_before():
     area_rows = sample.areas().assign(risen_count=[1, 0, 0], fall_count=[0, 1, 0])
     assert findings_of(area_rows=area_rows)[2] == (
-        "There was a clear rise in the last three months around High Street and Mill Lane."
+        "There was a clear rise in the last three months in part of the area around High Street "
+        "and Mill Lane."
     )
+    study = sample.found(area_rows=area_rows)
+    assert say.tile(study, HotSpotTables(study)).sign == ""  # one way and the other
     area_rows = sample.areas().assign(rise_count=[1, 0, 1], fall_count=[0, 1, 0])
     assert findings_of(area_rows=area_rows)[2] == (
-        "Compared with the rest of the district, there was a clear rise around High Street and "
-        "Mill Lane, and around Park Road and a clear fall around Quay Street over these months."
+        "Compared with the rest of the district, there was a clear rise in part of the area around "
+        "High Street and Mill Lane, and around Park Road and a clear fall in part of the area "
+        "around Quay Street over these months."
     )
+    for column, sign in (("rise_count", "▲"), ("risen_count", "▲"), ("fall_count", "▼")):
+        study = sample.found(area_rows=sample.areas().assign(**{column: [0, 0, 1]}))
+        tile = say.tile(study, HotSpotTables(study))
+        assert tile.sign == sign and "around Park Road" in tile.change.text
     assert findings_of(years=sample.years(months=0))[2] == NO_CHANGE
 
 
@@ -131,7 +140,7 @@ def test_every_number_of_the_words_is_a_cell():
     tables = HotSpotTables(study)
     said = [
         *say.findings(study, tables), say.points_reading(study, tables), say.meaning(study),
-        *(each for each in say.worked_out(study, tables) if isinstance(each, Sentence)),
+        *say.worked_out(study, tables),
     ]  # fmt: skip
     assert len(said) > 9
     for each in said:
@@ -157,7 +166,8 @@ def test_nothing_found_among_few_incidents_is_too_few_to_tell():
     few = none._replace(wards=none.wards.assign(incident_count=[40, 9, 0]))
     tables = HotSpotTables(few)
     assert texts(say.findings(few, tables)) == [
-        "With 49 ASB incidents in January to December 2025, hot spots cannot be told from chance."
+        "With 49 ASB incidents in January to December 2025, hot spots cannot be separated from "
+        "chance."
     ]
     tile = say.tile(few, tables)
     assert (tile.number.text, tile.unit.text) == ("Too few to tell", say.how_many(few, tables).text)
@@ -225,7 +235,7 @@ def test_nothing_of_a_single_location_is_said_of_a_sensitive_type():
         "Violence and sexual offences is concentrated in 3 areas"
     )
     assert texts(say.findings(study, tables))[2] == NO_CHANGE
-    assert say.tile(study, tables).sign == ""
+    assert say.tile(study, tables).sign == "="
     assert "incident_count" not in tables.concentration.rows
     assert tables.concentration.rows["incident_share_pct"].tolist() == [25, 25, 34]
     assert HotSpotTables(sample.found()).in_all.row(0)["in_hot_spots_count"] == 124
