@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -34,19 +34,28 @@ from scp_lib.document.html import (
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
-from scp_lib.document.naming import PAGE_MARK, file_start, page_keys
+from scp_lib.document.naming import PAGE_MARK, file_start, file_stem, page_keys
 from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
+from scp_lib.drawing.charts import own_chart
 from scp_lib.drawing.page import allowed_scripts, alone
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
+from scp_lib.studies.columns import header
 from scp_lib.studies.dataset import Dataset, report_month
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BREAK_AFTER = r"\g<0><wbr>"
+_OFFERED = (
+    "incidents", "report_incidents", "wards", "count_by_ward", "months", "month", "area",
+    "headline", "say", "show_table", "show_chart", "show_map", "warn", "settings",
+)  # fmt: skip
 MAP_HEIGHT_PX = 892
 
 
@@ -92,6 +101,37 @@ class Page(Dataset):
             "not_applicable": "", "tables": {}, "maps": {}, "alts": {}, "sources": {}, "pages": [],
         }  # fmt: skip
         self._save()
+
+    def __repr__(self) -> str:
+        """Say what the page holds and what to do next."""
+        held = ", ".join(f"{value} {what}" for what, value in self._held().items())
+        kind = self.settings.crime_types[-1]
+        return (
+            f"{self.settings.name}, to {self.month.name}: {held}. "
+            f'Next: page.count_by_ward("{kind}"), page.wards, page.show_table(…).'
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{what}</th><td>{value}</td></tr>'
+            for what, value in self._held().items()
+        )
+        title = html.escape(f"{self.settings.name}, to {self.month.name}")
+        calls = (f'count_by_ward("{html.escape(self.settings.crime_types[-1])}")', "wards",
+                 "show_table(…)")  # fmt: skip
+        following = ", ".join(f"<code>page.{call}</code>" for call in calls)
+        return f"<table><caption>{title}</caption>{rows}</table><p>Next: {following}.</p>"
+
+    def _held(self) -> dict[str, str]:
+        return {
+            "months": f"{len(self.months)} of 12",
+            "incidents": f"{len(self.report_incidents):,}",
+            "wards": str(len(self.wards)),
+        }
+
+    def __dir__(self) -> list[str]:
+        """Offer on Tab what a notebook uses most; the rest stays callable."""
+        return list(_OFFERED)
 
     def about(self, title: str, question: str) -> None:
         """Say what the page is about where that follows a parameter: its title and question.
@@ -252,8 +292,14 @@ class Page(Dataset):
         files = {"Map as a file of its own": f"{name}.html", "Picture": f"{name}.png"}
         self._name_files("maps", files)
 
-    def show_chart(self, picture: Picture) -> None:
-        """Show a chart with its text alternative."""
+    def show_chart(self, picture: Picture | Axes, *, alt: str = "", name: str = "") -> None:
+        """Show a chart with its text alternative.
+
+        A chart of your own is the Axes that matplotlib, seaborn or pandas drew on: ``alt`` says in
+        words what it shows, ``name`` names its file. ParameterError without words.
+        """
+        if not isinstance(picture, Picture):
+            picture = own_chart(picture, alt=alt, name=name, **self.stamp)
         self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
 
     def show_table(
@@ -261,10 +307,11 @@ class Page(Dataset):
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
-        It is a table of the document model; or any DataFrame, with the other arguments as
-        :class:`scp_lib.document.model.Table` takes them, ``caption`` for its title. It is made from
-        the processed tables that the page has read, if ``made_from`` names no others. ``most`` rows
-        are shown, from the first; all by default.
+        It is a table of the document model; or any DataFrame with a ``caption``, its title, and
+        what else :class:`scp_lib.document.model.Table` takes: without ``headers`` all its columns
+        are shown, without a ``name`` it is named after its caption. It is made from the processed
+        tables that the page has read, if ``made_from`` names no others. ``most`` rows are shown,
+        from the first; all by default.
         """
         if not isinstance(table, Table):
             table = self._table(table, **words)
@@ -276,9 +323,24 @@ class Page(Dataset):
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
 
     def _table(
-        self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any
+        self, rows: pd.DataFrame, *, name: str | None = None, caption: str = "", **words: Any
     ) -> Table:
-        return Table(name, caption, rows, **{"made_from": tuple(self.asked), **words})
+        if not caption and name is None:
+            there = ", ".join(map(str, rows.columns))
+            raise ParameterError(
+                f'A table needs a caption: page.show_table(table, caption="…"). It has {there}.'
+            )
+        if any(rows.index.names):
+            rows = rows.reset_index()
+        rows = rows.rename(columns=str)
+        words = {"headers": {each: header(each) for each in rows.columns}, **words}
+        made_from = tuple(self.asked)
+        return Table(
+            file_stem(caption) if name is None else name,
+            caption,
+            rows,
+            **{"made_from": made_from, **words},
+        )
 
     def _untraced(self, *said: Sentence | str) -> str:
         """Record own words that hold numbers; return what the page says of them, if any do."""

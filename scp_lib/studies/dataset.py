@@ -13,7 +13,7 @@ import pandas as pd
 from scp_lib.build.build import Built
 from scp_lib.drawing.base import Base
 from scp_lib.drawing.drawing import Stamp
-from scp_lib.errors import ParameterError, PeriodError
+from scp_lib.errors import ParameterError, PeriodError, nearest
 from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.periods import Month, Period, name_months
@@ -213,10 +213,14 @@ class Dataset:
 
     def check_crime_type(self, crime_type: str) -> None:
         """Refuse a crime type that the settings do not report."""
-        if crime_type not in self.settings.crime_types:
+        known = self.settings.crime_types
+        if crime_type not in known:
+            folded = {name.casefold(): name for name in known}
+            like = folded.get(nearest(str(crime_type).casefold(), list(folded)), "")
+            hint = f" Did you mean {like}?" if like else ""
             raise ParameterError(
                 f"'{crime_type}' is not a crime type of these settings: wanted one of "
-                f"{', '.join(self.settings.crime_types)}."
+                f"{', '.join(known)}.{hint}"
             )
 
     def count_by_ward(self, *crime_types: str) -> pd.DataFrame:
