@@ -24,6 +24,7 @@ from scp_lib.pack.leaks import Finding, Guard, find_leaks
 from scp_lib.pack.read_back import read_pdf
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources.registry import personal_references
+from scp_lib.studies.base_map import base_of
 from scp_lib.tables.crime_types import VIOLENCE
 
 _OURS = Path(__file__).parents[1]
@@ -203,6 +204,8 @@ def guard_of(
     own = [(p.longitude, p.latitude) for p in settings.places_of_recording.points]
     own += settings.town_centre.polygon if settings.town_centre else []
     own += [corner for each in settings.areas for corner in each.polygon]
+    below = base_of(built["incidents"], wards=built["wards"])  # a map writes wards at their middle
+    own += [(it.longitude, it.latitude) for it in below.names if it.kind == "ward"]
     return Guard(
         emails=[settings.contact.email],
         hashes=[each["sha256"] for each in inputs],
