@@ -159,7 +159,8 @@ class WardPageTables:
         )  # fmt: skip
         foot: Sentence | str = "No residents by ward are available, so no rates are shown."
         places = " | rate_per_1000 | rank: Rank | rank_low: Rank from | rank_high: Rank to"
-        head = f"ward_name | incident_count{places if asb.population else ''} | change_pct | verdict"
+        places = places if asb.population else ""
+        head = f"ward_name | incident_count{places} | change_pct | verdict"
         made = _compared(
             name="ward_glance",
             title=f"ASB in every ward, {data.months_name}; change: {self.against}",
