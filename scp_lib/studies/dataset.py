@@ -71,6 +71,7 @@ class Dataset:
 
     def __init__(self, settings: Partnership, built: Built, month: Month):
         self.settings = settings
+        self._below = built  # what lies below a map is no figure: it is not noted as asked for
         asked = _Asked(built.tables)
         self.built = replace(built, tables=asked)
         self.asked = asked.names
@@ -112,7 +113,13 @@ class Dataset:
     @cached_property
     def base(self) -> Base:
         """The names and lines under every map: of all months and types, whatever a map shows."""
-        return base_of(self.incidents, wards=self.wards, map_lines=self.settings.map_lines)
+        held = self._below
+        return base_of(
+            held["incidents"],
+            wards=held["wards"],
+            streets=held.tables.get("base_lines"),
+            map_lines=self.settings.map_lines,
+        )
 
     @property
     def area(self) -> str:
@@ -122,7 +129,9 @@ class Dataset:
     @property
     def source(self) -> str:
         """Attribution, as every map, picture and table carries it."""
-        return self.settings.attribution
+        vintage, lines = self.settings.wards.vintage, self._below.tables.get("base_lines")
+        newest = max([vintage, *([] if lines is None else lines["year"])])
+        return self.settings.attribution.replace(f"right {vintage}", f"right {newest}")
 
     @property
     def stamp(self) -> Stamp:
