@@ -96,7 +96,8 @@ def test_page_asks_for_nothing_and_names_each_script_by_its_hash():
     assert not tags & {"link", "iframe", "img", "object", "embed", "base"}
     assert not [a for _, a in elements.found if "src" in a or any(k.startswith("on") for k in a)]
     assert not re.findall(
-        r"url\((?!data:(?:image/png|font/woff);base64,|#no-figure)[^)]*\)", page.split("<script>")[0]
+        r"url\((?!data:(?:image/png|font/woff);base64,|#no-figure)[^)]*\)",
+        page.split("<script>")[0],
     )
     assert "sourceMappingURL" not in page
     policy = next(a["content"] for t, a in elements.found if t == "meta" and "http-equiv" in a)

@@ -96,7 +96,7 @@ class WardMaps:
     def _hot(self) -> np.ndarray:
         """Shapes of the hexagons of all hot-spot areas."""
         hot = self._study.hot
-        return np.array([] if hot is None else hot.hot.geometry.array, dtype=object)
+        return np.array([] if hot is None else hot.in_areas.geometry.array, dtype=object)
 
     @cached_property
     def _roads(self) -> list[shapely.LineString]:
