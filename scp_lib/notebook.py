@@ -7,15 +7,12 @@ the folder that its tables, maps and findings are written to; in JupyterLab they
 from __future__ import annotations
 
 import base64
-import difflib
 import html
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -34,16 +31,22 @@ from scp_lib.document.html import (
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
-from scp_lib.document.naming import PAGE_MARK, file_start, page_keys
+from scp_lib.document.naming import PAGE_MARK, file_start, file_stem, page_keys
+from scp_lib.document.page_records import PageRecords
 from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
+from scp_lib.drawing.charts import own_chart
 from scp_lib.drawing.page import allowed_scripts, alone
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
+from scp_lib.studies.columns import header
 from scp_lib.studies.dataset import Dataset, report_month
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BREAK_AFTER = r"\g<0><wbr>"
@@ -85,12 +88,9 @@ class Page(Dataset):
         self._folder = folder
         self._first = file_start(folder.name) if folder else ""
         self._kept: dict[str, Table] = {}
-        self._opened: dict[str, tuple[dict[str, Any], dict[str, Iterator[int]]]] = {}
-        self._record, self._places = self._open("")
-        self._front = self._record
-        self._front |= {
-            "not_applicable": "", "tables": {}, "maps": {}, "alts": {}, "sources": {}, "pages": [],
-        }  # fmt: skip
+        self._pages = PageRecords()
+        self._front = self._record = self._pages.front
+        self._places = self._pages.places
         self._save()
 
     def about(self, title: str, question: str) -> None:
@@ -111,37 +111,20 @@ class Page(Dataset):
         ``ward`` (its name or code), show one ward alone: here, and the first without a name.
         ParameterError if there is no such ward.
         """
-        wards = self.wards.sort_values(["ward_name", "ward_code"])
-        names = dict(zip(wards["ward_code"], wards["ward_name"], strict=True))
         if ward or not self._folder:
-            yield _ward_code(ward, names)
+            yield self.ward_code(ward)
             return
-        keys = page_keys(names)
+        names = self.ward_names
         try:
-            for code, name in names.items():
-                self._turn_to(keys[code], name)
+            for code, key in page_keys(names).items():
+                self._turn_to(key, names[code])
                 yield code
         finally:
             self._turn_to("")
 
-    def _open(self, key: str) -> tuple[dict[str, Any], dict[str, Iterator[int]]]:
-        """Return a page's record and its counters of places; new ones for a new page."""
-        return self._opened.setdefault(
-            key,
-            (
-                {"tile": {}, "headline": [], "warnings": [], "marks": {}, "untraced": [],
-                 "scripts": []},
-                defaultdict(lambda: count(1)),
-            ),
-        )  # fmt: skip
-
     def _turn_to(self, key: str, name: str = "") -> None:
         """Let what is shown from now on stand on another page of this notebook."""
-        is_new = key not in self._opened
-        self._record, self._places = self._open(key)
-        if is_new:
-            self._record |= {"key": key, "title": name, "parameters": {"ward": name}}
-            self._front["pages"].append(self._record)
+        self._record, self._places = self._pages.turn_to(key, name)
         display({PAGE_MARK: key}, raw=True)
         self._save()
 
@@ -252,8 +235,14 @@ class Page(Dataset):
         files = {"Map as a file of its own": f"{name}.html", "Picture": f"{name}.png"}
         self._name_files("maps", files)
 
-    def show_chart(self, picture: Picture) -> None:
-        """Show a chart with its text alternative."""
+    def show_chart(self, picture: Picture | Axes, *, alt: str = "", name: str = "") -> None:
+        """Show a chart with its text alternative.
+
+        A chart of your own is the Axes that matplotlib, seaborn or pandas drew on: ``alt`` says in
+        words what it shows, ``name`` names its file. ParameterError without words.
+        """
+        if not isinstance(picture, Picture):
+            picture = own_chart(picture, alt=alt, name=name, **self.stamp)
         self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
 
     def show_table(
@@ -261,10 +250,11 @@ class Page(Dataset):
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
-        It is a table of the document model; or any DataFrame, with the other arguments as
-        :class:`scp_lib.document.model.Table` takes them, ``caption`` for its title. It is made from
-        the processed tables that the page has read, if ``made_from`` names no others. ``most`` rows
-        are shown, from the first; all by default.
+        It is a table of the document model; or any DataFrame with a ``caption``, its title, and
+        what else :class:`scp_lib.document.model.Table` takes: without ``headers`` all its columns
+        are shown, without a ``name`` it is named after its caption. It is made from the processed
+        tables that the page has read, if ``made_from`` names no others. ``most`` rows are shown,
+        from the first; all by default.
         """
         if not isinstance(table, Table):
             table = self._table(table, **words)
@@ -276,9 +266,24 @@ class Page(Dataset):
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
 
     def _table(
-        self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any
+        self, rows: pd.DataFrame, *, name: str | None = None, caption: str = "", **words: Any
     ) -> Table:
-        return Table(name, caption, rows, **{"made_from": tuple(self.asked), **words})
+        if not caption and name is None:
+            there = ", ".join(map(str, rows.columns))
+            raise ParameterError(
+                f'A table needs a caption: page.show_table(table, caption="…"). It has {there}.'
+            )
+        if any(rows.index.names):
+            rows = rows.reset_index()
+        rows = rows.rename(columns=str)
+        words = {"headers": {each: header(each) for each in rows.columns}, **words}
+        made_from = tuple(self.asked)
+        return Table(
+            file_stem(caption) if name is None else name,
+            caption,
+            rows,
+            **{"made_from": made_from, **words},
+        )
 
     def _untraced(self, *said: Sentence | str) -> str:
         """Record own words that hold numbers; return what the page says of them, if any do."""
@@ -372,18 +377,6 @@ class Page(Dataset):
         if self._folder and self._record is self._front:
             self._folder.mkdir(parents=True, exist_ok=True)
             folders.write_json(self._folder / "page.json", self._front)
-
-
-def _ward_code(wanted: str, names: Mapping[str, str]) -> str:
-    """Return the code of the ward with this name or code; of the first, without either."""
-    found = [code for code, name in names.items() if not wanted or wanted in (code, name)]
-    if not found or (wanted and len(found) > 1):
-        near = difflib.get_close_matches(wanted, names.values(), n=1, cutoff=0.5)
-        meant = f"Did you mean {near[0]}?" if near else f"Wanted one of {', '.join(names.values())}"
-        if found:
-            meant = f"Name it by its code: {' or '.join(found)}."
-        raise ParameterError(f"There is not one ward '{wanted}'. {meant}")
-    return found[0]
 
 
 def _show(kind: str, shown: str) -> None:

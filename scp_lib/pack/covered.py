@@ -138,6 +138,7 @@ def settings_texts(settings: Partnership) -> list[str]:
     if settings.briefing:
         texts += [settings.briefing.author or "", f"Item {settings.briefing.item or ''}"]
     texts += [settings.town_centre.name] if settings.town_centre else []
+    texts += [each.name for each in settings.areas]
     texts += [settings.population.title] if settings.population else []
     texts += [*settings.places_of_recording.kinds, *settings.comparison.districts]
     texts += [name for each in settings.renamed_wards for name in (each.name, each.became)]

@@ -74,7 +74,7 @@ class TownCentre(Settings):
     @field_validator("polygon")
     @classmethod
     def _ring(cls, ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        if _crosses_itself(ring):
+        if crosses_itself(ring):
             raise ValueError("wanted corners in order around the edge; this ring crosses itself")
         return ring
 
@@ -89,6 +89,19 @@ class MapLine(Settings):
     @classmethod
     def _pairs(cls, value: Any) -> Any:
         return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
+
+
+class DrawnArea(TownCentre):
+    """An area that a target, or the explorer, names by its key."""
+
+    key: Annotated[str, Field(pattern=KEY)]
+
+    @field_validator("key")
+    @classmethod
+    def _not_of_its_own(cls, value: str) -> str:
+        if value == "district":
+            raise ValueError("wanted another key: 'district' is the whole district")
+        return value
 
 
 class RecordingPoint(Settings):
@@ -183,6 +196,7 @@ class Partnership(Settings):
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
     map_lines: list[MapLine] = Field(default_factory=list)
+    areas: list[DrawnArea] = Field(default_factory=list)
     places_of_recording: Recording = Field(default_factory=Recording)
     targets: list[TargetSetting] = Field(default_factory=list)
     history: Annotated[str, Field(pattern=_FILE)] | None = None
@@ -193,10 +207,12 @@ class Partnership(Settings):
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
-    @field_validator("forces", "extra_forces", "crime_types", "ward_vintages", "partners")
+    @field_validator("forces", "extra_forces", "crime_types", "ward_vintages", "partners", "areas")
     @classmethod
     def _no_repeats(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
-        told_by = {"ward_vintages": "vintage", "partners": "source"}.get(info.field_name or "")
+        told_by = {"ward_vintages": "vintage", "partners": "source", "areas": "key"}.get(
+            info.field_name or ""
+        )
         if repeated(getattr(each, told_by) if told_by else each for each in value):
             raise ValueError(f"wanted each {told_by or 'name'} once")
         return value
@@ -258,7 +274,7 @@ def _all_pairs(value: Any) -> bool:
     )
 
 
-def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
+def crosses_itself(ring: list[tuple[float, float]]) -> bool:
     """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner.
 
     Without shapely, so that a mistake in the settings is answered at once.
@@ -326,10 +342,16 @@ def read_settings(path: Path) -> Partnership:
         readable_targets(words.get("targets")),
         crime_types=types if isinstance(types, list) else (),
         has_town_centre="town_centre" in words,
+        areas=_keys(words.get("areas")),
     )
     if faults:
         raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
     return partnership
+
+
+def _keys(areas: Any) -> list[str]:
+    tables = areas if isinstance(areas, list) else []
+    return [each["key"] for each in tables if isinstance(each, dict) and "key" in each]
 
 
 def read_history(partnership: Partnership) -> History | None:

@@ -14,7 +14,7 @@ from scp_lib.drawing import style
 from scp_lib.drawing.base import Base
 from scp_lib.drawing.charts import concentration_chart, picture_of
 from scp_lib.drawing.frame import MapFrame
-from scp_lib.drawing.letters import LARGE, QUIET
+from scp_lib.drawing.lettering import LARGE, QUIET
 from scp_lib.drawing.look import look
 from scp_lib.drawing.page import DOTTED_FILL, LegendLine, Member
 from scp_lib.drawing.picture import MARGIN, draw_shapes, map_sheet, write_heading

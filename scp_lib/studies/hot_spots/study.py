@@ -32,7 +32,7 @@ from scp_lib.studies.hot_spots.areas import (
 )
 from scp_lib.studies.hot_spots.worth import Worth, density_of, map_worth
 from scp_lib.studies.hot_spots.year_before import YearBefore, with_years, year_before
-from scp_lib.studies.targets.areas import town_centre_outline
+from scp_lib.studies.targets.areas import drawn_outline
 from scp_lib.tables.crime_types import VIOLENCE
 
 LEVEL = 99
@@ -177,7 +177,7 @@ def _centre(data: Dataset) -> Centre | None:
     setting = data.settings.town_centre
     if setting is None:
         return None
-    outline = town_centre_outline(setting, wards=data.wards)
+    outline = drawn_outline(setting, wards=data.wards)
     return Centre(setting.name, outline.geometry.iloc[0])
 
 

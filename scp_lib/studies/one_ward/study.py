@@ -11,7 +11,7 @@ from scp_lib.measures.ranks import rank_rates
 from scp_lib.studies.changes import on_year_before
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots.study import HotSpots, NoIncidents, hot_spot_study
-from scp_lib.studies.targets.areas import target_wards, town_centre_outline
+from scp_lib.studies.targets.areas import drawn_outline, target_wards
 from scp_lib.studies.targets.study import TargetStudy, target_studies
 from scp_lib.studies.town_centre.study import kinds_of_places
 from scp_lib.studies.wards.study import WardStudy, ward_study
@@ -129,6 +129,6 @@ def _touched(study: TargetStudy, data: Dataset) -> frozenset[str]:
         return frozenset(codes)
     if setting.area != "town centre" or centre is None:
         return frozenset(target_wards(setting, data))
-    outline = town_centre_outline(centre, wards=data.wards).geometry.union_all()
+    outline = drawn_outline(centre, wards=data.wards).geometry.union_all()
     shared = data.wards.geometry.intersection(outline).area
     return frozenset(codes[shared > _PART_OF_CENTRE * outline.area])

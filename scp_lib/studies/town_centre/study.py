@@ -11,7 +11,7 @@ from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS, group_of_p
 from scp_lib.periods import Month, Period
 from scp_lib.studies.base_map import nearest_streets
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.areas import by_month, is_inside, town_centre_outline
+from scp_lib.studies.targets.areas import by_month, drawn_outline, is_inside
 from scp_lib.tables.crime_types import VIOLENCE
 
 FEWEST_AT_A_POINT = 5
@@ -55,7 +55,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     centre = data.settings.town_centre
     if centre is None:
         raise SettingsError(f"partnerships/{data.settings.key}.toml draws no town centre: add it.")
-    outline = town_centre_outline(centre, wards=data.wards)
+    outline = drawn_outline(centre, wards=data.wards)
     violence = data.incidents[data.incidents["crime_type"] == VIOLENCE]
     inside = violence[is_inside(violence, outline)]
     days = first_days(data.months)

@@ -16,7 +16,7 @@ from scp_lib.errors import SettingsError
 from scp_lib.measures.place_kinds import STREETS_AND_OTHERS, kind_of_place
 from scp_lib.periods import Month
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.areas import town_centre_outline
+from scp_lib.studies.targets.areas import drawn_outline
 from scp_lib.studies.town_centre.study import (
     FEWEST_AT_A_POINT,
     STREETS,
@@ -51,7 +51,7 @@ def test_a_town_centre_drawn_elsewhere_is_refused(data: Dataset) -> None:
     assert centre is not None
     moved = centre.model_copy(update={"polygon": [(x - 1, y) for x, y in centre.polygon]})
     with pytest.raises(SettingsError, match=r"town_centre\.polygon: 0% of .* Correct its corners"):
-        town_centre_outline(moved, wards=data.wards)
+        drawn_outline(moved, wards=data.wards)
 
 
 def test_a_month_not_received_stays_empty(data: Dataset) -> None:
