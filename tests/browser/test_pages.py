@@ -17,6 +17,7 @@ NAMES = ["index"] + [
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     if read_card(path).is_scheduled
 ]
+NAMES += ["12_wards/castle"]
 WARDS = ROOT / "data/raw/example/ons/colchester_wards_2023.geojson"
 
 
