@@ -10,7 +10,8 @@ class Picture(NamedTuple):
     """A chart, or the still picture of a map: pixels and vectors of one drawing, and its words.
 
     ``labels`` are the words drawn in it (without the ticks of an axis), ``tables`` those that
-    its figures stand in. Without ``svg`` it is drawn as pixels alone.
+    its figures stand in. Without ``svg`` it is drawn as pixels alone; ``bare`` are the vectors
+    without title and source, for a page that writes them as text.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Picture(NamedTuple):
     png: bytes
     svg: str = ""
     labels: tuple[str, ...] = ()
+    bare: str = ""
     tables: tuple[Table, ...] = ()
 
 

@@ -16,7 +16,11 @@ from typing import NamedTuple
 
 
 class Look(NamedTuple):
-    """Widths of charts and maps, height of a row and of a plain chart (inches), and vectors."""
+    """Widths of charts and maps, height of a row and of a plain chart (inches), and vectors.
+
+    ``lists_members`` lists in a map's key who is in each class, ``key_below`` puts it under the
+    map.
+    """
 
     chart_in: float
     map_in: float
@@ -24,10 +28,14 @@ class Look(NamedTuple):
     height_in: float
     title_letters: int
     has_svg: bool
+    lists_members: bool = True
+    key_below: bool = False
 
 
 SCREEN = Look(9.0, 10.0, 0.27, 4.4, 72, has_svg=False)
-PAPER = Look(7.4, 8.4, 0.19, 3.2, 56, has_svg=True)
+PAPER = Look(7.4, 7.4, 0.19, 3.2, 56, has_svg=True, lists_members=False)
+HALF = Look(3.6, 3.6, 0.19, 3.1, 28, has_svg=True, lists_members=False, key_below=True)
+"""Half a page wide: two stand side by side."""
 _LOOK: ContextVar[Look] = ContextVar("look", default=SCREEN)
 
 

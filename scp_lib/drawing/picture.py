@@ -56,21 +56,28 @@ def map_picture(
 ) -> style.Drawing:
     """Draw areas, then dots, with the key at the right and the source below."""
     width_in = look().map_in
+    if not look().lists_members:
+        key = [line._replace(members=()) for line in key]
     rows = sum(1.35 + len(line.members) for line in key) + 1.5 + wrap(legend_title, 38).count("\n")
     west, south, east, north = outline.bounds
-    map_width = width_in - _KEY_IN - 0.3
-    map_height = float(np.clip(map_width * (north - south) / (east - west), 3.6, 7.4))
-    body_in = max(map_height, rows * _ROW_IN)
+    below_in = rows * _ROW_IN if look().key_below else 0
+    map_width = width_in - (0.1 if below_in else _KEY_IN + 0.3)
+    map_height = float(np.clip(map_width * (north - south) / (east - west), 0.5 * map_width, 7.4))
+    body_in = map_height + below_in if below_in else max(map_height, rows * _ROW_IN)
     with map_sheet(
         title, source=source, body_in=body_in, width_in=width_in, invented=invented
     ) as sheet:
-        ax = sheet.axes(MARGIN, map_width / width_in, height_in=body_in)
+        ax = sheet.axes(
+            MARGIN, map_width / width_in, height_in=body_in - below_in, above_in=below_in
+        )
         _fill(ax, areas, outline)
         _dot(ax, dots)
         sheet.fig.draw_without_rendering()
         _write_names(ax, areas)
-        side = sheet.axes(1 - (_KEY_IN + 0.1) / width_in, _KEY_IN / width_in, height_in=body_in)
-        _key(side, key, legend_title, height_in=body_in)
+        key_in = below_in or body_in
+        left = MARGIN if below_in else 1 - (_KEY_IN + 0.1) / width_in
+        side = sheet.axes(left, _KEY_IN / width_in, height_in=key_in)
+        _key(side, key, legend_title, height_in=key_in)
         return style.drawing(sheet.fig)
 
 
@@ -81,9 +88,10 @@ class Sheet(NamedTuple):
     height_in: float
     bottom_in: float
 
-    def axes(self, left: float, width: float, *, height_in: float) -> Axes:
-        """Add axes at the foot of the body: parts of the sheet's width, inches high."""
-        shape = (left, self.bottom_in / self.height_in, width, height_in / self.height_in)
+    def axes(self, left: float, width: float, *, height_in: float, above_in: float = 0) -> Axes:
+        """Add axes so far above the foot of the body: parts of the sheet's width, inches high."""
+        bottom = (self.bottom_in + above_in) / self.height_in
+        shape = (left, bottom, width, height_in / self.height_in)
         return self.fig.add_axes(shape)
 
 

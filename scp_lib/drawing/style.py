@@ -137,12 +137,14 @@ SCALE = "scale"
 class Drawing(NamedTuple):
     """One drawing as pixels and, where asked for, as vectors, with the words drawn in it.
 
-    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places.
+    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places. ``bare`` are the
+    vectors without title and source, for whoever writes these around them.
     """
 
     png: bytes
     svg: str = ""
     labels: tuple[str, ...] = ()
+    bare: str = ""
 
 
 def drawing(fig: Figure) -> Drawing:
@@ -150,10 +152,17 @@ def drawing(fig: Figure) -> Drawing:
     png = png_bytes(fig)
     if not look().has_svg:
         return Drawing(png)
+    labels, svg = drawn_words(fig), _vectors(fig)
+    for text in fig.texts:  # title, source, and that it is invented
+        text.set_visible(False)
+    return Drawing(png, svg, labels, _vectors(fig, bbox_inches="tight", pad_inches=0.02))
+
+
+def _vectors(fig: Figure, **how: Any) -> str:
     out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with _our_style("path"):  # outlines look alike everywhere
-        fig.savefig(out, format="svg", metadata=untold)
-    return Drawing(png, out.getvalue(), drawn_words(fig))
+        fig.savefig(out, format="svg", metadata=untold, **how)
+    return out.getvalue()
 
 
 def drawn_words(fig: Figure) -> tuple[str, ...]:

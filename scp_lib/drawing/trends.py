@@ -12,6 +12,7 @@ from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number, plain
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import Chart, canvas, write_measure
+from scp_lib.drawing.look import look
 from scp_lib.errors import ScpError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def trend_chart(
         month_axis(ax, months)
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
         ax.set_ylabel("")
-        write_measure(ax, ylabel, letters=90)
+        write_measure(ax, ylabel, letters=min(90, int(12 * look().chart_in)))
     alt = _trend_words(table, value, title=title, ylabel=ylabel, months=months)
     return Chart(ax, title, alt, (table,))
 
@@ -131,7 +132,8 @@ def _label_ends(ax: Axes, x: np.ndarray, counts: np.ndarray) -> None:
 
 def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
     """Name the months along an axis that counts them from 0."""
-    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
+    room = min(16, int(2 * look().chart_in))  # names of months side by side
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= room * s or s == 60)
     ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0] or [0]
     named = months[ticks]
     years = np.where(named.year.duplicated(), " ", named.year.astype(str))
