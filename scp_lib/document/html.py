@@ -21,6 +21,7 @@ from urllib.parse import quote
 import pandas as pd
 from markupsafe import Markup
 
+from scp_lib.document.letters import faces
 from scp_lib.document.model import Cell, Row, Sentence, Table, as_sentence
 from scp_lib.document.naming import file_start
 from scp_lib.document.parts import Tile
@@ -64,8 +65,8 @@ def table_css() -> str:
 
 @lru_cache(maxsize=1)
 def page_css() -> str:
-    """Return the style of a whole page and its tables."""
-    return (Path(__file__).parent / "page.css").read_text(encoding="utf-8") + table_css()
+    """Return the style of a whole page and its tables, with the letters."""
+    return faces() + (Path(__file__).parent / "page.css").read_text(encoding="utf-8") + table_css()
 
 
 def words(said: Sentence | Cell | str) -> Markup:

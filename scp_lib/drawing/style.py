@@ -12,11 +12,13 @@ import math
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from scp_lib.document.letters import FAMILY, OTHERS, font_files
 from scp_lib.document.text import number
 from scp_lib.drawing.look import look
 
@@ -49,7 +51,7 @@ BORDER = "#FFFFFF"
 _DPI = 144
 
 RC: dict[str, Any] = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": [FAMILY, OTHERS],
     "font.size": 10,
     "axes.titlesize": 13,
     "axes.titleweight": "bold",
@@ -90,7 +92,16 @@ def rc() -> Any:
     """Return seaborn's white style with :data:`RC` on top, as matplotlib settings."""
     import seaborn as sns
 
+    _know_letters()
     return {**sns.axes_style("white"), **RC}
+
+
+@lru_cache(maxsize=1)
+def _know_letters() -> None:
+    from matplotlib.font_manager import fontManager
+
+    for path in font_files():
+        fontManager.addfont(path)
 
 
 @contextmanager

@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
-import matplotlib
 import typst
 from fontTools.ttLib import TTFont
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
+from scp_lib.document.letters import font_files
 from scp_lib.document.model import Table, as_sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
@@ -33,7 +32,7 @@ def pdf_bytes(document: Document) -> bytes:
     """
     content = json.dumps(_data(document), ensure_ascii=False)
     with tempfile.TemporaryDirectory(prefix="safer-fonts-", ignore_cleanup_errors=True) as fonts:
-        for path in _fonts():
+        for path in font_files():
             shutil.copyfile(path, Path(fonts) / path.name)
         try:
             made = typst.compile(
@@ -105,19 +104,10 @@ def _written(content: Any) -> Any:
     return writable(content) if isinstance(content, str) else content
 
 
-def _fonts() -> list[Path]:
-    ours = Path(font_source_sans_pro.font_directory)
-    others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return [
-        *(ours / f"SourceSansPro-{weight}.ttf" for weight in ("Regular", "Semibold", "Bold", "It")),
-        *(others / f"{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")),
-    ]
-
-
 @lru_cache(maxsize=1)
 def _known() -> frozenset[int]:
     known: set[int] = set()
-    for path in _fonts():
+    for path in font_files():
         if path.stem in ("SourceSansPro-Regular", "DejaVuSans"):
             with TTFont(path, lazy=True) as font:
                 known |= set(font.getBestCmap())
