@@ -57,25 +57,32 @@ class Tile(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of a briefing under a heading: sentences, then pictures and tables by name."""
+    """A part of a briefing under a heading: sentences, then pictures and tables by name.
+
+    ``level`` 2 is within the last one of level 1. On paper it may begin ``on_new_page``, and its
+    pictures take what the words leave of a page that it ``fills``.
+    """
 
     title: str
     sentences: tuple[Sentence, ...] = ()
     pictures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    level: int = 1
+    on_new_page: bool = False
+    fills: bool = False
 
 
 class Document(NamedTuple):
     """A briefing, before anything is drawn or written.
 
-    ``facts`` holds what every page prints: area, partnership, month and the like. ``summary``
-    has a section a question. ``inputs`` names for each table the files behind it. ``methods``
-    and ``glossary`` map a word to its text.
+    ``facts`` holds what every page prints: area, partnership, month and the like. ``summary`` is
+    the first page, above its ``tiles`` and the pictures ``at_front``, by name. ``inputs`` names for
+    each table the files behind it. ``methods`` and ``glossary`` map a word to its text.
     """
 
     title: str
     facts: Mapping[str, str]
-    summary: Sequence[Section]
+    summary: Sequence[Sentence]
     sections: Sequence[Section]
     tables: Mapping[str, Table]
     inputs: Mapping[str, Sequence[str]]
@@ -84,3 +91,6 @@ class Document(NamedTuple):
     methods: Mapping[str, str]
     caveats: Sequence[Sentence]
     glossary: Mapping[str, str]
+    tiles: Sequence[Tile] = ()
+    at_front: Sequence[str] = ()
+    note_at_front: str = ""

@@ -33,8 +33,8 @@ class Look(NamedTuple):
 
 
 SCREEN = Look(9.0, 10.0, 0.27, 4.4, 72, has_svg=False)
-PAPER = Look(7.4, 7.4, 0.19, 3.2, 56, has_svg=True, lists_members=False)
-HALF = Look(3.6, 3.6, 0.19, 3.1, 28, has_svg=True, lists_members=False, key_below=True)
+PAPER = Look(7.4, 7.4, 0.22, 3.2, 56, has_svg=True, lists_members=False)
+HALF = Look(3.6, 3.6, 0.19, 4.2, 28, has_svg=True, lists_members=False, key_below=True)
 """Half a page wide: two stand side by side."""
 _LOOK: ContextVar[Look] = ContextVar("look", default=SCREEN)
 

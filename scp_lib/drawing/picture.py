@@ -60,7 +60,11 @@ def map_picture(
         key = [line._replace(members=()) for line in key]
     rows = sum(1.35 + len(line.members) for line in key) + 1.5 + wrap(legend_title, 38).count("\n")
     west, south, east, north = outline.bounds
-    below_in = rows * _ROW_IN if look().key_below else 0
+    below_in = 0.0
+    if look().key_below:
+        below_in = (
+            2.2 + 1.4 * ((len(key) + 1) // 2) + wrap(legend_title, 38).count("\n")
+        ) * _ROW_IN
     map_width = width_in - (0.1 if below_in else _KEY_IN + 0.3)
     map_height = float(np.clip(map_width * (north - south) / (east - west), 0.5 * map_width, 7.4))
     body_in = map_height + below_in if below_in else max(map_height, rows * _ROW_IN)
@@ -220,17 +224,20 @@ def _key(ax: Axes, key: Sequence[LegendLine], legend_title: str, *, height_in: f
 
     ax.set(xlim=(0, _KEY_IN), ylim=(height_in, 0))
     ax.set_axis_off()
-    y = write_heading(ax, legend_title, 0.05)
-    for line in key:
+    start = y = write_heading(ax, legend_title, 0.05)
+    x, half = 0.0, (len(key) + 1) // 2
+    for place, line in enumerate(key):
+        if look().key_below and place == half:
+            x, y = _KEY_IN / 2, start
         if line.radius_px:
-            _dot(ax, [Dot(0.21, y, line.radius_px)])
+            _dot(ax, [Dot(x + 0.21, y, line.radius_px)])
         else:
             is_empty = line.colour == NO_FIGURE_FILL
             face, hatch = (style.NO_FIGURE, "////") if is_empty else (line.colour, None)
-            ax.add_patch(Rectangle((0, y - 0.085), 0.42, 0.17, facecolor=face, hatch=hatch, lw=0.7,
+            ax.add_patch(Rectangle((x, y - 0.085), 0.42, 0.17, facecolor=face, hatch=hatch, lw=0.7,
                                    edgecolor=style.QUIET_INK))  # fmt: skip
         ax.text(
-            0.55, y, as_sentence(line.words).text, va="center", fontsize=9.5,
+            x + 0.55, y, as_sentence(line.words).text, va="center", fontsize=9.5,
             fontweight="bold", gid=style.SCALE,
         )  # fmt: skip
         y += _ROW_IN * 1.02

@@ -161,7 +161,6 @@ def fixed_words(document: Document) -> list[str]:
         document.title,
         *facts_in_words(document),
         f"Item {document.facts.get('item', '')}",
-        *(answer.title for answer in document.summary),
         *(section.title for section in document.sections),
         *(text for t in tables for text in (t.definition, t.measure, t.caveat)),
         *(text for t in tables for text in t.headers.values()),

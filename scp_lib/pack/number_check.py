@@ -62,7 +62,8 @@ class _Check:
         called = covered.with_letters([*own, *printed])  # "Ward 1", "On or near A12", "20 to 49"
         fixed = [*covered.fixed_words(document), *texts, *own, *called]
         rows = [text for table in tables for text in covered.row_phrases(table)]
-        drawn = [" ".join(read_back.read_svg(each.svg)) for each in pictures if each.svg]
+        svgs = [svg for each in pictures for svg in (each.svg, each.bare) if svg]
+        drawn = [" ".join(read_back.read_svg(svg)) for svg in svgs]
         whole = [*(each.text for each in said), *rows, *drawn, *fixed]
         self.phrases = stripped([*whole, *map(writable, whole)])
         self.fixed = stripped(fixed)

@@ -99,8 +99,10 @@ def make_pack(
         own = (published or out) / settings.key
         for line in old_lines(own):
             tell(line)
-        release = partner_calls.prepare(settings, built, month=chosen, own=own)
-        document = partner_calls.with_partner_calls(read_document(page), release)
+        made = read_document(page)
+        order = made.tables["asb_by_ward"].names if "asb_by_ward" in made.tables else ()
+        release = partner_calls.prepare(settings, built, month=chosen, own=own, order=order)
+        document = partner_calls.with_partner_calls(made, release)
         corrected = CORRECTED if release and CORRECTED in release.notes else ""
         changes = changes_since(document, own, month=chosen, audience=audience, corrected=corrected)
         inputs = built.record["inputs"]
@@ -130,11 +132,14 @@ def make_pack(
         f"{each['file']}: {each['bytes']} bytes, SHA-256 {each['sha256']}"
         for each in built.record["personal"]["inputs"]
     ]
-    listed = checklist.officer_checklist(document, release=release, verdict=verdict, inputs=private)
+    placeholder = checklist.placeholder_contact(settings)
+    listed = checklist.officer_checklist(
+        document, release=release, verdict=verdict, inputs=private, placeholder=placeholder
+    )
     folders.write_whole(internal, listed.encode(), mode=0o600)
     tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
          f"Internal checklist (do not send): {internal}")  # fmt: skip
-    if placeholder := checklist.placeholder_contact(document.facts):
+    if placeholder:
         tell(f"Please note. {placeholder}")
     return Pack(final, final / archive)
 

@@ -174,7 +174,7 @@ def _cover(document: Document) -> Any:
         title=_inert(document.title),
         intro=[*map(_inert, intro)],
         about=[*map(_inert, about)],
-        contact=[_inert(facts["contact"])],
+        contact=[_inert(facts["contact"])] if facts["contact"] else None,
     )
 
 

@@ -67,7 +67,7 @@ def _plant_pdf(folder, made):
     [
         (_plant_text(f"tables/{BY_WARD}.csv", "(Tiptree,)under 10"), f"tables/{BY_WARD}.csv"),
         (
-            _plant_text("briefing.html", r"(<th[^>]*>Tiptree</th>\s*<td[^>]*>)under 10"),
+            _plant_text("briefing.html", '(alt="[^"]*Tiptree )under 10'),
             "briefing.html",
         ),
         (_plant_xlsx, "tables.xlsx"),

@@ -18,13 +18,14 @@ from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
 from scp_lib.pack.about import statements
 from scp_lib.pack.changes import changes_page, changes_since, read_pack
-from scp_lib.pack.checklist import officer_checklist, public_checklist
+from scp_lib.pack.checklist import officer_checklist, placeholder_contact, public_checklist
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.page import questions_page, said_figures
 from scp_lib.pack.read_back import one_line
 from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
 from scp_lib.report.figures import agrees
+from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.partner_calls.tables import BY_WARD
 from scp_lib.studies.partner_calls.words import CORRECTED
 from tests.pack.packs import FIRST, document
@@ -290,19 +291,30 @@ def test_a_pack_without_a_partner_tells_of_no_rule_for_calls_and_no_attack():
 
 
 @pytest.mark.parametrize(
-    ("email", "invented", "is_told"),
+    ("email", "is_invented", "is_told"),
     [
-        ("team@example.org", "", True), ("team@mail.example.com", "", True),
-        ("team@example.org", "yes", False), ("team@colchester.gov.uk", "", False),
-        ("team@myexample.org", "", False),
+        ("team@example.org", False, True), ("team@mail.example.com", False, True),
+        ("team@example.org", True, False), ("team@colchester.gov.uk", False, False),
+        ("team@myexample.org", False, False),
     ],
 )  # fmt: skip
-def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, invented, is_told):
-    made = document()
-    facts = {**made.facts, "contact_email": email, "is_invented": invented}
-    verdict = Verdict(None, 9, {})
-    text = officer_checklist(made._replace(facts=facts), release=None, verdict=verdict)
-    assert ("is a placeholder" in text) == is_told
+def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, is_invented, is_told):
+    settings = read_partnership("example")
+    contact = settings.contact.model_copy(update={"email": email})
+    settings = settings.model_copy(update={"contact": contact, "is_invented": is_invented})
+    words, verdict = placeholder_contact(settings), Verdict(None, 9, {})
+    text = officer_checklist(document(), release=None, verdict=verdict, placeholder=words)
+    assert ("is a placeholder" in text) == (email in text) == is_told
+
+
+def test_no_file_names_a_contact_where_there_is_none(made):
+    facts = {**made.facts, "contact": "", "contact_name": "", "contact_email": ""}
+    made = made._replace(facts=facts)
+    assert "Contact" not in statements(made)
+    for text in (changes_page(made, FIRST), questions_page(made)):
+        assert "Found an error" not in text and "mailto:" not in text
+    cover = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))["Cover"]
+    assert not any("Contact" in str(cell) for row in cover.values for cell in row)
 
 
 def test_the_officers_checklist_names_the_partners_files(tmp_path):

@@ -44,6 +44,11 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
     return [*said, few] if last["unjudged_count"] else said
 
 
+def change_of(study: CrimeTypeStudy, table: Table, crime_type: str) -> list[Sentence]:
+    """Say the change of one type, if it is in the table."""
+    return [one_change(study, row) for row in table if row.name == crime_type]
+
+
 def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
     """Say one type's counts, its change, and how sure that is."""
     start = sentence(
