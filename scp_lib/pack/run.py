@@ -22,6 +22,8 @@ from scp_lib.pack.leaks_check import guard_of
 from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.page import page_text, questions_page
 from scp_lib.pack.pdf import pdf_bytes
+from scp_lib.pack.slides import slide_files
+from scp_lib.pack.word import docx_bytes
 from scp_lib.pack.workbook import workbook_bytes
 from scp_lib.periods import Month
 from scp_lib.report import fork_server
@@ -37,6 +39,7 @@ NOTEBOOK = "50_committee_briefing"
 FILES: Mapping[str, Callable[[Document], str | bytes]] = {
     "briefing.pdf": pdf_bytes,
     "briefing.html": page_text,
+    "briefing.docx": docx_bytes,
     "tables.xlsx": workbook_bytes,
     "questions.html": questions_page,
 }
@@ -110,9 +113,10 @@ def make_pack(
             for name, content_of in FILES.items():
                 put(new / name, content_of(document))
                 tell(f"{name} written.")
-            for name, content in (*picture_files(document), *table_files(document)):
-                put(new / name, content)
-            tell("maps, charts and tables written.")
+            for files in (picture_files, slide_files, table_files):
+                for name, content in files(document):
+                    put(new / name, content)
+            tell("maps, charts, slides and tables written.")
             put(new / "changes.html", changes_page(document, changes))
             put(new / "checklist.txt", checklist.public_checklist(document, release=release))
             partner_calls.write_figures(release, new)
