@@ -6,6 +6,7 @@ the folder that its tables, maps and findings are written to; in JupyterLab they
 
 from __future__ import annotations
 
+import base64
 import html
 import os
 import re
@@ -118,6 +119,15 @@ class Page(Dataset):
         inside = self._numbered(tile_html(tile), self._key("tile"))
         self._record["tile"] = {"label": tile.label, "html": inside}
         return f'<div class="place-card"><h3>{html.escape(tile.label)}</h3>{inside}</div>'
+
+    def explain(self, summary: str, *said: Sentence) -> None:
+        """Fold computed sentences under a line to be opened: how something was worked out."""
+        shown = "".join(f"<p>{self._marked(each, self._key('say'))}</p>" for each in said if each)
+        if shown:
+            fold = (
+                f'<details class="more"><summary>{html.escape(summary)}</summary>{shown}</details>'
+            )
+            self._show_html(fold, said)
 
     def say(self, *said: Sentence | str | Iterable[Sentence]) -> None:
         """Show computed sentences: each a paragraph, or a list of them as a list.
@@ -279,6 +289,7 @@ class Page(Dataset):
             "named": cells_attribute(picture.title, f"{key}.title"),
             "cells": cells_attribute(picture.alt, key),
             **({"of_map": of_map} if of_map else {}),
+            **({"narrow": base64.b64encode(picture.narrow).decode()} if picture.narrow else {}),
         }
         display(
             Image(picture.png, format="png", alt=picture.alt.text), metadata={"image/png": about}

@@ -40,7 +40,9 @@ def _few_letters(weight: str) -> str:
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
     file = next(path for path in font_files() if path.stem == f"SourceSansPro-{weight}")
-    options = Options(flavor="woff", layout_features=["kern", "lnum", "tnum"], recalc_timestamp=False)
+    options = Options(
+        flavor="woff", layout_features=["kern", "lnum", "tnum"], recalc_timestamp=False
+    )
     font, out = load_font(str(file), options), io.BytesIO()
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=_LETTERS)

@@ -11,7 +11,8 @@ class Picture(NamedTuple):
 
     ``labels`` are the words drawn in it (without the ticks of an axis), ``tables`` those that
     its figures stand in. Without ``svg`` it is drawn as pixels alone; ``bare`` are the vectors
-    without title and source, for a page that writes them as text.
+    without title and source, for a page that writes them as text. ``narrow`` is the same drawing
+    for a phone, as PNG, where there is one.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Picture(NamedTuple):
     labels: tuple[str, ...] = ()
     bare: str = ""
     tables: tuple[Table, ...] = ()
+    narrow: bytes = b""
 
 
 class Map(NamedTuple):

@@ -16,21 +16,23 @@ from scp_lib.drawing import style
 from scp_lib.drawing.drawing import (
     Chart,
     Stamp,
+    can_be_redrawn,
     canvas,
     enumerated,
     figure_of,
     finite_numbers,
     in_order,
     known_rows,
-    leave_room,
     rows_axis,
     rows_high,
     said_of,
     stamp,
     write_above,
-    write_beside,
+    write_in_column,
     write_measure,
+    write_under,
 )
+from scp_lib.drawing.look import PHONE, SCREEN, drawn_for, look
 
 
 def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
@@ -46,10 +48,20 @@ def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
     >>> picture_of(chart, name="asb", source="data.police.uk").alt.text[45:]
     '. Incidents: Castle 388 (350 to 428), Lexden 40 (29 to 54).'
     """
+    drawn = _stamped(chart, **stamped)
+    narrow = b""
+    if look() is SCREEN and chart.again is not None:
+        with drawn_for(PHONE):
+            narrow = _stamped(chart.again(), **stamped).png
+    alt = said_of(chart.alt, invented=stamped.get("invented", False))
+    return Picture(name, chart.title, alt, *drawn, chart.tables, narrow)
+
+
+def _stamped(chart: Chart, **stamped: Unpack[Stamp]) -> style.Drawing:
     import matplotlib as mpl
 
     fig, invented = figure_of(chart.ax), stamped.get("invented", False)
-    under = wrap(stamped["source"], int(fig.get_figwidth() * 72 / (8.5 * 0.56)))
+    under = wrap(stamped["source"], int(fig.get_figwidth() * 72 / (8.5 * 0.48)))
     if invented:
         under = f"{under}\n \n "
     with mpl.rc_context(style.rc()):
@@ -58,11 +70,10 @@ def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
         )
         if invented:
             stamp(fig)
-        drawn = style.drawing(fig)
-    alt = said_of(chart.alt, invented=invented)
-    return Picture(name, chart.title, alt, *drawn, chart.tables)
+        return style.drawing(fig)
 
 
+@can_be_redrawn
 def interval_chart(
     table: Table,
     *,
@@ -90,14 +101,13 @@ def interval_chart(
             ends = [float(row[end]) if row.has(end) else mid for end in (low, high)]
             ax.plot(ends, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
             ax.plot([mid], [y], "o", color=style.DARK_BLUE, ms=7, mec="white", mew=0.8, zorder=4)
-            write_beside(ax, ends[1], y, row.cell(value).printed)
+            write_in_column(ax, y, row.cell(value).printed)
         ax.set_xlim(left=min(0.0, *finite_numbers(rows, low), 0.0))
         if reference is not None:
             at = float(reference.number)
             ax.axvline(at, color=style.ORANGE, lw=1.4, zorder=2)
             write_above(ax, at, f"{plain(reference_label)} {reference.printed}")
-        leave_room(ax)
-        ax.set_xlabel(wrap(xlabel, 74), loc="left")
+        write_under(ax, xlabel)
     alt = sentence(
         "Dot chart with intervals. {title} {measure}: {rows}.",
         title=full_stop(title), measure=xlabel,
@@ -109,32 +119,42 @@ def interval_chart(
     return Chart(ax, title, alt, (table,))
 
 
-def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
+@can_be_redrawn
+def change_chart(table: Table, *, title: Sentence, xlabel: str, goal: str = "") -> Chart:
     """Draw each row's change in per cent with its interval, fewer to the left, more to the right.
 
     The table: change_pct, low_pct, high_pct, is_beyond_chance, where a dot is filled. An interval
-    that runs off the chart ends in an arrow; a change without one is a grey square.
+    that runs off the chart ends in an arrow; a change without one is a grey square. ``goal`` names
+    the column of what was aimed at, in per cent: a diamond; only rows with a change are drawn then,
+    in the table's order.
     """
     rows = in_order(table, value="change_pct")
+    if goal:
+        rows = [row for row in table if row.has("change_pct")]
     labels = [row.name for row in rows]
-    changes = [abs(x) for x in finite_numbers(rows, "change_pct")]
+    changes = [abs(x) for x in finite_numbers(rows, "change_pct", *filter(None, [goal]))]
     ends = [abs(x) for x in finite_numbers(rows, "low_pct", "high_pct")]
     reach = min(max(1.6 * max(changes, default=0.0), 40.0), max([*changes, *ends, 10.0]))
+    least = -min(reach, 100.0)  # nothing can fall by more
+    from matplotlib.ticker import MaxNLocator
+
     with canvas(rows=rows_high(labels), title=title) as ax:
         rows_axis(ax, labels)
         ax.axvline(0, color=style.INK, lw=1, zorder=2)
         is_cut, is_unjudged = False, False
         for y, row in known_rows(ax, rows, value="change_pct"):
             mid, clear = float(row["change_pct"]), bool(row["is_beyond_chance"])
-            words = f"{number(mid, sign=True)}%"
+            write_in_column(ax, y, f"{number(mid, sign=True)}%", bold=clear)
+            if goal and row.has(goal):
+                at = np.clip(float(row[goal]), least, reach)
+                ax.plot([at], [y], "D", color=style.ORANGE, ms=8, mec="white", mew=1, zorder=5)
             if not row.has("low_pct"):
                 is_unjudged = True
-                ax.plot([np.clip(mid, -reach, reach)], [y], "s", color=style.FADED, ms=6, zorder=4)
-                write_beside(ax, np.clip(mid, -reach, reach), y, words, is_left=mid < 0)
+                ax.plot([np.clip(mid, least, reach)], [y], "s", color=style.FADED, ms=6, zorder=4)
                 continue
             end = float(row["high_pct"]) if row.has("high_pct") else np.inf
             ends = [float(row["low_pct"]), end]
-            drawn = np.clip(ends, -reach, reach)
+            drawn = np.clip(ends, least, reach)
             ax.plot(drawn, [y, y], color=style.DARK_BLUE, lw=2, solid_capstyle="butt", zorder=3)
             for shown, meant, mark in zip(drawn, ends, "<>", strict=True):
                 if shown != meant:
@@ -142,21 +162,16 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
                     ax.plot([shown], [y], mark, color=style.DARK_BLUE, ms=6, zorder=3)
             face = style.DARK_BLUE if clear else "white"
             ax.plot([mid], [y], "o", mfc=face, mec=style.DARK_BLUE, mew=1.6, ms=7.5, zorder=4)
-            # a fall is labelled at its left end: at its right it would lie on the line of no change
-            write_beside(ax, drawn[int(mid >= 0)], y, words, bold=clear, is_left=mid < 0)
-        # room for a fall's words, left of its interval: inches of them, of the axes about
-        part = 0.75 / (0.6 * figure_of(ax).get_figwidth())
-        ax.set_xlim(-reach * (1 + 1.16 * part) / (1 - part), 1.08 * reach)
-        leave_room(ax)
+        ax.set_xlim(1.04 * least, 1.06 * reach)
+        ax.xaxis.set_major_locator(MaxNLocator(6 if look().is_wide else 4))
         ax.xaxis.set_major_formatter(lambda x, _: f"{number(x, sign=True)}%")
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
         key = "Filled dot: a clear change. Open dot: could be chance."
+        key = f"Diamond: the target. {key}" if goal else key
         key += " Grey square: too few to tell." if is_unjudged else ""
         key += " Arrow: the interval goes on." if is_cut else ""
-        across = min(74, int(7.4 * figure_of(ax).get_figwidth()))  # characters under the axes
-        under = f"{wrap(xlabel, across)}\n{wrap(key, across)}"
-        ax.set_xlabel(under, loc="left", linespacing=1.5)
+        write_under(ax, xlabel, key)
     alt = sentence(
         "Dot chart of changes with intervals. {title} {measure}: {rows}.",
         title=full_stop(title), measure=xlabel,
@@ -164,9 +179,13 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str) -> Chart:
             rows, value="change_pct", low="low_pct", high="high_pct", decimals=0, unit="%"
         ),
     )  # fmt: skip
+    if goal:
+        aims = enumerated(rows, value=goal, unit="%")
+        alt += sentence(" The target: {rows}.", rows=aims)
     return Chart(ax, title, alt, (table,))
 
 
+@can_be_redrawn
 def concentration_chart(
     lorenz: pd.DataFrame, shares: Table, *, title: Sentence, xlabel: str
 ) -> Chart:
@@ -194,9 +213,9 @@ def concentration_chart(
         ax.set(xlim=(0, 100), ylim=(0, 103))
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:g}%")
-        ax.set_xlabel(wrap(xlabel, 74), loc="left")
+        write_under(ax, xlabel)
         ax.set_ylabel("")
-        write_measure(ax, "Share of the incidents", letters=74)
+        write_measure(ax, "Share of the incidents")
     alt = sentence(
         "Concentration curve. {title} Share of the incidents at the busiest map points: {rows}.",
         title=full_stop(title),

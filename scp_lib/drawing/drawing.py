@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, Required, TypedDict, cast
+from functools import partial, wraps
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Required, TypedDict, cast
 
 from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.phrases import FAR_MORE, FAR_PCT
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-_LABEL_LETTERS, _MOST_IN_WORDS = 34, 40
+_MOST_IN_WORDS = 40
+_P = ParamSpec("_P")
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -60,12 +62,26 @@ class Stamp(TypedDict, total=False):
 
 
 class Chart(NamedTuple):
-    """Axes that are drawn, with the finding, the text alternative and the tables behind them."""
+    """Axes that are drawn, with the finding, the text alternative and the tables behind them.
+
+    ``again`` draws them once more, for whatever is drawn for then: a phone, say.
+    """
 
     ax: Axes
     title: Sentence
     alt: Sentence
     tables: tuple[Table, ...]
+    again: Callable[[], Chart] | None = None
+
+
+def can_be_redrawn(draw: Callable[_P, Chart]) -> Callable[_P, Chart]:
+    """Let a chart be drawn once more from the same arguments."""
+
+    @wraps(draw)
+    def drawn(*args: _P.args, **kwargs: _P.kwargs) -> Chart:
+        return draw(*args, **kwargs)._replace(again=partial(draw, *args, **kwargs))
+
+    return drawn
 
 
 def in_order(table: Table, *, value: str) -> list[Row]:
@@ -86,29 +102,25 @@ def rows_high(labels: list[str]) -> float:
     >>> rows_high(["Castle", "Old Heath and The Hythe, wards of 2025: ASB"])
     3.4
     """
-    lines = max((wrap(name, _LABEL_LETTERS).count("\n") for name in labels), default=0)
+    lines = max((wrap(name, look().label_letters).count("\n") for name in labels), default=0)
     return len(labels) * (1 + 0.7 * lines)
 
 
 def rows_axis(ax: Axes, labels: list[str]) -> None:
     """Set an axis of named rows, the first at the top."""
-    ax.set_yticks(range(len(labels)), [wrap(name, _LABEL_LETTERS) for name in labels])
+    ax.set_yticks(range(len(labels)), [wrap(name, look().label_letters) for name in labels])
     ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
     ax.set_ylabel("")
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=True, axis="x")
 
 
-def write_beside(
-    ax: Axes, x: float, y: float, words: str, *, bold: bool = False, is_left: bool = False
-) -> None:
-    """Write words to the right of a mark (or the left), clear of lines."""
+def write_in_column(ax: Axes, y: float, words: str, *, bold: bool = False) -> None:
+    """Write a row's figure at the right of the axes, below those of the other rows."""
     ax.annotate(
-        words, (x, y), xytext=(-7 if is_left else 7, 0), textcoords="offset points",
-        va="center", ha="right" if is_left else "left",
-        fontsize=9.5, color=style.INK, fontweight="bold" if bold else "normal",
-        annotation_clip=False, zorder=5,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        words, (1, y), xycoords=("axes fraction", "data"), xytext=(44, 0),
+        textcoords="offset points", va="center", ha="right", fontsize=10, color=style.INK,
+        fontweight="bold" if bold else "normal", annotation_clip=False,
     )  # fmt: skip
 
 
@@ -134,18 +146,28 @@ def write_above(
     )  # fmt: skip
 
 
-def write_measure(ax: Axes, words: str, *, letters: int) -> None:
-    """Write what is measured at the left above the axes, in lines of so many letters."""
+def write_measure(ax: Axes, words: str) -> None:
+    """Write what is measured at the left above the axes."""
+    lines = wrap(words, look().letters)
+    _make_room(ax, lines.count("\n"))
     ax.text(
-        0, 1.0, wrap(words, letters), transform=ax.transAxes, ha="left", va="bottom", fontsize=10,
-        color=style.QUIET_INK,
+        0, 1.0, lines, transform=ax.transAxes, ha="left", va="bottom",
+        fontsize=10, color=style.QUIET_INK,
     )  # fmt: skip
 
 
-def leave_room(ax: Axes) -> None:
-    """Widen the axis so that the numbers written beside the marks stay inside."""
-    low, high = ax.get_xlim()
-    ax.set_xlim(low, high + 0.07 * (high - low))
+def write_under(ax: Axes, *lines: str) -> None:
+    """Write under the axes what they measure and how the marks are read, a line each."""
+    across = int(0.8 * look().letters)
+    under = "\n".join(wrap(line, across) for line in lines)
+    _make_room(ax, under.count("\n"))
+    ax.set_xlabel(under, loc="left", linespacing=1.4)
+
+
+def _make_room(ax: Axes, lines: int) -> None:
+    """Make the sheet higher by so many lines of words, so that the axes stay as high."""
+    figure = figure_of(ax)
+    figure.set_figheight(figure.get_figheight() + 0.19 * lines)
 
 
 def stamp(fig: Figure) -> None:

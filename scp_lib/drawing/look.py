@@ -1,4 +1,4 @@
-"""What a drawing is made for: a page on a screen, or a sheet of paper with vectors.
+"""What a drawing is made for: a page on a screen, a phone, or a sheet of paper with vectors.
 
 A subject draws its pictures once; whoever asks says what for:
 
@@ -16,10 +16,12 @@ from typing import NamedTuple
 
 
 class Look(NamedTuple):
-    """Widths of charts and maps, height of a row and of a plain chart (inches), and vectors.
+    """What a drawing has room for.
 
-    ``lists_members`` lists in a map's key who is in each class, ``key_below`` puts it under the
-    map.
+    Widths of charts and maps, height of a row and of a plain chart (inches); letters of a line of
+    the title, of the words above and under the axes, and of a row's name; whether it has vectors,
+    and whether there is room for a number at each month. ``lists_members`` lists in a map's key who
+    is in each class, ``key_below`` puts it under the map.
     """
 
     chart_in: float
@@ -27,14 +29,18 @@ class Look(NamedTuple):
     row_in: float
     height_in: float
     title_letters: int
-    has_svg: bool
+    letters: int
+    label_letters: int
+    has_svg: bool = False
+    is_wide: bool = True
     lists_members: bool = True
     key_below: bool = False
 
 
-SCREEN = Look(9.0, 10.0, 0.27, 4.4, 72, has_svg=False)
-PAPER = Look(7.4, 7.4, 0.22, 3.2, 56, has_svg=True, lists_members=False)
-HALF = Look(3.6, 3.6, 0.19, 4.2, 28, has_svg=True, lists_members=False, key_below=True)
+SCREEN = Look(9.0, 10.0, 0.27, 4.4, 80, 104, 34)
+PAPER = Look(7.4, 7.4, 0.22, 3.2, 64, 84, 34, has_svg=True, lists_members=False)
+PHONE = Look(3.6, 3.6, 0.3, 3.3, 32, 42, 17, is_wide=False)
+HALF = PHONE._replace(height_in=4.2, has_svg=True, lists_members=False, key_below=True)
 """Half a page wide: two stand side by side."""
 _LOOK: ContextVar[Look] = ContextVar("look", default=SCREEN)
 
@@ -46,7 +52,7 @@ def look() -> Look:
 
 @contextmanager
 def drawn_for(chosen: Look) -> Iterator[None]:
-    """Draw for paper, or for a screen, within a block."""
+    """Draw for paper, a phone or a screen, within a block."""
     token = _LOOK.set(chosen)
     try:
         yield

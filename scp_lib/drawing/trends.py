@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.model import Row, Sentence, Table, joined, sentence
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number, plain
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, write_measure
+from scp_lib.drawing.drawing import Chart, can_be_redrawn, canvas, write_measure
 from scp_lib.drawing.look import look
 from scp_lib.errors import ScpError
+from scp_lib.periods import Month, Period, name_months
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@can_be_redrawn
 def trend_chart(
     table: Table,
     *,
@@ -54,9 +57,109 @@ def trend_chart(
         month_axis(ax, months)
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
         ax.set_ylabel("")
-        write_measure(ax, ylabel, letters=min(90, int(12 * look().chart_in)))
+        write_measure(ax, ylabel)
     alt = _trend_words(table, value, title=title, ylabel=ylabel, months=months)
     return Chart(ax, title, alt, (table,))
+
+
+@can_be_redrawn
+def year_chart(
+    table: Table,
+    *,
+    period: tuple[pd.Timestamp, pd.Timestamp],
+    title: Sentence,
+    ylabel: str,
+    value: str = "incident_count",
+) -> Chart:
+    """Draw the months of a year from zero, and behind them the same months a year earlier.
+
+    The table: ``month`` (first days) and the counts (empty where missing), one row a month.
+    ``period`` is the first and the last month of the year (at most twelve). A month of it that is
+    missing is a gap that says so; of the year before the key names the months there are.
+    """
+    months = pd.date_range(*period, freq="MS")
+    rows = {row.month(): row for row in table if row.has(value)}
+    now, before = [
+        np.array([rows[day][value] if day in rows else np.nan for day in days], dtype=float)
+        for days in (months, months - pd.DateOffset(years=1))
+    ]
+    x = np.arange(len(months))
+    top = max([*now[~np.isnan(now)], *before[~np.isnan(before)], 1.0])
+    with canvas(rows=None, title=title) as ax:
+        ax.grid(visible=True, axis="y")
+        ax.set_ylim(0, top * (1.28 if look().is_wide else 1.6))
+        ax.set_xlim(-0.6, len(x) - 0.4)
+        for first, last in unbroken_runs(np.isnan(now)):
+            mark_gap(ax, first, last, ymax=0.78 if look().is_wide else 0.62)
+        has_before = ~np.isnan(before)
+        if has_before.any():
+            ax.plot(
+                x, before, color=style.FADED, lw=1.8, ls=(0, (4, 3)), marker="o", ms=4.5,
+                mfc="white", zorder=2, label=_earlier(months, has_before),
+            )  # fmt: skip
+        ax.plot(
+            x, now, color=style.DARK_BLUE, lw=2.4, marker="o", ms=5, zorder=3, label=_span(months)
+        )
+        _label_all(ax, now, before)
+        month_axis(ax, months)
+        ax.yaxis.set_major_formatter(lambda y, _: number(y))
+        handles, labels = ax.get_legend_handles_labels()
+        ax.legend(
+            handles[::-1], labels[::-1], loc="upper left", ncols=2 if look().is_wide else 1,
+            frameon=False, fontsize=9.5, borderaxespad=0.2,
+        )  # fmt: skip
+        write_measure(ax, ylabel)
+    said = joined(_beside_last_year(rows, months, value), between=", ")
+    alt = sentence(
+        "Line chart by month. {title} {measure}: {months}.",
+        title=full_stop(title), measure=ylabel, months=said,
+    )  # fmt: skip
+    return Chart(ax, title, alt, (table,))
+
+
+def _beside_last_year(
+    rows: Mapping[pd.Timestamp, Row], months: pd.DatetimeIndex, value: str
+) -> Iterator[Sentence]:
+    """Say each month's figure, and that of the year before where there is one."""
+    for day in months:
+        earlier = rows.get(day - pd.DateOffset(years=1))
+        said = sentence(
+            "{month} {now}",
+            month=f"{day:%B %Y}", now=rows[day].cell(value) if day in rows else "no data",
+        )  # fmt: skip
+        if earlier is not None:
+            said += sentence(" ({before} a year earlier)", before=earlier.cell(value))
+        yield said
+
+
+def _span(months: pd.DatetimeIndex) -> str:
+    return str(Period(Month.of(months[0]), Month.of(months[-1])))
+
+
+def _earlier(months: pd.DatetimeIndex, known: np.ndarray) -> str:
+    """Name the line of the year before; with its months, where some are missing."""
+    if known.all():
+        return "a year earlier"
+    earlier = [Month.of(day) for day in months[known] - pd.DateOffset(years=1)]
+    return name_months(earlier)
+
+
+def _label_all(ax: Axes, now: np.ndarray, before: np.ndarray) -> None:
+    """Write this year's numbers at its months: above the line, or below where last year's is."""
+    known = np.flatnonzero(~np.isnan(now))
+    ends = (
+        {int(known[0]), int(known[-1]), int(np.nanargmin(now)), int(np.nanargmax(now))}
+        if len(known)
+        else ()
+    )
+    for place in known if look().is_wide else sorted(ends):
+        is_under = before[place] >= now[place]
+        ax.annotate(
+            number(now[place]), (place, now[place]), xytext=(0, -7 if is_under else 7),
+            textcoords="offset points", ha="center", va="top" if is_under else "bottom",
+            fontsize=9.5, fontweight="bold", color=style.DARK_BLUE, zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8},
+        )  # fmt: skip
 
 
 def _trend_words(

@@ -15,6 +15,7 @@ from scp_lib.report.notebook_files import nbformat  # before nbconvert imports i
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 _SCRIPT = Path(__file__).parent / "template" / "page.js"
+_FOLDED = "How this is worked out"
 _PRINTED = 200
 """Lines of a cell's output that are printed, of its beginning and of its end."""
 _PICTURE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
@@ -59,10 +60,18 @@ def with_words(tag: str) -> str:
 
 
 def _markdown(text: str, attachments: Any = None) -> Markup:
+    """Write a cell of words; one under the heading of the method is folded."""
     renderer = IPythonRenderer(
         escape=False, attachments=attachments or {}, exclude_anchor_links=True
     )
-    return Markup(MarkdownWithMath(renderer=renderer).render(text))
+    heading, _, rest = text.partition("\n")
+    is_folded = heading.strip() == f"## {_FOLDED}"
+    written = Markup(MarkdownWithMath(renderer=renderer).render(rest if is_folded else text))
+    if not is_folded:
+        return written
+    return Markup('<details class="how"><summary><h2>{}</h2></summary>{}</details>').format(
+        _FOLDED, written
+    )
 
 
 def _printed(outputs: Iterable[Any]) -> list[Any]:

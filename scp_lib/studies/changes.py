@@ -13,9 +13,9 @@ from scp_lib.studies.dataset import Dataset
 
 SIGNED = ("change_pct", "low_pct", "high_pct")
 WIDENED = (
-    "95% interval: allows for how much counts of an area as large vary anyway (“varies”: so "
-    "many times as much as chance alone). A change is clear where it leaves out no change, and "
-    "still does among all the areas looked at together: where that alone decides, “among so many”."
+    "95% interval: the range in which the true change plausibly lies; it allows for how much such "
+    "counts vary anyway. A change is clear where its interval leaves out no change, also among all "
+    "the areas looked at together: where that alone decides, “among so many”."
 )
 FALSE_CLAIMS = (
     "Where nothing has changed, at most three in a hundred such areas are called a clear fall by "
@@ -28,6 +28,9 @@ RECORDED = (
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
 CHANCE_ALONE = "line: 95% interval for chance alone; counts vary by more than that"
 TOO_FEW = "too few to tell"
+NONE_CLEAR = "no clear change"
+_LEAST_PCT = 0.5
+"""A smaller change is none in whole per cent."""
 
 
 def on_year_before(
@@ -62,8 +65,8 @@ def verdict(row: Mapping[Hashable, float]) -> str:
     """
     if not math.isfinite(row["phi"]):
         return TOO_FEW
-    if row["current_count"] == row["baseline_count"] or row["change_pct"] == 0:
-        return "no change"
+    if row["current_count"] == row["baseline_count"] or abs(row["change_pct"]) < _LEAST_PCT:
+        return NONE_CLEAR
     is_fall = row["change_pct"] < 0
     if row["is_beyond_chance"]:
         return "a clear fall" if is_fall else "a clear rise"
@@ -101,10 +104,19 @@ def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
     return sentence("." if is_none else ", but this could be chance.")
 
 
+def in_a_title(row: Row) -> str:
+    """End a title on a change with what the column ``verdict`` says."""
+    found = row.text("verdict")
+    if found == NONE_CLEAR:
+        return ""
+    is_sure = found == TOO_FEW or found.startswith("a clear")
+    return f": {found}" if is_sure else ", but this could be chance"
+
+
 def sign(row: Row) -> str:
     """Show the way of a change: filled where it is clear, hollow where it could be chance."""
     found = row.text("verdict")
-    shapes = {"a clear fall": "▼", "a clear rise": "▲", TOO_FEW: "?", "no change": "="}
+    shapes = {"a clear fall": "▼", "a clear rise": "▲", TOO_FEW: "?", NONE_CLEAR: "="}
     return shapes.get(found) or ("▽" if found.startswith("lower") else "△")
 
 

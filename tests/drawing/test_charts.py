@@ -11,7 +11,8 @@ from PIL import Image
 
 from scp_lib.document.model import sentence
 from scp_lib.drawing.charts import change_chart, interval_chart, picture_of
-from scp_lib.drawing.trends import trend_chart
+from scp_lib.drawing.look import PAPER, drawn_for
+from scp_lib.drawing.trends import trend_chart, year_chart
 from scp_lib.errors import ScpError
 from tests.document.made import table as made
 
@@ -119,6 +120,72 @@ def test_a_missing_month_is_a_gap_that_says_so():
     assert len(hatched) == 1 and hatched[0].get_x() == 1.5 and hatched[0].get_width() == 2
     assert "No data for March 2025 and April 2025." in chart.alt.text
     assert "highest 9 in January 2025, last 7 in June 2025" in chart.alt.text
+
+
+def test_no_axis_goes_below_a_fall_of_everything():
+    table = pd.DataFrame(
+        {"ward": ["a"], "change_pct": [-90.0], "low_pct": [-99.9], "high_pct": [900.0],
+         "is_beyond_chance": [False]}
+    )  # fmt: skip
+    ax = change_chart(made(table, "ward"), title=sentence("t"), xlabel="x").ax
+    assert ax.get_xlim()[0] > -105
+    assert all(tick >= -100 for tick in ax.get_xticks() if tick >= ax.get_xlim()[0])
+
+
+def test_a_target_is_a_diamond_and_rows_keep_their_order():
+    table = pd.DataFrame(
+        {"target": ["Violence", "Later", "ASB"], "change_pct": [-4.0, np.nan, -20.0],
+         "low_pct": [-43.0, np.nan, -30.0], "high_pct": [62.0, np.nan, -8.0],
+         "asked_pct": [-5.0, -7.0, -10.0], "is_beyond_chance": [False, np.nan, True]}
+    )  # fmt: skip
+    chart = change_chart(made(table, "target"), title=sentence("t"), xlabel="x", goal="asked_pct")
+    ax = chart.ax
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Violence", "ASB"]
+    assert [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "D"] == [
+        -5,
+        -10,
+    ]
+    assert "Diamond: the target." in " ".join(ax.get_xlabel().split())
+    assert "The target: Violence -5.0%, ASB -10.0%." in chart.alt.text.replace(
+        "\N{MINUS SIGN}", "-"
+    )
+
+
+YEAR = pd.DataFrame(
+    {"month": pd.date_range("2024-01-01", "2025-12-01", freq="MS"),
+     "incident_count": pd.array([*range(100, 104), *[None] * 8, *range(90, 101), None], "Int64")}
+)  # fmt: skip
+PERIOD = (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-12-01"))
+
+
+def test_a_year_stands_beside_the_year_before_month_by_month():
+    chart = year_chart(trend(YEAR), period=PERIOD, title=sentence("t"), ylabel="ASB")
+    before, now = (line.get_ydata() for line in chart.ax.lines)
+    np.testing.assert_array_equal(now, [*range(90, 101), np.nan])
+    np.testing.assert_array_equal(before, [100, 101, 102, 103, *[np.nan] * 8])
+    words = texts(chart.ax)
+    assert {"January to December 2025", "January to April 2024", "no data", "90"} <= set(words)
+    assert "January 2025 90 (100 a year earlier)" in chart.alt.text
+    assert "May 2025 94, " in chart.alt.text and "December 2025 no data." in chart.alt.text
+
+
+def test_a_year_without_one_before_stands_alone():
+    rows = YEAR[YEAR["month"] >= PERIOD[0]]
+    chart = year_chart(trend(rows), period=PERIOD, title=sentence("t"), ylabel="ASB")
+    assert len(chart.ax.lines) == 1
+    assert "a year earlier" not in chart.alt.text
+
+
+def test_a_phone_gets_a_narrow_drawing_and_paper_none():
+    def drawn():
+        chart = year_chart(trend(YEAR), period=PERIOD, title=sentence("t"), ylabel="ASB")
+        return picture_of(chart, name="asb", source="s")
+
+    view = drawn()
+    narrow, wide = (Image.open(io.BytesIO(png)).size for png in (view.narrow, view.png))
+    assert narrow[0] < 0.45 * wide[0] and narrow[1] > narrow[0]
+    with drawn_for(PAPER):
+        assert drawn().narrow == b""
 
 
 def test_a_trend_of_nothing_is_refused():

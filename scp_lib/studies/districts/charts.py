@@ -15,12 +15,14 @@ from scp_lib.document.text import number, plain, wrap
 from scp_lib.drawing import style
 from scp_lib.drawing.drawing import (
     Chart,
+    can_be_redrawn,
     canvas,
     enumerated,
     figure_of,
     finite_numbers,
     sheet,
     write_measure,
+    write_under,
 )
 from scp_lib.drawing.look import look
 from scp_lib.drawing.trends import unbroken_runs
@@ -33,6 +35,7 @@ _PANELS_A_ROW = 4
 _Box = tuple[float, float, float, float]
 
 
+@can_be_redrawn
 def funnel_chart(
     table: Table, *, overall: Cell, area: str, title: Sentence, xlabel: str, ylabel: str
 ) -> Chart:
@@ -64,10 +67,10 @@ def funnel_chart(
             xytext=(4, 0), va="center", textcoords="offset points", fontsize=8.5,
             annotation_clip=False, color="#A33B00",
         )  # fmt: skip
-        ax.set_xlabel(wrap(f"{xlabel}. Bar: 95% limits; thin line: 99.8%", 90), loc="left")
+        write_under(ax, f"{xlabel}. Bar: 95% limits; thin line: 99.8%")
         ax.xaxis.set_major_formatter(lambda x, _: number(x))
         ax.yaxis.set_major_formatter(lambda y, _: f"{number(y, sign=True)}%")
-        write_measure(ax, ylabel, letters=90)
+        write_measure(ax, ylabel)
     outside = [row.name for row in rows if row["is_outside_95"]]
     alt = sentence(
         "Funnel plot of changes by size. {title} All districts together {overall}%. From the "
@@ -120,6 +123,7 @@ def _free_side(
     return offers[0]
 
 
+@can_be_redrawn
 def months_chart(table: Table, *, area: str, title: Sentence, ylabel: str) -> Chart:
     """Draw each district's months in a small panel of its own, from zero, gaps where missing.
 
@@ -132,7 +136,7 @@ def months_chart(table: Table, *, area: str, title: Sentence, ylabel: str) -> Ch
     for row in sorted(table, key=lambda row: row["month"]):
         series.setdefault(row.name, []).append(row)
     names = sorted(series, key=lambda name: (name != plain(area), name))
-    across = min(_PANELS_A_ROW, len(names))
+    across = min(_PANELS_A_ROW if look().is_wide else 2, len(names))
     down = math.ceil(len(names) / across)
     with mpl.rc_context(style.rc()):
         heading = wrap(title.text, look().title_letters)

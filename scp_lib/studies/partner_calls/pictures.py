@@ -11,9 +11,8 @@ from scp_lib.drawing.charts import Chart, picture_of
 from scp_lib.drawing.drawing import (
     Stamp,
     canvas,
-    leave_room,
     rows_axis,
-    write_beside,
+    write_in_column,
     write_measure,
 )
 
@@ -36,14 +35,13 @@ def band_picture(
                 y, length, height=0.68, color="white" if is_under else style.DARK_BLUE,
                 edgecolor=style.DARK_BLUE, linewidth=0.8, hatch="////" if is_under else None,
             )  # fmt: skip
-            write_beside(ax, length, y, row.cell("calls").printed)
+            write_in_column(ax, y, row.cell("calls").printed)
         rows_axis(ax, [row.name for row in rows])
         ax.grid(visible=False)
         ax.xaxis.set_visible(False)
         ax.spines["bottom"].set_visible(False)
         ax.axvline(0, color=style.FADED, lw=0.8)
-        leave_room(ax)
-        write_measure(ax, f"{table.headers['calls']}, {period}", letters=74)
+        write_measure(ax, f"{table.headers['calls']}, {period}")
     wards = [sentence("{name} {calls}", row, calls=row.cell("calls")) for row in rows]
     alt = sentence(
         "Bar chart. {title} Calls by ward: {wards}.",

@@ -11,7 +11,7 @@ from scp_lib.document.model import Row, Sentence, Table, sentence
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import listed, number
 from scp_lib.drawing import style
-from scp_lib.drawing.drawing import Chart, canvas, figure_of, write_measure
+from scp_lib.drawing.drawing import Chart, can_be_redrawn, canvas, figure_of, write_measure
 from scp_lib.drawing.trends import mark_gap, month_axis, unbroken_runs
 from scp_lib.studies.targets.control import LOOK_AT
 
@@ -36,6 +36,7 @@ _LOOKS = {
 """Shape, colour and size of a month: none differs by colour alone."""
 
 
+@can_be_redrawn
 def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
     """Draw months with their mean and limits; signals by shape, and by colour.
 
@@ -77,11 +78,12 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
         )  # fmt: skip
         month_axis(ax, pd.DatetimeIndex(control["month"]))
         sees_less = SEES_LESS if np.isnan(values).any() else ""
-        write_measure(ax, f"{ylabel}. {FALSE_SIGNALS}{sees_less}", letters=96)
+        write_measure(ax, f"{ylabel}. {FALSE_SIGNALS}{sees_less}")
     alt = _control_words(table, title=title, ylabel=ylabel)
     return Chart(ax, title, alt, (table,))
 
 
+@can_be_redrawn
 def path_chart(table: Table, *, title: Sentence, ylabel: str, year_end: Row | None = None) -> Chart:
     """Draw the sum of incidents month by month beside the way that just reaches the target.
 
@@ -118,7 +120,7 @@ def path_chart(table: Table, *, title: Sentence, ylabel: str, year_end: Row | No
         ax.legend(loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0.2)
         month_axis(ax, pd.DatetimeIndex(path["month"]))
         ax.yaxis.set_major_formatter(lambda y, _: number(y))
-        write_measure(ax, ylabel, letters=96)
+        write_measure(ax, ylabel)
     alt = _path_words(table, title=title, ylabel=ylabel, year_end=year_end)
     return Chart(ax, title, alt, (table,))
 

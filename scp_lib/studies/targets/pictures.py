@@ -6,7 +6,8 @@ from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Card, Picture
 from scp_lib.document.phrases import change, interval, ordinal
 from scp_lib.document.text import plain
-from scp_lib.drawing.charts import picture_of
+from scp_lib.drawing.charts import change_chart, picture_of
+from scp_lib.measures.verdicts import Verdict
 from scp_lib.studies import placed
 from scp_lib.studies.changes import TOO_FEW
 from scp_lib.studies.columns import columns
@@ -70,6 +71,19 @@ def _number(row: Row, column: str) -> tuple[str, Sentence, bool, str]:
     return column, said, is_empty, ""
 
 
+def progress_picture(data: Dataset, tables: TargetTables) -> Picture | None:
+    """Draw each target that was measured: baseline, target, and now with its interval."""
+    if not tables.progress.rows["change_pct"].notna().any():
+        return None
+    chart = change_chart(
+        tables.progress,
+        title=words.progress_title(tables),
+        xlabel="Change a day against the baseline (0%), with the 95% interval",
+        goal="asked_pct",
+    )
+    return picture_of(chart, name=tables.progress.name, **data.stamp)
+
+
 def control_picture(data: Dataset, target: Target) -> Picture | None:
     """Draw the control chart of a target's months; None with too few of them."""
     if target.control is None:
@@ -85,8 +99,8 @@ def control_picture(data: Dataset, target: Target) -> Picture | None:
 
 
 def path_picture(data: Dataset, target: Target) -> Picture | None:
-    """Draw the way to a target, with the likely end of a year under way; None without one."""
-    if target.path is None:
+    """Draw the way to the target of a period under way, with its likely end; else None."""
+    if target.path is None or target.answer.verdict is not Verdict.IN_PROGRESS:
         return None
     study = target.study
     chart = path_chart(

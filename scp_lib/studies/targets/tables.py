@@ -51,6 +51,7 @@ def _period_row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
     change, dispersion = found and found.change, found and found.dispersion
     compared = {
         **columns_of(change, "baseline_count", "current_count", "change_pct", *ends),
+        **columns_of(change, "is_beyond_chance"),
         **columns_of(found and found.months, "baseline_days", "current_days"),
         **columns_of(found, "target_count", "above_target_count", "detectable_pct"),
         **columns_of(dispersion, "phi"),

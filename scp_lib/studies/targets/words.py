@@ -91,12 +91,23 @@ def tile(tables: TargetTables) -> Tile:
 
 def verdict_counts(tables: TargetTables) -> Sentence:
     """Say how many target periods have which verdict."""
-    counts = [
-        sentence("{target_count} {name}", row)
-        for row in tables.verdicts
-        if row.name in list(Verdict) and row["target_count"]
-    ]
-    return full_stop(joined(counts, between="; ")).started()
+    return full_stop(_counts(tables)).started()
+
+
+def progress_title(tables: TargetTables) -> Sentence:
+    """Say how many of the targets that were measured have which verdict."""
+    return sentence("Targets: {counts}", counts=_counts(tables))
+
+
+def _counts(tables: TargetTables) -> Sentence:
+    return joined(
+        (
+            sentence("{target_count} {name}", row)
+            for row in tables.verdicts
+            if row.name in list(Verdict) and row["target_count"]
+        ),
+        between="; ",
+    )
 
 
 def _under_way(target: Target) -> Sentence:

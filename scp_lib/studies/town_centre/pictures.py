@@ -17,7 +17,7 @@ from scp_lib.drawing.maps import drawn_map, filled
 from scp_lib.drawing.page import Layer, LegendLine, Mark
 from scp_lib.drawing.picture import Area, Dot
 from scp_lib.drawing.shapes import geojson, grid_shapes, merged
-from scp_lib.drawing.trends import trend_chart
+from scp_lib.drawing.trends import year_chart
 from scp_lib.errors import ScpError
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.town_centre import words
@@ -29,11 +29,11 @@ _RADII_PX = (5.0, 8.0, 12.0, 17.0)
 
 def month_chart(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) -> Picture:
     """Draw the offences by month."""
-    chart = trend_chart(
+    chart = year_chart(
         tables.monthly,
-        title=words.trend_title(tables),
+        title=sentence(words.TREND_TITLE),
         ylabel=f"Violence and sexual offences a month in {study.name}",
-        highlight=data.highlight,
+        period=data.highlight,
     )
     return picture_of(chart, name=tables.monthly.name, **data.stamp)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scp_lib.document.model import Sentence, joined, sentence
 from scp_lib.document.parts import Tile
-from scp_lib.document.phrases import most_and_fewest, share
+from scp_lib.document.phrases import share
 from scp_lib.studies.targets import words as target_words
 from scp_lib.studies.targets.tables import Target
 from scp_lib.studies.town_centre.tables import TownCentreTables
@@ -71,9 +71,7 @@ def of_target(target: Target) -> Sentence:
     return said + " This depends on records with no location."
 
 
-def trend_title(tables: TownCentreTables) -> Sentence:
-    """Say in which months the most and the fewest were recorded."""
-    return sentence("Violence in the town centre: {months}", months=most_and_fewest(tables.monthly))
+TREND_TITLE = "Violence in the town centre by month"
 
 
 def map_title(tables: TownCentreTables) -> Sentence:

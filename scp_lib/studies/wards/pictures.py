@@ -4,7 +4,7 @@ from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Map, Picture
 from scp_lib.drawing.charts import change_chart, interval_chart, picture_of
 from scp_lib.drawing.maps import ward_map
-from scp_lib.drawing.trends import trend_chart
+from scp_lib.drawing.trends import year_chart
 from scp_lib.studies.changes import CHANCE_ALONE
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.wards import words
@@ -41,11 +41,11 @@ def rate_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
 
 def month_chart(data: Dataset, study: WardStudy, tables: WardTables) -> Picture:
     """Draw the incidents by month."""
-    chart = trend_chart(
+    chart = year_chart(
         tables.by_month,
         title=words.trend_title(study, tables),
         ylabel=f"{at_start(study.what)} incidents a month",
-        highlight=data.highlight,
+        period=data.highlight,
     )
     return picture_of(chart, name=tables.by_month.name, **data.stamp)
 

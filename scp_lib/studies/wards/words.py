@@ -1,9 +1,9 @@
 """Sentences about one crime type by ward: on its page and in the briefing alike."""
 
-from scp_lib.document.model import Row, Sentence, joined, listed, sentence
+from scp_lib.document.model import Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
-from scp_lib.document.phrases import interval, most_and_fewest, share
+from scp_lib.document.phrases import interval, share
 from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
@@ -53,8 +53,8 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     first = max(wards, key=lambda row: row["incident_count"])
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     return sentence(
-        "Of {incident_count} {what} {incident_count:incident|incidents} recorded in {area}, "
-        "{months}, {wards} had the most: {most}{each} ({share}).",
+        "{area} had {incident_count} {what} {incident_count:incident|incidents} in {months}. "
+        "{wards} had the most: {most}{each} ({share}).",
         all_wards, what=study.what, area=study.data.area, months=study.data.months_name,
         wards=listed(level), most=first.cell("incident_count"), share=share(first),
         each=" each" if len(level) > 1 else "",
@@ -69,7 +69,7 @@ def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
     if years.area.baseline_count == 0:
         return changes.none_before(row, months=years.months_name, earlier=years.earlier_name)
     return sentence(
-        "{more} {what} incidents a day were recorded in {months} {than} a year earlier{sure}",
+        "There were {more} {what} incidents a day in {months} {than} a year earlier{sure}",
         row, what=study.what, months=years.months_name, sure=changes.how_sure(row, decimals=0),
         **changes.more_than(row),
     ).started()  # fmt: skip
@@ -120,7 +120,7 @@ def funnel_reading(study: WardStudy, tables: WardTables) -> Sentence:
 
 
 def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
-    """Say which months are compared, and how much more than chance counts vary."""
+    """Say which months are compared."""
     years, row = study.changes, tables.in_all.row(0)
     if not years.months:
         return sentence("No month of the year before is available to compare with.")
@@ -131,11 +131,14 @@ def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
         "{earlier}, per day.",
         now=years.months_name, earlier=years.earlier_name,
     )  # fmt: skip
-    return joined([start, *_variation(row), placed.in_a_comparison(row, moved=years.moved)])
+    return joined([start, placed.in_a_comparison(row, moved=years.moved)])
 
 
-def _variation(row: Row) -> list[Sentence]:
+def variation(study: WardStudy, tables: WardTables) -> list[Sentence]:
     """Say how much counts as large vary, and what the verdicts are worth."""
+    row = tables.in_all.row(0)
+    if not study.changes.months:
+        return []
     if not row.has("phi") and not row.has("most_phi"):
         return [sentence("Too few areas are available to tell a change from chance.")]
     whole = sentence(
@@ -183,8 +186,14 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
 
 
 def trend_title(study: WardStudy, tables: WardTables) -> Sentence:
-    """Say when the most and the fewest incidents were recorded."""
+    """Say whether it is better or worse than a year earlier, where that can be said."""
+    row, years = tables.in_all.row(0), study.changes
+    if years.area is None or not years.area.baseline_count:
+        return sentence(
+            "{what} in {area} by month", what=study.what, area=study.data.area
+        ).started()
     return sentence(
-        "{what} in {area}: {months}",
-        what=study.what, area=study.data.area, months=most_and_fewest(tables.by_month),
+        "{what} in {area}: {more} a day in {months} {than} a year earlier{sure}",
+        what=study.what, area=study.data.area, months=years.months_name,
+        sure=changes.in_a_title(row), **changes.more_than(row),
     ).started()  # fmt: skip

@@ -77,7 +77,10 @@ def test_asb_is_judged_by_itself_and_crime_types_together():
 
 def test_equal_counts_are_no_change_whatever_the_days():
     table = type_table(study_of((ASB, 75, 75), ("Burglary", 75, 76)))
-    assert [row.text("verdict") for row in table] == ["no change", "higher, but could be chance"]
+    assert [row.text("verdict") for row in table] == [
+        "no clear change",
+        "higher, but could be chance",
+    ]
 
 
 def test_a_type_without_a_year_before_is_left_out():

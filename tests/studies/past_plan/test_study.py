@@ -174,7 +174,7 @@ def test_what_the_page_says(plan):
     tables = PastWardTables(found)
     said = [each.text for each in words.findings(found, tables)]
     start = (
-        "St Agnes ward: 48 incidents of ASB were recorded inside its old boundary in January to "
+        "St Agnes ward had 48 ASB incidents inside its old boundary in January to "
         "December 2025. In January to December 2025 there were about 34% more a day than a year "
         "earlier. Too few other areas have enough incidents to tell whether this is chance."
     )
