@@ -74,12 +74,21 @@ class Section(NamedTuple):
     fills: bool = False
 
 
+class Question(NamedTuple):
+    """What a reader may ask, the answer in sentences, and who can say more, if anybody."""
+
+    words: str
+    answer: tuple[Sentence, ...]
+    who_knows: str = ""
+
+
 class Document(NamedTuple):
     """A briefing, before anything is drawn or written.
 
     ``facts`` holds what every page prints: area, partnership, month and the like. ``summary`` is
     the first page, above its ``tiles`` and the pictures ``at_front``, by name. ``inputs`` names for
     each table the files behind it. ``methods`` and ``glossary`` map a word to its text.
+    ``questions`` are those that members may ask.
     """
 
     title: str
@@ -96,3 +105,4 @@ class Document(NamedTuple):
     tiles: Sequence[Tile] = ()
     at_front: Sequence[str] = ()
     note_at_front: str = ""
+    questions: Sequence[Question] = ()

@@ -9,12 +9,13 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from scp_lib.document.model import Sentence, Table, as_sentence, joined, sentence
-from scp_lib.document.parts import Document, Map, Picture, Section, Tile
+from scp_lib.document.parts import Document, Map, Picture, Question, Section, Tile
 from scp_lib.document.text import plain
 from scp_lib.drawing.look import HALF, PAPER, drawn_for
 from scp_lib.errors import MeasureError, ParameterError
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.pack import about
+from scp_lib.pack.questions import asked
 from scp_lib.studies.crime_types import pictures as type_pictures
 from scp_lib.studies.crime_types import words as type_words
 from scp_lib.studies.crime_types.study import CrimeTypeStudy, crime_type_study
@@ -48,6 +49,8 @@ _RECORDED = (
 )
 _TYPES = "Types are as recorded by the police. ASB is counted separately from crime."
 _PLACES = "A number on the map is the ward's place in the table on the next page."
+_CENTRE = "town centre"
+"""As the settings name it for a target."""
 ANNEX = "Annex: tables and methods"
 
 
@@ -142,6 +145,7 @@ def briefing(subjects: Subjects, *, audience: str) -> Document:
         tiles=tiles,
         at_front=[each.name for each in _stills(at_front)],
         note_at_front=_PLACES if subjects.wards[0].population else "",
+        questions=_questions(subjects),
     )
 
 
@@ -204,6 +208,39 @@ def _summary(subjects: Subjects) -> list[Sentence]:
     return [each for each in said if each]
 
 
+def _questions(subjects: Subjects) -> list[Question]:
+    changed = [ward_words.what_changed(*subjects.wards)]
+    if subjects.type_table is not None:
+        changed += type_words.change_of(subjects.types, subjects.type_table, VIOLENCE)
+    tables, centre = subjects.wards[1], []
+    if subjects.centre:
+        agreed = subjects.agreed.targets if subjects.agreed else ()
+        centre = [
+            centre_words.how_much(subjects.centre[1]),
+            *(
+                not_agreed.counts(row)
+                for row in subjects.counts or ()
+                if row.text("area") == _CENTRE
+            ),
+            *(
+                centre_words.of_target(each)
+                for each in agreed
+                if each.study.setting.area == _CENTRE and each.answer.is_measured
+            ),
+        ]
+    wards = ward_words.clearly_apart(*subjects.wards)
+    if tables.change_by_ward:
+        wards = [*wards, ward_words.ward_changes(tables)]
+    return asked(
+        area=subjects.data.area,
+        changed=changed,
+        wards=wards,
+        centre=centre,
+        targets=[_targets_in_short(subjects)],
+        complete=[quality_words.months_complete(subjects.received, missing=subjects.missing)],
+    )
+
+
 def _targets_in_short(subjects: Subjects) -> Sentence:
     if subjects.agreed is None:
         return as_sentence(not_agreed.NO_TARGET)
@@ -215,7 +252,7 @@ def _tiles(subjects: Subjects) -> list[Tile]:
     if subjects.centre:
         tables = subjects.centre[1]
         targets = subjects.agreed.targets if subjects.agreed else ()
-        here = [each for each in targets if each.study.setting.area == "town centre"]
+        here = [each for each in targets if each.study.setting.area == _CENTRE]
         tile = centre_words.tile(tables, here)
         made.append(tile if tile.change else tile._replace(change=centre_words.most_kinds(tables)))
     if subjects.spots:
@@ -332,7 +369,7 @@ def _annex(subjects: Subjects) -> Iterator[_Page]:
     if table is not None:
         yield _page(
             "Types of incident",
-            [*type_words.changes(types, table), type_words.variation(table), as_sentence(_TYPES)],
+            [*type_words.changes(types, table), as_sentence(_TYPES)],
             tables=[table],
             level=2,
         )

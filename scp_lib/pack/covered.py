@@ -162,6 +162,7 @@ def fixed_words(document: Document) -> list[str]:
         *facts_in_words(document),
         f"Item {document.facts.get('item', '')}",
         *(section.title for section in document.sections),
+        *(text for each in document.questions for text in (each.words, each.who_knows)),
         *(text for t in tables for text in (t.definition, t.measure, t.caveat)),
         *(text for t in tables for text in t.headers.values()),
         *(file for files in document.inputs.values() for file in files),

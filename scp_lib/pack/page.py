@@ -49,4 +49,5 @@ def said_figures(document: Document) -> dict[str, list[tuple[Sentence, Cell]]]:
 def questions_page(document: Document) -> str:
     """Write ``questions.html``."""
     sheets, figures = sheet_names(document.tables), said_figures(document)
-    return render("questions.html.j2", document, figures=figures, sheets=sheets)
+    files = sorted({file for names in document.inputs.values() for file in names})
+    return render("questions.html.j2", document, figures=figures, sheets=sheets, files=files)

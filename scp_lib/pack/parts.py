@@ -60,6 +60,8 @@ def text_sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
     for part in document.sections:
         yield from ((f"section: {part.title}", said) for said in part.sentences)
     yield from (("caveats", said) for said in document.caveats)
+    for question in document.questions:
+        yield from ((f"question: {question.words}", said) for said in question.answer)
 
 
 def sentences(document: Document) -> Iterator[tuple[str, Sentence]]:

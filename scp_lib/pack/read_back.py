@@ -148,6 +148,10 @@ def read_workbook(content: bytes) -> dict[str, list[list[object]]]:
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+_OF_THE_FILE = ("}created", "}modified", "}revision")
+"""Properties that count or date the file itself."""
+
+
 def read_docx(content: bytes) -> tuple[list[str], list[str]]:
     """Read a Word document: its paragraphs in order, a row of a table as one; and all that is read
     out besides, of heads, feet, pictures and properties.
@@ -167,7 +171,8 @@ def read_docx(content: bytes) -> tuple[list[str], list[str]]:
             if name == "word/document.xml":
                 blocks = [line for each in tree[0] for line in _of_word(each)]
             else:
-                read_out += [_words(each) for each in tree]
+                told = (each for each in tree if not each.tag.endswith(_OF_THE_FILE))
+                read_out += [_words(each) for each in told]
     return [one_line(each) for each in blocks], [one_line(each) for each in read_out if each]
 
 

@@ -53,8 +53,6 @@ ALONE = tuple(
         r"(: a clear (fall|rise)|, but this could be chance)?",
         rf"Clear changes among the other types: .* \({CHANGE}\)(, .* \({CHANGE}\))*"
         rf"( and .* \({CHANGE}\))?",
-        r"Counts of ASB in districts as large vary # times as much as chance alone; the verdict on "
-        r"its change allows for that",
         r"(ASB|Violence in the town centre|Hot spots of ASB|Targets) #",  # squares
         r"[\w ,-]+: # incidents? in [\w ]+, # in [\w ]+",  # where no target is agreed
         r"# of # types of crime could not be judged: too few other districts have enough incidents",

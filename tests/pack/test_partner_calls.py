@@ -26,7 +26,6 @@ from scp_lib.studies.partner_calls import words
 from scp_lib.studies.partner_calls.pictures import in_order
 from scp_lib.studies.partner_calls.study import Calls
 from scp_lib.studies.partner_calls.tables import (
-    BY_KIND,
     BY_HOURS,
     BY_KIND,
     BY_MONTH,

@@ -13,6 +13,7 @@ import pytest
 from lxml import html
 
 from scp_lib.disclosure.attacker import Attack
+from scp_lib.document.model import sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
@@ -22,6 +23,7 @@ from scp_lib.pack.checklist import officer_checklist, placeholder_contact, publi
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.page import questions_page, said_figures
+from scp_lib.pack.questions import asked
 from scp_lib.pack.read_back import one_line
 from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
 from scp_lib.report.figures import agrees
@@ -47,6 +49,15 @@ class TestWorkbook:
             assert sheet["A1"].value
         for name, table in made.tables.items():
             assert book[name]["A1"].value.startswith(table.title)
+
+    def test_head_and_names_of_rows_stay_in_view(self, made):
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))
+        for name, table in made.tables.items():
+            (reference,) = [each.ref for each in book[name].tables.values()]
+            first = int(re.search(r"\d+", reference)[0])
+            assert book[name].cell(first, 1).value in table.headers.values()
+            assert book[name].freeze_panes == f"B{first + 1}"
+            assert all(book[name].column_dimensions[side].width > 5 for side in "AB")
 
     def test_a_sheet_has_what_its_table_prints(self, made):
         for table in made.tables.values():
@@ -131,6 +142,20 @@ def test_every_figure_said_is_on_the_page_of_questions(made):
             assert text in " ".join(blocks)
 
 
+def test_what_members_ask_is_answered_and_files_are_listed_once(made):
+    """From figures, or with who knows; a number in an answer is held against its cell."""
+    table = made.tables["asb_by_ward"]
+    said = sentence("Castle had {incident_count} incidents", table.row("Castle"))
+    none = dict.fromkeys(("wards", "centre", "targets", "complete"), ())
+    questions = asked(area="Smalltown", changed=[said], **none)
+    page = questions_page(made._replace(questions=questions, inputs={"a": ["f"], "b": ["f", "g"]}))
+    blocks, _ = read(page)
+    assert "Castle had 1,525 incidents." in blocks
+    assert any(each.startswith("Who can say more: the police") for each in blocks)
+    assert "Is it getting worse in the town centre?" not in page  # no figure answers it
+    assert [each for each in blocks if each in ("f", "g")] == ["f", "g"]
+
+
 class TestChanges:
     def test_the_first_pack_says_so(self, made):
         blocks, _grids = read(changes_page(made, FIRST))
@@ -182,7 +207,7 @@ class TestChanges:
         assert [(c.before, c.now) for c in again.last_issue] == [("1,525", "1,530")]
         blocks, grids = read(changes_page(later, again))
         assert grids[0][0][1:] == ["In the last issue", "Now"]
-        assert "What changed since the last issue of this pack" in " ".join(blocks)
+        assert "Changes since the last issue of this pack" in " ".join(blocks)
 
     @pytest.mark.parametrize(
         ("audience", "of", "since"),

@@ -1,4 +1,4 @@
-"""briefing.docx as written: headings, lists, tables, text alternatives, language, the same again."""
+"""briefing.docx as written: headings, lists, tables, text alternatives, language, same bytes."""
 
 from __future__ import annotations
 

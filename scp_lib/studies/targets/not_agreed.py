@@ -60,6 +60,7 @@ def _row(study: TargetStudy, answer: TargetAnswer) -> dict[str, object]:
     return {
         "what": f"{study.setting.title}{f', {answer.period}' if many else ''}",
         "priority": study.setting.priority,
+        "area": study.setting.area or "",
         "earlier": name_months(months.baseline_months),
         "baseline_count": change.baseline_count,
         "months": name_months(months.current_months),
