@@ -48,7 +48,7 @@ _RECORDED = (
     "unreported incidents."
 )
 _TYPES = "Types are as recorded by the police. ASB is counted separately from crime."
-_PLACES = "A number on the map is the ward's place in the table on the next page."
+_PLACES = "A number on the map is the ward's place in the table of wards."
 _CENTRE = "town centre"
 """As the settings name it for a target."""
 ANNEX = "Annex: tables and methods"
@@ -222,6 +222,7 @@ def _questions(subjects: Subjects) -> list[Question]:
                 for row in subjects.counts or ()
                 if row.text("area") == _CENTRE
             ),
+            as_sentence("Counts alone do not show whether a change could be chance."),
             *(
                 centre_words.of_target(each)
                 for each in agreed
