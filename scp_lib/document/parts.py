@@ -104,5 +104,4 @@ class Document(NamedTuple):
     glossary: Mapping[str, str]
     tiles: Sequence[Tile] = ()
     at_front: Sequence[str] = ()
-    note_at_front: str = ""
     questions: Sequence[Question] = ()

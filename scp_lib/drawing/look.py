@@ -38,7 +38,7 @@ class Look(NamedTuple):
 
 
 SCREEN = Look(9.0, 10.0, 0.27, 4.4, 80, 104, 34)
-PAPER = Look(7.4, 7.4, 0.22, 3.2, 64, 84, 34, has_svg=True, lists_members=False)
+PAPER = Look(7.4, 8.4, 0.22, 3.2, 64, 84, 34, has_svg=True, lists_members=False)
 PHONE = Look(3.6, 3.6, 0.3, 3.3, 32, 42, 17, is_wide=False)
 HALF = PHONE._replace(height_in=4.2, has_svg=True, lists_members=False, key_below=True)
 """Half a page wide: two stand side by side."""

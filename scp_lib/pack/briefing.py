@@ -48,7 +48,6 @@ _RECORDED = (
     "unreported incidents."
 )
 _TYPES = "Types are as recorded by the police. ASB is counted separately from crime."
-_PLACES = "A number on the map is the ward's place in the table of wards."
 _CENTRE = "town centre"
 """As the settings name it for a target."""
 ANNEX = "Annex: tables and methods"
@@ -144,7 +143,6 @@ def briefing(subjects: Subjects, *, audience: str) -> Document:
         glossary=about.explained("glossary", **has),
         tiles=tiles,
         at_front=[each.name for each in _stills(at_front)],
-        note_at_front=_PLACES if subjects.wards[0].population else "",
         questions=_questions(subjects),
     )
 

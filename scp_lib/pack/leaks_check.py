@@ -203,6 +203,7 @@ def guard_of(
     points = built["incidents"][["longitude", "latitude"]].drop_duplicates()
     own = [(p.longitude, p.latitude) for p in settings.places_of_recording.points]
     own += settings.town_centre.polygon if settings.town_centre else []
+    own += [corner for each in settings.areas for corner in each.polygon]
     return Guard(
         emails=[settings.contact.email],
         hashes=[each["sha256"] for each in inputs],

@@ -77,7 +77,6 @@ def _data(document: Document) -> Any:
                 for tile in document.tiles
             ],
             "at_front": [pictured(name) for name in document.at_front],
-            "note_at_front": document.note_at_front,
             "parts": [
                 part._asdict()
                 | {

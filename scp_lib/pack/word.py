@@ -43,8 +43,6 @@ def docx_bytes(document: Document) -> bytes:
     pictures = all_pictures(document)
     for name in document.at_front:
         _picture(word, pictures[name])
-    if document.note_at_front:
-        word.add_paragraph(document.note_at_front)
     for part in all_parts(document):
         _part(word, part, document)
     return _packed(word)

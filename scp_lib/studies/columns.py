@@ -23,6 +23,16 @@ def columns(head: str) -> dict[str, str]:
     return {column: header or _HEADERS[column] for column, _, header in parts}
 
 
+def header(column: str) -> str:
+    """Return what a column is called: the usual header, or its name in words.
+
+    >>> header("incident_count"), header("my_own")
+    ('Incidents', 'My own')
+    """
+    words = column.replace("_", " ")
+    return str(_HEADERS.get(column) or words[:1].upper() + words[1:])
+
+
 class Laid(TypedDict):
     """Rows and headers, as a table takes them."""
 

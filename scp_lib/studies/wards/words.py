@@ -185,6 +185,41 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
     )  # fmt: skip
 
 
+RATE_MAP_NOTE = (
+    "In a town centre most people are visitors, so a high rate there does not mean that its "
+    "residents are more at risk."
+)
+SURE_MAP_NOTE = (
+    "▲ and ▼ mark a clear change: one larger than these counts usually vary. △ and ▽ could be "
+    "chance."
+)
+
+
+def change_map_title(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say in which ward the incidents rose most, and in which they fell most."""
+    known = sorted(
+        (row for row in tables.change_by_ward or () if row.has("change_pct")),
+        key=lambda row: row["change_pct"],
+    )
+    most = [
+        sentence(f"{way} most in {{name}} ({{change_pct:.0f}}%)", row)
+        for way, row in zip(("rose", "fell"), (known[-1:] + known[:1]), strict=False)
+        if (row["change_pct"] > 0) == (way == "rose") and row["change_pct"]
+    ]
+    if not most:
+        return sentence("{what} changed in no ward", what=study.what).started()
+    return sentence("{what} {most}", what=study.what, most=listed(most)).started()
+
+
+def change_map_note(study: WardStudy) -> Sentence:
+    """Say which months the map of changes compares, and what it leaves open."""
+    return sentence(
+        "{months} compared with {earlier}, per day. Many of these changes could be chance: choose "
+        "“How sure” to see which.",
+        months=study.changes.months_name, earlier=study.changes.earlier_name,
+    )  # fmt: skip
+
+
 def trend_title(study: WardStudy, tables: WardTables) -> Sentence:
     """Say whether it is better or worse than a year earlier, where that can be said."""
     row, years = tables.in_all.row(0), study.changes
