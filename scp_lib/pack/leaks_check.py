@@ -30,7 +30,8 @@ from scp_lib.tables.crime_types import VIOLENCE
 _OURS = Path(__file__).parents[1]
 _ASSETS = ("**/*.css", "**/*.js", "**/*.j2", "report/template/**/*")
 _READ = {
-    "", ".csv", ".html", ".json", ".md", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".xml", ".zip",
+    "", ".csv", ".docx", ".html", ".json", ".md", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".xml",
+    ".zip",
 }  # fmt: skip
 _LARGEST_MEMBER = 200_000_000
 _INSIDE = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)(?:;charset=[\w-]+)?;base64,([A-Za-z0-9+/=]+)")
