@@ -7,6 +7,7 @@ the folder that its tables, maps and findings are written to; in JupyterLab they
 from __future__ import annotations
 
 import base64
+import difflib
 import html
 import os
 import re
@@ -33,7 +34,7 @@ from scp_lib.document.html import (
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
-from scp_lib.document.naming import file_start, file_stem
+from scp_lib.document.naming import PAGE_MARK, file_start, page_keys
 from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
 from scp_lib.drawing.charts import own_chart
@@ -43,18 +44,15 @@ from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
-from scp_lib.studies.columns import header
+from scp_lib.studies.columns import own_table
 from scp_lib.studies.dataset import Dataset, report_month
+from scp_lib.studies.holdings import OFFERED, as_html, in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BREAK_AFTER = r"\g<0><wbr>"
-_OFFERED = (
-    "incidents", "report_incidents", "wards", "count_by_ward", "months", "month", "area",
-    "headline", "say", "show_table", "show_chart", "show_map", "warn", "settings",
-)  # fmt: skip
 MAP_HEIGHT_PX = 892
 
 
@@ -92,44 +90,21 @@ class Page(Dataset):
         super().__init__(settings, built, month)
         self._folder = folder
         self._first = file_start(folder.name) if folder else ""
-        self._places: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         self._kept: dict[str, Table] = {}
-        self._record: dict[str, Any] = {
-            "not_applicable": "", "tile": {}, "headline": [], "tables": {}, "maps": {}, "alts": {},
-            "warnings": [], "marks": {}, "sources": {}, "untraced": [], "scripts": [],
+        self._opened: dict[str, tuple[dict[str, Any], dict[str, Iterator[int]]]] = {}
+        self._record, self._places = self._open("")
+        self._front = self._record
+        self._front |= {
+            "not_applicable": "", "tables": {}, "maps": {}, "alts": {}, "sources": {}, "pages": [],
         }  # fmt: skip
         self._save()
 
-    def __repr__(self) -> str:
-        """Say what the page holds and what to do next."""
-        held = ", ".join(f"{value} {what}" for what, value in self._held().items())
-        kind = self.settings.crime_types[-1]
-        return (
-            f"{self.settings.name}, to {self.month.name}: {held}. "
-            f'Next: page.count_by_ward("{kind}"), page.wards, page.show_table(…).'
-        )
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{what}</th><td>{value}</td></tr>'
-            for what, value in self._held().items()
-        )
-        title = html.escape(f"{self.settings.name}, to {self.month.name}")
-        calls = (f'count_by_ward("{html.escape(self.settings.crime_types[-1])}")', "wards",
-                 "show_table(…)")  # fmt: skip
-        following = ", ".join(f"<code>page.{call}</code>" for call in calls)
-        return f"<table><caption>{title}</caption>{rows}</table><p>Next: {following}.</p>"
-
-    def _held(self) -> dict[str, str]:
-        return {
-            "months": f"{len(self.months)} of 12",
-            "incidents": f"{len(self.report_incidents):,}",
-            "wards": str(len(self.wards)),
-        }
+    __repr__ = in_words
+    _repr_html_ = as_html
 
     def __dir__(self) -> list[str]:
         """Offer on Tab what a notebook uses most; the rest stays callable."""
-        return list(_OFFERED)
+        return list(OFFERED)
 
     def about(self, title: str, question: str) -> None:
         """Say what the page is about where that follows a parameter: its title and question.
@@ -140,6 +115,48 @@ class Page(Dataset):
         self._save()
         if not self._folder:
             _show("text/html", f"<p><strong>{html.escape(title)}.</strong> {html.escape(question)}")
+
+    def each_ward(self, ward: str = "") -> Iterator[str]:
+        """Go through the wards' codes, by name: in a report each has a page of its own.
+
+        What is shown in a loop stands on the ward's page, and so does every text cell after the
+        first loop; another loop adds to the same pages. JupyterLab, and a run that names a
+        ``ward`` (its name or code), show one ward alone: here, and the first without a name.
+        ParameterError if there is no such ward.
+        """
+        wards = self.wards.sort_values(["ward_name", "ward_code"])
+        names = dict(zip(wards["ward_code"], wards["ward_name"], strict=True))
+        if ward or not self._folder:
+            yield _ward_code(ward, names)
+            return
+        keys = page_keys(names)
+        try:
+            for code, name in names.items():
+                self._turn_to(keys[code], name)
+                yield code
+        finally:
+            self._turn_to("")
+
+    def _open(self, key: str) -> tuple[dict[str, Any], dict[str, Iterator[int]]]:
+        """Return a page's record and its counters of places; new ones for a new page."""
+        return self._opened.setdefault(
+            key,
+            (
+                {"tile": {}, "headline": [], "warnings": [], "marks": {}, "untraced": [],
+                 "scripts": []},
+                defaultdict(lambda: count(1)),
+            ),
+        )  # fmt: skip
+
+    def _turn_to(self, key: str, name: str = "") -> None:
+        """Let what is shown from now on stand on another page of this notebook."""
+        is_new = key not in self._opened
+        self._record, self._places = self._open(key)
+        if is_new:
+            self._record |= {"key": key, "title": name, "parameters": {"ward": name}}
+            self._front["pages"].append(self._record)
+        display({PAGE_MARK: key}, raw=True)
+        self._save()
 
     def headline(self, *sentences: Sentence | str, tile: Tile | None = None) -> None:
         """Show the page's findings in a box, and hand them to the report's index.
@@ -159,6 +176,15 @@ class Page(Dataset):
         inside = self._numbered(tile_html(tile), self._key("tile"))
         self._record["tile"] = {"label": tile.label, "html": inside}
         return f'<div class="place-card"><h3>{html.escape(tile.label)}</h3>{inside}</div>'
+
+    def explain(self, summary: str, *said: Sentence) -> None:
+        """Fold computed sentences under a line to be opened: how something was worked out."""
+        shown = "".join(f"<p>{self._marked(each, self._key('say'))}</p>" for each in said if each)
+        if shown:
+            fold = (
+                f'<details class="more"><summary>{html.escape(summary)}</summary>{shown}</details>'
+            )
+            self._show_html(fold, said)
 
     def say(self, *said: Sentence | str | Iterable[Sentence]) -> None:
         """Show computed sentences: each a paragraph, or a list of them as a list.
@@ -220,7 +246,7 @@ class Page(Dataset):
         picture = view.picture
         name = picture.name
         self._remember("maps", name, picture.title)
-        self._record["alts"][name] = picture.alt.text
+        self._front["alts"][name] = picture.alt.text
         self._record["scripts"] += allowed_scripts(view.html)  # the page's policy is the frame's
         page = alone(view.html, png=picture.png, alt=picture.alt.text)
         self._write("maps", f"{name}.html", page.encode())
@@ -242,8 +268,7 @@ class Page(Dataset):
     def show_chart(self, picture: Picture | Axes, *, alt: str = "", name: str = "") -> None:
         """Show a chart with its text alternative.
 
-        A chart of your own is the Axes that matplotlib, seaborn or pandas drew on: ``alt`` says in
-        words what it shows, ``name`` names its file. ParameterError without words.
+        Your own is the Axes that it was drawn on: ``alt`` says what it shows, ``name`` names it.
         """
         if not isinstance(picture, Picture):
             picture = own_chart(picture, alt=alt, name=name, **self.stamp)
@@ -261,33 +286,13 @@ class Page(Dataset):
         from the first; all by default.
         """
         if not isinstance(table, Table):
-            table = self._table(table, **words)
+            table = own_table(table, **{"made_from": tuple(self.asked), **words})
         if most is not None and most < 1:
             raise ParameterError(f"{table.title}: {most} rows to show; wanted 1 or more.")
         self._keep(table)
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
         _show("text/html", self._numbered(table_html(table, most=most), table.name))
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
-
-    def _table(
-        self, rows: pd.DataFrame, *, name: str | None = None, caption: str = "", **words: Any
-    ) -> Table:
-        if not caption and name is None:
-            there = ", ".join(map(str, rows.columns))
-            raise ParameterError(
-                f'A table needs a caption: page.show_table(table, caption="…"). It has {there}.'
-            )
-        if any(rows.index.names):
-            rows = rows.reset_index()
-        rows = rows.rename(columns=str)
-        words = {"headers": {each: header(each) for each in rows.columns}, **words}
-        made_from = tuple(self.asked)
-        return Table(
-            file_stem(caption) if name is None else name,
-            caption,
-            rows,
-            **{"made_from": made_from, **words},
-        )
 
     def _untraced(self, *said: Sentence | str) -> str:
         """Record own words that hold numbers; return what the page says of them, if any do."""
@@ -317,6 +322,7 @@ class Page(Dataset):
                 self._keep(table)
 
     def _keep(self, table: Table) -> None:
+        table = table.whole or table
         before = self._kept.get(table.name)
         if before is table:
             return
@@ -325,7 +331,7 @@ class Page(Dataset):
             raise ParameterError(f"The page has two tables named '{name}': give each its own name.")
         self._kept[table.name] = table
         self._remember("tables", name, as_sentence(table.title))
-        self._record["sources"][name] = table.provenance
+        self._front["sources"][name] = table.provenance
         self._save()
         self._write("tables", f"{name}.csv", csv_text(table.rows, source=self.source).encode())
 
@@ -349,8 +355,8 @@ class Page(Dataset):
         )
 
     def _name_files(self, kind: str, files: Mapping[str, str]) -> None:
-        """Link what lies beside the page; in JupyterLab nothing does."""
-        if self._folder:
+        """Link what lies beside the page: nothing in JupyterLab, or where it may be sent alone."""
+        if self._folder and self._record is self._front:
             named = [(text, f"{kind}/{self._first}{name}") for text, name in files.items()]
             links = ". ".join(
                 # a line may end after these three
@@ -363,12 +369,12 @@ class Page(Dataset):
     def _remember(self, kind: str, name: str, title: Sentence) -> None:
         if not _NAME.fullmatch(name):
             raise ParameterError(f"'{name}' cannot name a file: wanted letters, digits and _.")
-        if name in self._record[kind]:
+        if name in self._front[kind]:
             raise ParameterError(f"The page has two {kind} named '{name}': give each its own name.")
-        self._record[kind][name] = title.text
+        self._front[kind][name] = title.text
         if title.cells:
             self._keep_cited([title])
-            self._record["marks"].setdefault(title.text, words(title))
+            self._front["marks"].setdefault(title.text, words(title))
 
     def _write(self, kind: str, file: str, content: bytes) -> None:
         if self._folder:
@@ -377,9 +383,21 @@ class Page(Dataset):
             (folder / f"{self._first}{file}").write_bytes(content)
 
     def _save(self) -> None:
-        if self._folder:
+        if self._folder and self._record is self._front:
             self._folder.mkdir(parents=True, exist_ok=True)
-            folders.write_json(self._folder / "page.json", self._record)
+            folders.write_json(self._folder / "page.json", self._front)
+
+
+def _ward_code(wanted: str, names: Mapping[str, str]) -> str:
+    """Return the code of the ward with this name or code; of the first, without either."""
+    found = [code for code, name in names.items() if not wanted or wanted in (code, name)]
+    if not found or (wanted and len(found) > 1):
+        near = difflib.get_close_matches(wanted, names.values(), n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]}?" if near else f"Wanted one of {', '.join(names.values())}"
+        if found:
+            meant = f"Name it by its code: {' or '.join(found)}."
+        raise ParameterError(f"There is not one ward '{wanted}'. {meant}")
+    return found[0]
 
 
 def _show(kind: str, shown: str) -> None:

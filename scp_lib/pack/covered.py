@@ -116,12 +116,12 @@ def row_phrases(table: Table) -> list[str]:
 
 
 def class_phrases(table: Table) -> list[str]:
-    """Return a table's classes of one number as the key of a map says them: "5 (3 points)".
+    """Return a table's classes of one number as the key of a map says them: "5 (3 locations)".
 
     They are known by their count of points alone, for the bare number could be any figure.
     """
     return [
-        f"{cell.row_name} ({cell.printed} point"
+        f"{cell.row_name} ({cell.printed} location"
         for cell in shown_cells([table])
         if re.fullmatch(r"[\d,.]+", cell.row_name)
     ]

@@ -110,7 +110,8 @@ def find_figures(page: str) -> Iterator[Found]:
     for table in tree.xpath("//table[@data-table]"):
         name = table.get("data-table")
         columns = [each.get("data-column") for each in table.xpath("./thead/tr/th")]
-        for row, line in enumerate(table.xpath("./tbody/tr"), start=1):
+        above = int(table.get("data-first", 0))  # rows of the file that come before these
+        for row, line in enumerate(table.xpath("./tbody/tr"), start=above + 1):
             for column, cell in zip(columns, line.xpath("./th|./td"), strict=True):
                 if cell.get("id"):
                     yield Found(cell.get("id"), cell.text_content(), name, row, column)

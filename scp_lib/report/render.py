@@ -1,13 +1,14 @@
 """Turn a run notebook into a page through our own template: one file, nothing fetched."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from scp_lib.document.html import templates
+from scp_lib.document.naming import PAGE_MARK
 from scp_lib.drawing.page import script_hash
 from scp_lib.report.notebook_files import nbformat  # before nbconvert imports it whole
 
@@ -15,6 +16,7 @@ from scp_lib.report.notebook_files import nbformat  # before nbconvert imports i
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 _SCRIPT = Path(__file__).parent / "template" / "page.js"
+_FOLDED = "How this is worked out"
 _PRINTED = 200
 """Lines of a cell's output that are printed, of its beginning and of its end."""
 _PICTURE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
@@ -22,15 +24,40 @@ _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 
 
-def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
-    """Return the page of a run notebook, with ``facts`` around it.
+def read_cells(notebook: Path) -> list[Any]:
+    """Return the cells of a run notebook that stand on its pages: all but the first."""
+    cells: list[Any] = nbformat.read(notebook, as_version=4).cells[1:]
+    for cell in cells:
+        cell.outputs = _printed(cell.get("outputs", []))
+    return cells
+
+
+def cells_of(cells: Sequence[Any], key: str) -> list[Any]:
+    """Return what stands on one of a notebook's pages: its outputs, and the texts it shares.
+
+    A text after the first output of another page than the first (whose ``key`` is empty) stands
+    on each of the others. See scp_lib.notebook.Page.each_ward.
+    """
+    chosen, has_others = [], False
+    for cell in cells:
+        outputs, here = [], ""
+        for output in cell.outputs:
+            mark = output.get("data", {}).get(PAGE_MARK)
+            here = here if mark is None else mark
+            has_others |= bool(here)
+            if here == key and mark is None:
+                outputs.append(output)
+        if cell.cell_type != "markdown" or has_others == bool(key):
+            chosen.append(nbformat.from_dict({**cell, "outputs": outputs}))
+    return chosen
+
+
+def render_page(cells: Sequence[Any], *, facts: dict[str, Any], show_code: bool = False) -> str:
+    """Return a page of a run notebook's cells, with ``facts`` around it.
 
     Its policy lets nothing run but our own scripts, ``facts["scripts"]`` (their hashes) those of
     its maps, and lets it ask nobody for anything, whatever the notebook displays.
     """
-    cells = nbformat.read(notebook, as_version=4).cells[1:]
-    for cell in cells:
-        cell.outputs = _printed(cell.get("outputs", []))
     script = _SCRIPT.read_text(encoding="utf-8")
     template = templates().get_template("page.html.j2")
     page = template.render(
@@ -59,10 +86,18 @@ def with_words(tag: str) -> str:
 
 
 def _markdown(text: str, attachments: Any = None) -> Markup:
+    """Write a cell of words; one under the heading of the method is folded."""
     renderer = IPythonRenderer(
         escape=False, attachments=attachments or {}, exclude_anchor_links=True
     )
-    return Markup(MarkdownWithMath(renderer=renderer).render(text))
+    heading, _, rest = text.partition("\n")
+    is_folded = heading.strip() == f"## {_FOLDED}"
+    written = Markup(MarkdownWithMath(renderer=renderer).render(rest if is_folded else text))
+    if not is_folded:
+        return written
+    return Markup('<details class="how"><summary><h2>{}</h2></summary>{}</details>').format(
+        _FOLDED, written
+    )
 
 
 def _printed(outputs: Iterable[Any]) -> list[Any]:

@@ -92,6 +92,18 @@ class DrawnArea(TownCentre):
         return value
 
 
+class MapLine(Settings):
+    """A street that maps draw as a line, where the police's locations do not have its name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    points: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=2)]
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
+
+
 class RecordingPoint(Settings):
     """A map point where incidents are often written down, wherever they happened."""
 
@@ -184,6 +196,8 @@ class Partnership(Settings):
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
     areas: list[DrawnArea] = Field(default_factory=list)
+
+    map_lines: list[MapLine] = Field(default_factory=list)
     places_of_recording: Recording = Field(default_factory=Recording)
     targets: list[TargetSetting] = Field(default_factory=list)
     history: Annotated[str, Field(pattern=_FILE)] | None = None

@@ -13,9 +13,9 @@ from scp_lib.studies.dataset import Dataset
 
 SIGNED = ("change_pct", "low_pct", "high_pct")
 WIDENED = (
-    "95% interval: allows for how much counts of an area as large vary anyway (“varies”: so "
-    "many times as much as chance alone). A change is clear where it leaves out no change, and "
-    "still does among all the areas looked at together: where that alone decides, “among so many”."
+    "95% interval: the range in which the true change plausibly lies; it allows for how much such "
+    "counts vary anyway. A change is clear where its interval leaves out no change, also among all "
+    "the areas looked at together: where that alone decides, “among so many”."
 )
 FALSE_CLAIMS = (
     "Where nothing has changed, at most three in a hundred such areas are called a clear fall by "
@@ -28,6 +28,11 @@ RECORDED = (
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
 CHANCE_ALONE = "line: 95% interval for chance alone; counts vary by more than that"
 TOO_FEW = "too few to tell"
+FEWEST_TO_TELL = 10
+"""With fewer incidents in both periods together, a change that is not clear is not worth a word."""
+NONE_CLEAR = "no clear change"
+_LEAST_PCT = 0.5
+"""A smaller change is none in whole per cent."""
 
 
 def on_year_before(
@@ -59,14 +64,18 @@ def verdict(row: Mapping[Hashable, float]) -> str:
     ...        "high_pct": -12.0, "phi": 1.5, "is_beyond_chance": False}
     >>> verdict(row), verdict({**row, "is_beyond_chance": True})
     ('lower, but could be chance among so many', 'a clear fall')
+    >>> verdict({**row, "baseline_count": 4, "current_count": 1})
+    'too few to tell'
     """
     if not math.isfinite(row["phi"]):
         return TOO_FEW
-    if row["current_count"] == row["baseline_count"] or row["change_pct"] == 0:
-        return "no change"
+    if row["current_count"] == row["baseline_count"] or abs(row["change_pct"]) < _LEAST_PCT:
+        return NONE_CLEAR
     is_fall = row["change_pct"] < 0
     if row["is_beyond_chance"]:
         return "a clear fall" if is_fall else "a clear rise"
+    if row["current_count"] + row["baseline_count"] < FEWEST_TO_TELL:
+        return TOO_FEW
     among = " among so many" if row["low_pct"] > 0 or row["high_pct"] < 0 else ""
     return f"{'lower' if is_fall else 'higher'}, but could be chance{among}"
 
@@ -91,6 +100,8 @@ def more_than(row: Row, column: str = "change_pct") -> dict[str, Sentence | str]
 def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
     """End a sentence on a change, of so many decimals, with what the column ``verdict`` says."""
     found = row.text("verdict")
+    if found == TOO_FEW and math.isfinite(row["phi"]):
+        return sentence(". There are too few incidents to tell whether this is chance.")
     if found == TOO_FEW:
         return sentence(
             ". Too few other areas have enough incidents to tell whether this is chance."
@@ -104,7 +115,7 @@ def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
 def in_a_title(row: Row) -> str:
     """End a title on a change with what the column ``verdict`` says."""
     found = row.text("verdict")
-    if found == "no change":
+    if found == NONE_CLEAR:
         return ""
     is_sure = found == TOO_FEW or found.startswith("a clear")
     return f": {found}" if is_sure else ", but this could be chance"
@@ -113,7 +124,7 @@ def in_a_title(row: Row) -> str:
 def sign(row: Row) -> str:
     """Show the way of a change: filled where it is clear, hollow where it could be chance."""
     found = row.text("verdict")
-    shapes = {"a clear fall": "▼", "a clear rise": "▲", TOO_FEW: "?", "no change": "="}
+    shapes = {"a clear fall": "▼", "a clear rise": "▲", TOO_FEW: "?", NONE_CLEAR: "="}
     return shapes.get(found) or ("▽" if found.startswith("lower") else "△")
 
 

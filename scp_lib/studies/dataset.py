@@ -11,12 +11,14 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.build.build import Built
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.drawing import Stamp
 from scp_lib.errors import ParameterError, PeriodError, nearest
 from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
+from scp_lib.studies.base_map import base_of
 from scp_lib.tables.incidents import WardMonthCount
 from scp_lib.tables.kit import check
 
@@ -69,6 +71,7 @@ class Dataset:
 
     def __init__(self, settings: Partnership, built: Built, month: Month):
         self.settings = settings
+        self._below = built  # what lies below a map is no figure: it is not noted as asked for
         asked = _Asked(built.tables)
         self.built = replace(built, tables=asked)
         self.asked = asked.names
@@ -107,6 +110,17 @@ class Dataset:
         """Incidents of each district by month and crime type."""
         return self.built["districts"]
 
+    @cached_property
+    def base(self) -> Base:
+        """The names and lines under every map: of all months and types, whatever a map shows."""
+        held = self._below
+        return base_of(
+            held["incidents"],
+            wards=held["wards"],
+            streets=held.tables.get("base_lines"),
+            map_lines=self.settings.map_lines,
+        )
+
     @property
     def area(self) -> str:
         """The district's name."""
@@ -115,7 +129,9 @@ class Dataset:
     @property
     def source(self) -> str:
         """Attribution, as every map, picture and table carries it."""
-        return self.settings.attribution
+        vintage, lines = self.settings.wards.vintage, self._below.tables.get("base_lines")
+        newest = max([vintage, *([] if lines is None else lines["year"])])
+        return self.settings.attribution.replace(f"right {vintage}", f"right {newest}")
 
     @property
     def stamp(self) -> Stamp:

@@ -90,8 +90,8 @@ def test_layers_change_by_mouse_with_their_legends(offline, map_file):
     page = opened(offline, map_file)
     without_names(page)
     for choice in CHOICES:
-        page.get_by_label(choice).click()
-        shown = page.locator("[data-layer]:visible")
+        page.get_by_role("radio", name=choice).click()
+        shown = page.locator(".legend [data-layer]:visible")
         assert shown.count() == 1 and shown.get_attribute("data-layer") == choice
         assert page.locator("input[type=radio]:checked").count() == 1
     breaks = class_breaks([100, 40, 3])
@@ -106,7 +106,7 @@ def test_layers_change_by_mouse_with_their_legends(offline, map_file):
 
 def test_layers_change_by_keyboard(offline, map_file):
     page = opened(offline, map_file)
-    first = page.get_by_label(CHOICES[0])
+    first = page.get_by_role("radio", name=CHOICES[0])
     for _ in range(40):
         page.keyboard.press("Tab")
         if first.evaluate("node => node === document.activeElement"):
@@ -114,10 +114,10 @@ def test_layers_change_by_keyboard(offline, map_file):
     else:
         pytest.fail("The choice of layers cannot be reached by Tab.")
     page.keyboard.press("ArrowDown")
-    page.wait_for_selector(f"[data-layer='{CHOICES[1]}']", state="visible")
+    page.wait_for_selector(f".legend [data-layer='{CHOICES[1]}']", state="visible")
     page.keyboard.press("ArrowDown")
-    page.wait_for_selector(f"[data-layer='{CHOICES[2]}']", state="visible")
-    assert page.get_by_label(CHOICES[2]).is_checked()
+    page.wait_for_selector(f".legend [data-layer='{CHOICES[2]}']", state="visible")
+    assert page.get_by_role("radio", name=CHOICES[2]).is_checked()
 
 
 def test_hot_spots_can_be_read_by_keyboard(offline, map_file):
@@ -127,7 +127,7 @@ def test_hot_spots_can_be_read_by_keyboard(offline, map_file):
     assert shapes.nth(2).get_attribute("aria-label") == "West 2: 20 incidents"
     shapes.nth(2).focus()
     assert "West 2" in page.locator(".leaflet-tooltip.map-tip").inner_text()
-    page.get_by_label("Wards").click()
+    page.get_by_role("radio", name="Wards").click()
     named = [each.get_attribute("aria-label") for each in page.locator("path[role=img]").all()]
     assert named == ["West: 100", "Middle: 40", "East: 3"]
 
@@ -135,7 +135,7 @@ def test_hot_spots_can_be_read_by_keyboard(offline, map_file):
 def test_boundaries_stay_in_front_after_a_change(offline, map_file):
     page = opened(offline, map_file)
     for choice in (CHOICES[3], CHOICES[0]):
-        page.get_by_label(choice).click()
+        page.get_by_role("radio", name=choice).click()
         last = page.locator(".leaflet-overlay-pane path").last
         assert last.get_attribute("fill") == "none"
 
@@ -155,7 +155,7 @@ def test_map_opens_on_the_hot_spots_and_can_show_the_whole_area(offline, map_fil
 def test_no_accessibility_violations(offline, map_file, width):
     page = opened(offline, map_file, width)
     for choice in CHOICES:
-        page.get_by_label(choice).click()
+        page.get_by_role("radio", name=choice).click()
         assert axe(page) == [], choice
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -173,7 +173,7 @@ def test_hostile_names_run_nothing_even_without_the_policy(offline, hostile_file
         tip = page.locator(".leaflet-tooltip.map-tip")
         assert sample.HOSTILE[place] in tip.inner_text()
     for choice in CHOICES:
-        page.get_by_label(choice).click()
+        page.get_by_role("radio", name=choice).click()
     names = page.locator(".map-name").all_inner_texts()
     assert sorted(names) == sorted(sample.HOSTILE[:3])
     page.wait_for_timeout(50)

@@ -60,4 +60,4 @@ def test_tendring_from_its_code_to_its_report(
     assert all(reason in index for reason in NOT_APPLICABLE.values())
     assert "May to December 2024 (not received)" in index
     (own,) = (page["headline"] for page in pages if page["notebook"] == "10_asb_by_ward")
-    assert own[0].startswith("Of 1,181 ASB incidents recorded in Tendring")
+    assert own[0].startswith("Tendring had 1,181 ASB incidents")

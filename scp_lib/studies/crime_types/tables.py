@@ -20,7 +20,7 @@ def type_table(study: CrimeTypeStudy) -> Table | None:
         rows=rows.assign(
             crime_type_count=len(crimes), unjudged_count=(crimes["verdict"] == TOO_FEW).sum()
         ),
-        headers=columns(f"crime_type | {CHANGES} | verdict | phi"),
+        headers=columns(f"crime_type | {CHANGES} | verdict"),
         sign=SIGNED,
         foot="Changes are per day. 95% interval of the change: allows for how much counts of a "
         "district as large vary anyway (“varies”: so many times as much as chance alone, "

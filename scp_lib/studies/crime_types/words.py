@@ -37,8 +37,8 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
         none = "No other type of crime" if is_clear else "No type of crime"
         said.append(sentence("{none} changed clearly.", none=none))
     few = sentence(
-        "{unjudged_count} of {crime_type_count} types of crime could not be judged: too few other "
-        "districts have enough incidents.",
+        "{unjudged_count} of {crime_type_count} types of crime could not be judged: there are "
+        "too few incidents here or in other districts.",
         last := list(table)[-1],
     )
     return [*said, few] if last["unjudged_count"] else said

@@ -189,7 +189,7 @@ def _changes(study: DistrictStudy) -> Table:
         name=f"{file_stem(study.crime_type)}_change_by_district",
         title=f"{what} by district, {study.change_name} against {study.earlier_name}",
         rows=with_verdicts(study.changes),
-        headers=columns(f"district_name | {CHANGES} | verdict | phi"),
+        headers=columns(f"district_name | {CHANGES} | verdict"),
         sign=SIGNED,
         foot=f"The largest rise first. {WIDENED}",
         definition=f"{what} incidents of each district in the like months of two years.",

@@ -79,8 +79,8 @@ def others_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     if not row.has("others_change_pct"):
         return sentence("No {what} before elsewhere: no change in per cent.", what=study.what)
     return sentence(
-        "In the other districts together, {more} {what} incidents a day were recorded in {now} "
-        "{than} a year earlier.",
+        "The other districts together had {more} {what} incidents a day in {now} {than} a year "
+        "earlier.",
         what=study.what, now=study.change_name, **changes.more_than(row, "others_change_pct"),
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def change_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 
 def change_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say which months are compared, and how much more than chance counts vary."""
+    """Say which months are compared."""
     if tables.changes is None:
         return sentence("No month of the year before is available, so no change can be shown.")
     row = tables.in_all.row(0)
@@ -166,19 +166,25 @@ def change_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
         "with {earlier}.",
         now=study.change_name, earlier=study.earlier_name,
     )  # fmt: skip
-    varied = [sentence("Too few districts are available to tell a change from chance.")]
-    if row.has("phi"):
-        varied = [
-            sentence(
-                "Counts of districts as large as {name} vary {phi} times as much as chance alone "
-                "({learnt}). A dot is filled only where the change is clear even so, among all "
-                "districts looked at together.",
-                row, learnt=changes.learnt_from(row, "own"),
-            ),
-            sentence(changes.FALSE_CLAIMS),
-        ]  # fmt: skip
-    unplaced = placed.in_a_comparison(row, moved=study.moved, area=study.area)
-    return joined([start, *varied, unplaced])
+    return joined([start, placed.in_a_comparison(row, moved=study.moved, area=study.area)])
+
+
+def variation(tables: DistrictTables) -> list[Sentence]:
+    """Say how much counts as large vary, and what the verdicts are worth."""
+    row = tables.in_all.row(0)
+    if tables.changes is None:
+        return []
+    if not row.has("phi"):
+        return [sentence("Too few districts are available to tell a change from chance.")]
+    return [
+        sentence(
+            "Counts of districts as large as {name} vary {phi} times as much as chance alone "
+            "({learnt}). A dot is filled only where the change is clear even so, among all "
+            "districts looked at together.",
+            row, learnt=changes.learnt_from(row, "own"),
+        ),
+        sentence(changes.FALSE_CLAIMS),
+    ]  # fmt: skip
 
 
 def funnel_title(study: DistrictStudy) -> Sentence:

@@ -77,8 +77,8 @@ def findings(study: PastWardStudy, tables: PastWardTables) -> list[Sentence]:
 def since_then(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
     """Say what is recorded now on the ground of an old ward, and how that changed."""
     said = sentence(
-        "{name}: {then_count} incident{then_count:|s} of {what} {then_count:was|were} recorded "
-        "inside its old boundary in {months}.",
+        "{name} had {then_count} {what} incident{then_count:|s} inside its old boundary in "
+        "{months}.",
         tables.areas.row(study.areas.index(area)), what=short_name(area.crime_type),
         months=study.data.months_name,
     )  # fmt: skip

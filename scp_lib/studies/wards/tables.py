@@ -99,7 +99,7 @@ def _change_by_ward(study: WardStudy) -> Table:
         name=f"{file_stem(study.crime_type)}_change_by_ward",
         title=f"{what} by ward, {study.changes.months_name} against {study.changes.earlier_name}",
         rows=with_verdicts(study.changes.wards),
-        headers=columns(f"ward_name | {CHANGES} | verdict | phi"),
+        headers=columns(f"ward_name | {CHANGES} | verdict"),
         sign=SIGNED,
         foot=f"{WIDENED} {NONE_BEFORE if has_new else ''}".strip(),
         definition=f"{what} incidents of each ward in the like months of two years.",

@@ -1,6 +1,6 @@
 """Sentences about one crime type by ward: on its page and in the briefing alike."""
 
-from scp_lib.document.model import Row, Sentence, joined, listed, sentence
+from scp_lib.document.model import Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import interval, share
@@ -53,8 +53,8 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     first = wards[0]
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     return sentence(
-        "Of {incident_count} {what} {incident_count:incident|incidents} recorded in {area}, "
-        "{months}, {wards} had the most: {most}{each} ({share}).",
+        "{area} had {incident_count} {what} {incident_count:incident|incidents} in {months}. "
+        "{wards} had the most: {most}{each} ({share}).",
         all_wards, what=study.what, area=study.data.area, months=study.data.months_name,
         wards=listed(level), most=first.cell("incident_count"), share=share(first),
         each=" each" if len(level) > 1 else "",
@@ -69,7 +69,7 @@ def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
     if years.area.baseline_count == 0:
         return changes.none_before(row, months=years.months_name, earlier=years.earlier_name)
     return sentence(
-        "{more} {what} incidents a day were recorded in {months} {than} a year earlier{sure}",
+        "There were {more} {what} incidents a day in {months} {than} a year earlier{sure}",
         row, what=study.what, months=years.months_name, sure=changes.how_sure(row, decimals=0),
         **changes.more_than(row),
     ).started()  # fmt: skip
@@ -120,7 +120,7 @@ def funnel_reading(study: WardStudy, tables: WardTables) -> Sentence:
 
 
 def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
-    """Say which months are compared, and how much more than chance counts vary."""
+    """Say which months are compared."""
     years, row = study.changes, tables.in_all.row(0)
     if not years.months:
         return sentence("No month of the year before is available to compare with.")
@@ -131,11 +131,14 @@ def change_reading(study: WardStudy, tables: WardTables) -> Sentence:
         "{earlier}, per day.",
         now=years.months_name, earlier=years.earlier_name,
     )  # fmt: skip
-    return joined([start, *_variation(row), placed.in_a_comparison(row, moved=years.moved)])
+    return joined([start, placed.in_a_comparison(row, moved=years.moved)])
 
 
-def _variation(row: Row) -> list[Sentence]:
+def variation(study: WardStudy, tables: WardTables) -> list[Sentence]:
     """Say how much counts as large vary, and what the verdicts are worth."""
+    row = tables.in_all.row(0)
+    if not study.changes.months:
+        return []
     if not row.has("phi") and not row.has("most_phi"):
         return [sentence("Too few areas are available to tell a change from chance.")]
     whole = sentence(
@@ -179,6 +182,41 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
     return sentence(
         "{name} has the most {what}: {incident_count} incident{incident_count:|s}, {months}",
         tables.by_ward.row(0), what=study.what, months=study.data.months_name,
+    )  # fmt: skip
+
+
+RATE_MAP_NOTE = (
+    "In a town centre most people are visitors, so a high rate there does not mean that its "
+    "residents are more at risk."
+)
+SURE_MAP_NOTE = (
+    "▲ and ▼ mark a clear change: one larger than these counts usually vary. △ and ▽ could be "
+    "chance."
+)
+
+
+def change_map_title(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say in which ward the incidents rose most, and in which they fell most."""
+    known = sorted(
+        (row for row in tables.change_by_ward or () if row.has("change_pct")),
+        key=lambda row: row["change_pct"],
+    )
+    most = [
+        sentence(f"{way} most in {{name}} ({{change_pct:.0f}}%)", row)
+        for way, row in zip(("rose", "fell"), (known[-1:] + known[:1]), strict=False)
+        if (row["change_pct"] > 0) == (way == "rose") and row["change_pct"]
+    ]
+    if not most:
+        return sentence("{what} changed in no ward", what=study.what).started()
+    return sentence("{what} {most}", what=study.what, most=listed(most)).started()
+
+
+def change_map_note(study: WardStudy) -> Sentence:
+    """Say which months the map of changes compares, and what it leaves open."""
+    return sentence(
+        "{months} compared with {earlier}, per day. Many of these changes could be chance: choose "
+        "“How sure” to see which.",
+        months=study.changes.months_name, earlier=study.changes.earlier_name,
     )  # fmt: skip
 
 

@@ -77,7 +77,10 @@ def test_asb_is_judged_by_itself_and_crime_types_together():
 
 def test_equal_counts_are_no_change_whatever_the_days():
     table = type_table(study_of((ASB, 75, 75), ("Burglary", 75, 76)))
-    assert [row.text("verdict") for row in table] == ["no change", "higher, but could be chance"]
+    assert [row.text("verdict") for row in table] == [
+        "no clear change",
+        "higher, but could be chance",
+    ]
 
 
 def test_a_type_without_a_year_before_is_left_out():
@@ -110,7 +113,8 @@ def test_a_type_that_too_few_districts_have_is_never_called():
     assert not table.row("Robbery")["is_beyond_chance"]
     assert table.row("Robbery").text("verdict") == "too few to tell"
     assert words.changes(study, table)[-1].text == (
-        "1 of 1 types of crime could not be judged: too few other districts have enough incidents."
+        "1 of 1 types of crime could not be judged: there are too few incidents here or in other "
+        "districts."
     )
     told = words.one_change(study, table.row("Robbery")).text
     assert told.endswith(
