@@ -266,10 +266,7 @@ class Page(Dataset):
         self._name_files("maps", files)
 
     def show_chart(self, picture: Picture | Axes, *, alt: str = "", name: str = "") -> None:
-        """Show a chart with its text alternative.
-
-        Your own is the Axes that it was drawn on: ``alt`` says what it shows, ``name`` names it.
-        """
+        """Show a chart, or the Axes of your own with ``alt``: what it says, in words."""
         if not isinstance(picture, Picture):
             picture = own_chart(picture, alt=alt, name=name, **self.stamp)
         self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
@@ -279,11 +276,9 @@ class Page(Dataset):
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
-        It is a table of the document model; or any DataFrame with a ``caption``, its title, and
-        what else :class:`scp_lib.document.model.Table` takes: without ``headers`` all its columns
-        are shown, without a ``name`` it is named after its caption. It is made from the processed
-        tables that the page has read, if ``made_from`` names no others. ``most`` rows are shown,
-        from the first; all by default.
+        It is a table of the document model; or any DataFrame with a ``caption``, as
+        :func:`scp_lib.studies.columns.own_table` takes it, made from the processed tables that
+        the page has read if ``made_from`` names no others. ``most`` rows are shown, from the first.
         """
         if not isinstance(table, Table):
             table = own_table(table, **{"made_from": tuple(self.asked), **words})
