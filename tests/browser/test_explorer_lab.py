@@ -80,7 +80,7 @@ def test_safer_lab_opens_on_the_explorer_which_runs_without_a_network(browser, l
     page.set_default_timeout(90_000)
     page.goto(f"{address}/?token=t")
     page.wait_for_url("**/lab/tree/notebooks/00_explore.ipynb*")
-    page.get_by_text("Press ▶▶").wait_for()
+    page.locator("p", has_text="Press ▶▶").wait_for()
     page.get_by_text("| Idle").wait_for()
     page.locator(RUN_ALL).first.click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
