@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from scp_lib.build.build import build
@@ -216,7 +217,9 @@ def figures_of(table):
     found = defaultdict(list)
     for row in table:
         for column in table.rows.columns:
-            found[fact_of(table.name, row.name, column)].append(repr(row.value(column)))
+            value = row.value(column)
+            value = bool(value) if isinstance(value, np.bool_) else value
+            found[fact_of(table.name, row.name, column)].append(repr(value))
     return found
 
 
