@@ -56,7 +56,8 @@ ALONE = tuple(
         rf"( and .* \({CHANGE}\))?",
         r"(ASB|Violence in the town centre|Hot spots of ASB|Targets) #",  # squares
         r"[\w ,-]+: # incidents? in [\w ]+, # in [\w ]+",  # where no target is agreed
-        r"# of # types of crime could not be judged: too few other districts have enough incidents",
+        r"# of # types of crime could not be judged: there are too few incidents here or in other "
+        r"districts",
     )
 )
 """Sentences with figures that only the briefing has."""
