@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from scp_lib.build.build import build
@@ -55,7 +56,8 @@ ALONE = tuple(
         rf"( and .* \({CHANGE}\))?",
         r"(ASB|Violence in the town centre|Hot spots of ASB|Targets) #",  # squares
         r"[\w ,-]+: # incidents? in [\w ]+, # in [\w ]+",  # where no target is agreed
-        r"# of # types of crime could not be judged: too few other districts have enough incidents",
+        r"# of # types of crime could not be judged: there are too few incidents here or in other "
+        r"districts",
     )
 )
 """Sentences with figures that only the briefing has."""
@@ -216,7 +218,9 @@ def figures_of(table):
     found = defaultdict(list)
     for row in table:
         for column in table.rows.columns:
-            found[fact_of(table.name, row.name, column)].append(repr(row.value(column)))
+            value = row.value(column)
+            value = bool(value) if isinstance(value, np.bool_) else value
+            found[fact_of(table.name, row.name, column)].append(repr(value))
     return found
 
 
