@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.look import PAPER, drawn_for
 from scp_lib.errors import AreaError
 from scp_lib.settings.targets import History
@@ -240,6 +241,7 @@ def test_without_a_year_before_there_is_no_change(plan):
 
 def test_the_map_has_both_boundaries_and_says_the_shares(plan):
     data = made()
+    data.base = Base()  # rows made by hand have no locations to name
     found = past_ward_study(data)
     with drawn_for(PAPER):
         view = boundary_map(data, found, PastWardTables(found))
