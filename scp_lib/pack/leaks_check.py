@@ -167,7 +167,7 @@ def picture_words(content: bytes) -> str:
 
 
 def _crowded_points(name: str, page: str) -> list[Finding]:
-    """Find a map point whose pop-up shows violence and sexual offences at that one point.
+    """Find a map point whose panel shows violence and sexual offences at that one point.
 
     A count of such offences at one point of a street, next to a map, points at a household.
     """

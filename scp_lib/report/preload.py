@@ -39,5 +39,7 @@ for name in LIBRARIES:
 for package in map(importlib.import_module, PACKAGES):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
+for room, made_once in (("document.letters", "faces"), ("drawing.leaflet", "leaflet")):
+    getattr(importlib.import_module(f"scp_lib.{room}"), made_once)()  # what every map holds
 gc.freeze()  # nor need a kernel's own collections look through all of this
 gc.enable()

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.look import PAPER, drawn_for
 from scp_lib.errors import AreaError
 from scp_lib.settings.targets import History
@@ -240,6 +241,7 @@ def test_without_a_year_before_there_is_no_change(plan):
 
 def test_the_map_has_both_boundaries_and_says_the_shares(plan):
     data = made()
+    data.base = Base()  # rows made by hand have no locations to name
     found = past_ward_study(data)
     with drawn_for(PAPER):
         view = boundary_map(data, found, PastWardTables(found))
@@ -250,5 +252,5 @@ def test_the_map_has_both_boundaries_and_says_the_shares(plan):
     )
     # St Agnes is drawn in two pieces, cut along today's boundary
     assert len(re.findall(r'"f1": "St Agnes"', view.html)) == 2
-    assert "St Agnes (today Hill)" in " ".join(view.picture.labels).replace("\n", " ")
+    assert '"label": "Hill: then St Agnes"' in view.html
     assert view.picture.png.startswith(b"\x89PNG")
