@@ -31,7 +31,7 @@ from scp_lib.document.html import (
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
-from scp_lib.document.naming import PAGE_MARK, file_start, file_stem, page_keys
+from scp_lib.document.naming import PAGE_MARK, file_start, page_keys
 from scp_lib.document.page_records import PageRecords
 from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
@@ -42,8 +42,9 @@ from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
-from scp_lib.studies.columns import header
+from scp_lib.studies.columns import own_table
 from scp_lib.studies.dataset import Dataset, report_month
+from scp_lib.studies.holdings import OFFERED, as_html, in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,6 +93,13 @@ class Page(Dataset):
         self._front = self._record = self._pages.front
         self._places = self._pages.places
         self._save()
+
+    __repr__ = in_words
+    _repr_html_ = as_html
+
+    def __dir__(self) -> list[str]:
+        """Offer on Tab what a notebook uses most; the rest stays callable."""
+        return list(OFFERED)
 
     def about(self, title: str, question: str) -> None:
         """Say what the page is about where that follows a parameter: its title and question.
@@ -236,11 +244,7 @@ class Page(Dataset):
         self._name_files("maps", files)
 
     def show_chart(self, picture: Picture | Axes, *, alt: str = "", name: str = "") -> None:
-        """Show a chart with its text alternative.
-
-        A chart of your own is the Axes that matplotlib, seaborn or pandas drew on: ``alt`` says in
-        words what it shows, ``name`` names its file. ParameterError without words.
-        """
+        """Show a chart, or the Axes of your own with ``alt``: what it says, in words."""
         if not isinstance(picture, Picture):
             picture = own_chart(picture, alt=alt, name=name, **self.stamp)
         self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
@@ -250,40 +254,18 @@ class Page(Dataset):
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
-        It is a table of the document model; or any DataFrame with a ``caption``, its title, and
-        what else :class:`scp_lib.document.model.Table` takes: without ``headers`` all its columns
-        are shown, without a ``name`` it is named after its caption. It is made from the processed
-        tables that the page has read, if ``made_from`` names no others. ``most`` rows are shown,
-        from the first; all by default.
+        It is a table of the document model; or any DataFrame with a ``caption``, as
+        :func:`scp_lib.studies.columns.own_table` takes it, made from the processed tables that
+        the page has read if ``made_from`` names no others. ``most`` rows are shown, from the first.
         """
         if not isinstance(table, Table):
-            table = self._table(table, **words)
+            table = own_table(table, **{"made_from": tuple(self.asked), **words})
         if most is not None and most < 1:
             raise ParameterError(f"{table.title}: {most} rows to show; wanted 1 or more.")
         self._keep(table)
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
         _show("text/html", self._numbered(table_html(table, most=most), table.name))
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
-
-    def _table(
-        self, rows: pd.DataFrame, *, name: str | None = None, caption: str = "", **words: Any
-    ) -> Table:
-        if not caption and name is None:
-            there = ", ".join(map(str, rows.columns))
-            raise ParameterError(
-                f'A table needs a caption: page.show_table(table, caption="…"). It has {there}.'
-            )
-        if any(rows.index.names):
-            rows = rows.reset_index()
-        rows = rows.rename(columns=str)
-        words = {"headers": {each: header(each) for each in rows.columns}, **words}
-        made_from = tuple(self.asked)
-        return Table(
-            file_stem(caption) if name is None else name,
-            caption,
-            rows,
-            **{"made_from": made_from, **words},
-        )
 
     def _untraced(self, *said: Sentence | str) -> str:
         """Record own words that hold numbers; return what the page says of them, if any do."""

@@ -1,4 +1,4 @@
-"""Take a picture of every page and map of the example, and of its briefing's pages.
+"""Take a picture of every page and map of the example, its briefing's pages and the explorer.
 
 ``python -m tests.take_pictures`` writes them to docs/pictures, and removes those of pages that
 are no more. It needs Chromium and poppler's ``pdftoppm``.
@@ -17,8 +17,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from scp_lib.explore import Explorer
 from tests.browser.conftest import ARGS, chromium_path
+from tests.browser.explorer_page import Bench
 from tests.example_report import ROOT, make_once
+from tests.explore.example import example_page
 
 TO = ROOT / "docs/pictures"
 KEPT = {"rooms.svg"}
@@ -71,6 +74,19 @@ def _briefing(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield f"briefing_{int(path.stem.rpartition('-')[2])}", path.read_bytes()
 
 
+def _explorer(folder: Path) -> Iterator[tuple[str, bytes]]:
+    folder.mkdir()
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=chromium_path(), args=ARGS)
+        window = chromium.new_context(offline=True, viewport={"width": _WIDTH, "height": 760})
+        shown = Explorer(example_page(folder / "processed"), wards=["Castle"])
+        page = Bench(window, shown, folder).page
+        page.evaluate("document.querySelector('h1').remove()")
+        page.wait_for_timeout(500)
+        yield "explorer", page.screenshot()
+        chromium.close()
+
+
 def main() -> int:
     """Write every picture, and remove the others."""
     if chromium_path() is None or shutil.which("pdftoppm") is None:
@@ -79,7 +95,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         report, pack = _made(Path(folder))
         written = set(KEPT)
-        for name, png in (*_pages(report), *_briefing(pack)):
+        for name, png in (
+            *_pages(report), *_briefing(pack), *_explorer(Path(folder) / "explorer"),
+        ):  # fmt: skip
             _small(png).save(TO / f"{name}.png", optimize=True)
             written.add(f"{name}.png")
     for path in TO.iterdir():

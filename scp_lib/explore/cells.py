@@ -144,6 +144,5 @@ class Held:
             "saved": [
                 {"key": key, "name": name, "ring": ring} for key, (name, ring) in self.saved.items()
             ],
-            "invented": data.is_invented,
             "source": data.source,
         }

@@ -1,7 +1,7 @@
 // The explorer: it counts and draws at once; Python answers how sure, and the two counts must agree.
 const FEWEST = 5, FEWEST_POINTS = 3, MOST_ROWS = 50, MOST_LABELS = 14;
 const NOTHING = "nothing", BEFORE = ["year before", "months before", NOTHING];
-const FEW = "fewer than five";
+const FEW = "Too few to show";
 
 /** Make an element; texts go in as text, never as HTML. */
 function h(tag, props = {}, ...children) {
@@ -108,7 +108,7 @@ class Counts {
   }
 
   told(facet, isSensitive) {
-    return this.hides(facet, isSensitive) ? "few" : written(facet.count);
+    return this.hides(facet, isSensitive) ? "too few" : written(facet.count);
   }
 }
 

@@ -428,7 +428,8 @@ class App {
       h("div", { class: "sx-bar" }, h("label", {}, "Find ", keep("find", h("input", { type: "text",
         oninput: () => { this.find = parts.find.value.toLowerCase(); this.drawTable(); } }))),
       keep("listed", h("span", { class: "sx-small" }))),
-      keep("table", h("div", { class: "sx-table", role: "region", "aria-label": "Places" })));
+      keep("table", h("div", { class: "sx-table", role: "region", "aria-label": "Places" })),
+      h("p", { class: "sx-small sx-foot" }, h("strong", {}, data.notice), ` ${data.source}`));
     parts.metres.value = "250";
     parts.table.addEventListener("keydown", (event) => this.walk(event));
     this.listSaved();

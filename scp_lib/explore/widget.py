@@ -14,6 +14,7 @@ from IPython.display import Image
 from scp_lib.document.csv import csv_text
 from scp_lib.document.model import Table, sentence
 from scp_lib.document.parts import Picture
+from scp_lib.document.text import INVENTED
 from scp_lib.drawing.charts import picture_of
 from scp_lib.drawing.leaflet import leaflet
 from scp_lib.drawing.trends import trend_chart
@@ -187,7 +188,8 @@ class Explorer:
             match message.get("ask"):
                 case "data":
                     cells = self.held.cells.astype("<u4").tobytes()
-                    about = {"kind": "data", "view": self._words(), **self.held.message()}
+                    about = {"kind": "data", "view": self._words(), "notice": self._notice}
+                    about |= self.held.message()
                     yield about, [cells]
                 case "answer":
                     yield {"kind": "answer", "n": message["n"], **self._answer()}, []
@@ -247,9 +249,13 @@ class Explorer:
         return {"kind": "file", "name": f"{stem}.{kind}"}
 
     @property
+    def _notice(self) -> str:
+        start = f"{INVENTED}. " if self.page.is_invented else ""
+        return f"{start}{words.NOT_FOR_PUBLISHING}"
+
+    @property
     def _source(self) -> str:
-        start = "Invented example, not real incidents. " if self.page.is_invented else ""
-        return f"{start}{words.NOT_FOR_PUBLISHING} {self.page.source}"
+        return f"{self._notice} {self.page.source}"
 
     def _csv(self) -> bytes:
         return csv_text(self.table().assign(view=words.subject(self.answer)),

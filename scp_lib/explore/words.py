@@ -20,7 +20,7 @@ from scp_lib.studies.changes import TOO_FEW, sign, with_verdicts
 from scp_lib.studies.columns import CHANGES, columns
 
 NOT_FOR_PUBLISHING = "For analysts, not for publishing."
-TOO_SMALL = "Fewer than five"
+TOO_SMALL = "Too few to show"
 HIDDEN = (
     "In a drawn area, violence and sexual offences are shown from five incidents and three "
     "locations upwards."
@@ -53,8 +53,9 @@ def subject(answer: Answer) -> str:
 def title(answer: Answer) -> str:
     """Say what is looked at and how many incidents it has."""
     count = answer.count()
-    told = TOO_SMALL.lower() if answer.is_hidden else number(count)
-    return f"{subject(answer)}: {told} incident{'s' if count != 1 or answer.is_hidden else ''}"
+    if answer.is_hidden:
+        return f"{subject(answer)}: {TOO_SMALL.lower()}"
+    return f"{subject(answer)}: {number(count)} incident{'s' if count != 1 else ''}"
 
 
 def short_months(months: Sequence[Month]) -> str:
@@ -151,8 +152,8 @@ def against_other(answer: Answer) -> str:
     if other is None:
         return ""
     name = place_name(answer.held, other.view.place)
-    count = TOO_SMALL.lower() if other.is_hidden else number(other.count())
-    start = f"B is {name}: {count} incidents."
+    count = TOO_SMALL.lower() if other.is_hidden else f"{number(other.count())} incidents"
+    start = f"B is {name}: {count}."
     if answer.shares_points:
         return f"{start} No comparison: the two places share locations."
     if found is None or not math.isfinite(found.relative_pct):

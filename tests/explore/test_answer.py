@@ -122,8 +122,8 @@ def test_too_few_offences_in_a_drawn_area_are_told_nowhere(page, kinds):
     explorer = Explorer(page, crime_types=kinds, area=_ring(page, 2))
     answer = explorer.answer
     assert answer.is_hidden and answer.change is None
-    assert words.title(answer).endswith(": fewer than five incidents")
-    assert words.tile(answer)["lead"] == "Fewer than five"
+    assert words.title(answer).endswith(": too few to show")
+    assert words.tile(answer)["lead"] == "Too few to show"
     assert explorer.table()["incident_count"].isna().all()
     with pytest.raises(ParameterError, match="five incidents and three"):
         explorer.picture()

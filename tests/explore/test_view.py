@@ -8,6 +8,7 @@ from scp_lib.errors import ParameterError, ScpError
 from scp_lib.explore import Explorer
 from scp_lib.explore import widget as module
 from scp_lib.periods import Month, Period
+from scp_lib.studies.targets.areas import is_in_area
 from tests.explore.example import random_view
 
 ASB, VIOLENCE = "Anti-social behaviour", "Violence and sexual offences"
@@ -100,6 +101,10 @@ def test_a_drawn_area_is_saved_in_the_settings_once_and_found_there(page, tmp_pa
         assert written.startswith(text.rstrip()) and 'key = "old-town"' in written
         found = Explorer(page, area="old-town")
         assert found.view == explorer.view and 'Old "Town"' in repr(found)
+        target = page.settings.targets[0].model_copy(update={"area": "old-town", "wards": []})
+        marks = is_in_area(explorer.held.rows, target, page)
+        assert 0 < marks.sum() == explorer.held.points_in(found.view.place)[
+            explorer.held.row_point].sum()  # fmt: skip
         with pytest.raises(ParameterError, match="has an area 'old-town' already"):
             explorer.save_area("Old town")
         with pytest.raises(ParameterError, match="a letter first"):
