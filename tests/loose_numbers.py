@@ -88,8 +88,8 @@ def _loose_text(
 ) -> Iterator[tuple[str, str]]:
     if element.tag in LEFT_OUT or not isinstance(element.tag, str):
         return
-    if element.get("class") == "row-name":
-        return  # the header of a row, repeated
+    if element.get("class") in ("row-name", "m-scale-name"):
+        return  # the header of a row, repeated; the scale of a map
     if element.tag in ("td", "th") and (element.get("id") or element.tag == "th"):
         return
     if element.tag == "td" and element.xpath("ancestor::table[@data-table]"):
