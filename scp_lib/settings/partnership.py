@@ -79,6 +79,18 @@ class TownCentre(Settings):
         return ring
 
 
+class MapLine(Settings):
+    """A street that maps draw as a line, where the police's locations do not have its name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    points: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=2)]
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
+
+
 class DrawnArea(TownCentre):
     """An area that a target, or the explorer, names by its key."""
 
@@ -90,18 +102,6 @@ class DrawnArea(TownCentre):
         if value == "district":
             raise ValueError("wanted another key: 'district' is the whole district")
         return value
-
-
-class MapLine(Settings):
-    """A street that maps draw as a line, where the police's locations do not have its name."""
-
-    name: Annotated[str, Field(min_length=1, max_length=60)]
-    points: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=2)]
-
-    @field_validator("points", mode="before")
-    @classmethod
-    def _pairs(cls, value: Any) -> Any:
-        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
 
 
 class RecordingPoint(Settings):
@@ -195,9 +195,8 @@ class Partnership(Settings):
     briefing: Briefing | None = None
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
-    areas: list[DrawnArea] = Field(default_factory=list)
-
     map_lines: list[MapLine] = Field(default_factory=list)
+    areas: list[DrawnArea] = Field(default_factory=list)
     places_of_recording: Recording = Field(default_factory=Recording)
     targets: list[TargetSetting] = Field(default_factory=list)
     history: Annotated[str, Field(pattern=_FILE)] | None = None
