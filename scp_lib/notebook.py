@@ -7,13 +7,10 @@ the folder that its tables, maps and findings are written to; in JupyterLab they
 from __future__ import annotations
 
 import base64
-import difflib
 import html
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -35,6 +32,7 @@ from scp_lib.document.html import (
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
 from scp_lib.document.naming import PAGE_MARK, file_start, page_keys
+from scp_lib.document.page_records import PageRecords
 from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
 from scp_lib.drawing.charts import own_chart
@@ -91,12 +89,9 @@ class Page(Dataset):
         self._folder = folder
         self._first = file_start(folder.name) if folder else ""
         self._kept: dict[str, Table] = {}
-        self._opened: dict[str, tuple[dict[str, Any], dict[str, Iterator[int]]]] = {}
-        self._record, self._places = self._open("")
-        self._front = self._record
-        self._front |= {
-            "not_applicable": "", "tables": {}, "maps": {}, "alts": {}, "sources": {}, "pages": [],
-        }  # fmt: skip
+        self._pages = PageRecords()
+        self._front = self._record = self._pages.front
+        self._places = self._pages.places
         self._save()
 
     __repr__ = in_words
@@ -124,37 +119,20 @@ class Page(Dataset):
         ``ward`` (its name or code), show one ward alone: here, and the first without a name.
         ParameterError if there is no such ward.
         """
-        wards = self.wards.sort_values(["ward_name", "ward_code"])
-        names = dict(zip(wards["ward_code"], wards["ward_name"], strict=True))
         if ward or not self._folder:
-            yield _ward_code(ward, names)
+            yield self.ward_code(ward)
             return
-        keys = page_keys(names)
+        names = self.ward_names
         try:
-            for code, name in names.items():
-                self._turn_to(keys[code], name)
+            for code, key in page_keys(names).items():
+                self._turn_to(key, names[code])
                 yield code
         finally:
             self._turn_to("")
 
-    def _open(self, key: str) -> tuple[dict[str, Any], dict[str, Iterator[int]]]:
-        """Return a page's record and its counters of places; new ones for a new page."""
-        return self._opened.setdefault(
-            key,
-            (
-                {"tile": {}, "headline": [], "warnings": [], "marks": {}, "untraced": [],
-                 "scripts": []},
-                defaultdict(lambda: count(1)),
-            ),
-        )  # fmt: skip
-
     def _turn_to(self, key: str, name: str = "") -> None:
         """Let what is shown from now on stand on another page of this notebook."""
-        is_new = key not in self._opened
-        self._record, self._places = self._open(key)
-        if is_new:
-            self._record |= {"key": key, "title": name, "parameters": {"ward": name}}
-            self._front["pages"].append(self._record)
+        self._record, self._places = self._pages.turn_to(key, name)
         display({PAGE_MARK: key}, raw=True)
         self._save()
 
@@ -381,18 +359,6 @@ class Page(Dataset):
         if self._folder and self._record is self._front:
             self._folder.mkdir(parents=True, exist_ok=True)
             folders.write_json(self._folder / "page.json", self._front)
-
-
-def _ward_code(wanted: str, names: Mapping[str, str]) -> str:
-    """Return the code of the ward with this name or code; of the first, without either."""
-    found = [code for code, name in names.items() if not wanted or wanted in (code, name)]
-    if not found or (wanted and len(found) > 1):
-        near = difflib.get_close_matches(wanted, names.values(), n=1, cutoff=0.5)
-        meant = f"Did you mean {near[0]}?" if near else f"Wanted one of {', '.join(names.values())}"
-        if found:
-            meant = f"Name it by its code: {' or '.join(found)}."
-        raise ParameterError(f"There is not one ward '{wanted}'. {meant}")
-    return found[0]
 
 
 def _show(kind: str, shown: str) -> None:

@@ -18,6 +18,8 @@ from tests.example_report import example_report
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 SCHEDULED = [path.stem for path in NOTEBOOKS if read_card(path).is_scheduled]
+WARD = "12_wards/castle"
+"""One of the pages that a notebook makes for each ward."""
 ON_REQUEST = [path for path in NOTEBOOKS if path.stem not in SCHEDULED]
 
 
@@ -66,7 +68,7 @@ def manifest(report):
 
 @pytest.fixture(scope="session")
 def pages(report):
-    names = ["index", *SCHEDULED]
+    names = ["index", *SCHEDULED, WARD]
     return {
         name: Reader((report / f"{name}.html").read_text(encoding="utf-8"))
         for name in names
@@ -77,7 +79,7 @@ def pages(report):
 def test_every_scheduled_notebook_made_its_page(report, manifest, pages):
     assert [page["notebook"] for page in manifest["pages"]] == SCHEDULED
     assert not [page["notebook"] for page in manifest["pages"] if page["failed"]]
-    assert sorted(pages) == sorted(["index", *SCHEDULED])
+    assert sorted(pages) == sorted(["index", *SCHEDULED, WARD])
 
 
 @pytest.mark.parametrize("path", ON_REQUEST, ids=lambda path: path.stem)
@@ -92,7 +94,7 @@ def test_notebook_on_request_runs(path, report, tmp_path):
     assert run.reason == ""
 
 
-@pytest.mark.parametrize("name", ["index", *SCHEDULED])
+@pytest.mark.parametrize("name", ["index", *SCHEDULED, WARD])
 class TestPage:
     def test_headings_are_in_order_under_one_title(self, pages, name):
         page = pages[name]
@@ -141,7 +143,7 @@ class TestPage:
             if target.startswith("#"):
                 assert target[1:] in {attrs.get("id") for _, attrs in page.tags}
             elif not target.startswith(("mailto:", "https://")):
-                assert (report / target).is_file(), target
+                assert ((report / name).parent / target).is_file(), target
 
     def test_fetches_nothing(self, pages, name):
         for tag, attrs in pages[name].tags:
@@ -164,7 +166,7 @@ def test_findings_stand_at_the_top_and_on_the_index(pages, manifest, name):
     assert second == "In short"
 
 
-@pytest.mark.parametrize("name", ["index", *SCHEDULED])
+@pytest.mark.parametrize("name", ["index", *SCHEDULED, WARD])
 def test_no_word_of_the_old_dialect_is_read(pages, name):
     """Words that a British council officer would not have written (files' names aside)."""
     shown = re.sub(r"files_ ?held", "", pages[name].text)

@@ -17,7 +17,7 @@ MOST_BYTES = 120_000
 """The largest text of a base: beyond this the least important names and lines are left out."""
 SETTINGS_RANK = 2
 """The rank of a line that the settings draw."""
-_TOWN_M, _AROUND_M, _M_PER_DEGREE = 5000.0, 300.0, 111_320.0
+_TOWN_M, _AROUND_M, _SIMPLER_M, _M_PER_DEGREE = 5000.0, 300.0, 10.0, 111_320.0
 _TOWN_RANK, _DISTRICT_RANK = 5, 3
 
 
@@ -77,7 +77,12 @@ def base_json(base: Base, box: Box) -> str:
 
 
 def lines_in(lines: Iterable[Line], box: Box) -> list[Line]:
-    """Return the lines that reach into a box or lie close by: in a wide box the main roads."""
+    """Return the lines that reach into a box or lie close by.
+
+    In a box wider than a town these are the main roads alone, with fewer corners.
+    """
+    import shapely
+
     west, south, east, north = _around(box)
     is_town = (box[3] - box[1]) * _M_PER_DEGREE <= _TOWN_M
     most = _TOWN_RANK if is_town else _DISTRICT_RANK
@@ -85,8 +90,14 @@ def lines_in(lines: Iterable[Line], box: Box) -> list[Line]:
     for line in lines:
         across, up = zip(*line.coordinates, strict=True)
         is_near = max(across) >= west and min(across) <= east
-        if line.rank <= most and is_near and max(up) >= south and min(up) <= north:
-            found.append(line)
+        if line.rank > most or not is_near or max(up) < south or min(up) > north:
+            continue
+        if not is_town:
+            fewer = shapely.simplify(
+                shapely.LineString(line.coordinates), _SIMPLER_M / _M_PER_DEGREE
+            )
+            line = line._replace(coordinates=tuple((x, y) for x, y in fewer.coords))
+        found.append(line)
     return found
 
 

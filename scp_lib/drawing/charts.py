@@ -227,7 +227,7 @@ def concentration_chart(
     with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True)
         ax.plot([0, 100], [0, 100], color=style.FADED, lw=1.3, ls=(0, (5, 4)), zorder=2)
-        ax.annotate("all points alike", (62, 58), fontsize=9.5, color=style.QUIET_INK)
+        ax.annotate("all locations alike", (62, 58), fontsize=9.5, color=style.QUIET_INK)
         ax.plot(x, y, color=style.DARK_BLUE, lw=2.4, zorder=3)
         for row in shares:
             share, part = float(row["place_share_pct"]), float(row["incident_share_pct"])

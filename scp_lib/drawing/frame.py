@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 OUTSIDE, GROUND, EDGE, CASING = "#EDEDEC", "#FAF9F7", "#6F777B", "#C9C4BA"
 _DOT_PT, _GAP_PT = 1.1, 1.6
-_M_PER_PT_15, _MOST_PT = 2.94, 9.0
+_M_PER_PT_15, _MOST_PT, _SHORT_PT = 2.94, 9.0, 90
 _MAIN_RANK = 2
 _OF_CIRCLES, _OF_STREETS, _OF_AREAS = 3000, 1000, 100  # base names have 0 to 100
 
@@ -107,12 +107,18 @@ class MapFrame:
     def draw_lines(
         self, lines: Iterable[Line], *, most_rank: int = 5, has_names: bool = True
     ) -> None:
-        """Draw streets as white lines with a grey edge, the small ones below, and name them."""
+        """Draw streets as white lines with a grey edge, the small ones below, and name them.
+
+        Without names a short line says nothing, and is left out.
+        """
+        shortest = 0 if has_names else _SHORT_PT * self.m_per_pt
         zoom = 15 + math.log2(_M_PER_PT_15 / self.m_per_pt)
         drawn = []
         for line in sorted(lines, key=lambda line: (-line.rank, line)):
             if line.rank <= most_rank:
                 xy = np.column_stack(to_metres(*zip(*line.coordinates, strict=True)))
+                if np.hypot(*np.diff(xy, axis=0).T).sum() < shortest:
+                    continue
                 wide = min(_MOST_PT, max(0.5, (5.4 - line.rank) * 1.45 ** (zoom - 15)))
                 drawn.append((line, xy, wide))
         for colour, more, zorder in ((CASING, 1.1, 1.5), ("#FFFFFF", 0.0, 1.6)):

@@ -72,20 +72,26 @@ def map_picture(
     Where circles are drawn the ``outline`` is dashed, and the base's names are written.
     """
     width_in = look().map_in
+    if not look().lists_members and not dots:
+        key = [line._replace(members=()) for line in key]
+    heading_lines = wrap(legend_title, int(13 * _key_in())).count("\n")
     rows = (
         sum(1.35 + sum(1 + _short(each).count("\n") for each in line.members) for line in key)
         + 1.5
-        + wrap(legend_title, int(13 * _key_in())).count("\n")
+        + heading_lines
         + 4 * bool(dots)
     )
     west, south, east, north = outline.bounds
-    map_width = width_in - _key_in() - 0.3
-    map_height = float(np.clip(map_width * (north - south) / (east - west), 3.6, 7.4))
-    body_in = max(map_height, rows * _ROW_IN)
+    below_in = 0.0
+    if look().key_below:
+        below_in = (2.2 + 1.4 * ((len(key) + 1) // 2) + heading_lines) * _ROW_IN
+    map_width = width_in - (0.1 if below_in else _key_in() + 0.3)
+    map_height = float(np.clip(map_width * (north - south) / (east - west), 0.5 * map_width, 7.4))
+    body_in = map_height if below_in else max(map_height, rows * _ROW_IN)
     with map_sheet(
-        title, source=source, body_in=body_in, width_in=width_in, invented=invented
+        title, source=source, body_in=body_in + below_in, width_in=width_in, invented=invented
     ) as sheet:
-        ax = sheet.axes(MARGIN, map_width / width_in, height_in=body_in)
+        ax = sheet.axes(MARGIN, map_width / width_in, height_in=body_in, above_in=below_in)
         frame = MapFrame(ax, outline.bounds, width_in=map_width, height_in=body_in)
         frame.draw_furniture()
         _fill(ax, areas, outline, is_dashed=bool(dots))
@@ -99,8 +105,11 @@ def map_picture(
                     area.name, area.shape, WARD, inside="#FFFFFF" if is_dark else style.INK
                 )
         frame.write_names()
-        side = sheet.axes(1 - _KEY_SHARE - 0.1 / width_in, _KEY_SHARE, height_in=body_in)
-        _key(side, key, legend_title, height_in=body_in, note=_NOTE if dots else "")
+        share = _key_in() / width_in
+        left = MARGIN if below_in else 1 - share - 0.1 / width_in
+        key_height_in = below_in or body_in
+        side = sheet.axes(left, share, height_in=key_height_in)
+        _key(side, key, legend_title, height_in=key_height_in, note=_NOTE if dots else "")
         return style.drawing(sheet.fig)
 
 
@@ -111,9 +120,10 @@ class Sheet(NamedTuple):
     height_in: float
     bottom_in: float
 
-    def axes(self, left: float, width: float, *, height_in: float) -> Axes:
-        """Add axes at the foot of the body: parts of the sheet's width, inches high."""
-        shape = (left, self.bottom_in / self.height_in, width, height_in / self.height_in)
+    def axes(self, left: float, width: float, *, height_in: float, above_in: float = 0) -> Axes:
+        """Add axes so far above the foot of the body: parts of the sheet's width, inches high."""
+        bottom = (self.bottom_in + above_in) / self.height_in
+        shape = (left, bottom, width, height_in / self.height_in)
         return self.fig.add_axes(shape)
 
 
@@ -203,7 +213,8 @@ def _is_light(colour: str) -> bool:
 
 
 def _key_in() -> float:
-    return _KEY_SHARE * look().map_in
+    share = 1 - 2 * MARGIN if look().key_below else _KEY_SHARE
+    return share * look().map_in
 
 
 def _short(member: Member) -> str:
@@ -218,18 +229,21 @@ def _key(
 
     ax.set(xlim=(0, _key_in()), ylim=(height_in, 0))
     ax.set_axis_off()
-    y = write_heading(ax, legend_title, 0.05)
-    for line in key:
+    start = y = write_heading(ax, legend_title, 0.05)
+    x, half = 0.0, (len(key) + 1) // 2
+    for place, line in enumerate(key):
+        if look().key_below and place == half:
+            x, y = _key_in() / 2, start
         if line.radius_px:
-            ax.plot([0.21], [y], "o", ms=2 * _PT_OF_PX * line.radius_px, mfc=style.DARK_BLUE,
+            ax.plot([x + 0.21], [y], "o", ms=2 * _PT_OF_PX * line.radius_px, mfc=style.DARK_BLUE,
                     mec="white", mew=0.7, alpha=0.86)  # fmt: skip
         else:
             is_empty = line.colour == NO_FIGURE_FILL
             face, hatch = (style.NO_FIGURE, "////") if is_empty else (line.colour, None)
-            ax.add_patch(Rectangle((0, y - 0.085), 0.42, 0.17, facecolor=face, hatch=hatch, lw=0.7,
+            ax.add_patch(Rectangle((x, y - 0.085), 0.42, 0.17, facecolor=face, hatch=hatch, lw=0.7,
                                    edgecolor=style.QUIET_INK))  # fmt: skip
         ax.text(
-            0.55, y, as_sentence(line.words).text, va="center", fontsize=10.2,
+            x + 0.55, y, as_sentence(line.words).text, va="center", fontsize=10.2,
             fontweight="bold", gid=style.SCALE,
         )  # fmt: skip
         y += _ROW_IN * 1.02

@@ -19,6 +19,8 @@ _WIDTHS_PX = {"wide": 736, "narrow": 330}
 _LETTER_PX = {"wide": 13, "narrow": 12}
 _MOST_NAMES = {"wide": 16, "narrow": 8}
 _RATIOS = {"wide": (0.55, 0.85), "narrow": (0.8, 1.2)}
+_WIDE_ONLY = frozenset({"road"})
+"""Kinds of shapes that would only be a blur on a phone."""
 _FIRST_NAMES = 6
 """Names at points that are written before the names of shapes."""
 _LEAST_M, _MARGIN = 900.0, 0.06
@@ -73,7 +75,10 @@ def small_map(
     another is left out. ``key`` has a kind of shape, or "spot", with its words; ``name`` names the
     map on its page.
     """
-    sizes = [_drawn(size, focus, shapes, spots, labels) for size in _WIDTHS_PX]
+    few = [each for each in shapes if each.kind not in _WIDE_ONLY]
+    sizes = [
+        _drawn(size, focus, shapes if size == "wide" else few, spots, labels) for size in _WIDTHS_PX
+    ]
     page = templates().get_template("small_map.html.j2").render(
         name=name, title=title, alt=said_of(alt, invented=invented), sizes=sizes, key=list(key),
         note=note,
@@ -94,11 +99,11 @@ def _drawn(
     height = round((north - south) * per_m)
     origin = np.array([west, north])
     clipped = shapely.clip_by_rect([each.shape for each in shapes], west, south, east, north)
-    clipped = shapely.simplify(clipped, 0.4 / per_m)
+    clipped = shapely.simplify(clipped, 0.6 / per_m)
     middles = shapely.get_coordinates(shapely.point_on_surface(clipped[~shapely.is_empty(clipped)]))
     named = [each for each, part in zip(shapes, clipped, strict=True) if not shapely.is_empty(part)]
     names = [
-        Label(x, y, each.name, each.kind)
+        Label(float(x), float(y), each.name, each.kind)
         for each, (x, y) in zip(named, middles, strict=True)
         if each.name
     ]

@@ -152,12 +152,14 @@ SCALE = "scale"
 class Drawing(NamedTuple):
     """One drawing as pixels and, where asked for, as vectors, with the words drawn in it.
 
-    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places.
+    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places. ``bare`` are the
+    vectors without title and source, for whoever writes these around them.
     """
 
     png: bytes
     svg: str = ""
     labels: tuple[str, ...] = ()
+    bare: str = ""
 
 
 def drawing(fig: Figure) -> Drawing:
@@ -165,8 +167,10 @@ def drawing(fig: Figure) -> Drawing:
     png = png_bytes(fig)
     if not look().has_svg:
         return Drawing(png)
-    words = drawn_words(fig)
-    return Drawing(png, svg_text(fig), words)
+    labels, svg = drawn_words(fig), svg_text(fig)
+    for text in fig.texts:  # title, source, and that it is invented
+        text.set_visible(False)
+    return Drawing(png, svg, labels, svg_text(fig, bbox_inches="tight", pad_inches=0.02))
 
 
 HALO_PT = 2.6
@@ -180,8 +184,10 @@ _GLYPH = 0.015625
 """The scale of matplotlib's outlines of letters within that of their words."""
 
 
-def svg_text(fig: Figure) -> str:
-    """Save a figure as SVG; words with white about them are written twice, first in white.
+def svg_text(fig: Figure, **how: Any) -> str:
+    """Save a figure as SVG, ``how`` as savefig takes it.
+
+    Words with white about them are written twice, first in white.
 
     matplotlib itself would write the outline of every letter anew, eight times as much.
     """
@@ -193,7 +199,7 @@ def svg_text(fig: Figure) -> str:
             text.set(path_effects=[], gid=f"{_HALO}-{place}")
     out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with _our_style("path"):  # outlines look alike everywhere
-        fig.savefig(out, format="svg", metadata=untold)
+        fig.savefig(out, format="svg", metadata=untold, **how)
     for text, effects, gid in kept:
         text.set(path_effects=effects, gid=gid)
     return _short_names(_HALOED.sub(_with_halo, out.getvalue()))

@@ -60,7 +60,7 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
     if sources and not any(source["made_from"] for source in sources.values()):
         facts["basis_html"] = ""  # its tables are made from no month that was received
     cells = read_cells(folder / "notebook.ipynb")
-    draw = partial(_draw, job, card, cells, folder=folder, sources=sources)
+    draw = partial(_draw, job, card, cells, folder=folder, sources=sources, read={})
     others = record.pop("pages")
     entries = [
         {"question": question, "file": f"{card.name}/{other['key']}.html", **other}
@@ -89,6 +89,7 @@ def _draw(
     facts: dict[str, Any],
     folder: Path,
     sources: dict[str, Any],
+    read: dict[str, Any],
 ) -> dict[str, Any]:
     """Write one page of a notebook; return its entry, with its figures."""
     from scp_lib.report.figures import page_figures
@@ -109,8 +110,9 @@ def _draw(
     path.parent.mkdir(exist_ok=True)
     path.write_text(page, encoding="utf-8", newline="\n")
     figures = page_figures(
-        page, folder, sources=sources, inputs_of=job.built.inputs_of, name=card.name
-    )
+        page, folder, sources=sources, inputs_of=job.built.inputs_of, name=card.name,
+        read=read,
+    )  # fmt: skip
     entry = {name: entry[name] for name in entry if name not in ("scripts", "key")}
     if "parameters" in entry:
         entry["parameters"] = job.parameters[card.name] | entry["parameters"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,16 @@ def with_words(tag: str) -> str:
 
 
 def _markdown(text: str, attachments: Any = None) -> Markup:
+    """Write a cell of words; a text that stands on many pages is written once."""
+    return _written(text) if not attachments else _write(text, attachments)
+
+
+@lru_cache(maxsize=64)
+def _written(text: str) -> Markup:
+    return _write(text, None)
+
+
+def _write(text: str, attachments: Any) -> Markup:
     """Write a cell of words; one under the heading of the method is folded."""
     renderer = IPythonRenderer(
         escape=False, attachments=attachments or {}, exclude_anchor_links=True

@@ -198,6 +198,7 @@ class Partnership(Settings):
     map_lines: list[MapLine] = Field(default_factory=list)
     areas: list[DrawnArea] = Field(default_factory=list)
     places_of_recording: Recording = Field(default_factory=Recording)
+    priorities: list[str] = Field(default_factory=list)
     targets: list[TargetSetting] = Field(default_factory=list)
     history: Annotated[str, Field(pattern=_FILE)] | None = None
     ward_vintages: list[WardFile] = Field(default_factory=list)
@@ -207,7 +208,9 @@ class Partnership(Settings):
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
-    @field_validator("forces", "extra_forces", "crime_types", "ward_vintages", "partners", "areas")
+    @field_validator(
+        "forces", "extra_forces", "crime_types", "priorities", "ward_vintages", "partners", "areas"
+    )
     @classmethod
     def _no_repeats(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
         told_by = {"ward_vintages": "vintage", "partners": "source", "areas": "key"}.get(
@@ -337,10 +340,11 @@ def read_settings(path: Path) -> Partnership:
         partnership = Partnership.model_validate({**words, "key": path.stem})
     except ValidationError as error:
         faults += _lines(error, words)
-    types = words.get("crime_types")
+    types, priorities = words.get("crime_types"), words.get("priorities")
     faults += faults_between(
         readable_targets(words.get("targets")),
         crime_types=types if isinstance(types, list) else (),
+        priorities=priorities if isinstance(priorities, list) else (),
         has_town_centre="town_centre" in words,
         areas=_keys(words.get("areas")),
     )

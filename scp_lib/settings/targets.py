@@ -160,12 +160,14 @@ def faults_between(
     targets: Sequence[TargetSetting],
     *,
     crime_types: Collection[str] = (),
+    priorities: Collection[str] = (),
     has_town_centre: bool = True,
     areas: Collection[str] = (),
 ) -> list[str]:
     """Say where targets do not fit one another or the other settings, a line each.
 
-    Each target is without a fault of its own. Without crime types none are checked.
+    Each target is without a fault of its own. Without crime types, or without priorities, none
+    are checked.
     """
     keys = [target.key for target in targets]
     faults = [f"targets: two have the key '{key}'." for key in repeated(keys)]
@@ -179,6 +181,12 @@ def faults_between(
             faults.append(
                 f"targets '{target.key}': crime_types: {', '.join(strange)} is not among the "
                 "settings' own crime_types."
+            )
+        if priorities and target.priority not in priorities:
+            like = nearest(target.priority, [str(each) for each in priorities])
+            faults.append(
+                f"targets '{target.key}': priority: '{target.priority}' is not among the settings' "
+                f"priorities.{f' Did you mean {like}?' if like else ''}"
             )
         if target.area == "town centre" and not has_town_centre:
             faults.append(

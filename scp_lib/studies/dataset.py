@@ -1,5 +1,7 @@
 """A partnership's settings and tables, seen from a report's month, as a notebook uses them."""
 
+import difflib
+import html
 import math
 from collections import UserDict
 from collections.abc import Callable, Hashable, Mapping
@@ -23,6 +25,10 @@ from scp_lib.tables.incidents import WardMonthCount
 from scp_lib.tables.kit import check
 
 _T = TypeVar("_T")
+_OFFERED = (
+    "incidents", "report_incidents", "wards", "each_ward", "count_by_ward", "months", "month",
+    "area", "headline", "say", "show_table", "show_chart", "show_map", "warn", "settings",
+)  # fmt: skip
 
 
 def report_month(built: Built, month: str = "") -> Month:
@@ -235,3 +241,55 @@ class Dataset:
             crime_types=crime_types or self.settings.crime_types,
         )
         return check(counts, WardMonthCount)
+
+    @property
+    def ward_names(self) -> dict[str, str]:
+        """The wards' names by their codes, in order of the names."""
+        wards = self.wards.sort_values(["ward_name", "ward_code"])
+        return dict(zip(wards["ward_code"], wards["ward_name"], strict=True))
+
+    def ward_code(self, ward: str = "") -> str:
+        """Return the code of the ward with this name or code; of the first, without either.
+
+        ParameterError: there is no such ward, or several have the name.
+        """
+        names = self.ward_names
+        found = [code for code, name in names.items() if ward in ("", code, name)]
+        if found and (not ward or len(found) == 1):
+            return found[0]
+        near = difflib.get_close_matches(ward, names.values(), n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]}?" if near else f"Wanted one of {', '.join(names.values())}"
+        if found:
+            meant = f"Name it by its code: {' or '.join(found)}."
+        raise ParameterError(f"There is not one ward '{ward}'. {meant}")
+
+    def __repr__(self) -> str:
+        """Say what the page holds and what to do next."""
+        held = ", ".join(f"{value} {what}" for what, value in self._held().items())
+        kind = self.settings.crime_types[-1]
+        return (
+            f"{self.settings.name}, to {self.month.name}: {held}. "
+            f'Next: page.count_by_ward("{kind}"), page.wards, page.show_table(…).'
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{what}</th><td>{value}</td></tr>'
+            for what, value in self._held().items()
+        )
+        title = html.escape(f"{self.settings.name}, to {self.month.name}")
+        calls = (f'count_by_ward("{html.escape(self.settings.crime_types[-1])}")', "wards",
+                 "show_table(…)")  # fmt: skip
+        following = ", ".join(f"<code>page.{call}</code>" for call in calls)
+        return f"<table><caption>{title}</caption>{rows}</table><p>Next: {following}.</p>"
+
+    def _held(self) -> dict[str, str]:
+        return {
+            "months": f"{len(self.months)} of 12",
+            "incidents": f"{len(self.report_incidents):,}",
+            "wards": str(len(self.wards)),
+        }
+
+    def __dir__(self) -> list[str]:
+        """Offer on Tab what a notebook uses most; the rest stays callable."""
+        return list(_OFFERED)

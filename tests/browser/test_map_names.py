@@ -11,6 +11,7 @@ from scp_lib.document.model import sentence
 from scp_lib.drawing.base import Base, Line, Name, base_json
 from scp_lib.drawing.page import Layer, LegendLine, Mark, map_page
 from scp_lib.drawing.shapes import geojson
+from tests.browser.map_fixtures import BOXES, assert_nothing_overlaps, boxes, stops
 from tests.browser.page_fixtures import picture_of, settle, too_wide, violations
 
 pytestmark = pytest.mark.browser
@@ -110,45 +111,6 @@ def opened(offline, path, width=1280, height=1000):
     return page
 
 
-BOXES = """(chosen) => {
-    const map = document.querySelector('.map').getBoundingClientRect();
-    return [...document.querySelectorAll(chosen)].map((each) => {
-        const turn = /rotate\\((.*)deg\\)/.exec(each.style.transform || '');
-        const box = each.getBoundingClientRect();
-        return { words: each.textContent, turn: turn ? Number(turn[1]) : 0,
-                 x: (box.left + box.right) / 2 - map.left, y: (box.top + box.bottom) / 2 - map.top,
-                 w: each.offsetWidth || box.width, h: each.offsetHeight || box.height,
-                 text: each.firstChild && each.classList.contains('name') ? (() => {
-                     const range = document.createRange(); range.selectNodeContents(each);
-                     return range.getBoundingClientRect().width; })() : 0 };
-    });
-}"""
-
-
-def boxes(page, chosen):
-    """Return each element's words and its box in the map's frame, turned as it is drawn."""
-    found = []
-    for each in page.evaluate(BOXES, chosen):
-        box = shapely.box(-each["w"] / 2, -each["h"] / 2, each["w"] / 2, each["h"] / 2)
-        box = shapely.affinity.rotate(box, each["turn"], origin=(0, 0))
-        found.append((each["words"], shapely.affinity.translate(box, each["x"], each["y"])))
-        if not each["turn"]:
-            assert each["text"] <= each["w"] + 1, each["words"]  # no letter beyond its box
-    return found
-
-
-def assert_nothing_overlaps(page):
-    names = boxes(page, ".name")
-    frame = page.locator(".map").bounding_box()
-    inside = shapely.box(0, 0, frame["width"], frame["height"])
-    in_the_way = boxes(page, ".map .leaflet-control, .badge.on-area")
-    for place, (words, box) in enumerate(names):
-        assert inside.contains(box), words
-        for others, other in [*names[place + 1 :], *in_the_way]:
-            assert box.intersection(other).area < 1, (words, others)
-    return [words for words, _ in names]
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", ["circles", "areas"])
 def test_no_two_names_overlap_and_none_leaves_the_frame(offline, files, kind, width):
@@ -228,20 +190,6 @@ def test_a_layer_has_its_own_title_and_note_and_the_map_stays_where_it_is(offlin
     assert page.locator("h1").evaluate("e => getComputedStyle(e.firstChild).visibility") == "hidden"
     assert page.locator(".legend [data-layer]:visible h2").inner_text() == "By ward"
     assert page.locator(".map").bounding_box()["y"] == top
-
-
-def stops(page):
-    """Press Tab through the page; return what had the focus, in turn."""
-    found = []
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        found.append(page.evaluate(
-            "document.activeElement === document.body ? '' : document.activeElement.ariaLabel || "
-            "document.activeElement.title || document.activeElement.textContent || 'choice'"
-        ))  # fmt: skip
-        if not found[-1]:
-            return found[:-1]
-    pytest.fail("The page cannot be left by Tab.")
 
 
 def test_few_tab_stops_and_hexagons_are_none(offline, files):

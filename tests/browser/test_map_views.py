@@ -193,7 +193,7 @@ def test_no_accessibility_violations(offline, ward_page, width, scheme):
     assert axe(page) == []
 
 
-def test_points_have_no_accessibility_violations_no_names_and_run_nothing(
+def test_numbered_points_are_named_for_listeners_and_hostile_names_run_nothing(
     offline, tmp_path, points_view
 ):
     path = tmp_path / "points.html"
@@ -202,11 +202,14 @@ def test_points_have_no_accessibility_violations_no_names_and_run_nothing(
     page.goto(path.as_uri())
     page.wait_for_selector(".leaflet-overlay-pane path", state="attached")
     assert page.locator(".leaflet-overlay-pane path").count() == 1 + 17
-    assert page.locator("path[role=img], path[aria-label]").count() == 0
+    named, in_key = page.locator("path[role=img]"), page.locator(".legend .numbered li")
+    assert named.count() == in_key.count() > 0
+    assert named.first.get_attribute("aria-label").startswith("1 ")
     for point in page.locator("path.leaflet-interactive").all():
         point.dispatch_event("mouseover")
         point.dispatch_event("click")
-    assert page.locator(".leaflet-tooltip, .leaflet-popup, .panel").count() == 0
+    assert page.locator(".leaflet-tooltip, .leaflet-popup").count() == 0
+    assert page.locator(".panel dd").count() == 1
     assert page.locator("h1").inner_text() == HOSTILE[0]
     assert page.evaluate("window.hacked") is None and axe(page) == []
     assert offline.asked == [] and offline.faults == []

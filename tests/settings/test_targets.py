@@ -94,6 +94,16 @@ def test_every_partnerships_targets_and_history_are_read() -> None:
         assert (history is not None) == (settings.history is not None)
 
 
+def test_a_priority_is_one_of_the_settings_if_they_list_any() -> None:
+    (target, *_) = read_partnership("example").targets
+    known = [target.priority, "Hidden harms"]
+    assert not faults_between([target], priorities=known)
+    assert not faults_between([target])
+    strange = target.model_copy(update={"priority": "Hiden harms"})
+    (fault,) = faults_between([strange], priorities=known)
+    assert "'Hiden harms' is not among" in fault and "Did you mean Hidden harms?" in fault
+
+
 def test_colchesters_targets_are_said_to_be_ours() -> None:
     targets = read_partnership("colchester").targets
     assert targets

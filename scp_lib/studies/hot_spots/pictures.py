@@ -187,7 +187,7 @@ def concentration_picture(data: Dataset, study: HotSpots, tables: HotSpotTables)
         study.lorenz,
         tables.concentration,
         title=words.concentration_title(study, tables),
-        xlabel=f"Share of the known map points, the busiest first; {what}, {months}",
+        xlabel=f"Share of all locations, the busiest first; {what}, {months}",
     )
     return picture_of(chart, name=tables.concentration.name, **data.stamp)
 

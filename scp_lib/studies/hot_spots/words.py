@@ -177,6 +177,8 @@ def some_hexagons(row: Row, column: str, does: str, do: str, *, the: str = "the"
     """Say how many of the hexagons do something: of one alone, that it does."""
     if row["hot_spot_count"] == 1:
         return sentence("{the} hexagon {does}", the=the, does=does)
+    if row[column] == row["hot_spot_count"]:
+        return sentence(f"{'All' if the == 'The' else 'all'} {{hot_spot_count}} hexagons {do}", row)
     return sentence(
         "{count} of the {hot_spot_count} hexagons {does}",
         row, count=row.cell(column), does=does if row[column] == 1 else do,

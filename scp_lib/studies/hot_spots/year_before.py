@@ -1,6 +1,5 @@
 """Hot-spot areas against the same months a year before, and how sure a change is."""
 
-import math
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from scp_lib.measures.overdispersion import area_dispersion, like_pairs, pair_ta
 from scp_lib.measures.year_on_year import days_in
 from scp_lib.measures.year_on_year import year_before as a_year_before
 from scp_lib.periods import Month, name_months
-from scp_lib.studies.changes import TOO_FEW
+from scp_lib.studies import changes
 
 CLEAR_FALL = "a clear fall"
 _ALL = 0
@@ -115,16 +114,13 @@ def with_years(areas: pd.DataFrame, years: YearBefore) -> pd.DataFrame:
 def verdict(row: Mapping[Hashable, float]) -> str:
     """Say how sure the change of an area is; a rise is never called clear.
 
-    >>> row = {"baseline_count": 50, "current_count": 30, "phi": 1.5, "is_beyond_chance": True}
+    >>> row = {"baseline_count": 50, "current_count": 30, "change_pct": -40.0, "low_pct": -60.0,
+    ...        "high_pct": -12.0, "phi": 1.5, "is_beyond_chance": True}
     >>> verdict(row), verdict({**row, "is_beyond_chance": False})
     ('a clear fall', 'lower, but could be chance')
-    >>> verdict({**row, "current_count": 90}), verdict({**row, "phi": float("nan")})
-    ('higher, but could be chance', 'too few to tell')
+    >>> verdict({**row, "current_count": 90, "change_pct": 80.0, "low_pct": 20.0})
+    'higher, but could be chance'
     """
-    if not math.isfinite(row["phi"]):
-        return TOO_FEW
-    if row["current_count"] == row["baseline_count"]:
-        return "no change"
-    if row["current_count"] > row["baseline_count"]:
-        return "higher, but could be chance"
-    return CLEAR_FALL if row["is_beyond_chance"] else "lower, but could be chance"
+    is_rise = not row["change_pct"] < 0
+    found = changes.verdict({**row, "is_beyond_chance": row["is_beyond_chance"] and not is_rise})
+    return found.removesuffix(" among so many")

@@ -19,6 +19,8 @@ from scp_lib.studies.one_ward.tables import OneWard
 
 _LARGEST_PX, _SMALLEST_PX = 13.0, 4.0
 _FINE_M = 4.0
+_TOWN_M, _MOST_ROADS = 5000.0, 1500
+_MAIN_RANK, _ROAD_RANK, _LANE_RANK = 2, 3, 5
 
 
 def tile_card(study: WardPagesStudy, one: OneWard) -> Card:
@@ -69,7 +71,7 @@ class WardMaps:
             for shape, code, name in zip(self._shapes, self._codes, self._names, strict=True)
         ]
         shapes += [Shape(here, "here")]
-        shapes += [Shape(line, "road") for line in self._roads]
+        shapes += self._roads_around(here)
         shapes += [Shape(hexagon, "hot") for hexagon in hot[shapely.intersects(here, hot)]]
         spots = self._spots(one)
         key = [("here", f"{one.name}")]
@@ -96,14 +98,32 @@ class WardMaps:
     def _hot(self) -> np.ndarray:
         """Shapes of the hexagons of all hot-spot areas."""
         hot = self._study.hot
-        return np.array([] if hot is None else hot.hot.geometry.array, dtype=object)
+        return np.array([] if hot is None else hot.in_areas.geometry.array, dtype=object)
 
     @cached_property
-    def _roads(self) -> list[shapely.LineString]:
+    def _roads(self) -> tuple[shapely.STRtree, np.ndarray]:
+        """Lines of all roads (metres), to be looked up by place, and the rank of each."""
         lines = self._data.base.lines
+        points = [point for line in lines for point in line.coordinates]
+        which = np.repeat(np.arange(len(lines)), [len(line.coordinates) for line in lines])
+        metres = np.column_stack(to_metres(*np.array(points, dtype=float).reshape(-1, 2).T))
+        drawn = shapely.linestrings(metres, indices=which)
+        return shapely.STRtree(drawn), np.array([line.rank for line in lines])
+
+    def _roads_around(self, here: shapely.Geometry) -> list[Shape]:
+        """Return the roads on a ward's map, the main ones by themselves; no lanes on a wide map."""
+        tree, ranks = self._roads
+        west, south, east, north = shapely.bounds(here)
+        across = max(east - west, north - south)
+        around = shapely.box(west - across, south - across, east + across, north + across)
+        found = tree.query(around)
+        found = found[ranks[found] <= (_LANE_RANK if across <= _TOWN_M else _ROAD_RANK)]
+        found = found[np.lexsort((found, ranks[found]))][:_MOST_ROADS]
+        is_main = ranks[found] <= _MAIN_RANK
         return [
-            shapely.LineString(np.column_stack(to_metres(*zip(*line.coordinates, strict=True))))
-            for line in lines
+            Shape(shapely.MultiLineString(list(tree.geometries[np.sort(chosen)])), kind)
+            for chosen, kind in ((found[~is_main], "road"), (found[is_main], "main"))
+            if len(chosen)
         ]
 
     @cached_property

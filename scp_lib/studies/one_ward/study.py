@@ -59,7 +59,7 @@ def ward_pages_study(data: Dataset) -> WardPagesStudy:
         data=data,
         asb=asb,
         ranks=_ranks(asb),
-        types=_types(data, counts),
+        types=_types(data, counts, asb),
         months=_months(data, counts),
         hot=hot,
         kinds=_kinds(data),
@@ -81,13 +81,14 @@ def _ranks(asb: WardStudy) -> pd.DataFrame:
     return pd.DataFrame(ranks, columns=columns).assign(ward_code=known["ward_code"].to_numpy())
 
 
-def _types(data: Dataset, counts: pd.DataFrame) -> pd.DataFrame:
+def _types(data: Dataset, counts: pd.DataFrame, asb: WardStudy) -> pd.DataFrame:
     """Put each crime type's year of each ward against the year before, as page 10 does for one."""
     parts = []
     for crime_type in data.settings.crime_types:
         total = ward_totals(counts, months=data.months, crime_type=crime_type)
         rows = total.rename("incident_count").astype("int64").reset_index()
-        changes = on_year_before(data, counts, crime_type=crime_type).wards
+        years = asb.changes if crime_type == ASB else None
+        changes = (years or on_year_before(data, counts, crime_type=crime_type)).wards
         rows = rows.merge(
             changes.drop(columns="ward_name"), on="ward_code", how="left", validate="one_to_one"
         )

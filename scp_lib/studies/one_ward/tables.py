@@ -87,7 +87,8 @@ class WardPageTables:
             title=f"Hot-spot areas of ASB in or touching each ward, {data.months_name}",
             rows=self._by_name(_hot_spots(study)),
             headers=columns(
-                "near: Around | in_ward_count: Incidents in the ward | hexagon_count: Hexagons"
+                "area_name | in_ward_count: Incidents in the ward | "
+                "verdict: Whole area, on a year earlier"
             ),
             measure="hot-spot areas as on the page of hot spots, by the ward of each hexagon: "
             "scp_lib.studies.hot_spots.study.hot_spot_study",
@@ -159,9 +160,8 @@ class WardPageTables:
         )  # fmt: skip
         foot: Sentence | str = "No residents by ward are available, so no rates are shown."
         places = " | rate_per_1000 | rank: Rank | rank_low: Rank from | rank_high: Rank to"
-        head = (
-            f"ward_name | incident_count{places if asb.population else ''} | change_pct | verdict"
-        )
+        places = places if asb.population else ""
+        head = f"ward_name | incident_count{places} | change_pct | verdict"
         made = _compared(
             name="ward_glance",
             title=f"ASB in every ward, {data.months_name}; change: {self.against}",
@@ -230,14 +230,14 @@ def _in_hot_spots(study: WardPagesStudy) -> pd.DataFrame:
 
 def _hot_spots(study: WardPagesStudy) -> pd.DataFrame:
     """List each ward's areas, those with the most incidents in the ward first."""
-    names = ["hot_area", "ward_code", "in_ward_count"]
+    shown = ["area_number", "area_name", "area_where", "hexagon_count", "verdict"]
     if study.hot is None or study.hot.areas.empty:
-        return pd.DataFrame(columns=[*names, "near", "incident_count", "hexagon_count"])
-    inside = study.hot.hot.groupby(["hot_area", "ward_code"])["incident_count"].sum()
+        return pd.DataFrame(columns=["ward_code", "in_ward_count", *shown])
+    inside = study.hot.in_areas.groupby(["area_number", "ward_code"])["incident_count"].sum()
     rows = inside.rename("in_ward_count").reset_index()
-    areas = study.hot.areas[["hot_area", "near", "incident_count", "hexagon_count"]]
-    rows = rows.merge(areas, on="hot_area", how="left", validate="many_to_one")
-    return rows.sort_values(["in_ward_count", "hot_area"], ascending=[False, True])
+    areas = study.hot.areas.reindex(columns=shown)  # no verdict without a year before
+    rows = rows.merge(areas, on="area_number", how="left", validate="many_to_one")
+    return rows.sort_values(["in_ward_count", "area_number"], ascending=[False, True])
 
 
 def _locations(study: WardPagesStudy) -> pd.DataFrame:

@@ -78,15 +78,20 @@ def what_changed(study: WardPagesStudy, row: Row, *, what: str = "ASB incidents"
 
 def where(one: OneWard) -> Sentence:
     """Say where in the ward the most is recorded."""
-    spots = [row for row in one.hot_spots if row.has("near")]
-    if spots:
-        return sentence("The busiest place is the area around {near}.", spots[0])
+    if len(one.hot_spots):
+        return sentence("The busiest place is {where}.", where=_place(one.hot_spots.row(0)))
     if not one.row["incident_count"]:
         return Sentence()
     said = "It has no hot-spot area: no place has clearly more ASB than chance would bring."
     if not len(one.locations):
         return sentence(said)
     return joined([said, sentence("The busiest location is {name}.", one.locations.row(0))])
+
+
+def _place(area: Row) -> str:
+    """Name a hot-spot area inside a sentence."""
+    found = area.text("area_where")
+    return f"the area {found}" if found.startswith("around ") else found
 
 
 def tiles(study: WardPagesStudy, one: OneWard) -> list[Tile]:
@@ -155,9 +160,9 @@ def _sign(study: WardPagesStudy, row: Row) -> str:
 
 def map_title(one: OneWard) -> Sentence:
     """Say the finding of the ward's map."""
-    places = [row.text("near") for row in one.hot_spots if row.has("near")]
-    if places:
-        return sentence("ASB is concentrated around {places}", places=places[0])
+    if len(one.hot_spots):
+        return sentence("ASB is concentrated {where}", one.hot_spots.row(0),
+                        where=one.hot_spots.row(0).text("area_where"))  # fmt: skip
     if len(one.locations):
         return sentence("ASB is spread out; the busiest location is {name}", one.locations.row(0))
     return sentence("ASB is spread out: no location has five incidents or more")

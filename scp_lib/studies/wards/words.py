@@ -50,7 +50,7 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     all_wards, wards = tables.in_all.row(0), list(tables.by_ward)
     if not all_wards["incident_count"]:
         return how_many(study, tables)
-    first = wards[0]
+    first = max(wards, key=lambda row: row["incident_count"])
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     return sentence(
         "{area} had {incident_count} {what} {incident_count:incident|incidents} in {months}. "
