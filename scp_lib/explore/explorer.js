@@ -3,7 +3,7 @@ const HEADS = ["These months", "Compared with"]; // until Python has named the m
 /** Dots of the locations, wards, drawn area and street names, on a map. */
 class Chart {
   constructor(app, box) {
-    Object.assign(this, { app, box, quietUntil: 0, line: [], mode: "move" });
+    Object.assign(this, { app, box, line: [], mode: "move" });
     const { points, wards } = app.data;
     this.map = L.map(box, { preferCanvas: true, scrollWheelZoom: false, zoomSnap: 0.25,
       attributionControl: false, doubleClickZoom: false });
@@ -27,13 +27,13 @@ class Chart {
     this.map.on("moveend zoomend resize", () => this.label());
     box.addEventListener("focusin", () => this.map.scrollWheelZoom.enable());
     box.addEventListener("focusout", () => this.map.scrollWheelZoom.disable());
-    for (const kind of ["pointerdown", "pointermove", "pointerup"])
+    for (const kind of ["pointerdown", "pointermove", "pointerup", "click"])
       box.addEventListener(kind, (event) => this.pen(kind, event), true);
     this.watch = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
     this.watch.observe(box);
   }
 
-  isQuiet() { return this.mode !== "move" || performance.now() < this.quietUntil; }
+  isQuiet() { return this.mode !== "move"; }
 
   hover(place) {
     this.tip.remove();
@@ -117,6 +117,10 @@ class Chart {
   }
 
   pen(kind, event) {
+    if (kind === "click") {
+      if (this.isEnding) event.stopPropagation(); // the click that ends a line chooses nothing
+      this.isEnding = false;
+    } else if (kind === "pointerdown") this.isEnding = false;
     if (this.mode === "move" || event.target.closest(".leaflet-control")) return;
     const at = this.map.mouseEventToContainerPoint(event);
     if (this.mode === "polygon") {
@@ -125,12 +129,14 @@ class Chart {
       return;
     }
     event.stopPropagation();
+    if (kind === "click") return;
     if (kind === "pointerdown") {
       this.line = [];
       this.isDown = true;
       event.preventDefault();
     } else if (kind === "pointerup" && this.isDown) {
       this.isDown = false;
+      this.isEnding = true;
       return this.finish();
     }
     const last = this.line.length && this.map.latLngToContainerPoint(this.line.at(-1));
@@ -159,7 +165,6 @@ class Chart {
     if (cross && cross[1] - cross[0] > ring.length / 2) ring = ring.slice(cross[0] + 1, cross[1] + 1);
     while (ring.length > 150) ring = ring.filter((_, place) => place % 2 === 0);
     this.setMode("move");
-    this.quietUntil = performance.now() + 300; // the click that ends a line chooses nothing
     if (ring.length < 3) return this.app.say("An area needs three corners. Draw it again.");
     if (crossing(ring, true)) return this.app.say("The line crosses itself. Draw it again.");
     this.app.setArea(ring);
