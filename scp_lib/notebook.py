@@ -296,7 +296,7 @@ class Page(Dataset):
         )
 
     def _name_files(self, kind: str, files: Mapping[str, str]) -> None:
-        """Link what lies beside the page; in JupyterLab nothing does."""
+        """Link the files next to the page; in JupyterLab there are none."""
         if self._folder:
             named = [(text, f"{kind}/{self._first}{name}") for text, name in files.items()]
             links = ". ".join(

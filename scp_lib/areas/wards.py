@@ -123,7 +123,7 @@ def _is_national_grid(wards: gpd.GeoDataFrame) -> bool:
 
 
 def _in_metres(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Move the corners to EPSG:27700, by the same transformation as every map point."""
+    """Move the corners to EPSG:27700, by the same transformation as every location."""
     if _is_national_grid(wards):
         corners = wards.geometry.to_numpy()
         moved = shapely.transform(corners, _to_millimetre)

@@ -119,7 +119,7 @@ def _refuse_known(code: str, *, folder: Path, key: str) -> None:
 
 
 def _say_choices(run: FetchRun, district: District) -> None:
-    """Say what the list leaves open: whose partnership it is, and where its force's rows are."""
+    """Say what the list does not settle: whose partnership it is, and where its rows are."""
     name = partnership_name(district)
     if len(district.partnerships) > 1:
         run.say(

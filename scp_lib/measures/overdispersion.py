@@ -27,7 +27,7 @@ _NORMAL = 0.95
 
 
 class Between(NamedTuple):
-    """How areas' changes differ: ``phi`` times chance, or by a variance ``tau_squared`` beside it.
+    """How areas' changes differ: ``phi`` times chance, or chance plus a variance ``tau_squared``.
 
     ``tau_squared`` is of the logarithm of the ratio of two counts. ``degrees_of_freedom`` are
     the pairs of counts less one for each common change taken out.
@@ -63,7 +63,7 @@ class AreaDispersion(NamedTuple):
 
     @property
     def allows_claim(self) -> bool:
-        """Whether enough is held to call any change of the area clear."""
+        """Whether enough is known to call any change of the area clear."""
         return bool(np.isfinite(self.phi))
 
     def learnt(self, p_value: float) -> float:

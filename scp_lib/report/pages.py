@@ -35,7 +35,7 @@ class LastPage(NamedTuple):
 
 
 def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Render a notebook that ran in ``folder`` as a page beside it; return the page's entry.
+    """Render a notebook that ran in ``folder`` as a page next to it; return the page's entry.
 
     ScpError if the notebook opened no page, or removed what it had shown.
     """
@@ -151,7 +151,7 @@ def without_gone(
         elif entry["file"]:
             kept[name] = page._replace(entry=entry | {"failed": ""})
         else:
-            tell(f"{name}: left the report, as it failed the last time and was not asked for now.")
+            tell(f"{name}: removed from the report; it failed last time and is not in this run.")
     return kept
 
 

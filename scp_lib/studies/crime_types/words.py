@@ -1,4 +1,4 @@
-"""Sentences about all crime types side by side."""
+"""Sentences about all crime types together."""
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
 from scp_lib.document.naming import short_name

@@ -1,4 +1,4 @@
-"""The tables of one district beside the others of its force."""
+"""The tables of one district and the others of its force."""
 
 import math
 from functools import partial
@@ -115,7 +115,7 @@ def _in_all(study: DistrictStudy) -> Table:
 
 
 def newest_month(monthly: pd.DataFrame) -> dict[str, object]:
-    """Return the newest month that all districts have in both years, and how many had fewer."""
+    """Return the latest month that all districts have in both years, and how many had fewer."""
     by_month = monthly.pivot_table(index="month", columns="district_name", values="incident_count")
     known = by_month.dropna()
     year = pd.DateOffset(years=1)

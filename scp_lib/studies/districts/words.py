@@ -1,4 +1,4 @@
-"""Sentences about one district beside the others of its force."""
+"""Sentences about one district and the others of its force."""
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start, short_name
@@ -86,7 +86,7 @@ def others_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 
 def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say which crime type has the largest part beside that of the middle district."""
+    """Say which crime type is furthest above the middle district."""
     top = tables.mix.row(0)
     if not top.has("times") or top["times"] <= 1:
         return Sentence()
@@ -133,13 +133,12 @@ def rate_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     if len(smoothed) >= 2:
         are_alike = smoothed.max() - smoothed.min() < 1e-9
         smoothing = sentence(
-            "Smoothed rates (empirical Bayes) are drawn towards the rate of all these districts "
-            "together"
+            "Smoothed rates are drawn towards the rate of all these districts together"
         ) + sentence(
-            ", the more strongly the less they differ beyond chance. Here they differ no more than "
-            "chance would do, so all are smoothed to {smoothed_per_1000:.2f}."
+            ". These districts differ no more than chance would explain, so all have the same "
+            "smoothed rate: {smoothed_per_1000:.2f}."
             if are_alike
-            else "; counts this large move by {smoothed_move_per_1000:.2f} per 1,000 at most.",
+            else ". Here they move by {smoothed_move_per_1000:.2f} per 1,000 at most.",
             row,
         )
     return joined([known, smoothing])
