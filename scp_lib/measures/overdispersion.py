@@ -47,7 +47,7 @@ class Between(NamedTuple):
 
 
 class AreaDispersion(NamedTuple):
-    """How many times as much as chance the counts of one area vary, and what that rests on.
+    """How many times as much as chance the counts of one area vary, and what that is based on.
 
     ``phi`` and ``confidence`` are what :func:`scp_lib.measures.comparison.compare_many` takes:
     ``confidence`` is above 0.95 where φ is learnt from few pairs (Student's t). Where there are

@@ -65,7 +65,7 @@ def read_record(reports: Path) -> tuple[dict[str, Any], list[str]]:
     except FileNotFoundError:
         return empty, []
     except (OSError, ValueError, TypeError, RecursionError):
-        line = "is damaged or of an older version; it is made anew tonight, nothing needs mending."
+        line = "is damaged or of an older version; it is made again tonight; you need do nothing."
         return empty, [f"{FILE} {line}"]
     return record, []
 

@@ -79,7 +79,7 @@ def code_files(names: Iterable[str]) -> dict[str, str]:
 
 
 def forget_modules() -> None:
-    """Read every file anew from here on.
+    """Read every file again from here on.
 
     Until then each is read once: what runs is the code that was there when the process began.
     """

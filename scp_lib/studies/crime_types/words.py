@@ -51,7 +51,7 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
         row, what=short_name(row.name), months=study.months_name, earlier=study.earlier_name,
     ).started()  # fmt: skip
     if not row.has("change_pct"):
-        return start + ". No percentage of none exists."
+        return start + ". No percentage can be given."
     moved = change(row, per=" per day")
     return start + sentence(", {change}{sure}", change=moved, sure=how_sure(row))
 

@@ -141,8 +141,8 @@ class PastWardTables:
             ),
             decimals={"area_km2": 2},
             empty="none",
-            foot=f"Incidents: {kinds}, {name_months(study.data.complete_months)}. Slivers at the "
-            "edge of two files are left out.",
+            foot=f"Incidents: {kinds}, {name_months(study.data.complete_months)}. Tiny overlaps at "
+            "the edge of two files are left out.",
             measure="shapes laid over one another, points placed again: "
             "scp_lib.areas.vintages.stands_there",
         )
