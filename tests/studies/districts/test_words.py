@@ -162,7 +162,7 @@ def test_the_funnel_names_who_lies_outside():
     )
     told = words.funnel_title(changed(found, changes=outside)).text
     assert told.endswith("the 99.8% limits of the others, but Avonford is outside the 95% limits")
-    assert "Of 6 districts, up to 0.3 lie outside the 95% limits" in say("funnel_reading", found)
+    assert "Of 6 districts, up to 0.3 are outside the 95% limits" in say("funnel_reading", found)
     assert say("funnel_reading") == "A funnel needs five districts with two years each."
     tables = DistrictTables(found)
     chart = funnel_chart(
