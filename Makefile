@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # what one process has compiled of our code, the next reads: tests start hundreds
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup setup-dev report test slow real explore lint bench faults
+.PHONY: setup setup-dev report test slow real explore lint bench faults pictures
 
 setup: .venv/.runs
 setup-dev: .venv/.tests
@@ -40,6 +40,9 @@ bench: setup-dev
 
 faults: setup-dev
 	$(BIN)/python -m tests.runs
+
+pictures: setup-dev
+	$(BIN)/python -m tests.take_pictures
 
 .venv/.runs: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make setup PYTHON=python3.12")'

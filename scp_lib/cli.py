@@ -114,12 +114,15 @@ def _parser() -> _Parser:
     known = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(
-        run: Callable[[argparse.Namespace], int], *shared: str, epilog: str = ""
+        run: Callable[[argparse.Namespace], int],
+        *shared: str,
+        epilog: str = "",
+        usage: str | None = None,
     ) -> argparse.ArgumentParser:
         """Add a command, named and described as its function is."""
         name, words = run.__name__.removesuffix("_all"), str(run.__doc__).partition(".\n")[0]
         words = f"{words[0].lower()}{words[1:]}".rstrip(".")
-        made = known.add_parser(name, help=words, epilog=epilog, allow_abbrev=False)
+        made = known.add_parser(name, help=words, epilog=epilog, usage=usage, allow_abbrev=False)
         made.set_defaults(run=run)
         for option in shared:
             made.add_argument(option, **_SHARED[option])
@@ -181,7 +184,9 @@ def _parser() -> _Parser:
     command(commands.list_all)
     command(
         commands.lab,
-        epilog="Every other option is handed to JupyterLab: safer lab --port 8890 --no-browser",
+        usage="safer lab [PARTNERSHIP] [options of JupyterLab]",
+        epilog="PARTNERSHIP is a file in partnerships/; default example. Every option is handed to "
+        "JupyterLab: safer lab colchester --port 8890 --no-browser",
     )
     parser.command_names = tuple(known.choices)
     return parser

@@ -292,11 +292,22 @@ def list_all(arguments: argparse.Namespace) -> int:
 
 
 def lab(arguments: argparse.Namespace) -> int:
-    """Open JupyterLab on the notebooks."""
+    """Open JupyterLab on the explorer."""
+    import os
     import subprocess
 
+    from scp_lib.settings.partnership import find_partnership
+
+    words = list(arguments.options)
+    named = words.pop(0) if words and not words[0].startswith("-") else "example"
+    home = project.home()
+    first = "notebooks/00_explore.ipynb"
     command = [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project.home()}",
-        "--LabApp.default_url=/lab/tree/notebooks",
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={home}",
+        f"--LabApp.default_url=/lab/tree/{first if (home / first).exists() else 'notebooks'}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        f"--LabApp.app_settings_dir={Path(__file__).parent / 'explore' / 'lab'}",
+        f"--LabApp.workspaces_dir={home / '.safer' / 'workspaces'}",
     ]  # fmt: skip
-    return subprocess.call([*command, *arguments.options])
+    environment = {**os.environ, "SAFER_PARTNERSHIP": find_partnership(named)}
+    return subprocess.call([*command, *words], env=environment)

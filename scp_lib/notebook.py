@@ -10,11 +10,9 @@ import base64
 import html
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -33,16 +31,23 @@ from scp_lib.document.html import (
     words,
 )
 from scp_lib.document.model import Sentence, Table, as_sentence
-from scp_lib.document.naming import file_start
+from scp_lib.document.naming import PAGE_MARK, file_start, page_keys
+from scp_lib.document.page_records import PageRecords
 from scp_lib.document.parts import Card, Document, Map, Picture, Section, Tile
 from scp_lib.document.written import write_document
+from scp_lib.drawing.charts import own_chart
 from scp_lib.drawing.page import allowed_scripts, alone
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
+from scp_lib.studies.columns import own_table
 from scp_lib.studies.dataset import Dataset, report_month
+from scp_lib.studies.holdings import OFFERED, as_html, in_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BREAK_AFTER = r"\g<0><wbr>"
@@ -83,13 +88,18 @@ class Page(Dataset):
         super().__init__(settings, built, month)
         self._folder = folder
         self._first = file_start(folder.name) if folder else ""
-        self._places: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         self._kept: dict[str, Table] = {}
-        self._record: dict[str, Any] = {
-            "not_applicable": "", "tile": {}, "headline": [], "tables": {}, "maps": {}, "alts": {},
-            "warnings": [], "marks": {}, "sources": {}, "untraced": [], "scripts": [],
-        }  # fmt: skip
+        self._pages = PageRecords()
+        self._front = self._record = self._pages.front
+        self._places = self._pages.places
         self._save()
+
+    __repr__ = in_words
+    _repr_html_ = as_html
+
+    def __dir__(self) -> list[str]:
+        """Offer on Tab what a notebook uses most; the rest stays callable."""
+        return list(OFFERED)
 
     def about(self, title: str, question: str) -> None:
         """Say what the page is about where that follows a parameter: its title and question.
@@ -100,6 +110,31 @@ class Page(Dataset):
         self._save()
         if not self._folder:
             _show("text/html", f"<p><strong>{html.escape(title)}.</strong> {html.escape(question)}")
+
+    def each_ward(self, ward: str = "") -> Iterator[str]:
+        """Go through the wards' codes, by name: in a report each has a page of its own.
+
+        What is shown in a loop stands on the ward's page, and so does every text cell after the
+        first loop; another loop adds to the same pages. JupyterLab, and a run that names a
+        ``ward`` (its name or code), show one ward alone: here, and the first without a name.
+        ParameterError if there is no such ward.
+        """
+        if ward or not self._folder:
+            yield self.ward_code(ward)
+            return
+        names = self.ward_names
+        try:
+            for code, key in page_keys(names).items():
+                self._turn_to(key, names[code])
+                yield code
+        finally:
+            self._turn_to("")
+
+    def _turn_to(self, key: str, name: str = "") -> None:
+        """Let what is shown from now on stand on another page of this notebook."""
+        self._record, self._places = self._pages.turn_to(key, name)
+        display({PAGE_MARK: key}, raw=True)
+        self._save()
 
     def headline(self, *sentences: Sentence | str, tile: Tile | None = None) -> None:
         """Show the page's findings in a box, and hand them to the report's index.
@@ -189,7 +224,7 @@ class Page(Dataset):
         picture = view.picture
         name = picture.name
         self._remember("maps", name, picture.title)
-        self._record["alts"][name] = picture.alt.text
+        self._front["alts"][name] = picture.alt.text
         self._record["scripts"] += allowed_scripts(view.html)  # the page's policy is the frame's
         page = alone(view.html, png=picture.png, alt=picture.alt.text)
         self._write("maps", f"{name}.html", page.encode())
@@ -208,8 +243,10 @@ class Page(Dataset):
         files = {"Map as a file of its own": f"{name}.html", "Picture": f"{name}.png"}
         self._name_files("maps", files)
 
-    def show_chart(self, picture: Picture) -> None:
-        """Show a chart with its text alternative."""
+    def show_chart(self, picture: Picture | Axes, *, alt: str = "", name: str = "") -> None:
+        """Show a chart, or the Axes of your own with ``alt``: what it says, in words."""
+        if not isinstance(picture, Picture):
+            picture = own_chart(picture, alt=alt, name=name, **self.stamp)
         self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
 
     def show_table(
@@ -217,24 +254,18 @@ class Page(Dataset):
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
-        It is a table of the document model; or any DataFrame, with the other arguments as
-        :class:`scp_lib.document.model.Table` takes them, ``caption`` for its title. It is made from
-        the processed tables that the page has read, if ``made_from`` names no others. ``most`` rows
-        are shown, from the first; all by default.
+        It is a table of the document model; or any DataFrame with a ``caption``, as
+        :func:`scp_lib.studies.columns.own_table` takes it, made from the processed tables that
+        the page has read if ``made_from`` names no others. ``most`` rows are shown, from the first.
         """
         if not isinstance(table, Table):
-            table = self._table(table, **words)
+            table = own_table(table, **{"made_from": tuple(self.asked), **words})
         if most is not None and most < 1:
             raise ParameterError(f"{table.title}: {most} rows to show; wanted 1 or more.")
         self._keep(table)
         self._keep_cited([as_sentence(table.title), as_sentence(table.foot)])
         _show("text/html", self._numbered(table_html(table, most=most), table.name))
         self._name_files("tables", {"Table as a file (CSV)": f"{table.name}.csv"})
-
-    def _table(
-        self, rows: pd.DataFrame, *, name: str = "", caption: str = "", **words: Any
-    ) -> Table:
-        return Table(name, caption, rows, **{"made_from": tuple(self.asked), **words})
 
     def _untraced(self, *said: Sentence | str) -> str:
         """Record own words that hold numbers; return what the page says of them, if any do."""
@@ -264,6 +295,7 @@ class Page(Dataset):
                 self._keep(table)
 
     def _keep(self, table: Table) -> None:
+        table = table.whole or table
         before = self._kept.get(table.name)
         if before is table:
             return
@@ -272,7 +304,7 @@ class Page(Dataset):
             raise ParameterError(f"The page has two tables named '{name}': give each its own name.")
         self._kept[table.name] = table
         self._remember("tables", name, as_sentence(table.title))
-        self._record["sources"][name] = table.provenance
+        self._front["sources"][name] = table.provenance
         self._save()
         self._write("tables", f"{name}.csv", csv_text(table.rows, source=self.source).encode())
 
@@ -296,8 +328,8 @@ class Page(Dataset):
         )
 
     def _name_files(self, kind: str, files: Mapping[str, str]) -> None:
-        """Link the files next to the page; in JupyterLab there are none."""
-        if self._folder:
+        """Link the files next to the page: none in JupyterLab, or on a page to be sent alone."""
+        if self._folder and self._record is self._front:
             named = [(text, f"{kind}/{self._first}{name}") for text, name in files.items()]
             links = ". ".join(
                 # a line may end after these three
@@ -310,12 +342,12 @@ class Page(Dataset):
     def _remember(self, kind: str, name: str, title: Sentence) -> None:
         if not _NAME.fullmatch(name):
             raise ParameterError(f"'{name}' cannot name a file: wanted letters, digits and _.")
-        if name in self._record[kind]:
+        if name in self._front[kind]:
             raise ParameterError(f"The page has two {kind} named '{name}': give each its own name.")
-        self._record[kind][name] = title.text
+        self._front[kind][name] = title.text
         if title.cells:
             self._keep_cited([title])
-            self._record["marks"].setdefault(title.text, words(title))
+            self._front["marks"].setdefault(title.text, words(title))
 
     def _write(self, kind: str, file: str, content: bytes) -> None:
         if self._folder:
@@ -324,9 +356,9 @@ class Page(Dataset):
             (folder / f"{self._first}{file}").write_bytes(content)
 
     def _save(self) -> None:
-        if self._folder:
+        if self._folder and self._record is self._front:
             self._folder.mkdir(parents=True, exist_ok=True)
-            folders.write_json(self._folder / "page.json", self._record)
+            folders.write_json(self._folder / "page.json", self._front)
 
 
 def _show(kind: str, shown: str) -> None:

@@ -138,7 +138,7 @@ def loose_numbers(folder: Path) -> list[str]:
     names = names_of(manifest, folder)
     facts = set(manifest.get("facts", {}).values())
     lines = []
-    for path in sorted(folder.glob("*.html")):
+    for path in sorted([*folder.glob("*.html"), *folder.glob("[0-9]*/*.html")]):
         page = path.read_text(encoding="utf-8")
         for number, text in loose_in_page(page, names=names):
             if text in facts:  # a line of the title block: the item on the agenda

@@ -319,9 +319,23 @@ def test_being_stopped_stops_at_once_and_leaves_nothing(small, scratch, kernels,
 
 def test_lab_hands_its_options_on(monkeypatch):
     seen = []
-    monkeypatch.setattr("subprocess.call", lambda command: seen.append(command) or 0)
+    monkeypatch.setattr("subprocess.call", lambda command, env: seen.append((command, env)) or 0)
     assert main(["lab", "--port", "8890", "--no-browser"]) == 0
-    assert seen[0][2] == "jupyterlab" and seen[0][-3:] == ["--port", "8890", "--no-browser"]
+    command, environment = seen[0]
+    assert command[2] == "jupyterlab" and command[-3:] == ["--port", "8890", "--no-browser"]
+    assert environment["SAFER_PARTNERSHIP"] == "example"
+
+
+def test_lab_opens_on_the_explorer_of_the_partnership_named(monkeypatch, capsys):
+    seen = []
+    monkeypatch.setattr("subprocess.call", lambda command, env: seen.append((command, env)) or 0)
+    assert main(["lab", "Colchester", "--no-browser"]) == 0
+    command, environment = seen[0]
+    assert environment["SAFER_PARTNERSHIP"] == "colchester"
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_explore.ipynb" in command
+    (settings,) = (each.partition("=")[2] for each in command if "app_settings_dir" in each)
+    assert (Path(settings) / "overrides.json").is_file()
+    assert main(["lab", "colchestr"]) == 2 and "Did you mean colchester?" in capsys.readouterr().err
 
 
 def test_a_full_disk_is_named_by_where_was_written_to(monkeypatch, tmp_path):

@@ -277,3 +277,45 @@ def test_the_example_is_found_beside_somebodys_downloads(tmp_path, monkeypatch):
 def test_a_mistake_in_jupyterlab_is_its_lines_alone():
     lines = ParameterError(["first line.", "second line."])._render_traceback_()
     assert lines == ["first line.", "second line."]
+
+
+def test_a_page_says_what_it_holds_and_what_to_do_next(page):
+    count = len(page.report_incidents)
+    assert repr(page) == (
+        f"{page.settings.name}, to February 2025: 12 of 12 months, {count:,} incidents, "
+        f"{len(page.wards)} wards. Next: "
+        f'page.count_by_ward("{page.settings.crime_types[-1]}"), page.wards, page.show_table(…).'
+    )
+    shown_as = page._repr_html_()
+    assert "<caption>" in shown_as and f"<td>{count:,}</td>" in shown_as
+    assert len(dir(page)) <= 15 and all(hasattr(page, name) for name in dir(page))
+
+
+def test_a_table_needs_a_caption_and_nothing_else(page, tmp_path):
+    counted = page.report_incidents.groupby("ward_code").size().rename("incident_count").to_frame()
+    told = shown(page.show_table, counted, caption="Incidents by ward, 2024")
+    assert "<caption" in told[0]["text/html"] and "Incidents</th>" in told[0]["text/html"]
+    (written,) = (tmp_path / "page/tables").glob("*incidents_by_ward_2024.csv")
+    assert written.read_text(encoding="utf-8").startswith("ward_code,incident_count,source")
+    with pytest.raises(ParameterError, match=r"needs a caption.*It has incident_count"):
+        page.show_table(counted)
+    with pytest.raises(ScpError, match="no column ward to show: there are ward_code, incident"):
+        page.show_table(counted, caption="Incidents", headers={"ward": "Ward"})
+
+
+def test_a_chart_of_ones_own_needs_its_words(page):
+    ax = page.wards.set_index("ward_name")["population"].plot(title="Residents by ward")
+    with pytest.raises(ParameterError, match="needs its words"):
+        page.show_chart(ax)
+    with pytest.raises(ParameterError, match="A str is no chart"):
+        page.show_chart("a chart", alt="Words.")
+    (told,) = shown(page.show_chart, ax, alt="Every ward has about as many residents.")
+    assert told["image/png"].startswith(b"\x89PNG")
+    record = json.loads((page._folder / "page.json").read_text(encoding="utf-8"))
+    assert "Every ward has about as many residents." in record["marks"]
+
+
+def test_a_mistyped_crime_type_names_the_nearest(page):
+    wanted = page.settings.crime_types[0]
+    with pytest.raises(ParameterError, match=f"Did you mean {wanted}"):
+        page.count_by_ward(wanted.upper()[:-1])

@@ -50,12 +50,14 @@ from scp_lib.build.rows import (
 )
 from scp_lib.build.similar_areas import similar_districts
 from scp_lib.build.store import Built, complete_months, read_built, read_unchanged, save
+from scp_lib.build.streets import street_lines
 from scp_lib.build.tables import district_table, incident_table, receipt_notes, receipt_table
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources import registry
 from scp_lib.sources.ons.population import SHIPPED, read_population
+from scp_lib.sources.os_roads import ROADS
 from scp_lib.sources.police_uk.downloads import find_street_files, without_old_types
 from scp_lib.sources.police_uk.reissues import choose_issues
 from scp_lib.tables.kit import check
@@ -170,6 +172,7 @@ def build(
         "similar_districts": similar.table,
         "vintages": vintages,
         "residents": district_residents(partnership, wards=wards),
+        "base_lines": street_lines(ROADS.paths(raw, partnership), wards=wards),
         "completeness": completeness,
         "revisions": revised.table,
         "build_counts": pd.DataFrame([*note_counts, *more_counts], columns=_COUNTS),

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _DATA = re.compile(r"<data (?=value=)")
-_ROOMS = ("document", "drawing", "studies/hot_spots", "studies/targets", "report/template", "pack")
+_ROOMS = (
+    "document", "drawing", "studies/hot_spots", "studies/one_ward", "studies/targets",
+    "report/template", "pack",
+)  # fmt: skip
 """Folders with templates, below the library's own."""
 UNTRACED = "Numbers written here by hand lead to no table."
 """What a page says under own words with numbers."""
@@ -128,6 +131,7 @@ def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -
     template = templates().get_template("table.html.j2")
     page = template.render(
         name=table.name if has_ids else "",
+        first=table.first,
         caption=as_sentence(table.title),
         headers=table.headers,
         row_header=table.row_header,

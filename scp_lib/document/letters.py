@@ -21,7 +21,10 @@ def font_files() -> list[Path]:
     ours = Path(font_source_sans_pro.font_directory)
     others = Path(mpl.get_data_path()) / "fonts" / "ttf"
     return [
-        *(ours / f"SourceSansPro-{weight}.ttf" for weight in ("Regular", "Semibold", "Bold", "It")),
+        *(
+            ours / f"SourceSansPro-{weight}.ttf"
+            for weight in ("Regular", "Semibold", "Bold", "It", "SemiboldIt")
+        ),
         *(others / f"{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")),
     ]
 

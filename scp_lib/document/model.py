@@ -10,7 +10,7 @@ import html
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from string import Formatter
 from typing import cast
@@ -44,7 +44,7 @@ class Table:
     figures cannot show. ``made_from`` are the processed tables (names in ``Built``) behind its
     figures, with none the settings alone; ``reads_settings`` where they depend on the partnership's
     settings too. ``periods`` are row header to the months that a row counts, where neither report
-    nor headers name them.
+    nor headers name them. ``first`` and ``whole`` are those of a part (see :meth:`part`).
 
     ScpError: a name that no file can have, or a column that the rows lack.
 
@@ -71,6 +71,8 @@ class Table:
     made_from: tuple[str, ...] = ()
     reads_settings: bool = False
     periods: Mapping[str, str] = field(default_factory=dict)
+    first: int = 0
+    whole: Table | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that cannot be written."""
@@ -94,6 +96,24 @@ class Table:
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.rows)
+
+    def part(self, start: int, stop: int, *, title: Sentence | str = "") -> Table:
+        """Return rows that follow one another, from 0, to be shown and said on their own.
+
+        Each number in them is a cell of the whole table, which alone is a file.
+
+        >>> rows = pd.DataFrame({"ward": ["Castle", "Lexden"], "n": [1525, 40]})
+        >>> asb = Table("asb", "ASB", rows, "ward", {"ward": "Ward", "n": "Incidents"})
+        >>> asb.part(1, 2, title="Lexden").cell(0, "n").reference
+        'asb:2:n'
+        """
+        return replace(
+            self,
+            rows=self.rows.iloc[start:stop],
+            title=title or self.title,
+            first=self.first + start,
+            whole=self.whole or self,
+        )
 
     @property
     def provenance(self) -> dict[str, object]:
@@ -237,7 +257,7 @@ class Cell:
     @property
     def reference(self) -> str:
         """Table, row below the header (from 1) and column, in one word."""
-        return f"{self.table.name}:{self.place + 1}:{self.column}"
+        return f"{self.table.name}:{self.table.first + self.place + 1}:{self.column}"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ class Picture(NamedTuple):
     """A chart, or the still picture of a map: pixels and vectors of one drawing, and its words.
 
     ``labels`` are the words drawn in it (without the ticks of an axis), ``tables`` those that
-    its figures stand in. Without ``svg`` it is drawn as pixels alone. ``narrow`` is the same
-    drawing for a phone, as PNG, where there is one.
+    its figures stand in. Without ``svg`` it is drawn as pixels alone; ``bare`` are the vectors
+    without title and source, for a page that writes them as text. ``narrow`` is the same drawing
+    for a phone, as PNG, where there is one.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Picture(NamedTuple):
     png: bytes
     svg: str = ""
     labels: tuple[str, ...] = ()
+    bare: str = ""
     tables: tuple[Table, ...] = ()
     narrow: bytes = b""
 
@@ -57,25 +59,41 @@ class Tile(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of a briefing under a heading: sentences, then pictures and tables by name."""
+    """A part of a briefing under a heading: sentences, then pictures and tables by name.
+
+    ``level`` 2 is within the last one of level 1. On paper it may begin ``on_new_page``, and its
+    pictures take what the words leave of a page that it ``fills``.
+    """
 
     title: str
     sentences: tuple[Sentence, ...] = ()
     pictures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    level: int = 1
+    on_new_page: bool = False
+    fills: bool = False
+
+
+class Question(NamedTuple):
+    """What a reader may ask, the answer in sentences, and who can say more, if anybody."""
+
+    words: str
+    answer: tuple[Sentence, ...]
+    who_knows: str = ""
 
 
 class Document(NamedTuple):
     """A briefing, before anything is drawn or written.
 
-    ``facts`` holds what every page prints: area, partnership, month and the like. ``summary``
-    has a section a question. ``inputs`` names for each table the files behind it. ``methods``
-    and ``glossary`` map a word to its text.
+    ``facts`` holds what every page prints: area, partnership, month and the like. ``summary`` is
+    the first page, above its ``tiles`` and the pictures ``at_front``, by name. ``inputs`` names for
+    each table the files behind it. ``methods`` and ``glossary`` map a word to its text.
+    ``questions`` are those that members may ask.
     """
 
     title: str
     facts: Mapping[str, str]
-    summary: Sequence[Section]
+    summary: Sequence[Sentence]
     sections: Sequence[Section]
     tables: Mapping[str, Table]
     inputs: Mapping[str, Sequence[str]]
@@ -84,3 +102,6 @@ class Document(NamedTuple):
     methods: Mapping[str, str]
     caveats: Sequence[Sentence]
     glossary: Mapping[str, str]
+    tiles: Sequence[Tile] = ()
+    at_front: Sequence[str] = ()
+    questions: Sequence[Question] = ()

@@ -3,12 +3,15 @@
 Each chart is returned with its text alternative, whose numbers are cells of the table drawn.
 """
 
-from typing import Unpack
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 
-from scp_lib.document.model import Cell, Sentence, Table, sentence
+from scp_lib.document.model import Cell, Sentence, Table, as_sentence, sentence
+from scp_lib.document.naming import file_stem
 from scp_lib.document.parts import Picture
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import number, plain, wrap
@@ -33,6 +36,10 @@ from scp_lib.drawing.drawing import (
     write_under,
 )
 from scp_lib.drawing.look import PHONE, SCREEN, drawn_for, look
+from scp_lib.errors import ParameterError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def picture_of(chart: Chart, *, name: str, **stamped: Unpack[Stamp]) -> Picture:
@@ -71,6 +78,26 @@ def _stamped(chart: Chart, **stamped: Unpack[Stamp]) -> style.Drawing:
         if invented:
             stamp(fig)
         return style.drawing(fig)
+
+
+def own_chart(ax: Axes, *, alt: str, name: str = "", **stamped: Unpack[Stamp]) -> Picture:
+    """Return the picture of a chart that an analyst drew on Axes, with its words.
+
+    ``name`` names its file; after its title by default. ParameterError: no Axes, or no words.
+    """
+    if not hasattr(ax, "get_figure"):
+        raise ParameterError(f"A {type(ax).__name__} is no chart: wanted Axes or a Picture.")
+    if not alt.strip():
+        raise ParameterError(
+            'A chart needs its words: page.show_chart(ax, alt="ASB fell from 513 to 450 …").'
+        )
+    fig = figure_of(ax)
+    fig.set_layout_engine("constrained")
+    title = ax.get_title() or ax.get_title(loc="left") or alt.partition(". ")[0]
+    chart = Chart(ax, as_sentence(title), as_sentence(alt), ())
+    drawn = picture_of(chart, name=name or file_stem(title) or "chart", **stamped)
+    fig.clear()  # or JupyterLab shows it a second time
+    return drawn
 
 
 @can_be_redrawn
@@ -200,7 +227,7 @@ def concentration_chart(
     with canvas(rows=None, title=title) as ax:
         ax.grid(visible=True)
         ax.plot([0, 100], [0, 100], color=style.FADED, lw=1.3, ls=(0, (5, 4)), zorder=2)
-        ax.annotate("all points alike", (62, 58), fontsize=9.5, color=style.QUIET_INK)
+        ax.annotate("all locations alike", (62, 58), fontsize=9.5, color=style.QUIET_INK)
         ax.plot(x, y, color=style.DARK_BLUE, lw=2.4, zorder=3)
         for row in shares:
             share, part = float(row["place_share_pct"]), float(row["incident_share_pct"])

@@ -20,7 +20,8 @@ class Look(NamedTuple):
 
     Widths of charts and maps, height of a row and of a plain chart (inches); letters of a line of
     the title, of the words above and under the axes, and of a row's name; whether it has vectors,
-    and whether there is room for a number at each month.
+    and whether there is room for a number at each month. ``lists_members`` lists in a map's key who
+    is in each class, ``key_below`` puts it under the map.
     """
 
     chart_in: float
@@ -32,11 +33,15 @@ class Look(NamedTuple):
     label_letters: int
     has_svg: bool = False
     is_wide: bool = True
+    lists_members: bool = True
+    key_below: bool = False
 
 
 SCREEN = Look(9.0, 10.0, 0.27, 4.4, 80, 104, 34)
-PAPER = Look(7.4, 8.4, 0.19, 3.2, 64, 84, 34, has_svg=True)
+PAPER = Look(7.4, 8.4, 0.22, 3.2, 64, 84, 34, has_svg=True, lists_members=False)
 PHONE = Look(3.6, 3.6, 0.3, 3.3, 32, 42, 17, is_wide=False)
+HALF = PHONE._replace(height_in=4.2, has_svg=True, lists_members=False, key_below=True)
+"""Half a page wide: two stand side by side."""
 _LOOK: ContextVar[Look] = ContextVar("look", default=SCREEN)
 
 

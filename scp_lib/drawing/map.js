@@ -1,54 +1,43 @@
+// The map in its page: what it shows first, its size, the choice of layers, paper.
 (function () {
   "use strict";
   const element = document.querySelector(".map");
   const map = window[element.id];
   const whole = L.latLngBounds(JSON.parse(element.dataset.bounds));
   const start = L.latLngBounds(JSON.parse(element.dataset.start));
-  const room = { paddingTopLeft: [52, 10], paddingBottomRight: [10, 10], animate: false };
+  const room = { paddingTopLeft: [46, 8], paddingBottomRight: [8, 32], animate: false };
   let shown = start;
   let moved = false;
 
   function fit() {
     if (element.clientWidth < 80 || element.clientHeight < 80) { return; } // not shown yet
     map.setMinZoom(0);
-    map.setMinZoom(map.getBoundsZoom(whole, false, L.point(62, 20)) - 1);
+    map.setMinZoom(map.getBoundsZoom(whole, false, L.point(54, 40)) - 1);
     map.fitBounds(shown, room);
   }
   map.setMaxZoom(17);
+  L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
+  const north = L.control({ position: "topright" });
+  north.onAdd = function () {
+    const arrow = L.DomUtil.create("div", "north");
+    arrow.setAttribute("aria-hidden", "true");
+    arrow.textContent = "N";
+    return arrow;
+  };
+  north.addTo(map);
 
-  // Names written on the map, as text: left out where they would cover one another.
-  map.eachLayer(function (layer) {
-    if (!layer.feature || !layer.feature.properties.name) { return; }
-    const words = document.createElement("span");
-    words.textContent = layer.feature.properties.name;
-    L.tooltip({ permanent: true, direction: "center", className: "map-name", opacity: 1 })
-      .setLatLng(layer.getLatLng()).setContent(words).addTo(map);
-  });
-  function name_or_not() {
-    const near = map.getZoom() > map.getBoundsZoom(start, false, L.point(62, 20)) - 0.3;
-    element.classList.toggle("no-names", !near || element.clientWidth < 480);
-  }
-  map.on("zoomend resize", name_or_not);
   // On a narrow screen circles are smaller, so that they cover one another less.
   function size_circles() {
-    const scale = Math.min(1, Math.max(0.5, element.clientWidth / 560));
+    const scale = Math.min(1, Math.max(0.67, element.clientWidth / 560));
     map.eachLayer(function (layer) {
-      if (!layer.feature || !layer.setRadius || !layer.getRadius()) { return; }
-      if (!layer.fullRadius) {
-        layer.fullRadius = layer.getRadius();
-        layer.on("mouseout", function () { layer.setRadius(layer.fullRadius * layer.scaled); });
-      }
-      layer.scaled = scale;
+      if (!layer.feature || !layer.setRadius) { return; }
+      layer.fullRadius = layer.fullRadius || layer.getRadius();
       layer.setRadius(layer.fullRadius * scale);
     });
     for (const circle of document.querySelectorAll(".legend svg circle")) {
       circle.style.transform = "scale(" + scale + ")";
     }
   }
-  map.on("resize", size_circles);
-  size_circles();
-  fit();
-  name_or_not();
 
   // The map keeps the whole area in view until the reader has moved it.
   for (const kind of ["keydown", "pointerdown", "wheel"]) {
@@ -58,8 +47,11 @@
   }
   function refit() {
     map.invalidateSize({ pan: false, animate: false });
+    size_circles();
     if (!moved) { fit(); }
   }
+  size_circles();
+  fit();
   new ResizeObserver(refit).observe(element);
   document.querySelector(".map-home").addEventListener("click", function () {
     moved = false;
@@ -67,45 +59,33 @@
     fit();
   });
 
+  // Paper has its own width, known to no observer: the map is drawn for it before it is printed.
+  function on_paper(is_paper) {
+    document.documentElement.classList.toggle("paper", is_paper);
+    refit();
+  }
+  addEventListener("beforeprint", function () { on_paper(true); });
+  addEventListener("afterprint", function () { on_paper(false); });
+
   // A wheel over the map scrolls the page; once the map has the focus, it zooms.
   map.scrollWheelZoom.disable();
   element.addEventListener("focusin", function () { map.scrollWheelZoom.enable(); });
   element.addEventListener("focusout", function () { map.scrollWheelZoom.disable(); });
 
-  // Few shapes: each can be reached by keyboard, is named, and shows its figures.
-  function name_shapes() {
-    const named = [];
-    map.eachLayer(function (layer) {
-      if (layer.feature && layer.feature.properties.label && layer.getElement) { named.push(layer); }
-    });
-    if (named.length > 60) { return; }
-    for (const layer of named) {
-      const path = layer.getElement();
-      path.setAttribute("tabindex", "0");
-      path.setAttribute("role", "img");
-      path.setAttribute("aria-label", layer.feature.properties.label);
-    }
-  }
-  name_shapes();
-
-  // The choice of layers stands above the legend: on the map it would cover places.
+  // The choice of layers stands above the map: on it, it would cover places.
   const choice = element.querySelector(".leaflet-control-layers");
   if (choice) {
     choice.setAttribute("role", "radiogroup");
     choice.setAttribute("aria-label", "What the map shows");
-    document.querySelector(".legend").prepend(choice);
+    document.querySelector(".choice").append(choice);
   }
-
-  // Another layer chosen: its legend is shown, and lines and names stay in front of it.
   map.on("baselayerchange", function (event) {
-    for (const legend of document.querySelectorAll("[data-layer]")) {
-      legend.hidden = legend.dataset.layer !== event.name;
+    for (const part of document.querySelectorAll("[data-layer]")) {
+      part.hidden = part.dataset.layer !== event.name;
     }
-    map.eachLayer(function (layer) {
-      if (layer.feature && layer.options.fill === false) { layer.bringToFront(); }
-    });
-    name_shapes();
+    size_circles();
   });
+
   // Inside a page the map says how tall it is, so that its frame leaves nothing out or empty.
   if (window.parent !== window) {
     const tell_height = function () {
@@ -122,9 +102,4 @@
       }
     });
   }
-  document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") {
-      map.eachLayer(function (layer) { if (layer.closeTooltip) { layer.closeTooltip(); } });
-    }
-  });
 })();

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from scp_lib.document.parts import Map, Picture
 from scp_lib.document.phrases import full_stop
 from scp_lib.document.text import is_missing, rounded
 from scp_lib.drawing import style
+from scp_lib.drawing.base import Base, base_json
 from scp_lib.drawing.drawing import Stamp, said_of
 from scp_lib.drawing.page import NO_FIGURE_FILL, Layer, LegendLine, Mark, Member, map_page
 from scp_lib.drawing.picture import Area, Dot, map_picture
@@ -48,6 +50,51 @@ def shade(figures: pd.Series, *, decimals: int) -> Shading:
     fills = [NO_FIGURE_FILL if place is None else colours[place] for place in classes]
     words = style.class_words(values, breaks, decimals=decimals)
     return Shading(values, classes, fills, colours, words)
+
+
+class WardLayer(NamedTuple):
+    """Another way to shade the wards of a map, to choose on its page.
+
+    ``table`` has a row a ward, with ``ward_code``; its ``columns`` are what the panel beside the
+    map says. ``fills`` and ``labels`` (what a screen reader hears after the name) go by ward code;
+    ``line`` is the colour of the boundaries.
+    """
+
+    name: str
+    title: Sentence | str
+    note: Sentence | str
+    table: Table
+    columns: Sequence[str]
+    fills: Mapping[str, str]
+    labels: Mapping[str, str]
+    legend_title: str
+    legend: Sequence[LegendLine]
+    line: str = style.BORDER
+
+
+def panel_words(
+    table: Table, columns: Iterable[str]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return headings, and what they head of each row: the two ends of an interval are one line."""
+    chosen = list(columns)
+    heads = [table.headers[column] for column in chosen]
+    starts = {
+        place
+        for place, pair in enumerate(itertools.pairwise(heads))
+        if pair == ("95% from", "95% to")
+    }
+    shown = [place for place in range(len(chosen)) if place - 1 not in starts]
+
+    def said(row: Row, place: int) -> str:
+        cell = row.cell(chosen[place]).printed
+        if place not in starts or not row.has(chosen[place]):
+            return cell
+        return f"{cell} to {row.cell(chosen[place + 1]).printed}"
+
+    return (
+        tuple("95% interval" if place in starts else heads[place] for place in shown),
+        [tuple(said(row, place) for place in shown) for row in table],
+    )
 
 
 def legend_lines(
@@ -103,7 +150,7 @@ def filled(
     line: str = style.INK,
     weight: float = 0.7,
 ) -> list[Mark]:
-    """Fill shapes (metres), each with its tooltip's cells and its name for listeners."""
+    """Fill shapes (metres), each with what the panel says of it and its name for listeners."""
     look = {"fillOpacity": 1, "color": line, "weight": weight}
     degrees = to_degrees(np.asarray(shapes, dtype=object))
     return [
@@ -121,13 +168,19 @@ def ward_map(
     title: Sentence,
     legend_title: str,
     has_picture: bool = True,
+    layer_name: str = "Wards",
+    note: Sentence | str = "",
+    others: Sequence[WardLayer] = (),
+    base: Base | None = None,
     **stamped: Unpack[Stamp],
 ) -> Map:
     """Shade wards by a figure, in at most four classes; a ward without one is hatched.
 
-    The table, one row a ward, with ``ward_code``, is what pop-ups and the folded table show;
-    ``value`` is classed as it writes it. The shapes (EPSG:27700) have each of these wards once.
-    Without its static picture the map is there at once, for a screen alone.
+    The table, one row a ward, with ``ward_code``, is what the panel beside the map and the folded
+    table show; ``value`` is classed as it writes it. The shapes (EPSG:27700) have each of these
+    wards once. ``others`` are further layers to choose on the page, beside the first, which is
+    then called ``layer_name`` and explained by ``note``. Without its static picture the map is
+    there at once, for a screen alone.
 
     ScpError, AreaError: a column is missing; the shapes are not on the National Grid.
     """
@@ -142,16 +195,22 @@ def ward_map(
     rows = list(table)
     names = [row.name for row in rows]
     figures = [row.cell(value).printed if row.has(value) else "no figure" for row in rows]
-    cells = [tuple(row.cell(column).printed for column in table.headers) for row in rows]
+    headings, cells = panel_words(table, table.headers)
     labels = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
     marks = filled(grounds, shading.fills, cells, labels, line=style.BORDER, weight=1.2)
-    headings = tuple(table.headers.values())
     legend = legend_lines(shading, names, figures)
     line = {"fill": False, "color": style.QUIET_INK, "weight": 1.4}
     ranks = ranks_in_words(shading.numbers)
+    first = Layer(layer_name, marks, headings)
+    if others:
+        first = first._replace(
+            is_choice=True, title=title, note=note, legend_title=legend_title, legend=legend
+        )
+    by_ward = dict(zip(table.rows["ward_code"], grounds, strict=True))
     return drawn_map(
         [
-            Layer("Wards", marks, headings),
+            first,
+            *(_chosen(other, by_ward) for other in others),
             Layer("Outline", [Mark(geojson(degree_shape(edge)), line)]),
         ],
         [Area(*each) for each in zip(grounds, shading.fills, names, ranks, strict=True)],
@@ -164,8 +223,28 @@ def ward_map(
         tables=(table,),
         folded=table,
         has_picture=has_picture,
+        base=base,
         **stamped,
     )
+
+
+def _chosen(layer: WardLayer, shapes: Mapping[str, Any]) -> Layer:
+    """Draw another layer of a ward map, its wards in the order of its table."""
+    rows = list(layer.table)
+    codes = [row.text("ward_code") for row in rows]
+    headings, cells = panel_words(layer.table, layer.columns)
+    marks = filled(
+        [shapes[code] for code in codes],
+        [layer.fills[code] for code in codes],
+        cells,
+        [f"{row.name}: {layer.labels[code]}" for row, code in zip(rows, codes, strict=True)],
+        line=layer.line,
+        weight=1.2,
+    )
+    return Layer(
+        layer.name, marks, headings, is_choice=True, title=layer.title,
+        note=layer.note, legend_title=layer.legend_title, legend=layer.legend,
+    )  # fmt: skip
 
 
 def drawn_map(
@@ -182,22 +261,24 @@ def drawn_map(
     folded: Table | None = None,
     dots: Sequence[Dot] = (),
     has_picture: bool = True,
+    base: Base | None = None,
     **stamped: Unpack[Stamp],
 ) -> Map:
     """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
 
     ``edge`` is the outer shape (EPSG:27700, metres); ``tables`` are those of its figures,
-    ``folded`` the one under the page.
+    ``folded`` the one under the page; ``base`` are the names and lines below.
     """
     alt = said_of(alt, invented=stamped.get("invented", False))
     page = map_page(
         layers,
         title=title,
         legend_title=legend_title,
-        legend=legend,
+        legend=[] if any(layer.legend for layer in layers) else legend,
         bounds=degree_shape(edge).bounds,
         table=folded,
         words=alt.text,
+        base=base_json(base, degree_shape(edge).bounds) if base else "",
         **stamped,
     )
     drawn = style.Drawing(b"")
@@ -209,6 +290,7 @@ def drawn_map(
             legend_title=legend_title,
             key=legend,
             dots=dots,
+            base=base,
             **stamped,
         )
     return Map(Picture(name, title, alt, *drawn, tables), page)

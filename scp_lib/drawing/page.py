@@ -1,8 +1,8 @@
 """An interactive map as one file: folium's layers, Leaflet inside, nothing fetched.
 
-folium writes data into a page as code, so no text of the data reaches it but as escaped
-properties of GeoJSON; and of what folium writes only the script is used. Every script of the
-page is named by its hash in the page's content security policy: no other runs.
+folium writes data into a page as code, so no text of the data reaches it but as properties of
+GeoJSON, which the page's own script writes as text; and of what folium writes only the script is
+used. Every script of the page is named by its hash in its content security policy: no other runs.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import hashlib
 import html
 import io
 import json
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scp_lib.document.html import table_css, table_html, templates
+from scp_lib.document.letters import faces
 from scp_lib.document.model import Sentence, Table
 from scp_lib.document.text import INVENTED, plain
 from scp_lib.drawing import style
@@ -29,16 +31,30 @@ if TYPE_CHECKING:
 NO_FIGURE_FILL, DOTTED_FILL = "url(#no-figure)", "url(#dotted)"
 """Fills that can be told without colour; the page of a map declares both."""
 _BESIDE = "<p>This map needs scripts. The static picture beside it shows the same.</p>"
+_SCRIPTS = ("map.js", "map_names.js", "map_shapes.js")
 _BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
 
 class Mark(NamedTuple):
-    """One shape of a layer: GeoJSON geometry, Leaflet style, tooltip cells, name for listeners."""
+    """One shape of a layer: GeoJSON geometry, Leaflet style, and what the page says of it.
+
+    A mark with a ``label`` is one of the *named shapes* of its layer: one that the arrow keys
+    reach and a screen reader hears. Let there be few (areas, wards). A mark without one is only
+    looked at and pointed at (hexagons, circles), however many there are.
+    """
 
     geometry: dict[str, Any]
     style: dict[str, Any]
     cells: tuple[str, ...] = ()
+    """What the panel beside the map says, in the order of the layer's headings: the name first."""
     label: str = ""
+    """The name with its figures, in words: "Castle: 33.4". "3 of 17" is added by the page."""
+    number: str = ""
+    """Stands in a dark badge at the area's upper left corner, or inside a circle."""
+    beside: str = ""
+    """A name that is written beside an area with a badge, or beside a circle, before all others."""
+    is_place: bool = False
+    """Whether that is a kind of place, and no street's name: it is written in italics."""
 
 
 class Member(NamedTuple):
@@ -60,10 +76,17 @@ class LegendLine(NamedTuple):
     note: Sentence | str = ""
     members: tuple[Member, ...] = ()
     radius_px: float = 0
+    is_list: bool = False
+    """Whether the members are listed with badges and figures: those of a map's numbered areas."""
 
 
 class Layer(NamedTuple):
-    """Shapes drawn together, with the words that head their tooltip's rows."""
+    """Shapes drawn together, with the words that head the rows of the panel beside the map.
+
+    Choices of one name, one after another, are one choice, such as hexagons with the areas above
+    them: title, note and legend are those of the first. Where a shape's ``fillOpacity`` is 0 or its
+    ``fill`` is False it is drawn above streets; the first takes the pointer, the second does not.
+    """
 
     name: str
     marks: Sequence[Mark]
@@ -73,8 +96,10 @@ class Layer(NamedTuple):
     legend_title: Sentence | str = ""
     """Of a choice: the heading of its own legend, shown while the layer is."""
     legend: Sequence[LegendLine] = ()
-    is_names: bool = False
-    """Points whose label is written on the map, always."""
+    title: Sentence | str = ""
+    """Of a choice: the finding that heads the page while it is shown, if not the map's title."""
+    note: Sentence | str = ""
+    """Of a choice: a sentence or two on how to read it, shown with it above the map."""
 
 
 def map_page(
@@ -89,6 +114,7 @@ def map_page(
     table: Table | None = None,
     start: tuple[float, float, float, float] | None = None,
     words: str = "",
+    base: str = "",
 ) -> str:
     """Write layers as a page that opens from disk without a network.
 
@@ -96,13 +122,15 @@ def map_page(
     its own legend. The others stay in front of them. ``bounds`` and ``start``, what the map shows
     first (the whole area by default), are west, south, east, north in degrees. The ``table`` of the
     figures is folded under the map if it has a row; ``words`` are for a reader without scripts.
+    ``base`` is what drawing.base.base_json wrote of the names and lines below the layers.
     The page is shown beside the map's picture; :func:`alone` makes a file of its own of it.
     """
     name, drawing = _drawing(layers)
     here = Path(__file__).parent
     leaflet_js, leaflet_css = leaflet()
-    scripts = [leaflet_js, drawing, (here / "map.js").read_text(encoding="utf-8")]
-    choices = [layer for layer in layers if layer.is_choice]
+    own = "\n".join((here / file).read_text("utf-8") for file in _SCRIPTS)
+    scripts = [leaflet_js, drawing, own]
+    choices = _choices(layers)
     legends = [(legend_title, legend, "")] if legend else []
     legends += [
         (layer.legend_title, layer.legend, _shown_name(layer)) for layer in choices if layer.legend
@@ -111,6 +139,11 @@ def map_page(
     page = template.render(
         map_name=name,
         title=title,
+        titles=[(layer.title or title, _shown_name(layer)) for layer in choices],
+        notes=[(layer.note, _shown_name(layer)) for layer in choices if layer.note],
+        headings=_as_data([layer.headings for layer in layers]),
+        has_words=any(layer.headings for layer in layers),
+        ratio=_ratio(start or bounds),
         legends=legends,
         first_choice=_shown_name(choices[0]) if choices else "",
         source=plain(source),
@@ -120,9 +153,10 @@ def map_page(
         table=table_html(table) if table else "",
         words=plain(words),
         beside=_BESIDE,
+        base=base,
         scripts=scripts,
         hashes=" ".join(script_hash(script) for script in scripts),
-        css="\n".join([leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
+        css="\n".join([faces(), leaflet_css, (here / "map.css").read_text("utf-8"), table_css()]),
         style=style,
     )
     return f"{page}\n"
@@ -167,6 +201,23 @@ def _shown_name(layer: Layer) -> str:
     return html.escape(plain(layer.name))
 
 
+def _choices(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the first layer of each choice."""
+    return list({layer.name: layer for layer in reversed(layers) if layer.is_choice}.values())[::-1]
+
+
+def _as_data(held: object) -> str:
+    """Write JSON for a script that is data: nothing in it can end the script."""
+    return json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _ratio(bounds: tuple[float, float, float, float]) -> float:
+    """Return how wide a map is for its height: as the area is, within what a screen can show."""
+    west, south, east, north = bounds
+    width = (east - west) * math.cos(math.radians((south + north) / 2))
+    return round(min(max(width / max(north - south, 1e-6), 0.85), 1.5), 3)
+
+
 def _corners(bounds: tuple[float, float, float, float]) -> str:
     west, south, east, north = (round(degree, 5) for degree in bounds)
     return f"[[{south},{west}],[{north},{east}]]"
@@ -180,10 +231,17 @@ def _drawing(layers: Sequence[Layer]) -> tuple[str, str]:
         zoom_snap=0, zoom_delta=0.5, wheel_px_per_zoom_level=120,
         fade_animation=False, zoom_animation=False,
     )  # fmt: skip
-    first = next((layer for layer in layers if layer.is_choice), None)
-    for layer in layers:
-        _geojson_layer(layer, show=layer is first or not layer.is_choice).add_to(chart)
-    if first is not None:
+    groups: dict[str, folium.FeatureGroup] = {}
+    for place, layer in enumerate(layers):
+        onto: folium.Map | folium.FeatureGroup = chart
+        if layer.is_choice and layer.name not in groups:
+            shown = html.escape(_held_back(layer.name))
+            groups[layer.name] = folium.FeatureGroup(shown, overlay=False, show=not groups)
+            groups[layer.name].add_to(chart)
+        if layer.is_choice:
+            onto = groups[layer.name]
+        _geojson_layer(layer, place=place).add_to(onto)
+    if groups:
         folium.LayerControl(collapsed=False, position="topright").add_to(chart)
     _number_elements(chart)
     figure = chart.get_root()
@@ -202,40 +260,27 @@ def _held_back(words: object) -> str:
     return plain(words).replace(_BRACE, "").replace("{", _BRACE)
 
 
-def _geojson_layer(layer: Layer, *, show: bool) -> folium.GeoJson:
+def _geojson_layer(layer: Layer, *, place: int) -> folium.GeoJson:
+    """Write a layer's marks; ``place`` leads the page's script to the layer's headings."""
     import folium
 
-    fields = [f"f{place}" for place in range(len(layer.headings))]
     features: list[Any] = []
-    for place, mark in enumerate(layer.marks):
-        escaped = [html.escape(_held_back(words)) for words in mark.cells]
-        properties = dict(zip(fields, escaped, strict=True))
-        if mark.label:
-            properties["name" if layer.is_names else "label"] = _held_back(mark.label)
-        shape = {"type": "Feature", "id": str(place)}
-        features.append({**shape, "properties": properties, "geometry": mark.geometry})
+    for number, mark in enumerate(layer.marks):
+        texts = {f"f{column}": text for column, text in enumerate(mark.cells)}
+        texts |= {"label": mark.label, "number": mark.number, "beside": mark.beside}
+        texts |= {"kind": "place" if mark.is_place else ""}
+        held = {key: _held_back(text) for key, text in texts.items() if text}
+        shape = {"type": "Feature", "id": str(number), "geometry": mark.geometry}
+        features.append({**shape, "properties": {"layer": place, **held}})
     is_point = bool(features) and features[0]["geometry"]["type"] == "Point"
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        name=html.escape(_held_back(layer.name)),
         style_function=lambda feature: layer.marks[int(feature["id"])].style,
-        highlight_function=(lambda _: {"weight": 3, "color": style.INK}) if fields else None,
-        tooltip=folium.GeoJsonTooltip(
-            fields=fields,
-            aliases=[html.escape(_held_back(words)) for words in layer.headings],
-            class_name="map-tip",
-            sticky=False,
-            direction="auto",
-            opacity=1,
-        )
-        if fields and features
-        else None,
         marker=folium.CircleMarker() if is_point else None,
         smooth_factor=0,
-        overlay=not layer.is_choice,
-        control=layer.is_choice,
-        show=show,
-        interactive=bool(fields),
+        overlay=True,
+        control=False,
+        interactive=bool(layer.headings),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +48,8 @@ NO_FIGURE = "#F3F2F1"
 NO_FIGURE_LINE = "#8A9196"
 NO_FIGURE_FLAT = "#EEF0F1"
 BORDER = "#FFFFFF"
+TINT = "#C3D2E0"
+"""Of hexagons below the outline of an area: quiet, so that names can be read on it."""
 
 _DPI = 144
 
@@ -92,12 +95,13 @@ def rc() -> Any:
     """Return seaborn's white style with :data:`RC` on top, as matplotlib settings."""
     import seaborn as sns
 
-    _know_letters()
+    know_letters()
     return {**sns.axes_style("white"), **RC}
 
 
 @lru_cache(maxsize=1)
-def _know_letters() -> None:
+def know_letters() -> None:
+    """Let matplotlib know the fonts, once."""
     from matplotlib.font_manager import fontManager
 
     for path in font_files():
@@ -148,12 +152,14 @@ SCALE = "scale"
 class Drawing(NamedTuple):
     """One drawing as pixels and, where asked for, as vectors, with the words drawn in it.
 
-    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places.
+    ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places. ``bare`` are the
+    vectors without title and source, for whoever writes these around them.
     """
 
     png: bytes
     svg: str = ""
     labels: tuple[str, ...] = ()
+    bare: str = ""
 
 
 def drawing(fig: Figure) -> Drawing:
@@ -161,10 +167,63 @@ def drawing(fig: Figure) -> Drawing:
     png = png_bytes(fig)
     if not look().has_svg:
         return Drawing(png)
+    labels, svg = drawn_words(fig), svg_text(fig)
+    for text in fig.texts:  # title, source, and that it is invented
+        text.set_visible(False)
+    return Drawing(png, svg, labels, svg_text(fig, bbox_inches="tight", pad_inches=0.02))
+
+
+HALO_PT = 2.6
+"""The width of the white line about words on a map, of which half is seen."""
+_HALO = "halo"
+_HALOED = re.compile(rf'<g id="{_HALO}-\d+">(.*?)\n   </g>', re.DOTALL)
+_WORDS = re.compile(
+    r'<g style="[^"]*" transform="[^"]*scale\(([\d.]+) [^"]*">.*?\n    </g>', re.DOTALL
+)
+_GLYPH = 0.015625
+"""The scale of matplotlib's outlines of letters within that of their words."""
+
+
+def svg_text(fig: Figure, **how: Any) -> str:
+    """Save a figure as SVG, ``how`` as savefig takes it.
+
+    Words with white about them are written twice, first in white.
+
+    matplotlib itself would write the outline of every letter anew, eight times as much.
+    """
+    from matplotlib.text import Text
+
+    kept = [(text, text.get_path_effects(), text.get_gid()) for text in fig.findobj(Text)]
+    for place, (text, effects, _) in enumerate(kept):
+        if effects:
+            text.set(path_effects=[], gid=f"{_HALO}-{place}")
     out, untold = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with _our_style("path"):  # outlines look alike everywhere
-        fig.savefig(out, format="svg", metadata=untold)
-    return Drawing(png, out.getvalue(), drawn_words(fig))
+        fig.savefig(out, format="svg", metadata=untold, **how)
+    for text, effects, gid in kept:
+        text.set(path_effects=effects, gid=gid)
+    return _short_names(_HALOED.sub(_with_halo, out.getvalue()))
+
+
+def _short_names(svg: str) -> str:
+    """Name outlines of letters in fewer: "a-24" for "SourceSansPro-Regular-24", which is half."""
+    fonts = list(dict.fromkeys(re.findall(r'id="([^"]+)-[0-9a-f]+" d="', svg)))
+    for letter, font in zip("abcdefgh", fonts, strict=False):
+        svg = svg.replace(f'id="{font}-', f'id="{letter}-').replace(f'"#{font}-', f'"#{letter}-')
+    return svg
+
+
+def _with_halo(group: re.Match[str]) -> str:
+    """Write the words of a group once more, in white and with a line about them, before them."""
+
+    def white(words: re.Match[str]) -> str:
+        line = f"{HALO_PT / float(words[1]) / _GLYPH:.0f}"
+        look = f"fill: #fff; stroke: #fff; stroke-width: {line}; stroke-linejoin: round"
+        bare = re.sub(r"\s*<defs>.*?</defs>", "", words[0], flags=re.DOTALL)
+        return re.sub(r'style="[^"]*"', f'style="{look}"', bare, count=1)
+
+    halo = "".join(white(words) for words in _WORDS.finditer(group[1]))
+    return f"<g>{halo}{group[1]}\n   </g>"
 
 
 def drawn_words(fig: Figure) -> tuple[str, ...]:

@@ -235,7 +235,8 @@ def _label_ends(ax: Axes, x: np.ndarray, counts: np.ndarray) -> None:
 
 def month_axis(ax: Axes, months: pd.DatetimeIndex) -> None:
     """Name the months along an axis that counts them from 0."""
-    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 16 * s or s == 60)
+    room = min(16, int(2 * look().chart_in))  # names of months side by side
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) <= room * s or s == 60)
     ticks = [i for i, m in enumerate(months) if (m.year * 12 + m.month - 1) % step == 0] or [0]
     named = months[ticks]
     years = np.where(named.year.duplicated(), " ", named.year.astype(str))

@@ -14,6 +14,17 @@ STREETS = "Named streets"
 STREETS_AND_OTHERS = "Named streets and other places"
 """Streets together with a kind of place that is not shown separately."""
 
+_SHORT = {
+    "Bus/Coach Station": "Bus station",
+    "Further/Higher Educational Building": "College",
+    "Conference/Exhibition Centre": "Conference centre",
+    "Theatre/Concert Hall": "Theatre",
+    "Park/Open Space": "Park",
+    "Sports/Recreation Area": "Sports ground",
+    "Pedestrian Subway": "Subway",
+    "Airport/Airfield": "Airport",
+    "Theme/Adventure Park": "Theme park",
+}
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
 
@@ -33,3 +44,12 @@ def group_of_place(location_name: pd.Series) -> pd.Series:
     ['Evening venues', 'Shops', 'Named streets']
     """
     return location_name.map(_GROUP_OF).fillna(STREETS)
+
+
+def short_name(kind: str) -> str:
+    """Return a kind of place in a word or two, as a map writes it.
+
+    >>> short_name("Bus/Coach Station"), short_name("Parking Area")
+    ('Bus station', 'Parking area')
+    """
+    return _SHORT.get(kind, kind.capitalize())

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from scp_lib.measures.area_comparison import NOT_STATED
-from scp_lib.measures.comparison import Comparison, compare_areas, compare_counts
+from scp_lib.measures.comparison import Comparison, compare_areas
 from scp_lib.measures.counts import months_both_hold, ward_totals
 from scp_lib.measures.overdispersion import (
     FEWEST_IN_A_DISTRICT,
@@ -17,6 +17,7 @@ from scp_lib.measures.overdispersion import (
     like_pairs,
     pair_tables,
 )
+from scp_lib.measures.place_change import days_in, place_change
 from scp_lib.measures.placed import ALL_PLACED, PlacedShares, placed_shares
 from scp_lib.periods import Month, Period, name_months
 
@@ -110,20 +111,20 @@ def year_on_year(
         current, baseline, months=months, dispersions=dispersions, placed=placed
     )
     changes = _named(wards).join(found)
-    whole, spread = (
-        compare_counts(
-            int(current.sum()),
-            int(baseline.sum()),
-            dispersion=own.phi,
-            confidence=own.confidence,
-            **_exposures(months, rows),
-        )
-        for rows in (ALL_PLACED, placed)
+    whole = place_change(
+        int(current.sum()),
+        int(baseline.sum()),
+        months=months,
+        baseline_months=year_before(months),
+        dispersion=own,
+        placed=placed,
     )
     moved = changes.loc[is_moved, "ward_name"].tolist()
-    if spread.is_beyond_chance != whole.is_beyond_chance:
+    if whole.is_moved:
         moved.insert(0, ALL_WARDS)
-    return YearOnYear(months, changes, whole, own, tuple(ward_pairs), placed, tuple(moved))
+    return YearOnYear(
+        months, changes, whole.comparison, own, tuple(ward_pairs), placed, tuple(moved)
+    )
 
 
 def compare_years(
@@ -149,11 +150,6 @@ def compare_years(
 def year_before(months: Sequence[Month]) -> list[Month]:
     """Return the same months a year earlier."""
     return [month + -12 for month in months]
-
-
-def days_in(months: Sequence[Month]) -> int:
-    """Return how many days months have together."""
-    return sum(month.days for month in months)
 
 
 def _exposures(months: Sequence[Month], placed: PlacedShares) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """What a briefing says of itself: facts, methods, limits, words, and a public body's statements."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,25 @@ _WORDS: dict[str, Any] = tomllib.loads(
 )
 
 
+_PLACEHOLDER = re.compile(r"[@.]example(?:\.(?:org|com|net))?$", re.IGNORECASE)
+"""Domains that nobody can have (RFC 2606)."""
+
+
+def is_placeholder(email: str) -> bool:
+    """Whether an address is one that nobody can have.
+
+    >>> is_placeholder("team@example.org"), is_placeholder("team@colchester.gov.uk")
+    (True, False)
+    """
+    return _PLACEHOLDER.search(email) is not None
+
+
 def facts_of(data: Dataset, *, audience: str) -> dict[str, str]:
     """Return what every page of a briefing prints."""
     settings, briefing = data.settings, data.settings.briefing
+    name, email = settings.contact.name, settings.contact.email
+    if is_placeholder(email):  # nobody answers there
+        name = email = ""
     meeting = briefing.meeting_date if briefing else None
     example = " (invented example)" if settings.is_invented else ""
     forces = force_names(settings.forces_counted)
@@ -39,10 +56,9 @@ def facts_of(data: Dataset, *, audience: str) -> dict[str, str]:
         "author": (briefing.author if briefing else None) or "",
         "vintage": f"{incidents}, to {data.month.name}; wards of {settings.wards.vintage}"
         f"{population}",
-        "made": settings.name,
-        "contact": f"{settings.contact.name}, {settings.contact.email}",
-        "contact_name": settings.contact.name,
-        "contact_email": settings.contact.email,
+        "contact": f"{name}, {email}" if email else "",
+        "contact_name": name,
+        "contact_email": email,
         "source": settings.attribution,
         "cite": f"{settings.name}, Community safety in {settings.area_name}: recorded incidents "
         f"to {data.month.name}{example}.",
@@ -61,9 +77,9 @@ def caveats_of(data: Dataset, *, missing: str) -> tuple[Sentence, ...]:
     """Say what the figures cannot show; ``missing`` names months that were not received."""
     said = [*_WORDS["caveats"]]
     if missing:
-        said.append(f"Not received: {missing}.")
+        said.append(f"Missing: {missing}.")
     if data.population:
-        said.append(f"Rates divide by residents ({data.population}), an estimate. {WHOM}")
+        said.append(f"Rates use resident population ({data.population}), an estimate. {WHOM}")
     said.append("No figure here says why something changed.")
     return tuple(sentence("{words}", words=words) for words in said)
 
@@ -75,9 +91,12 @@ def statements(document: Document) -> dict[str, tuple[str, ...]]:
     if any(name.startswith("partner_") for name in document.tables):
         licence.append(_WORDS["partners"])
     accessibility = (each.format_map(facts) for each in _WORDS["accessibility"])
-    return {
+    said = {
         "Accessibility statement": tuple(accessibility),
         "Licence and sources": tuple(licence),
         "How to cite": (facts["cite"],),
-        "Contact": (f"Found an error, or need another format? {full_stop(facts['contact'])}",),
     }
+    if facts["contact"]:
+        asked = "Found an error, or need another format?"
+        said["Contact"] = (f"{asked} {full_stop(facts['contact'])}",)
+    return said

@@ -139,7 +139,7 @@ def changes_page(document: Document, changes: Changes) -> str:
         document,
         changes=changes,
         revised=_table(
-            "Figures of the same months that have another number now",
+            "Revised figures of the same months",
             changes.revised,
             "what: Figure | before: In the last pack | now: Now",
         ),

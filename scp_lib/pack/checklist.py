@@ -4,17 +4,15 @@
 pack and month's folder, in ``not-to-be-sent``, so nobody sends it along by mistake.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from scp_lib.document.html import templates
 from scp_lib.document.parts import Document
+from scp_lib.pack.about import is_placeholder
 from scp_lib.pack.covered import EXEMPT
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.partner_calls import Release
-
-_PLACEHOLDER = re.compile(r"[@.]example(?:\.(?:org|com|net))?$", re.IGNORECASE)
-"""Domains that nobody can have (RFC 2606)."""
+from scp_lib.settings.partnership import Partnership
 
 
 def public_checklist(document: Document, *, release: Release | None) -> str:
@@ -23,12 +21,17 @@ def public_checklist(document: Document, *, release: Release | None) -> str:
 
 
 def officer_checklist(
-    document: Document, *, release: Release | None, verdict: Verdict, inputs: Sequence[str] = ()
+    document: Document,
+    *,
+    release: Release | None,
+    verdict: Verdict,
+    inputs: Sequence[str] = (),
+    placeholder: str = "",
 ) -> str:
     """Write what the officer who releases the pack should know, and nobody else.
 
     ``inputs`` has a line for each of the partner's files: in a pack they would give each correction
-    away.
+    away. ``placeholder`` says that the settings have no real contact.
     """
     return _written(
         "officer.txt.j2",
@@ -36,7 +39,7 @@ def officer_checklist(
         release=release,
         verdict=verdict,
         inputs=inputs,
-        placeholder=placeholder_contact(document.facts),
+        placeholder=placeholder,
     )
 
 
@@ -46,18 +49,12 @@ def _written(template: str, document: Document, **content: object) -> str:
     return chosen.render(document=document, facts=document.facts, **content)
 
 
-def placeholder_contact(facts: Mapping[str, str]) -> str:
-    """Say in a line that the contact is not a real address; nothing if it is, or all is invented.
-
-    >>> placeholder_contact({"contact_email": "a@example.org", "key": "x", "is_invented": ""})
-    'The contact printed in the pack is a placeholder (a@example.org): set [contact] in ...
-    >>> placeholder_contact({"contact_email": "a@example.org", "key": "x", "is_invented": "yes"})
-    ''
-    """
-    email = facts.get("contact_email", "")
-    if facts.get("is_invented") or not _PLACEHOLDER.search(email):
+def placeholder_contact(settings: Partnership) -> str:
+    """Say in a line that the contact is no real address; nothing if it is, or all is invented."""
+    email = settings.contact.email
+    if settings.is_invented or not is_placeholder(email):
         return ""
     return (
-        f"The contact printed in the pack is a placeholder ({email}): set [contact] in "
-        f"partnerships/{facts['key']}.toml, and make the pack again."
+        f"The pack names no contact, because {email} is a placeholder: set [contact] in "
+        f"partnerships/{settings.key}.toml, and make the pack again."
     )

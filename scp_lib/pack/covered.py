@@ -116,12 +116,12 @@ def row_phrases(table: Table) -> list[str]:
 
 
 def class_phrases(table: Table) -> list[str]:
-    """Return a table's classes of one number as the key of a map says them: "5 (3 points)".
+    """Return a table's classes of one number as the key of a map says them: "5 (3 locations)".
 
     They are known by their count of points alone, for the bare number could be any figure.
     """
     return [
-        f"{cell.row_name} ({cell.printed} point"
+        f"{cell.row_name} ({cell.printed} location"
         for cell in shown_cells([table])
         if re.fullmatch(r"[\d,.]+", cell.row_name)
     ]
@@ -138,6 +138,7 @@ def settings_texts(settings: Partnership) -> list[str]:
     if settings.briefing:
         texts += [settings.briefing.author or "", f"Item {settings.briefing.item or ''}"]
     texts += [settings.town_centre.name] if settings.town_centre else []
+    texts += [each.name for each in settings.areas]
     texts += [settings.population.title] if settings.population else []
     texts += [*settings.places_of_recording.kinds, *settings.comparison.districts]
     texts += [name for each in settings.renamed_wards for name in (each.name, each.became)]
@@ -161,8 +162,8 @@ def fixed_words(document: Document) -> list[str]:
         document.title,
         *facts_in_words(document),
         f"Item {document.facts.get('item', '')}",
-        *(answer.title for answer in document.summary),
         *(section.title for section in document.sections),
+        *(text for each in document.questions for text in (each.words, each.who_knows)),
         *(text for t in tables for text in (t.definition, t.measure, t.caveat)),
         *(text for t in tables for text in t.headers.values()),
         *(file for files in document.inputs.values() for file in files),

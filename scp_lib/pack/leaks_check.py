@@ -24,12 +24,14 @@ from scp_lib.pack.leaks import Finding, Guard, find_leaks
 from scp_lib.pack.read_back import read_pdf
 from scp_lib.settings.partnership import Partnership
 from scp_lib.sources.registry import personal_references
+from scp_lib.studies.base_map import base_of
 from scp_lib.tables.crime_types import VIOLENCE
 
 _OURS = Path(__file__).parents[1]
 _ASSETS = ("**/*.css", "**/*.js", "**/*.j2", "report/template/**/*")
 _READ = {
-    "", ".csv", ".html", ".json", ".md", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".xml", ".zip",
+    "", ".csv", ".docx", ".html", ".json", ".md", ".pdf", ".png", ".svg", ".txt", ".xlsx", ".xml",
+    ".zip",
 }  # fmt: skip
 _LARGEST_MEMBER = 200_000_000
 _INSIDE = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)(?:;charset=[\w-]+)?;base64,([A-Za-z0-9+/=]+)")
@@ -202,6 +204,9 @@ def guard_of(
     points = built["incidents"][["longitude", "latitude"]].drop_duplicates()
     own = [(p.longitude, p.latitude) for p in settings.places_of_recording.points]
     own += settings.town_centre.polygon if settings.town_centre else []
+    own += [corner for each in settings.areas for corner in each.polygon]
+    below = base_of(built["incidents"], wards=built["wards"])  # a map writes wards at their middle
+    own += [(it.longitude, it.latitude) for it in below.names if it.kind == "ward"]
     return Guard(
         emails=[settings.contact.email],
         hashes=[each["sha256"] for each in inputs],

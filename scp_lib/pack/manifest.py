@@ -26,7 +26,7 @@ def write_manifest(
             "facts": dict(document.facts),
             "parameters": parameters,
             "inputs": inputs,
-            "versions": versions("font-source-sans-pro", "gptables", "typst"),
+            "versions": versions("font-source-sans-pro", "gptables", "python-docx", "typst"),
             "tables": {
                 table.name: {
                     "title": as_sentence(table.title).text,

@@ -40,7 +40,7 @@ def check_numbers(
         check.sentence(said)
     formats = {
         ".html": check.page, ".csv": check.csv, ".xlsx": check.workbook, ".svg": check.svg,
-        ".pdf": check.pdf,
+        ".pdf": check.pdf, ".docx": check.docx,
     }  # fmt: skip
     for path in sorted(folder.rglob("*")):
         if path.suffix in formats:
@@ -62,7 +62,8 @@ class _Check:
         called = covered.with_letters([*own, *printed])  # "Ward 1", "On or near A12", "20 to 49"
         fixed = [*covered.fixed_words(document), *texts, *own, *called]
         rows = [text for table in tables for text in covered.row_phrases(table)]
-        drawn = [" ".join(read_back.read_svg(each.svg)) for each in pictures if each.svg]
+        svgs = [svg for each in pictures for svg in (each.svg, each.bare) if svg]
+        drawn = [" ".join(read_back.read_svg(svg)) for svg in svgs]
         whole = [*(each.text for each in said), *rows, *drawn, *fixed]
         self.phrases = stripped([*whole, *map(writable, whole)])
         self.fixed = stripped(fixed)
@@ -186,6 +187,13 @@ class _Check:
         found = read_back.read_pdf(content)
         self._text(file, " ".join(covered.without_frame(found.pages)))
         for text in dict.fromkeys(found.read_out):
+            self._text(file, text)
+
+    def docx(self, file: str, content: bytes) -> None:
+        """Check a Word document's text, heads, text alternatives and properties by phrases."""
+        blocks, read_out = read_back.read_docx(content)
+        self._text(file, " ".join(blocks))
+        for text in dict.fromkeys(read_out):
             self._text(file, text)
 
     def _text(self, file: str, text: str) -> None:

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from scp_lib.document.html import page_css, table_html, templates
+from scp_lib.document.html import page_css, table_html, templates, tile_html
 from scp_lib.document.model import Cell, Sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import INVENTED
@@ -31,6 +31,7 @@ def page_text(document: Document) -> str:
         parts=parts,
         other_tables=[table for name, table in document.tables.items() if name not in shown],
         table=lambda name: table_html(document.tables[name]),
+        tile_html=tile_html,
         pictures=all_pictures(document),
         data_uri=lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}",
     )
@@ -48,4 +49,5 @@ def said_figures(document: Document) -> dict[str, list[tuple[Sentence, Cell]]]:
 def questions_page(document: Document) -> str:
     """Write ``questions.html``."""
     sheets, figures = sheet_names(document.tables), said_figures(document)
-    return render("questions.html.j2", document, figures=figures, sheets=sheets)
+    files = sorted({file for names in document.inputs.values() for file in names})
+    return render("questions.html.j2", document, figures=figures, sheets=sheets, files=files)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,7 +50,8 @@ LEFT_OUT = (
 )
 _DERIVED = ("rate", "change", "least", "most")
 """Columns of the tables that are no numbers of calls."""
-_SHOWN = (of.IN_ALL, of.BY_WARD, of.BY_KIND, of.BY_MONTH, of.BY_HOURS, of.BY_WARD_KIND)
+_SHOWN = (of.IN_ALL, of.BY_KIND)
+"""Tables of the briefing; the others are in the workbook."""
 
 
 class Release(NamedTuple):
@@ -72,8 +73,12 @@ class Release(NamedTuple):
     is_open: bool = False
 
 
-def prepare(settings: Partnership, built: Built, *, month: Month, own: Path) -> Release | None:
+def prepare(
+    settings: Partnership, built: Built, *, month: Month, own: Path, order: Sequence[str] = ()
+) -> Release | None:
     """Choose what a pack prints of a partner's calls; None where no quarter is complete.
+
+    Wards are in the ``order`` of their names that the pack's other tables have, else by name.
 
     The same for every audience: a committee's papers are public, and partners' packs are e-mailed.
     ``own`` is the partnership's own folder of reports, where what was printed before lies.
@@ -82,10 +87,11 @@ def prepare(settings: Partnership, built: Built, *, month: Month, own: Path) -> 
     if calls is None:
         return None
     setting = settings.partner(partner_asb.SOURCE.key)
+    wards = _ordered(named_wards(built["wards"]), order)
     people = built["wards"].set_index("ward_code")["population"].fillna(0).astype(int)
     return release_of(
         calls,
-        Scope(named_wards(built["wards"]), partner_asb.KINDS, setting.ward_by_kind),
+        Scope(wards, partner_asb.KINDS, setting.ward_by_kind),
         month=month,
         residents={str(code): int(count) for code, count in people.items()},
         own=own,
@@ -150,6 +156,13 @@ def named_wards(wards: pd.DataFrame) -> dict[str, str]:
     return dict(zip(map(str, wards["ward_code"]), map(str, names), strict=True))
 
 
+def _ordered(wards: Mapping[str, str], order: Sequence[str]) -> dict[str, str]:
+    place = {name: at for at, name in enumerate(order)}
+    return dict(
+        sorted(wards.items(), key=lambda ward: (place.get(ward[1], len(place)), ward[1], ward[0]))
+    )
+
+
 def with_partner_calls(document: Document, release: Release | None) -> Document:
     """Add the page of a partner's calls to a document, and the rule to its methods."""
     if release is None:
@@ -169,6 +182,7 @@ def with_partner_calls(document: Document, release: Release | None) -> Document:
         (*said, *map(as_sentence, (NOT_INCIDENTS, release.rule, *release.notes))),
         (picture.name,),
         tuple(name for name in _SHOWN if name in release.tables),
+        level=2,
     )
     return document._replace(
         sections=[*document.sections, page],

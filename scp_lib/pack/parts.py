@@ -1,16 +1,17 @@
-"""What PDF and page both print around a briefing's findings."""
+"""What PDF, page and Word file print around a briefing's findings, in one order."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scp_lib.document.model import Cell, Sentence, Table, as_sentence
-from scp_lib.document.parts import Document, Picture, Section
+from scp_lib.document.model import Cell, Sentence, Table, as_sentence, joined
+from scp_lib.document.parts import Document, Picture, Tile
 
 
 class Part(NamedTuple):
     """A part under a heading: sentences, terms with their meaning, pictures and tables by name.
 
-    ``on_new_page`` is for paper, ``tables_first`` says which of pictures and tables come first.
+    ``level``, ``on_new_page`` and ``fills`` are those of a Section; ``is_small`` is set small on
+    paper, in two columns.
     """
 
     title: str
@@ -18,8 +19,10 @@ class Part(NamedTuple):
     terms: tuple[tuple[str, str], ...] = ()
     pictures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    level: int = 1
     on_new_page: bool = False
-    tables_first: bool = False
+    fills: bool = False
+    is_small: bool = False
 
 
 _BLOCK = {
@@ -27,8 +30,6 @@ _BLOCK = {
     "item": "Item",
     "author": "Author",
     "months": "Period",
-    "vintage": "Data",
-    "made": "Made by",
     "audience": "For",
 }
 
@@ -45,20 +46,22 @@ def all_pictures(document: Document) -> dict[str, Picture]:
     return {**document.pictures, **{name: each.picture for name, each in document.maps.items()}}
 
 
-def tables_first(document: Document, section: Section) -> bool:
-    """Whether a page shows its tables before its pictures: where these are charts alone.
-
-    A map shows more than a table; a chart draws the table.
-    """
-    return len(section.pictures) > 1 and not any(name in document.maps for name in section.pictures)
+def tile_sentences(tile: Tile) -> list[Sentence]:
+    """Return what a tile says: what its number counts, the unit, and the change if any."""
+    parts = (joined([tile.label, tile.number]), tile.unit, tile.change)
+    return [part for part in parts if part]
 
 
 def text_sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
     """Go through the sentences of a briefing's text, each with where it stands."""
-    for kind, parts in (("summary", document.summary), ("section", document.sections)):
-        for part in parts:
-            yield from ((f"{kind}: {part.title}", said) for said in part.sentences)
+    yield from (("summary", said) for said in document.summary)
+    for tile in document.tiles:
+        yield from ((f"tile: {tile.label}", said) for said in tile_sentences(tile))
+    for part in document.sections:
+        yield from ((f"section: {part.title}", said) for said in part.sentences)
     yield from (("caveats", said) for said in document.caveats)
+    for question in document.questions:
+        yield from ((f"question: {question.words}", said) for said in question.answer)
 
 
 def sentences(document: Document) -> Iterator[tuple[str, Sentence]]:
@@ -79,26 +82,28 @@ def shown_cells(tables: Iterable[Table]) -> Iterator[Cell]:
 
 
 def all_parts(document: Document) -> list[Part]:
-    """Return what stands behind the summary: sections, then methods, limits, words, contact.
+    """Return what stands behind the first page: sections, then methods, limits, words, contact.
 
-    On paper they begin on a new page and follow one another; tables that no section shows are in
-    the workbook.
+    Tables that no section shows are in the workbook.
     """
     facts = document.facts
-    about = (
-        ("Source and licence.", facts["source"]),
-        ("How to cite.", facts["cite"]),
-        ("Contact.", f"{facts['contact_name']}, {facts['contact_email']}"),
-    )
+    about = {
+        "Data.": facts["vintage"],
+        "Licence.": facts["source"],
+        "How to cite.": facts["cite"],
+        "Contact.": facts["contact"],
+    }
     back = [
-        Part("How the figures are made", terms=tuple(document.methods.items())),
+        Part("How this is worked out", terms=tuple(document.methods.items())),
         Part("Limits of the figures", sentences=tuple(document.caveats)),
         Part("Words used here", terms=tuple(document.glossary.items())),
-        Part("Source, licence and contact", terms=about),
+        Part("Sources", terms=tuple((word, text) for word, text in about.items() if text)),
     ]
-    sections = [
-        Part(**each._asdict(), tables_first=tables_first(document, each))
-        for each in document.sections
-    ]
-    first, *others = [*sections, *(part for part in back if part.sentences or part.terms)]
-    return [first._replace(on_new_page=True), *others]
+    return [
+        *(Part(**each._asdict()) for each in document.sections),
+        *(
+            part._replace(level=2, is_small=True)
+            for part in back
+            if part.sentences or part.terms
+        ),
+    ]  # fmt: skip

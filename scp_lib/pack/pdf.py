@@ -3,6 +3,7 @@
 import calendar
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -55,7 +56,13 @@ def _data(document: Document) -> Any:
     facts = document.facts
     year, month = (int(part) for part in facts["month_code"].split("-"))
     drawn = all_pictures(document)
-    size = sum(len(said.text) for answer in document.summary for said in answer.sentences)
+
+    def pictured(name: str) -> dict[str, Any]:
+        picture = drawn[name]
+        width, height = size_of(picture.bare)
+        return {"svg": picture.bare, "title": picture.title.text, "alt": picture.alt.text,
+                "tall": height / width}  # fmt: skip
+
     return _written(
         {
             "title": document.title,
@@ -63,26 +70,38 @@ def _data(document: Document) -> Any:
             "date": [year, month, calendar.monthrange(year, month)[1]],
             "notice": f"{INVENTED}." if facts["is_invented"] else "",
             "block": title_block(document),
-            # so that the summary stays on its page
-            "summary_pt": 11.0 if size < 2150 else 10.4 if size < 2600 else 9.8,
-            "summary": [
-                {"question": answer.title, "sentences": [each.text for each in answer.sentences]}
-                for answer in document.summary
+            "summary": [each.text for each in document.summary],
+            "tiles": [
+                {"label": tile.label, "number": tile.number.text, "unit": tile.unit.text,
+                 "sign": tile.sign, "change": tile.change.text}
+                for tile in document.tiles
             ],
+            "at_front": [pictured(name) for name in document.at_front],
             "parts": [
                 part._asdict()
                 | {
                     "sentences": [each.text for each in part.sentences],
-                    "pictures": [
-                        {"svg": drawn[name].svg, "alt": drawn[name].alt.text}
-                        for name in part.pictures
-                    ],
+                    "pictures": [pictured(name) for name in part.pictures],
                     "tables": [_table(document.tables[name]) for name in part.tables],
                 }
                 for part in all_parts(document)
             ],
         }
-    )
+    )  # fmt: skip
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Return width and height of a drawing, in its own unit.
+
+    >>> size_of('<svg height="50pt" width="100.5pt" viewBox="0 0 100.5 50">')
+    (100.5, 50.0)
+    """
+    head = svg[: svg.index(">", svg.index("<svg"))]
+    width, height = (
+        float(found[1]) for side in ("width", "height")
+        if (found := re.search(rf'\b{side}="([\d.]+)', head))
+    )  # fmt: skip
+    return width, height
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """A finished pack read back from its files: all text that a reader may meet.
 
 Checks judge what was written, not what was meant. Pages are read with lxml, workbooks with
-openpyxl, PDFs with pypdf; no format's writer reads its own file here.
+openpyxl, PDFs with pypdf, Word documents as the XML that they are; no format's writer reads its
+own file here.
 """
 
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -141,6 +143,50 @@ def read_workbook(content: bytes) -> dict[str, list[list[object]]]:
             while line and line[-1] is None:
                 line.pop()
     return found
+
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+_OF_THE_FILE = ("}created", "}modified", "}revision")
+"""Properties that count or date the file itself."""
+
+
+def read_docx(content: bytes) -> tuple[list[str], list[str]]:
+    """Read a Word document: its paragraphs in order, a row of a table as one; and all that is read
+    out besides, of heads, feet, pictures and properties.
+
+    A number that Word fills in, such as a page's, is left out.
+    """
+    blocks, read_out = [], []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if not re.match(r"word/(document|header|footer)\d*\.xml|docProps/core", name):
+                continue
+            tree = ElementTree.fromstring(archive.read(name))
+            for each in tree.iter():
+                read_out += [each.get("descr", ""), each.get("title", "")]
+                if each.tag == f"{_WORD}tblCaption":
+                    read_out.append(each.get(f"{_WORD}val", ""))
+            if name == "word/document.xml":
+                blocks = [line for each in tree[0] for line in _of_word(each)]
+            else:
+                told = (each for each in tree if not each.tag.endswith(_OF_THE_FILE))
+                read_out += [_words(each) for each in told]
+    return [one_line(each) for each in blocks], [one_line(each) for each in read_out if each]
+
+
+def _of_word(element: ElementTree.Element) -> list[str]:
+    rows = list(element.iter(f"{_WORD}tr"))
+    if rows:
+        return [" ".join(map(_words, row.iter(f"{_WORD}tc"))) for row in rows]
+    return [_words(element)]
+
+
+def _words(element: ElementTree.Element) -> str:
+    if element.tag == f"{_WORD}fldSimple":
+        return ""
+    return (element.text or "").strip("\n") + "".join(map(_words, element))
 
 
 class PdfText(NamedTuple):

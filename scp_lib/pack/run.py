@@ -22,6 +22,8 @@ from scp_lib.pack.leaks_check import guard_of
 from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.page import page_text, questions_page
 from scp_lib.pack.pdf import pdf_bytes
+from scp_lib.pack.slides import slide_files
+from scp_lib.pack.word import docx_bytes
 from scp_lib.pack.workbook import workbook_bytes
 from scp_lib.periods import Month
 from scp_lib.report import fork_server
@@ -37,6 +39,7 @@ NOTEBOOK = "50_committee_briefing"
 FILES: Mapping[str, Callable[[Document], str | bytes]] = {
     "briefing.pdf": pdf_bytes,
     "briefing.html": page_text,
+    "briefing.docx": docx_bytes,
     "tables.xlsx": workbook_bytes,
     "questions.html": questions_page,
 }
@@ -99,8 +102,10 @@ def make_pack(
         own = (published or out) / settings.key
         for line in old_lines(own):
             tell(line)
-        release = partner_calls.prepare(settings, built, month=chosen, own=own)
-        document = partner_calls.with_partner_calls(read_document(page), release)
+        made = read_document(page)
+        order = made.tables["asb_by_ward"].names if "asb_by_ward" in made.tables else ()
+        release = partner_calls.prepare(settings, built, month=chosen, own=own, order=order)
+        document = partner_calls.with_partner_calls(made, release)
         corrected = CORRECTED if release and CORRECTED in release.notes else ""
         changes = changes_since(document, own, month=chosen, audience=audience, corrected=corrected)
         inputs = built.record["inputs"]
@@ -108,9 +113,10 @@ def make_pack(
             for name, content_of in FILES.items():
                 put(new / name, content_of(document))
                 tell(f"{name} written.")
-            for name, content in (*picture_files(document), *table_files(document)):
-                put(new / name, content)
-            tell("maps, charts and tables written.")
+            for files in (picture_files, slide_files, table_files):
+                for name, content in files(document):
+                    put(new / name, content)
+            tell("maps, charts, slides and tables written.")
             put(new / "changes.html", changes_page(document, changes))
             put(new / "checklist.txt", checklist.public_checklist(document, release=release))
             partner_calls.write_figures(release, new)
@@ -130,11 +136,14 @@ def make_pack(
         f"{each['file']}: {each['bytes']} bytes, SHA-256 {each['sha256']}"
         for each in built.record["personal"]["inputs"]
     ]
-    listed = checklist.officer_checklist(document, release=release, verdict=verdict, inputs=private)
+    placeholder = checklist.placeholder_contact(settings)
+    listed = checklist.officer_checklist(
+        document, release=release, verdict=verdict, inputs=private, placeholder=placeholder
+    )
     folders.write_whole(internal, listed.encode(), mode=0o600)
     tell(f"Checked: {sum(verdict.numbers.values()):,} numbers, {verdict.file_count} files. "
          f"Internal checklist (do not send): {internal}")  # fmt: skip
-    if placeholder := checklist.placeholder_contact(document.facts):
+    if placeholder:
         tell(f"Please note. {placeholder}")
     return Pack(final, final / archive)
 

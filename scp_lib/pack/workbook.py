@@ -58,6 +58,9 @@ def workbook_bytes(document: Document) -> bytes:
         # once more: where a title refers to notes, a space was left
         title, form = _inert(as_sentence(table.title).text), contents.table[place][1].format
         contents.write_string(place, 1, title, form)
+    for sheet in book.worksheets():
+        for table in sheet.tables:  # its head, and the rows' names, stay in view
+            sheet.freeze_panes(int(re.sub(r"\D+(\d+).*", r"\1", table["range"])), 1)
     owner = _inert(document.facts["partnership"])
     book.set_properties(
         {"title": _inert(document.title), "author": owner, "company": owner, "created": CREATED}
@@ -174,7 +177,7 @@ def _cover(document: Document) -> Any:
         title=_inert(document.title),
         intro=[*map(_inert, intro)],
         about=[*map(_inert, about)],
-        contact=[_inert(facts["contact"])],
+        contact=[_inert(facts["contact"])] if facts["contact"] else None,
     )
 
 

@@ -42,19 +42,20 @@ def page_figures(
     sources: Mapping[str, Mapping[str, Any]],
     inputs_of: Callable[[Sequence[str]], list[int]],
     name: str = "",
+    read: dict[str, list[dict[str, str]]] | None = None,
 ) -> dict[str, Any]:
     """List the figures of a finished page, each compared with its cell in the folder's ``tables/``.
 
     ``sources`` has each table's measure, made_from and reads_settings, as the page recorded them;
     ``inputs_of`` gives the places in the manifest's inputs of the files behind processed tables;
-    ``name`` is the page's, empty for the index.
+    ``name`` is the page's, empty for the index; ``read`` keeps the tables' files for other pages.
     Returns ``made``: for each table its measure, its inputs (places in the manifest's list) and
     whether it reads the settings; and ``figures``: by id printed, value, cell (file, row, column),
     and made (a place in ``made``). ScpError if a number names no cell of a table of this page, or
     is not what the cell says.
     """
     places = {table: place for place, table in enumerate(sorted(sources))}
-    read: dict[str, list[dict[str, str]]] = {}
+    read = {} if read is None else read
     figures: dict[str, dict[str, Any]] = {}
     for found in find_figures(page):
         if found.table not in places:
@@ -110,7 +111,8 @@ def find_figures(page: str) -> Iterator[Found]:
     for table in tree.xpath("//table[@data-table]"):
         name = table.get("data-table")
         columns = [each.get("data-column") for each in table.xpath("./thead/tr/th")]
-        for row, line in enumerate(table.xpath("./tbody/tr"), start=1):
+        above = int(table.get("data-first", 0))  # rows of the file that come before these
+        for row, line in enumerate(table.xpath("./tbody/tr"), start=above + 1):
             for column, cell in zip(columns, line.xpath("./th|./td"), strict=True):
                 if cell.get("id"):
                     yield Found(cell.get("id"), cell.text_content(), name, row, column)

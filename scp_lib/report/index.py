@@ -60,6 +60,8 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "at an anonymous location near where it was recorded, by month"
         ),
         "complete": name_months(held),
+        "up": "",
+        "pages": (),
         "basis": basis,
         "basis_html": elsewhere(numbered(words(basis.months), "basis"), "index.html"),
         "population": settings.population.title

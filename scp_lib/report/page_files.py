@@ -37,8 +37,11 @@ def page_files(page: str, record: Mapping[str, Any]) -> list[str]:
 
 
 def all_files(entry: Mapping[str, Any]) -> list[str]:
-    """List a page with its tables and maps; nothing where there is no page."""
-    return [entry["file"], *page_files(entry["notebook"], entry)] if entry["file"] else []
+    """List a page with its tables, maps and further pages; nothing where there is no page."""
+    if not entry["file"]:
+        return []
+    more = [page["file"] for page in entry.get("pages", ())]  # an older version knew of none
+    return [entry["file"], *page_files(entry["notebook"], entry), *more]
 
 
 def foreign_files(report: Path) -> list[str]:

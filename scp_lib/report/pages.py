@@ -5,8 +5,11 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from scp_lib.errors import ScpError
 from scp_lib.files import project
@@ -35,12 +38,12 @@ class LastPage(NamedTuple):
 
 
 def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Render a notebook that ran in ``folder`` as a page next to it; return the page's entry.
+    """Render a notebook that ran in ``folder`` as its pages there; return the entry of the first.
 
-    ScpError if the notebook opened no page, or removed what it had shown.
+    Its ``pages`` are the entries of the others (scp_lib.notebook.Page.each_ward), each in a folder
+    named after the notebook. ScpError if the notebook opened no page, or removed what it had shown.
     """
-    from scp_lib.report.figures import page_figures
-    from scp_lib.report.render import render_page
+    from scp_lib.report.render import read_cells
 
     if not (folder / "page.json").is_file():
         raise ScpError("it opens no page: its first code cell is to call open_page of "
@@ -51,12 +54,50 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
         raise ScpError(f"it removed {gone[0]}, which it had shown")
     title = _own_or_said(card.title, record.pop("title", ""))
     question = _own_or_said(card.question, record.pop("question", ""))
-    about = {"title": named_with(card, title), "question": question}
+    about = {"title": named_with(card, title), "question": question, "file": f"{card.name}.html"}
     sources = record.pop("sources")
-    facts = facts | about | {"main_measure": card.main_measure, "scripts": record.pop("scripts")}
+    facts = facts | {"main_measure": card.main_measure}
     if sources and not any(source["made_from"] for source in sources.values()):
         facts["basis_html"] = ""  # its tables are made from no month that was received
-    page = render_page(folder / "notebook.ipynb", facts=facts, show_code=job.show_code)
+    cells = read_cells(folder / "notebook.ipynb")
+    draw = partial(_draw, job, card, cells, folder=folder, sources=sources, read={})
+    others = record.pop("pages")
+    entries = [
+        {"question": question, "file": f"{card.name}/{other['key']}.html", **other}
+        for other in others
+    ]
+    first = draw(record | about, facts=facts | {"pages": entries})
+    pages = [draw(entry, facts=_from_below(facts, about["file"])) for entry in entries]
+    kept = ("file", "title", "parameters", "headline", "warnings", "untraced", "made", "figures")
+    return (
+        blank(job, card) | first | {"pages": [{key: page[key] for key in kept} for page in pages]}
+    )
+
+
+def _from_below(facts: dict[str, Any], front: str) -> dict[str, Any]:
+    """Return what a page one folder further down prints around its findings."""
+    basis = str(facts["basis_html"]).replace('data-figure="', 'data-figure="../')
+    return facts | {"basis_html": Markup(basis), "main_measure": "", "up": "../", "front": front}
+
+
+def _draw(
+    job: Job,
+    card: Card,
+    cells: list[Any],
+    entry: dict[str, Any],
+    *,
+    facts: dict[str, Any],
+    folder: Path,
+    sources: dict[str, Any],
+    read: dict[str, Any],
+) -> dict[str, Any]:
+    """Write one page of a notebook; return its entry, with its figures."""
+    from scp_lib.report.figures import page_figures
+    from scp_lib.report.render import cells_of, render_page
+
+    about = {name: entry[name] for name in ("title", "question", "scripts")}
+    shown = cells_of(cells, entry.get("key", ""))
+    page = render_page(shown, facts=facts | about, show_code=job.show_code)
     if len(page) > MOST_CHARACTERS:
         raise ScpError(
             f"its page would have {len(page) / 1e6:,.0f} million characters, and no reader opens "
@@ -65,12 +106,17 @@ def draw_page(job: Job, card: Card, *, facts: dict[str, Any], folder: Path) -> d
     if re.search(r"<meta\b", page.partition("<body>")[2], re.IGNORECASE):
         raise ScpError("a cell shows a <meta> tag, which can lead readers to another address: "
                        "take it out of what the notebook displays")  # fmt: skip
-    file = f"{card.name}.html"
-    (folder / file).write_text(page, encoding="utf-8", newline="\n")
+    path = folder / entry["file"]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(page, encoding="utf-8", newline="\n")
     figures = page_figures(
-        page, folder, sources=sources, inputs_of=job.built.inputs_of, name=card.name
-    )
-    return blank(job, card) | about | record | figures | {"file": file}
+        page, folder, sources=sources, inputs_of=job.built.inputs_of, name=card.name,
+        read=read,
+    )  # fmt: skip
+    entry = {name: entry[name] for name in entry if name not in ("scripts", "key")}
+    if "parameters" in entry:
+        entry["parameters"] = job.parameters[card.name] | entry["parameters"]
+    return entry | figures
 
 
 def _own_or_said(own: str, said: str) -> str:
@@ -100,7 +146,7 @@ def _nothing() -> dict[str, Any]:
     return {
         "file": "",
         "not_applicable": "",
-        **{name: [] for name in ("headline", "warnings", "made", "untraced")},
+        **{name: [] for name in ("headline", "warnings", "made", "untraced", "pages")},
         **{name: {} for name in ("tile", "tables", "maps", "alts", "figures", "marks")},
     }
 

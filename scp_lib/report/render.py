@@ -1,13 +1,15 @@
 """Turn a run notebook into a page through our own template: one file, nothing fetched."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from scp_lib.document.html import templates
+from scp_lib.document.naming import PAGE_MARK
 from scp_lib.drawing.page import script_hash
 from scp_lib.report.notebook_files import nbformat  # before nbconvert imports it whole
 
@@ -23,15 +25,40 @@ _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _WORDS = re.compile(r"""["'\s]alt\s*[=\s/>]""", re.IGNORECASE)
 
 
-def render_page(notebook: Path, *, facts: dict[str, Any], show_code: bool = False) -> str:
-    """Return the page of a run notebook, with ``facts`` around it.
+def read_cells(notebook: Path) -> list[Any]:
+    """Return the cells of a run notebook that stand on its pages: all but the first."""
+    cells: list[Any] = nbformat.read(notebook, as_version=4).cells[1:]
+    for cell in cells:
+        cell.outputs = _printed(cell.get("outputs", []))
+    return cells
+
+
+def cells_of(cells: Sequence[Any], key: str) -> list[Any]:
+    """Return what stands on one of a notebook's pages: its outputs, and the texts it shares.
+
+    A text after the first output of another page than the first (whose ``key`` is empty) stands
+    on each of the others. See scp_lib.notebook.Page.each_ward.
+    """
+    chosen, has_others = [], False
+    for cell in cells:
+        outputs, here = [], ""
+        for output in cell.outputs:
+            mark = output.get("data", {}).get(PAGE_MARK)
+            here = here if mark is None else mark
+            has_others |= bool(here)
+            if here == key and mark is None:
+                outputs.append(output)
+        if cell.cell_type != "markdown" or has_others == bool(key):
+            chosen.append(nbformat.from_dict({**cell, "outputs": outputs}))
+    return chosen
+
+
+def render_page(cells: Sequence[Any], *, facts: dict[str, Any], show_code: bool = False) -> str:
+    """Return a page of a run notebook's cells, with ``facts`` around it.
 
     Its policy lets nothing run but our own scripts, ``facts["scripts"]`` (their hashes) those of
     its maps, and lets it ask nobody for anything, whatever the notebook displays.
     """
-    cells = nbformat.read(notebook, as_version=4).cells[1:]
-    for cell in cells:
-        cell.outputs = _printed(cell.get("outputs", []))
     script = _SCRIPT.read_text(encoding="utf-8")
     template = templates().get_template("page.html.j2")
     page = template.render(
@@ -60,6 +87,16 @@ def with_words(tag: str) -> str:
 
 
 def _markdown(text: str, attachments: Any = None) -> Markup:
+    """Write a cell of words; a text that stands on many pages is written once."""
+    return _written(text) if not attachments else _write(text, attachments)
+
+
+@lru_cache(maxsize=64)
+def _written(text: str) -> Markup:
+    return _write(text, None)
+
+
+def _write(text: str, attachments: Any) -> Markup:
     """Write a cell of words; one under the heading of the method is folded."""
     renderer = IPythonRenderer(
         escape=False, attachments=attachments or {}, exclude_anchor_links=True

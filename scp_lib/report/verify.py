@@ -195,6 +195,13 @@ def _is_inside(name: Any) -> bool:
     )
 
 
+def pages_of(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return every page of a report: those of notebooks, their further ones, the index."""
+    pages = [{"notebook": page["notebook"], **one} for page in manifest["pages"]
+             for one in (page, *page.get("pages", ()))]  # fmt: skip
+    return [*pages, manifest["index"]]
+
+
 def figure_lines(named: Path, wanted: str) -> list[str]:
     """Say what a figure is, in which table it is, how it was made, and from which files.
 
@@ -209,8 +216,8 @@ def figure_lines(named: Path, wanted: str) -> list[str]:
             "Make the report again with `safer report`."
         )
     file, _, key = wanted.rpartition("#")
-    pages = [page for page in (*manifest["pages"], manifest["index"]) if key in page["figures"]]
-    pages = [page for page in pages if not file or page["file"] == Path(unquote(file)).name]
+    pages = [page for page in pages_of(manifest) if key in page["figures"]]
+    pages = [page for page in pages if not file or f"/{unquote(file)}".endswith(f"/{page['file']}")]
     if not pages:
         raise UsageError(
             f"No figure of this report has the id '{wanted}'. In a browser, the id of a figure "

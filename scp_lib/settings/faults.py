@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from scp_lib.errors import SettingsError
 
 _PLAIN = "plain_fault"
-_NAMED_BY = {"targets": "key", "jobs": "name"}
+_NAMED_BY = {"targets": "key", "areas": "key", "jobs": "name"}
 _SHOWN = 60
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _PLAINER = {

@@ -74,9 +74,34 @@ class TownCentre(Settings):
     @field_validator("polygon")
     @classmethod
     def _ring(cls, ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        if _crosses_itself(ring):
+        if crosses_itself(ring):
             raise ValueError("wanted corners in order around the edge; this ring crosses itself")
         return ring
+
+
+class MapLine(Settings):
+    """A street that maps draw as a line, where the police's locations do not have its name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    points: Annotated[list[tuple[Longitude, Latitude]], Field(min_length=2)]
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        return [tuple(map(float, pair)) for pair in value] if _all_pairs(value) else value
+
+
+class DrawnArea(TownCentre):
+    """An area that a target, or the explorer, names by its key."""
+
+    key: Annotated[str, Field(pattern=KEY)]
+
+    @field_validator("key")
+    @classmethod
+    def _not_of_its_own(cls, value: str) -> str:
+        if value == "district":
+            raise ValueError("wanted another key: 'district' is the whole district")
+        return value
 
 
 class RecordingPoint(Settings):
@@ -170,7 +195,10 @@ class Partnership(Settings):
     briefing: Briefing | None = None
     population: PopulationFile | None = None
     town_centre: TownCentre | None = None
+    map_lines: list[MapLine] = Field(default_factory=list)
+    areas: list[DrawnArea] = Field(default_factory=list)
     places_of_recording: Recording = Field(default_factory=Recording)
+    priorities: list[str] = Field(default_factory=list)
     targets: list[TargetSetting] = Field(default_factory=list)
     history: Annotated[str, Field(pattern=_FILE)] | None = None
     ward_vintages: list[WardFile] = Field(default_factory=list)
@@ -180,10 +208,14 @@ class Partnership(Settings):
     is_invented: bool = False
     raw_folder: Annotated[str, Field(pattern=_FILE)] | None = None
 
-    @field_validator("forces", "extra_forces", "crime_types", "ward_vintages", "partners")
+    @field_validator(
+        "forces", "extra_forces", "crime_types", "priorities", "ward_vintages", "partners", "areas"
+    )
     @classmethod
     def _no_repeats(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
-        told_by = {"ward_vintages": "vintage", "partners": "source"}.get(info.field_name or "")
+        told_by = {"ward_vintages": "vintage", "partners": "source", "areas": "key"}.get(
+            info.field_name or ""
+        )
         if repeated(getattr(each, told_by) if told_by else each for each in value):
             raise ValueError(f"wanted each {told_by or 'name'} once")
         return value
@@ -245,7 +277,7 @@ def _all_pairs(value: Any) -> bool:
     )
 
 
-def _crosses_itself(ring: list[tuple[float, float]]) -> bool:
+def crosses_itself(ring: list[tuple[float, float]]) -> bool:
     """Whether two sides of a ring cross, or it has no area; neighbouring sides share a corner.
 
     Without shapely, so that a mistake in the settings is answered at once.
@@ -308,15 +340,22 @@ def read_settings(path: Path) -> Partnership:
         partnership = Partnership.model_validate({**words, "key": path.stem})
     except ValidationError as error:
         faults += _lines(error, words)
-    types = words.get("crime_types")
+    types, priorities = words.get("crime_types"), words.get("priorities")
     faults += faults_between(
         readable_targets(words.get("targets")),
         crime_types=types if isinstance(types, list) else (),
+        priorities=priorities if isinstance(priorities, list) else (),
         has_town_centre="town_centre" in words,
+        areas=_keys(words.get("areas")),
     )
     if faults:
         raise SettingsError(sorted(f"{where}: {fault}" for fault in faults))
     return partnership
+
+
+def _keys(areas: Any) -> list[str]:
+    tables = areas if isinstance(areas, list) else []
+    return [each["key"] for each in tables if isinstance(each, dict) and "key" in each]
 
 
 def read_history(partnership: Partnership) -> History | None:

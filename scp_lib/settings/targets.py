@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, model_validator
 
-from scp_lib.errors import PeriodError
+from scp_lib.errors import PeriodError, nearest
 from scp_lib.periods import Period
 from scp_lib.settings.faults import Settings, plain_fault
 from scp_lib.tables.crime_types import ASB
@@ -94,13 +94,14 @@ class Agreed(Settings):
 class TargetSetting(Agreed):
     """A target that is measured on the incidents available.
 
-    Its area is one of: ``wards`` (names or codes of the ward file), the drawn town centre, or the
-    whole district. ``chosen_as_worst`` says that the wards were picked because they had the most
-    incidents in the baseline. ``missing_months`` says what to do with a month that is not held.
+    Its area is one of: ``wards`` (names or codes of the ward file), or an ``area``: the drawn town
+    centre, the whole district, or the key of one of ``[[areas]]``. ``chosen_as_worst`` says that
+    the wards were picked because they had the most incidents in the baseline. ``missing_months``
+    says what to do with a month that is not held.
     """
 
     crime_types: Annotated[list[str], Field(min_length=1)]
-    area: Literal["town centre", "district"] | None = None
+    area: str | None = None
     wards: list[str] = Field(default_factory=list)
     chosen_as_worst: bool = False
     missing_months: Literal["refuse", "leave out"] = "refuse"
@@ -109,7 +110,9 @@ class TargetSetting(Agreed):
         """Say what is wrong within this one target, a line each."""
         faults = super().own_faults()
         if bool(self.wards) == (self.area is not None):
-            faults.append("give either wards, or area ('town centre' or 'district').")
+            faults.append(
+                "give either wards, or area ('town centre', 'district' or the key of an area)."
+            )
         if self.chosen_as_worst and not self.wards:
             faults.append("chosen_as_worst is for wards: name the wards that were picked.")
         if ASB in self.crime_types and len(self.crime_types) > 1:
@@ -157,11 +160,14 @@ def faults_between(
     targets: Sequence[TargetSetting],
     *,
     crime_types: Collection[str] = (),
+    priorities: Collection[str] = (),
     has_town_centre: bool = True,
+    areas: Collection[str] = (),
 ) -> list[str]:
     """Say where targets do not fit one another or the other settings, a line each.
 
-    Each target is without a fault of its own. Without crime types none are checked.
+    Each target is without a fault of its own. Without crime types, or without priorities, none
+    are checked.
     """
     keys = [target.key for target in targets]
     faults = [f"targets: two have the key '{key}'." for key in repeated(keys)]
@@ -176,10 +182,24 @@ def faults_between(
                 f"targets '{target.key}': crime_types: {', '.join(strange)} is not among the "
                 "settings' own crime_types."
             )
+        if priorities and target.priority not in priorities:
+            like = nearest(target.priority, [str(each) for each in priorities])
+            faults.append(
+                f"targets '{target.key}': priority: '{target.priority}' is not among the settings' "
+                f"priorities.{f' Did you mean {like}?' if like else ''}"
+            )
         if target.area == "town centre" and not has_town_centre:
             faults.append(
                 f"targets '{target.key}': the area is the town centre, and the settings draw "
                 "none: add [town_centre]."
+            )
+        known = ["district", "town centre", *areas]
+        if target.area is not None and target.area not in known:
+            like = nearest(target.area, known)
+            faults.append(
+                f"targets '{target.key}': area: found '{target.area}'; wanted 'district', "
+                "'town centre' or the key of one of [[areas]]"
+                + (f". Did you mean '{like}'?" if like else ".")
             )
     return faults + contradictions(targets, area_of=lambda each: each.area or frozenset(each.wards))
 

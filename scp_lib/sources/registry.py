@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scp_lib.settings.partnership import Partnership
-from scp_lib.sources import partner_asb
+from scp_lib.sources import os_roads, partner_asb
 from scp_lib.sources.ons import reader as ons
 from scp_lib.sources.police_uk import reader as police_uk
 from scp_lib.sources.source import FETCHED, Source
@@ -12,9 +12,12 @@ from scp_lib.tables.incidents import DistrictMonthCount, Incident
 from scp_lib.tables.kit import Table
 from scp_lib.tables.notes import BuildCount
 from scp_lib.tables.received import Completeness, MonthReceipt, Revision
+from scp_lib.tables.streets import BaseLine
 from scp_lib.tables.wards import DistrictResidents, Ward, WardVintage
 
-SOURCES: tuple[Source, ...] = (police_uk.SOURCE, ons.WARDS, ons.POPULATION, partner_asb.SOURCE)
+SOURCES: tuple[Source, ...] = (
+    police_uk.SOURCE, ons.WARDS, ons.POPULATION, partner_asb.SOURCE, os_roads.ROADS,
+)  # fmt: skip
 
 _STREET, _WARDS, _PEOPLE = police_uk.SOURCE.key, ons.WARDS.key, ons.POPULATION.key
 TABLES: dict[str, tuple[type[Table], tuple[str, ...]]] = {
@@ -27,6 +30,7 @@ TABLES: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "residents": (DistrictResidents, (_PEOPLE,)),
     "completeness": (Completeness, (_STREET, _WARDS)),
     "revisions": (Revision, (_STREET,)),
+    "base_lines": (BaseLine, (os_roads.ROADS.key, _WARDS)),
     "build_counts": (BuildCount, (_STREET, _WARDS, _PEOPLE)),
 }
 """The processed tables that every build makes, with layout and the sources they are made from."""

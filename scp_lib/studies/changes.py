@@ -28,6 +28,8 @@ RECORDED = (
 NO_YEAR_BEFORE = "No month of the year before is available, so no change can be given."
 CHANCE_ALONE = "line: 95% interval for chance alone; counts vary by more than that"
 TOO_FEW = "too few to tell"
+FEWEST_TO_TELL = 10
+"""With fewer incidents in both periods together, a change that is not clear is not worth a word."""
 NONE_CLEAR = "no clear change"
 _LEAST_PCT = 0.5
 """A smaller change is none in whole per cent."""
@@ -62,6 +64,8 @@ def verdict(row: Mapping[Hashable, float]) -> str:
     ...        "high_pct": -12.0, "phi": 1.5, "is_beyond_chance": False}
     >>> verdict(row), verdict({**row, "is_beyond_chance": True})
     ('lower, but could be chance among so many', 'a clear fall')
+    >>> verdict({**row, "baseline_count": 4, "current_count": 1})
+    'too few to tell'
     """
     if not math.isfinite(row["phi"]):
         return TOO_FEW
@@ -70,6 +74,8 @@ def verdict(row: Mapping[Hashable, float]) -> str:
     is_fall = row["change_pct"] < 0
     if row["is_beyond_chance"]:
         return "a clear fall" if is_fall else "a clear rise"
+    if row["current_count"] + row["baseline_count"] < FEWEST_TO_TELL:
+        return TOO_FEW
     among = " among so many" if row["low_pct"] > 0 or row["high_pct"] < 0 else ""
     return f"{'lower' if is_fall else 'higher'}, but could be chance{among}"
 
@@ -94,6 +100,8 @@ def more_than(row: Row, column: str = "change_pct") -> dict[str, Sentence | str]
 def how_sure(row: Row, *, decimals: int | None = None) -> Sentence:
     """End a sentence on a change, of so many decimals, with what the column ``verdict`` says."""
     found = row.text("verdict")
+    if found == TOO_FEW and math.isfinite(row["phi"]):
+        return sentence(". There are too few incidents to tell whether this is chance.")
     if found == TOO_FEW:
         return sentence(
             ". Too few other areas have enough incidents to tell whether this is chance."

@@ -3,9 +3,13 @@
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pandas as pd
+
+from scp_lib.document.model import Table
+from scp_lib.document.naming import file_stem
+from scp_lib.errors import ParameterError
 
 _HEADERS = tomllib.loads((Path(__file__).parent / "headers.toml").read_text(encoding="utf-8"))
 CHANGES = "baseline_count | current_count | change_pct | low_pct | high_pct"
@@ -21,6 +25,36 @@ def columns(head: str) -> dict[str, str]:
     """
     parts = (part.partition(": ") for part in head.split(" | "))
     return {column: header or _HEADERS[column] for column, _, header in parts}
+
+
+def header(column: str) -> str:
+    """Return what a column is called: the usual header, or its name in words.
+
+    >>> header("incident_count"), header("my_own")
+    ('Incidents', 'My own')
+    """
+    words = column.replace("_", " ")
+    return str(_HEADERS.get(column) or words[:1].upper() + words[1:])
+
+
+def own_table(
+    rows: pd.DataFrame, *, name: str | None = None, caption: str = "", **words: Any
+) -> Table:
+    """Make any table a reader's: by its caption alone with all columns, named after the caption.
+
+    The other words are those of :class:`scp_lib.document.model.Table`. ParameterError, with the
+    columns that there are, where there is neither a caption nor a name.
+    """
+    if not caption and name is None:
+        raise ParameterError(
+            'A table needs a caption: page.show_table(table, caption="…"). It has '
+            f"{', '.join(map(str, rows.columns))}."
+        )
+    if any(rows.index.names):
+        rows = rows.reset_index()
+    rows = rows.rename(columns=str)
+    words = {"headers": {each: header(each) for each in rows.columns}, **words}
+    return Table(file_stem(caption) if name is None else name, caption, rows, **words)
 
 
 class Laid(TypedDict):

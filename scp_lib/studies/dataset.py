@@ -1,5 +1,7 @@
 """A partnership's settings and tables, seen from a report's month, as a notebook uses them."""
 
+import difflib
+import html
 import math
 from collections import UserDict
 from collections.abc import Callable, Hashable, Mapping
@@ -11,16 +13,22 @@ import geopandas as gpd
 import pandas as pd
 
 from scp_lib.build.build import Built
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.drawing import Stamp
-from scp_lib.errors import ParameterError, PeriodError
+from scp_lib.errors import ParameterError, PeriodError, nearest
 from scp_lib.measures.counts import count_by_ward, first_days
 from scp_lib.measures.recording import is_place_of_recording
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.settings.partnership import Partnership
+from scp_lib.studies.base_map import base_of
 from scp_lib.tables.incidents import WardMonthCount
 from scp_lib.tables.kit import check
 
 _T = TypeVar("_T")
+_OFFERED = (
+    "incidents", "report_incidents", "wards", "each_ward", "count_by_ward", "months", "month",
+    "area", "headline", "say", "show_table", "show_chart", "show_map", "warn", "settings",
+)  # fmt: skip
 
 
 def report_month(built: Built, month: str = "") -> Month:
@@ -69,6 +77,7 @@ class Dataset:
 
     def __init__(self, settings: Partnership, built: Built, month: Month):
         self.settings = settings
+        self._below = built  # what lies below a map is no figure: it is not noted as asked for
         asked = _Asked(built.tables)
         self.built = replace(built, tables=asked)
         self.asked = asked.names
@@ -107,6 +116,17 @@ class Dataset:
         """Incidents of each district by month and crime type."""
         return self.built["districts"]
 
+    @cached_property
+    def base(self) -> Base:
+        """The names and lines under every map: of all months and types, whatever a map shows."""
+        held = self._below
+        return base_of(
+            held["incidents"],
+            wards=held["wards"],
+            streets=held.tables.get("base_lines"),
+            map_lines=self.settings.map_lines,
+        )
+
     @property
     def area(self) -> str:
         """The district's name."""
@@ -115,7 +135,9 @@ class Dataset:
     @property
     def source(self) -> str:
         """Attribution, as every map, picture and table carries it."""
-        return self.settings.attribution
+        vintage, lines = self.settings.wards.vintage, self._below.tables.get("base_lines")
+        newest = max([vintage, *([] if lines is None else lines["year"])])
+        return self.settings.attribution.replace(f"right {vintage}", f"right {newest}")
 
     @property
     def stamp(self) -> Stamp:
@@ -197,10 +219,14 @@ class Dataset:
 
     def check_crime_type(self, crime_type: str) -> None:
         """Refuse a crime type that the settings do not report."""
-        if crime_type not in self.settings.crime_types:
+        known = self.settings.crime_types
+        if crime_type not in known:
+            folded = {name.casefold(): name for name in known}
+            like = folded.get(nearest(str(crime_type).casefold(), list(folded)), "")
+            hint = f" Did you mean {like}?" if like else ""
             raise ParameterError(
                 f"'{crime_type}' is not a crime type of these settings: wanted one of "
-                f"{', '.join(self.settings.crime_types)}."
+                f"{', '.join(known)}.{hint}"
             )
 
     def count_by_ward(self, *crime_types: str) -> pd.DataFrame:
@@ -215,3 +241,55 @@ class Dataset:
             crime_types=crime_types or self.settings.crime_types,
         )
         return check(counts, WardMonthCount)
+
+    @property
+    def ward_names(self) -> dict[str, str]:
+        """The wards' names by their codes, in order of the names."""
+        wards = self.wards.sort_values(["ward_name", "ward_code"])
+        return dict(zip(wards["ward_code"], wards["ward_name"], strict=True))
+
+    def ward_code(self, ward: str = "") -> str:
+        """Return the code of the ward with this name or code; of the first, without either.
+
+        ParameterError: there is no such ward, or several have the name.
+        """
+        names = self.ward_names
+        found = [code for code, name in names.items() if ward in ("", code, name)]
+        if found and (not ward or len(found) == 1):
+            return found[0]
+        near = difflib.get_close_matches(ward, names.values(), n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]}?" if near else f"Wanted one of {', '.join(names.values())}"
+        if found:
+            meant = f"Name it by its code: {' or '.join(found)}."
+        raise ParameterError(f"There is not one ward '{ward}'. {meant}")
+
+    def __repr__(self) -> str:
+        """Say what the page holds and what to do next."""
+        held = ", ".join(f"{value} {what}" for what, value in self._held().items())
+        kind = self.settings.crime_types[-1]
+        return (
+            f"{self.settings.name}, to {self.month.name}: {held}. "
+            f'Next: page.count_by_ward("{kind}"), page.wards, page.show_table(…).'
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{what}</th><td>{value}</td></tr>'
+            for what, value in self._held().items()
+        )
+        title = html.escape(f"{self.settings.name}, to {self.month.name}")
+        calls = (f'count_by_ward("{html.escape(self.settings.crime_types[-1])}")', "wards",
+                 "show_table(…)")  # fmt: skip
+        following = ", ".join(f"<code>page.{call}</code>" for call in calls)
+        return f"<table><caption>{title}</caption>{rows}</table><p>Next: {following}.</p>"
+
+    def _held(self) -> dict[str, str]:
+        return {
+            "months": f"{len(self.months)} of 12",
+            "incidents": f"{len(self.report_incidents):,}",
+            "wards": str(len(self.wards)),
+        }
+
+    def __dir__(self) -> list[str]:
+        """Offer on Tab what a notebook uses most; the rest stays callable."""
+        return list(_OFFERED)

@@ -31,8 +31,8 @@ wards = partial(
 hot_spots = partial(
     _page,
     title="Hot spots of {name}",
-    question="Where {is_or_are} {first} concentrated, has that changed, how certain is it, and how "
-    "well does the map predict?",
+    question="Where {is_or_are} {first} concentrated? Is it getting better or worse? How certain "
+    "is that?",
 )
 districts = partial(
     _page,

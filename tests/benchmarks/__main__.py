@@ -10,5 +10,5 @@ from tests.benchmarks import bench_build, bench_report
 if __name__ == "__main__":
     bench_report.main()
     bench_build.main([])
-    hot_spots = ["tests/benchmarks/bench_hotspots.py", "-n", "0", "-s"]
-    sys.exit(subprocess.call([sys.executable, "-m", "pytest", *hot_spots]))
+    tests = [f"tests/benchmarks/bench_{name}.py" for name in ("hotspots", "explorer")]
+    sys.exit(subprocess.call([sys.executable, "-m", "pytest", *tests, "-n", "0", "-s"]))

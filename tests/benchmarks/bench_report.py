@@ -27,6 +27,7 @@ BIN = Path(sys.executable).parent
 SAFER = [str(BIN / "safer")]
 ROUNDS = 3
 COLD = f"safer report, cold (best of {ROUNDS})"
+NO_WARDS = f"without the pages of wards (best of {ROUNDS})"
 PLAIN = f"plain, one after another (best of {ROUNDS})"
 _SUBREAPER = 36  # prctl: what outlives the command (the process of kernels) is ours to wait for
 
@@ -78,6 +79,8 @@ def main() -> None:
         found = {COLD: min(_cold(home) for _ in range(ROUNDS))}
         (made,) = (home / "reports" / "example").glob("[0-9]*")
         first = files_of(made)
+        found[NO_WARDS] = _without_wards(home)
+        timed([*SAFER, "report"])
         found["unchanged (best of 3)"] = min(timed([*SAFER, "report"]) for _ in range(3))
         found["safer list (best of 3)"] = min(timed([*SAFER, "list"]) for _ in range(3))
         found[PLAIN] = _plain(Path(folder))
@@ -93,6 +96,7 @@ def main() -> None:
     for name, took in found.items():
         print(f"  {name:<44}{took.wall:8.2f}{took.cpu:8.2f}")
     _ratio(found, PLAIN, COLD)
+    _ratio(found, COLD, NO_WARDS)
     _ratio(found, "unchanged (best of 3)", "safer list (best of 3)")
     _ratio(found, COLD, "one notebook changed")
     print("  plain kernels: the same bytes in every file but run.json")
@@ -106,6 +110,16 @@ def _ratio(found: dict[str, Took], above: str, below: str) -> None:
 def _cold(home: Path) -> Took:
     shutil.rmtree(home / "reports", ignore_errors=True)
     return timed([*SAFER, "report"])
+
+
+def _without_wards(home: Path) -> Took:
+    """Time reports without the notebook of ward pages: with them they may take a fifth more."""
+    notebook = home / "notebooks" / "12_wards.ipynb"
+    content = notebook.read_bytes()
+    notebook.unlink()
+    took = min(_cold(home) for _ in range(ROUNDS))
+    notebook.write_bytes(content)
+    return took
 
 
 def _plain(folder: Path) -> Took:

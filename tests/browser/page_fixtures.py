@@ -44,6 +44,18 @@ def drawn_frames(page):
     return frames
 
 
+SETTLED = """async () => {
+    await Promise.all(['400', '600'].map((weight) =>
+        document.fonts.load(weight + ' 16px "Source Sans Pro"')));
+    for (let i = 0; i < 3; i += 1) { await new Promise(requestAnimationFrame); }
+}"""
+
+
+def settle(page):
+    """Wait until a map's own letters are there and everything is laid out with them."""
+    page.evaluate(SETTLED)
+
+
 def violations(page):
     """Return what axe-core finds in a page and in every frame of it."""
     script = axe_script()

@@ -14,7 +14,8 @@ from scp_lib.document.model import Table, sentence
 from scp_lib.drawing.maps import ward_map
 from scp_lib.drawing.style import NO_FIGURE, NO_FIGURE_LINE, SEQUENTIAL, class_breaks, class_of
 from scp_lib.studies.town_centre.pictures import class_map
-from scp_lib.studies.town_centre.tables import point_classes
+from scp_lib.studies.town_centre.tables import located, point_classes
+from tests.browser.page_fixtures import settle
 
 pytestmark = pytest.mark.browser
 WARDS = Path(__file__).parents[2] / "data/raw/example/ons/colchester_wards_2023.geojson"
@@ -76,16 +77,20 @@ def points_view():
         {
             "easting_m": grid.x, "northing_m": grid.y,
             "longitude": inside.x, "latitude": inside.y, "incident_count": range(5, 22),
-            "location_name": (HOSTILE * 3)[:17],
+            "location_name": (HOSTILE * 3)[:17], "near": "",
         }
     )  # fmt: skip
     classes = Table(
         "points", HOSTILE[0], point_classes(points["incident_count"]), "class_words",
         {"class_words": HOSTILE[1], "point_count": HOSTILE[2]},
     )  # fmt: skip
+    locations = Table(
+        "locations", HOSTILE[0], located(points), "location",
+        {"location": HOSTILE[2], "number": HOSTILE[1], "class_words": HOSTILE[1]},
+    )  # fmt: skip
     return class_map(
-        points, classes, outline=wards, name="points", title=sentence("{it}", it=HOSTILE[0]),
-        legend_title=HOSTILE[3], source=HOSTILE[4],
+        points, classes, locations, outline=wards, name="points",
+        title=sentence("{it}", it=HOSTILE[0]), legend_title=HOSTILE[3], source=HOSTILE[4],
     )  # fmt: skip
 
 
@@ -173,17 +178,22 @@ def axe(page):
             for rule in found.response["violations"]]  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1200, 320])
-def test_no_accessibility_violations(offline, ward_page, width):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 640, 320])
+def test_no_accessibility_violations(offline, ward_page, width, scheme):
     page = offline.new_page()
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(ward_page.as_uri())
+    assert axe(page) == []
     page.locator("summary").click()
     page.locator("path[role=img]").first.focus()
     assert axe(page) == []
+    page.emulate_media(media="print")
+    assert axe(page) == []
 
 
-def test_points_have_no_accessibility_violations_no_names_and_run_nothing(
+def test_numbered_points_are_named_for_listeners_and_hostile_names_run_nothing(
     offline, tmp_path, points_view
 ):
     path = tmp_path / "points.html"
@@ -192,11 +202,14 @@ def test_points_have_no_accessibility_violations_no_names_and_run_nothing(
     page.goto(path.as_uri())
     page.wait_for_selector(".leaflet-overlay-pane path", state="attached")
     assert page.locator(".leaflet-overlay-pane path").count() == 1 + 17
-    assert page.locator("path[role=img], path[aria-label]").count() == 0
+    named, in_key = page.locator("path[role=img]"), page.locator(".legend .numbered li")
+    assert named.count() == in_key.count() > 0
+    assert named.first.get_attribute("aria-label").startswith("1 ")
     for point in page.locator("path.leaflet-interactive").all():
         point.dispatch_event("mouseover")
         point.dispatch_event("click")
     assert page.locator(".leaflet-tooltip, .leaflet-popup").count() == 0
+    assert page.locator(".panel dd").count() == 1
     assert page.locator("h1").inner_text() == HOSTILE[0]
     assert page.evaluate("window.hacked") is None and axe(page) == []
     assert offline.asked == [] and offline.faults == []
@@ -228,10 +241,9 @@ def test_hostile_names_run_nothing_even_without_the_policy(offline, tmp_path, ho
     assert shapes.count() == 17
     for place, name in enumerate(HOSTILE):
         shapes.nth(place).focus()
-        tip = page.locator(".leaflet-tooltip")
-        assert tip.count() == 1
-        assert " ".join(name.split()) in tip.inner_text()
-        assert tip.locator("img, script").count() == 0
+        panel = page.locator(".panel")
+        assert " ".join(name.split()) in panel.inner_text()
+        assert panel.locator("img, script").count() == 0
     page.wait_for_timeout(50)
     assert page.evaluate("window.hacked") is None
     assert page.locator("h1").inner_text() == HOSTILE[0]
@@ -264,11 +276,72 @@ def test_keyboard_zooms_moves_and_reads_the_figures(offline, ward_page):
     assert page.evaluate(zoom) == pytest.approx(before)
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"{centre} > {west}")
+
+
+def label(page):
+    return page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+def test_arrows_go_from_ward_to_ward_and_leave_the_map_where_it_is(offline, ward_page):
+    page = offline.new_page()
+    page.goto(ward_page.as_uri())
+    centre = "JSON.stringify(window.map_1.getCenter())"
+    before = page.evaluate(centre)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Berechurch: 96"
-    assert "Berechurch" in page.locator(".leaflet-tooltip").inner_text()
+    page.keyboard.press("Tab")
+    heard = [label(page)]
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "End", "ArrowRight", "ArrowUp", "Home"):
+        page.keyboard.press(key)
+        heard.append(label(page))
+    names = list(colchester()["ward_name"])
+    places = [0, 1, 2, 1, 16, 0, 16, 0]
+    figures = ["no figure" if count is None else count for count in COUNTS]
+    assert heard == [f"{names[i]}: {figures[i]}, {i + 1} of 17" for i in places]
+    assert page.evaluate(centre) == before
+    assert page.locator("path[role=img][tabindex='0']").count() == 1
+    assert page.locator("svg[role=group]").get_attribute("aria-label").startswith("17 places")
     page.keyboard.press("Escape")
-    assert page.locator(".leaflet-tooltip").count() == 0
+    assert page.evaluate("document.activeElement.id") == "map_1"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(centre) != before
+
+
+def test_what_a_ward_says_stands_beside_the_map_and_moves_nothing(offline, ward_page):
+    for width in (1200, 320):
+        page = offline.new_page()
+        page.set_viewport_size({"width": width, "height": 1800})
+        page.goto(ward_page.as_uri())
+        page.wait_for_selector("path.leaflet-interactive")
+        settle(page)
+        panel, frame = page.locator(".panel"), page.locator(".map").bounding_box()
+        hint, height = panel.inner_text(), page.evaluate("document.body.offsetHeight")
+        ward = page.locator("path[role=img]").nth(1)
+        ward.hover(force=True)
+        assert panel.inner_text().split("\n") == ["Castle", "Incidents", "388"]
+        assert panel.get_attribute("aria-live") == "polite"
+        page.mouse.move(1, 1)
+        assert panel.inner_text() == hint
+        ward.click(force=True)
+        page.mouse.move(1, 1)
+        assert "Castle" in panel.inner_text()
+        assert page.evaluate("document.body.offsetHeight") == height
+        box = panel.bounding_box()
+        is_beside = box["x"] >= frame["x"] + frame["width"]
+        assert is_beside or box["y"] >= frame["y"] + frame["height"]
+        page.keyboard.press("Escape")
+        assert panel.inner_text() == hint
+
+
+def test_a_focused_ward_is_not_read_out_twice_and_has_a_ring(offline, ward_page):
+    page = offline.new_page()
+    page.goto(ward_page.as_uri())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(".panel").get_attribute("aria-live") == "off"
+    ring = page.locator("path[stroke='#ffdd00']")
+    assert ring.get_attribute("stroke-width") == "7"
+    page.keyboard.press("Tab")
+    assert ring.count() == 0
 
 
 def test_wheel_scrolls_the_page_until_the_map_has_the_focus(offline, ward_page):
@@ -287,6 +360,7 @@ def test_without_scripts_the_page_says_where_the_figures_are(browser, ward_page)
     page = context.new_page()
     page.goto(ward_page.as_uri())
     assert "static picture" in page.locator("main noscript").inner_text()
+    assert page.locator(".panel:visible, .map:visible").count() == 0
     page.locator("summary").click()
     assert page.locator("tbody tr").count() == 17
     context.close()

@@ -13,13 +13,18 @@ from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from scp_lib.areas.hexagons import hexagon_neighbours, in_hexagons
 from scp_lib.measures.clumps import hot_spot_test, rise_test
 from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.measures.trends import share_trend
+from scp_lib.periods import Month
+from scp_lib.studies.hot_spots.areas import FEWEST_IN_AREA
+from scp_lib.studies.hot_spots.year_before import CLEAR_FALL, year_before
 
 POINTS, YEAR = 2100, 1525
 SEASON = np.array([80, 95, 120, 130, 155, 135, 140, 155, 140, 105, 120, 85]) / 1460
@@ -29,6 +34,7 @@ VOLUMES = {
     "falling": np.linspace(165, 85, 12) / 1500,
 }
 KINDS = ("point", "neighbours", "caller")
+WARDS = 17
 EXTRA_CALLS = {1: 0.0, 2: (5**0.5 - 1) / 2, 3: 2**0.5}
 """Mean calls after the first: E[size²]/E[size] is then phi."""
 
@@ -50,6 +56,8 @@ def place():
         inside=inside, weights=weights, near=weights @ inside,
         map_points=np.bincount(hexagon), nearest=cKDTree(at).query(at, k=5)[1],
         uneven=generator.gamma(0.5, size=POINTS) * np.where(is_busy, 6, 1),
+        hexagon=hexagon,
+        ward=cKDTree(at[generator.choice(POINTS, WARDS, replace=False)]).query(at)[1],
     )  # fmt: skip
 
 
@@ -110,6 +118,53 @@ def false_changes(*, phi, kind, volume, runs, seed):
     return found
 
 
+def areas_of(counts):
+    """Number the hot-spot areas of a map: 0 where a hexagon is in none, as the page calls them."""
+    hot, own = hot_hexagons(counts), (place().inside @ counts).sum(axis=1)
+    number = np.zeros(len(own), dtype=int)
+    if len(hot):
+        number[hot] = 1 + connected_components(place().weights[hot][:, hot], directed=False)[1]
+    held = np.bincount(number, weights=own)
+    return np.where(held[number] >= FEWEST_IN_AREA, number, 0)
+
+
+def false_falls_of_areas(*, phi, kind, months, runs, seed):
+    """Count areas, those called a clear fall, maps and those with one of all areas together.
+
+    Places differ and none changes from one year to the next. The areas are drawn on the second
+    year, and its first ``months`` are compared with those of the first.
+    """
+    generator, year = np.random.default_rng(seed), [Month(2025, 1) + n for n in range(12)]
+    found = SimpleNamespace(areas=0, falls=0, maps=0, together=0)
+    for _ in range(runs):
+        before, now = (
+            incidents(generator, phi=phi, kind=kind, shares=place().uneven) for _ in range(2)
+        )
+        areas = areas_of(now)
+        answer = year_before(
+            pd.concat([_rows(before, year[0] + -12), _rows(now, year[0])]),
+            pd.DataFrame({"row": np.arange(len(areas)), "area_number": areas}),
+            months=year[:months],
+            complete_months=[month + -12 * back for back in (0, 1) for month in year],
+        )
+        found.areas += len(answer.areas)
+        found.falls += (answer.areas["verdict"] == CLEAR_FALL).sum()
+        found.maps += len(answer.together)
+        found.together += (answer.together["verdict"] == CLEAR_FALL).sum()
+    return found
+
+
+def _rows(counts, first):
+    """Return an incident a row: ward_code, place (of its hexagon), month."""
+    point, month = np.nonzero(counts)
+    each = counts[point, month].astype(int)
+    point, month = np.repeat(point, each), np.repeat(month, each)
+    days = pd.DatetimeIndex([(first + n).first_day for n in range(12)])
+    return pd.DataFrame(
+        {"ward_code": place().ward[point], "place": place().hexagon[point], "month": days[month]}
+    )
+
+
 def rises_found(*, a_month, times, locations, phi, runs, seed, hot_spots=37):
     """Count runs in which a true rise of one place in the last three months is called."""
     generator = np.random.default_rng(seed)
@@ -144,6 +199,16 @@ def report(*, runs):
                 f"{100 * found.risen / runs:.1f} | {100 * found.rises / found.tested:.1f} | "
                 f"{100 * found.falls / found.tested:.1f} | {100 * found.clear / runs:.1f}"
             )
+    print("world | areas | called a clear fall on a year before | all together")
+    for kind in KINDS:
+        for phi in (1, 2, 3):
+            for months in (4, 12):
+                found = false_falls_of_areas(phi=phi, kind=kind, months=months, runs=runs, seed=phi)
+                print(
+                    f"{kind}, phi {phi}, {months} months | {found.areas} | "
+                    f"{100 * found.falls / found.areas:.1f} | "
+                    f"{100 * found.together / found.maps:.1f}"
+                )
     print("a month | locations | times | called at phi 1 | phi 2")
     for a_month, locations in ((5, 20), (10, 5), (10, 20), (10, 60), (20, 20)):
         for times in (2, 3):

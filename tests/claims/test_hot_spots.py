@@ -37,6 +37,16 @@ def test_nothing_that_stays_the_same_has_risen_or_has_a_trend(volume, phi):
     assert found.rises / found.tested < 0.045 and found.falls / found.tested < 0.045
 
 
+@pytest.mark.parametrize("phi", [1, 2, 3])
+@pytest.mark.parametrize("kind", claims.KINDS)
+def test_areas_that_stay_the_same_hardly_ever_fall_clearly(kind, phi):
+    """Areas are drawn on this year's counts: a fall is called by mistake more rarely than 2.5%."""
+    found = claims.false_falls_of_areas(phi=phi, kind=kind, months=4, runs=60, seed=phi)
+    assert found.areas > 60
+    assert is_within(found.falls, found.areas, rate=0.025)
+    assert is_within(found.together, found.maps, rate=0.025)
+
+
 @pytest.mark.parametrize("phi", [1, 2])
 def test_how_large_a_rise_is_found(phi):
     def found(**rise):

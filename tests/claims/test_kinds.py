@@ -34,7 +34,7 @@ def test_every_simulation_is_a_test():
 def unlisted_in(folder):
     """Go through the pages of a report or pack: texts whose certainty no listed kind explains."""
     words = kinds.explained(kinds.kinds())
-    for path in sorted(folder.glob("*.html")):
+    for path in sorted([*folder.glob("*.html"), *folder.glob("[0-9]*/*.html")]):
         page = FIGURE.sub(r"\1#", path.read_text("utf-8"))
         for text in read_page(page):
             said = CELL.sub("#", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from scp_lib.document.model import Sentence, Table, sentence
-from scp_lib.document.parts import Document, Picture, Section
+from scp_lib.document.parts import Document, Picture, Section, Tile
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="80" viewBox="0 0 200 80">'
@@ -60,15 +60,18 @@ def small_document(*names: str, facts: dict[str, str] | None = None, svg: str = 
     alt = sentence("A chart of {ward}: {count}.", ward=names[0],
                    count=table.cell(0, "incident_count"))  # fmt: skip
     title = sentence("Chart of {ward}", ward=names[0])
-    picture = Picture("asb_chart", title, alt, b"\x89PNG", svg, tables=(table,))
-    questions = ("What changed?", "Where?", "Are the targets met?", "How sure are we?")
+    picture = Picture("asb_chart", title, alt, b"\x89PNG", svg, bare=svg, tables=(table,))
+    tile = Tile(
+        "ASB", sentence("{incident_count}", table.row(0)), sentence("incidents"),
+        sentence("{change_pct:size}% away from the year before.", table.row(0)), "▽",
+    )  # fmt: skip
     return Document(
         title="Community safety in Smallshire",
         facts={**FACTS, **(facts or {})},
-        summary=[Section(question, said) for question in questions],
+        summary=said,
         sections=[
-            Section(f"Page on {names[0]}", said, ("asb_chart",), ("asb",)),
-            Section("Another page", said[:1]),
+            Section(f"Page on {names[0]}", said, ("asb_chart",), ("asb",), on_new_page=True),
+            Section("Another page", said[:1], level=2),
         ],
         tables={"asb": table},
         inputs={"asb": ["police_uk/2025-03.zip"]},
@@ -77,4 +80,6 @@ def small_document(*names: str, facts: dict[str, str] | None = None, svg: str = 
         methods={"Counts.": f"Each counted once, in {names[0]}."},
         caveats=[Sentence(("Nothing here says why.",))],
         glossary={"Ward.": "An electoral ward."},
+        tiles=[tile],
+        at_front=["asb_chart"],
     )

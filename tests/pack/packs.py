@@ -55,7 +55,7 @@ def document(of: Release | None = None) -> Document:
     made = Document(
         title="Community safety in Smalltown",
         facts=FACTS,
-        summary=[Section("What changed?", (said,))],
+        summary=[said],
         sections=[Section("ASB by ward", (said,), ("asb_chart",), ("asb_by_ward",))],
         tables={table.name: table},
         inputs={table.name: ["police_uk/2026-03.zip"]},
@@ -77,7 +77,7 @@ def picture(table: Table, label: str = "1,525") -> Picture:
     )
     alt = sentence("Bars: Castle {count} is the longest.", count=table.cell(0, "incident_count"))
     title = Sentence(("ASB by ward",))
-    return Picture("asb_chart", title, alt, png(), svg, tables=(table,))
+    return Picture("asb_chart", title, alt, png(), svg, bare=svg, tables=(table,))
 
 
 def png(**words: str) -> bytes:

@@ -36,7 +36,7 @@ def test_every_sentence_stands_in_the_page():
     page = Words(page_text(document))
     for place, said in sentences(document):
         if not place.startswith("picture"):
-            assert said.text in page.text, place
+            assert "".join(said.text.split()) in "".join(page.text.split()), place
 
 
 def test_the_rest_of_the_pack_is_linked_and_a_table_that_the_page_lacks():
@@ -57,7 +57,7 @@ def test_hostile_names_are_words():
         assert " ".join(name.split()) in page.text
     assert not [tag for tag, _ in page.tags if tag in ("script", "iframe", "object")]
     alts = [attrs["alt"] for tag, attrs in page.tags if tag == "img"]
-    assert alts == [f"A chart of {HOSTILE[0]}: 1,525."]
+    assert alts == [f"A chart of {HOSTILE[0]}: 1,525."] * 2
 
 
 def test_nothing_is_fetched_and_no_script_may_run():

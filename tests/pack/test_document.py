@@ -5,11 +5,10 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from scp_lib.document.parts import Map
 from scp_lib.document.written import read_document, write_document
 from scp_lib.errors import ParameterError, ScpError
 from scp_lib.pack.audiences import READERS, check_audience
-from scp_lib.pack.parts import all_parts, sentences, tables_first, title_block
+from scp_lib.pack.parts import all_parts, sentences, title_block
 from tests.pack.documents import small_document
 
 
@@ -55,23 +54,24 @@ def test_title_block_prints_a_line_only_where_it_is_set():
     assert block["Item"] == "7" and block["Meeting"] == "3 March 2025"
 
 
-def test_parts_follow_one_another_from_a_new_page_on():
+def test_parts_keep_their_level_and_methods_and_words_follow_small():
     parts = all_parts(small_document())
-    assert [part.on_new_page for part in parts] == [True, *[False] * (len(parts) - 1)]
+    assert [(part.level, part.on_new_page) for part in parts[:2]] == [(1, True), (2, False)]
+    small = [part.title for part in parts if part.is_small]
+    assert small == [
+        "How this is worked out", "Limits of the figures", "Words used here", "Sources",
+    ]  # fmt: skip
+    assert all(part.level == 2 for part in parts if part.is_small)
+
+
+def test_without_a_contact_there_is_no_line_for_one():
+    facts = {"contact": "", "contact_name": "", "contact_email": ""}
+    words = [dict(part.terms) for part in all_parts(small_document(facts=facts))][-1]
+    assert "Contact." not in words and "Licence." in words
 
 
 def test_sentences_are_all_of_them():
-    document = small_document("Castle")
-    places = [place for place, _ in sentences(document)]
-    assert places.count("summary: Where?") == 1 and "picture: asb_chart" in places
-    assert "caveats" in places and len(places) == 4 + 2 + 2 + 1
-
-
-def test_charts_stand_behind_their_table_and_maps_before_it():
-    document = small_document()
-    chart = document.pictures["asb_chart"]
-    two = document._replace(pictures={"a": chart, "b": chart})
-    section = document.sections[0]._replace(pictures=("a", "b"))
-    assert tables_first(two, section)
-    mapped = two._replace(pictures={"b": chart}, maps={"a": Map(chart, "<p>map")})
-    assert not tables_first(mapped, section)
+    places = [place for place, _ in sentences(small_document("Castle"))]
+    assert places.count("summary") == 1 and places.count("tile: ASB") == 3
+    assert places.count("section: Page on Castle") == 1 and places.count("picture: asb_chart") == 2
+    assert "caveats" in places and len(places) == 1 + 3 + 2 + 1 + 2

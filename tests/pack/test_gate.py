@@ -21,7 +21,8 @@ def test_a_good_pack_passes_in_every_format(good):
     of, made, folder = good
     verdict = judged(made, folder, of)
     assert verdict.attack is not None and len(verdict.attack.tried) > 50
-    for file in ("briefing.html", "briefing.pdf", "tables.xlsx", f"tables/{BY_WARD}.csv"):
+    briefings = ("briefing.html", "briefing.pdf", "briefing.docx")
+    for file in (*briefings, "tables.xlsx", f"tables/{BY_WARD}.csv"):
         assert verdict.numbers[file] > 5
 
 
@@ -67,7 +68,7 @@ def _plant_pdf(folder, made):
     [
         (_plant_text(f"tables/{BY_WARD}.csv", "(Tiptree,)under 10"), f"tables/{BY_WARD}.csv"),
         (
-            _plant_text("briefing.html", r"(<th[^>]*>Tiptree</th>\s*<td[^>]*>)under 10"),
+            _plant_text("briefing.html", '(alt="[^"]*Tiptree )under 10'),
             "briefing.html",
         ),
         (_plant_xlsx, "tables.xlsx"),
@@ -75,7 +76,9 @@ def _plant_pdf(folder, made):
 )
 def test_an_exact_count_is_stopped_in_every_format(spoilt, plant, file):
     plant(spoilt[2])
-    assert f"{file}: prints 3" in refused(spoilt, ScpError)
+    is_alternative = file == "briefing.html"  # which names its cells
+    found = "partner_calls_by_ward:" if is_alternative else "3"
+    assert f"{file}: prints {found}" in refused(spoilt, ScpError)
 
 
 def test_an_exact_count_is_stopped_in_the_pdf(spoilt):

@@ -13,18 +13,21 @@ import pytest
 from lxml import html
 
 from scp_lib.disclosure.attacker import Attack
+from scp_lib.document.model import sentence
 from scp_lib.document.parts import Document
 from scp_lib.document.text import is_missing
 from scp_lib.errors import UsageError
 from scp_lib.pack.about import statements
 from scp_lib.pack.changes import changes_page, changes_since, read_pack
-from scp_lib.pack.checklist import officer_checklist, public_checklist
+from scp_lib.pack.checklist import officer_checklist, placeholder_contact, public_checklist
 from scp_lib.pack.gate import Verdict
 from scp_lib.pack.manifest import write_manifest
 from scp_lib.pack.page import questions_page, said_figures
+from scp_lib.pack.questions import asked
 from scp_lib.pack.read_back import one_line
 from scp_lib.pack.workbook import CREATED, sheet_cells, workbook_bytes
 from scp_lib.report.figures import agrees
+from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.partner_calls.tables import BY_WARD
 from scp_lib.studies.partner_calls.words import CORRECTED
 from tests.pack.packs import FIRST, document
@@ -46,6 +49,15 @@ class TestWorkbook:
             assert sheet["A1"].value
         for name, table in made.tables.items():
             assert book[name]["A1"].value.startswith(table.title)
+
+    def test_head_and_names_of_rows_stay_in_view(self, made):
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))
+        for name, table in made.tables.items():
+            (reference,) = [each.ref for each in book[name].tables.values()]
+            first = int(re.search(r"\d+", reference)[0])
+            assert book[name].cell(first, 1).value in table.headers.values()
+            assert book[name].freeze_panes == f"B{first + 1}"
+            assert all(book[name].column_dimensions[side].width > 5 for side in "AB")
 
     def test_a_sheet_has_what_its_table_prints(self, made):
         for table in made.tables.values():
@@ -130,6 +142,20 @@ def test_every_figure_said_is_on_the_page_of_questions(made):
             assert text in " ".join(blocks)
 
 
+def test_what_members_ask_is_answered_and_files_are_listed_once(made):
+    """From figures, or with who knows; a number in an answer is held against its cell."""
+    table = made.tables["asb_by_ward"]
+    said = sentence("Castle had {incident_count} incidents", table.row("Castle"))
+    none = dict.fromkeys(("wards", "centre", "targets", "complete"), ())
+    questions = asked(area="Smalltown", changed=[said], **none)
+    page = questions_page(made._replace(questions=questions, inputs={"a": ["f"], "b": ["f", "g"]}))
+    blocks, _ = read(page)
+    assert "Castle had 1,525 incidents." in blocks
+    assert any(each.startswith("Who can say more: the police") for each in blocks)
+    assert "Is it getting worse in the town centre?" not in page  # no figure answers it
+    assert [each for each in blocks if each in ("f", "g")] == ["f", "g"]
+
+
 class TestChanges:
     def test_the_first_pack_says_so(self, made):
         blocks, _grids = read(changes_page(made, FIRST))
@@ -181,7 +207,7 @@ class TestChanges:
         assert [(c.before, c.now) for c in again.last_issue] == [("1,525", "1,530")]
         blocks, grids = read(changes_page(later, again))
         assert grids[0][0][1:] == ["In the last issue", "Now"]
-        assert "What changed since the last issue of this pack" in " ".join(blocks)
+        assert "Changes since the last issue of this pack" in " ".join(blocks)
 
     @pytest.mark.parametrize(
         ("audience", "of", "since"),
@@ -290,19 +316,30 @@ def test_a_pack_without_a_partner_tells_of_no_rule_for_calls_and_no_attack():
 
 
 @pytest.mark.parametrize(
-    ("email", "invented", "is_told"),
+    ("email", "is_invented", "is_told"),
     [
-        ("team@example.org", "", True), ("team@mail.example.com", "", True),
-        ("team@example.org", "yes", False), ("team@colchester.gov.uk", "", False),
-        ("team@myexample.org", "", False),
+        ("team@example.org", False, True), ("team@mail.example.com", False, True),
+        ("team@example.org", True, False), ("team@colchester.gov.uk", False, False),
+        ("team@myexample.org", False, False),
     ],
 )  # fmt: skip
-def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, invented, is_told):
-    made = document()
-    facts = {**made.facts, "contact_email": email, "is_invented": invented}
-    verdict = Verdict(None, 9, {})
-    text = officer_checklist(made._replace(facts=facts), release=None, verdict=verdict)
-    assert ("is a placeholder" in text) == is_told
+def test_the_officer_is_told_of_a_contact_that_is_a_placeholder(email, is_invented, is_told):
+    settings = read_partnership("example")
+    contact = settings.contact.model_copy(update={"email": email})
+    settings = settings.model_copy(update={"contact": contact, "is_invented": is_invented})
+    words, verdict = placeholder_contact(settings), Verdict(None, 9, {})
+    text = officer_checklist(document(), release=None, verdict=verdict, placeholder=words)
+    assert ("is a placeholder" in text) == (email in text) == is_told
+
+
+def test_no_file_names_a_contact_where_there_is_none(made):
+    facts = {**made.facts, "contact": "", "contact_name": "", "contact_email": ""}
+    made = made._replace(facts=facts)
+    assert "Contact" not in statements(made)
+    for text in (changes_page(made, FIRST), questions_page(made)):
+        assert "Found an error" not in text and "mailto:" not in text
+    cover = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))["Cover"]
+    assert not any("Contact" in str(cell) for row in cover.values for cell in row)
 
 
 def test_the_officers_checklist_names_the_partners_files(tmp_path):

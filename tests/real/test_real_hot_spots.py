@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scp_lib.areas.hexagons import in_hexagons
 from scp_lib.build.build import Built, build
 from scp_lib.notebook import Page
 from scp_lib.periods import Month
@@ -75,16 +76,49 @@ def test_the_busiest_points_can_be_read_back_from_the_csv(
 
 def test_names_the_hot_spots_of_2025(found: HotSpots) -> None:
     assert found.wards["incident_count"].sum() == 1_525
-    assert found.areas.loc[0, "area_name"] == "Castle 1"
-    assert found.areas.loc[0, "near"].startswith("Culver Street West")
+    names = ["area_name", "area_where", "ward_name", "hexagon_count", "incident_count"]
+    assert found.areas[names].to_numpy().tolist() == [
+        ["Colchester town centre", "in Colchester town centre", "Castle", 19, 299],
+        ["Boxted Road and United Way", "around Boxted Road and United Way", "Mile End", 5, 56],
+        ["Quayside Drive and Albany Gardens", "around Quayside Drive and Albany Gardens",
+         "Old Heath and The Hythe", 6, 49],
+        ["Avon Way and Hunwicke Road", "around Avon Way and Hunwicke Road", "Greenstead", 4, 45],
+    ]  # fmt: skip
+    alone = found.hot[found.hot["area_number"] == 0]
+    assert sorted(alone["incident_count"]) == [1, 1, 2]
+    assert len(found.in_areas) == 34 and found.in_hot_spots_count == 449
     assert not found.hot["is_risen"].any() and set(found.hot["trend"]) == {""}
     assert found.hot["rise_p"].min() == pytest.approx(0.01868, abs=5e-6)
+
+
+def test_areas_against_the_same_months_of_2024(built: Built, found: HotSpots) -> None:
+    rows = built["incidents"].query("crime_type == @ASB and month.dt.month <= 4")
+    at = pd.Series(in_hexagons(rows["easting_m"], rows["northing_m"], width_m=250))
+    mine = at.isin(found.places.query("area_number == 1")["place_id"]).to_numpy()
+    by_year = rows[mine].groupby(rows["month"].dt.year).size()
+    first = found.areas.iloc[0]
+    assert (first["current_count"], first["baseline_count"]) == (104, 143)
+    assert by_year.loc[[2024, 2025]].tolist() == [143, 104]
+    assert first["verdict"] == "lower, but could be chance"
+    assert [month.name for month in found.years.months] == [
+        "January 2025", "February 2025", "March 2025", "April 2025",
+    ]  # fmt: skip
+    together = found.years.together.iloc[0]
+    assert (together["current_count"], together["baseline_count"]) == (145, 171)
+
+
+def test_names_of_other_types_are_streets_the_ward_and_the_town_centre(built: Built) -> None:
+    violence = study(built, VIOLENCE)
+    assert violence.areas["area_name"].tolist()[:2] == ["Colchester town centre", "Greenstead"]
+    assert violence.areas["area_name"].is_unique and violence.years.together.empty
+    bicycles = study(built, "Bicycle theft").areas["area_name"].tolist()
+    assert bicycles[0] == "Colchester town centre" and "Sports ground, Mile End" in bicycles
 
 
 @pytest.mark.parametrize(
     ("crime_type", "hexagons", "at_one_location", "trends"),
     [
-        (ASB, 37, 5, 0),
+        (ASB, 37, 4, 0),
         (VIOLENCE, 44, 9, 2),
         ("Shoplifting", 12, 7, 0),
         ("Criminal damage and arson", 33, 6, 0),
@@ -128,9 +162,9 @@ def test_the_notebook_runs_and_its_map_is_light(built: Built, tmp_path: Path) ->
         env={"SAFER_BUILT": str(built.folder)},
     )  # fmt: skip
     assert run.reason == ""
-    assert (tmp_path / f"maps/{tmp_path.name}-asb_hot_spot_areas.html").stat().st_size < 600_000
+    assert (tmp_path / f"maps/{tmp_path.name}-asb_hot_spot_areas.html").stat().st_size < 900_000
     record = json.loads((tmp_path / "page.json").read_text(encoding="utf-8"))
-    assert record["headline"][1].startswith("The busiest is around Culver Street West ")
+    assert record["headline"][1].startswith("The busiest is in Colchester town centre (299 ")
     points = pd.read_csv(tmp_path / f"tables/{tmp_path.name}-asb_repeat_points.csv")
     assert points.loc[0, ["longitude", "latitude", "incident_count"]].tolist() == [
         0.897722, 51.889074, 42,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pypdf
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from scp_lib.pack.run import make_pack
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import read_partnership
+from tests.pack.paper import is_good_paper
 
 pytestmark = pytest.mark.real
 
@@ -28,8 +30,32 @@ def test_says_what_the_files_hold(pack):
     # counted in the publisher's files: 1,525 ASB rows inside the wards in 2025, Castle 388
     year = "in January to December 2025"
     assert f"Colchester had 1,525 ASB incidents {year}. Castle had the most: 388 (25%)." in first
-    assert "in January to April 2025 is compared with January to April 2024, per day: the" in first
-    assert "not agreed by the partnership" in first
+    assert "recorded in January to April 2025 than a year earlier" in first
+    assert "The partnership has not agreed any targets yet." in first
+
+
+def test_pages_are_few_and_full_with_pictures_at_the_front(pack):
+    is_good_paper((pack.folder / "briefing.pdf").read_bytes())
+
+
+def test_nothing_is_judged_by_a_target_that_nobody_agreed_to(pack):
+    """No verdict in any file, and neither an owner nor a contact that stands for nobody."""
+    verdict = re.compile(r"\b(not met|met, but|likely to be met|not started)\b|\bmet\b(?! by)")
+    settings = read_partnership("colchester")
+    assert settings.targets and not any(each.is_agreed for each in settings.targets)
+    for path in sorted(pack.folder.rglob("*")):
+        if path.suffix in (".html", ".csv", ".json", ".txt"):
+            words = re.sub(r"<script.*?</script>|<style.*?</style>", "", path.read_text("utf-8"),
+                           flags=re.DOTALL)  # fmt: skip
+            assert not verdict.search(words), (path.name, verdict.search(words))
+            assert "Not yet named" not in words and "example.org" not in words, path.name
+    paper = " ".join(
+        page.extract_text() for page in pypdf.PdfReader(pack.folder / "briefing.pdf").pages
+    )
+    assert not verdict.search(paper) and "Not yet named" not in paper
+    squeezed = "".join(paper.split())
+    for priority in settings.priorities:
+        assert "".join(f"Priority: {priority}".split()) in squeezed
 
 
 def test_is_small_enough_to_send(pack):

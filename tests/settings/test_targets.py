@@ -94,6 +94,16 @@ def test_every_partnerships_targets_and_history_are_read() -> None:
         assert (history is not None) == (settings.history is not None)
 
 
+def test_a_priority_is_one_of_the_settings_if_they_list_any() -> None:
+    (target, *_) = read_partnership("example").targets
+    known = [target.priority, "Hidden harms"]
+    assert not faults_between([target], priorities=known)
+    assert not faults_between([target])
+    strange = target.model_copy(update={"priority": "Hiden harms"})
+    (fault,) = faults_between([strange], priorities=known)
+    assert "'Hiden harms' is not among" in fault and "Did you mean Hidden harms?" in fault
+
+
 def test_colchesters_targets_are_said_to_be_ours() -> None:
     targets = read_partnership("colchester").targets
     assert targets
@@ -245,3 +255,33 @@ def test_settings_say_how_in_the_example() -> None:
     words = (ROOT / "partnerships" / "example.toml").read_text(encoding="utf-8")
     for name in ("crime_types", "area", "baseline", "periods", "reading", "direction"):
         assert re.search(rf"^{name} = .*#", words, re.MULTILINE), name
+
+
+RING = "polygon = [[1.0, 51.8], [1.1, 51.8], [1.1, 51.9]]"
+
+
+def test_a_target_names_a_drawn_area_by_its_key(tmp_path: Path) -> None:
+    area = f'[[areas]]\nkey = "pier"\nname = "The pier"\n{RING}\n'
+    assert faults_of(tmp_path, target(wards=None, area="pier"), more=area) == []
+    (fault,) = faults_of(tmp_path, target(wards=None, area="peer"), more=area)
+    assert "found 'peer'; wanted 'district', 'town centre' or the key" in fault
+    assert "Did you mean 'pier'?" in fault
+
+
+@pytest.mark.parametrize(
+    ("areas", "words"),
+    [
+        (f'[[areas]]\nkey = "district"\nname = "A"\n{RING}\n', "is the whole district"),
+        (f'[[areas]]\nkey = "Old town"\nname = "A"\n{RING}\n', "wanted small letters"),
+        (f'[[areas]]\nkey = "a"\nname = "A"\n{RING}\n' * 2, "wanted each key once"),
+        (
+            '[[areas]]\nkey = "a"\nname = "A"\npolygon = [[1, 51], [2, 52], [2, 51], [1, 52]]\n',
+            "this ring crosses itself",
+        ),
+    ],
+)
+def test_a_drawn_area_has_a_key_of_its_own_and_a_ring(
+    tmp_path: Path, areas: str, words: str
+) -> None:
+    faults = faults_of(tmp_path, target(), more=areas)
+    assert len(faults) == 1 and words in faults[0], faults

@@ -37,11 +37,16 @@ def changes(study: CrimeTypeStudy, table: Table) -> list[Sentence]:
         none = "No other type of crime" if is_clear else "No type of crime"
         said.append(sentence("{none} changed clearly.", none=none))
     few = sentence(
-        "{unjudged_count} of {crime_type_count} types of crime could not be judged: too few other "
-        "districts have enough incidents.",
+        "{unjudged_count} of {crime_type_count} types of crime could not be judged: there are "
+        "too few incidents here or in other districts.",
         last := list(table)[-1],
     )
     return [*said, few] if last["unjudged_count"] else said
+
+
+def change_of(study: CrimeTypeStudy, table: Table, crime_type: str) -> list[Sentence]:
+    """Say the change of one type, if it is in the table."""
+    return [one_change(study, row) for row in table if row.name == crime_type]
 
 
 def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
@@ -54,14 +59,3 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
         return start + ". No percentage can be given."
     moved = change(row, per=" per day")
     return start + sentence(", {change}{sure}", change=moved, sure=how_sure(row))
-
-
-def variation(table: Table) -> Sentence:
-    """Say how much ASB counts vary, as the verdict allows for."""
-    if ASB not in table.names or not table.row(ASB).has("phi"):
-        return Sentence()
-    return sentence(
-        "Counts of ASB in districts as large vary {phi} times as much as chance alone; the verdict "
-        "on its change allows for that.",
-        table.row(ASB),
-    )

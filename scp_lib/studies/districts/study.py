@@ -29,9 +29,10 @@ from scp_lib.measures.overdispersion import (
     like_pairs,
     pair_tables,
 )
+from scp_lib.measures.place_change import days_in
 from scp_lib.measures.placed import PlacedShares, placed_shares
 from scp_lib.measures.ranks import rank_rates
-from scp_lib.measures.year_on_year import compare_years, days_in, year_before
+from scp_lib.measures.year_on_year import compare_years, year_before
 from scp_lib.periods import Month, Period, name_months
 from scp_lib.studies.dataset import Dataset
 from scp_lib.tables.crime_types import ASB

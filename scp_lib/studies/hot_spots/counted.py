@@ -70,6 +70,24 @@ def locate(
     return Located(rows.assign(point=point, place=at[point]), grid)
 
 
+def earlier_counts(
+    incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month], earlier: Sequence[Month]
+) -> Counts:
+    """Count by hexagon the same months a year before; NaN in a month that is not there.
+
+    ``earlier`` are the complete months. Shape (n_places, n_months), as from the first month to the
+    last.
+    """
+    wanted = [month + -12 for month in months]
+    days = first_days(Period(wanted[0], wanted[-1]))
+    counted = np.full((len(grid.points), len(days)), np.nan)
+    held = [month for month in wanted if month in earlier]
+    if held:
+        at = days.get_indexer(first_days(Period(held[0], held[-1])))
+        counted[:, at] = count_points(incidents, grid=grid, months=held)
+    return by_place(counted, grid=grid)
+
+
 def count_points(incidents: pd.DataFrame, *, grid: Grid, months: Sequence[Month]) -> Counts:
     """Count located incidents by map point and month, from the first of the months to the last.
 
@@ -93,7 +111,7 @@ def by_place(point_counts: Counts, *, grid: Grid) -> Counts:
     return summed
 
 
-def _most_first(rows: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:
+def most_first(rows: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:
     """Add n up by two columns: the largest sum of each of the first first."""
     counted = rows.groupby([by, of])["n"].sum().reset_index()
     return counted.sort_values([by, "n", of], ascending=[True, False, True])
@@ -101,7 +119,7 @@ def _most_first(rows: pd.DataFrame, *, by: str, of: str) -> pd.DataFrame:
 
 def busiest_names(rows: pd.DataFrame, *, by: str) -> pd.Series:
     """Name the two busiest locations, by place or area."""
-    named = _most_first(rows.assign(n=1), by=by, of="location_name")
+    named = most_first(rows.assign(n=1), by=by, of="location_name")
     return named.groupby(by)["location_name"].agg(lambda names: " and ".join(names[:2]))
 
 
@@ -115,7 +133,7 @@ def name_places(
     """
     both = ["place", "ward_code"]
     votes = pd.concat([chosen[both].assign(n=1_000_000), located.rows[both].assign(n=1)])
-    most = _most_first(votes, by="place", of="ward_code").drop_duplicates("place")
+    most = most_first(votes, by="place", of="ward_code").drop_duplicates("place")
     in_ward = most.set_index("place")["ward_code"].reindex(table.index)
     names = wards.set_index("ward_code")["ward_name"]
     near = busiest_names(chosen[table["is_hot"].to_numpy()[chosen["place"]]], by="place")
@@ -129,78 +147,57 @@ def name_places(
     )
 
 
-def area_table(places: gpd.GeoDataFrame, chosen: pd.DataFrame, *, grid: Grid) -> pd.DataFrame:
-    """Count what each hot-spot area has; its ward is that of most of its incidents.
-
-    ``near_count`` is its incidents with those of the hexagons around it.
-    """
-    hot = pd.DataFrame(places.drop(columns="geometry"))[places["is_hot"]]
-    total = np.bincount(chosen["place"], minlength=len(grid.places))
-    areas = hot.groupby("hot_area")
-    inside = chosen.assign(hot_area=chosen["place"].map(hot.set_index("row")["hot_area"]))
-    inside = inside.dropna(subset="hot_area").astype({"hot_area": "int64"})
-    wards = hot.sort_values(["incident_count", "place_id"], ascending=[False, True])
-    summed = wards.groupby(["hot_area", "ward_code", "ward_name"], sort=True)["incident_count"]
-    most = summed.sum().reset_index().sort_values("incident_count", ascending=False, kind="stable")
-    in_ward = most.drop_duplicates("hot_area").set_index("hot_area")[["ward_code", "ward_name"]]
-    in_ward["ward_count"] = most[most["incident_count"] > 0].groupby("hot_area").size()
-    return in_ward.join(
-        pd.DataFrame(
-            {
-                "near": busiest_names(inside, by="hot_area"),
-                "hexagon_count": areas.size(),
-                "incident_count": areas["incident_count"].sum(),
-                "near_count": areas["row"].agg(
-                    lambda rows: total[grid.neighbours[rows].sum(axis=0).A1 > 0].sum()
-                ),
-                "busiest_point_count": inside.groupby(["hot_area", "point"]).size()
-                .groupby("hot_area").max().astype("Int64"),
-                "one_point_count": areas["is_one_point"].sum().astype("Int64"),
-                "risen_count": areas["is_risen"].sum(),
-                "rise_count": (hot["trend"] == "rise").groupby(hot["hot_area"]).sum(),
-                "fall_count": (hot["trend"] == "fall").groupby(hot["hot_area"]).sum(),
-                "recording_count": areas["recording_count"].sum(),
-                "is_recording": areas["is_recording"].any(),
-                "first_place_id": areas["place_id"].min(),
-                "single_count": (hot["map_point_count"] < 2).groupby(hot["hot_area"]).sum(),
-            }
-        )
-    ).reset_index()  # fmt: skip
-
-
 def kinds_table(chosen: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
     """Count the incidents of hot-spot areas by kind of place, without streets, the most first.
 
-    Columns: hot_area, kind_name, incident_count.
+    Columns: area_number, kind_name, incident_count.
     """
-    of_place = places[places["is_hot"]].set_index("row")["hot_area"]
+    of_place = places[places["area_number"] > 0].set_index("row")["area_number"]
     rows = pd.DataFrame(
         {
-            "hot_area": chosen["place"].map(of_place),
+            "area_number": chosen["place"].map(of_place),
             "kind_name": kind_of_place(chosen["location_name"]).to_numpy(),
             "n": 1,
         }
     ).dropna()
-    counted = _most_first(rows[rows["kind_name"] != STREETS], by="hot_area", of="kind_name")
-    table = counted.rename(columns={"n": "incident_count"}).astype({"hot_area": "int64"})
+    counted = most_first(rows[rows["kind_name"] != STREETS], by="area_number", of="kind_name")
+    table = counted.rename(columns={"n": "incident_count"}).astype({"area_number": "int64"})
     return table.reset_index(drop=True)
 
 
 def month_table(
-    areas: pd.DataFrame, places: gpd.GeoDataFrame, counts: Counts, *, months: Sequence[Month]
+    areas: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    counts: Counts,
+    earlier: Counts,
+    *,
+    months: Sequence[Month],
 ) -> pd.DataFrame:
-    """List the months of each hot-spot area: hot_area, month, incident_count."""
+    """List the months of each hot-spot area, and the same months a year before.
+
+    ``counts`` and ``earlier`` are by hexagon and month, those of a month without data NaN. Columns:
+    area_number, month, incident_count, earlier_count; counts are empty where there are no data, or
+    where the area's own is not shown.
+    """
     days = first_days(Period(months[0], months[-1])).tolist()
     row = places["row"].to_numpy()
-    summed = [
-        counts[row[places["hot_area"] == area]].sum(axis=0) + (0.0 if is_known else np.nan)
-        for area, is_known in zip(areas["hot_area"], areas["incident_count"].notna(), strict=True)
-    ]
+    is_known = np.where(areas["incident_count"].notna(), 0.0, np.nan)
+    members = [row[places["area_number"] == area] for area in areas["area_number"]]
+    now, then = (
+        pd.array(
+            np.ravel(
+                [of[rows].sum(axis=0) + none for rows, none in zip(members, is_known, strict=True)]
+            ),
+            dtype="Float64",
+        ).astype("Int64")
+        for of in (counts, earlier)
+    )
     return pd.DataFrame(
         {
-            "hot_area": np.repeat(areas["hot_area"].to_numpy(), len(days)),
+            "area_number": np.repeat(areas["area_number"].to_numpy(), len(days)),
             "month": pd.DatetimeIndex(days * len(areas)),
-            "incident_count": pd.array(np.ravel(summed), dtype="Float64").astype("Int64"),
+            "incident_count": now,
+            "earlier_count": then,
         }
     )
 
@@ -208,8 +205,9 @@ def month_table(
 def ward_table(
     places: gpd.GeoDataFrame, areas: pd.DataFrame, chosen: pd.DataFrame, *, wards: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """Count the hot spots by ward, the ward with the most first; every ward is there."""
-    by_ward = places[places["is_hot"]].groupby("ward_code")
+    """Count areas and their hexagons by ward, the ward with the most first; every ward is there."""
+    inside = places[places["area_number"] > 0]
+    by_ward = inside.groupby("ward_code")
     counts = pd.DataFrame(
         {
             "incident_count": chosen.groupby("ward_code").size(),
@@ -219,9 +217,9 @@ def ward_table(
         }
     )
     counts = counts.reindex(wards["ward_code"]).fillna(0).astype("int64")
-    left_out = places.loc[places["is_hot"] & places["incident_count"].isna(), "ward_code"]
-    inside = counts["in_hot_spots_count"].astype("Int64")
-    counts["in_hot_spots_count"] = inside.mask(counts.index.isin(left_out))
+    left_out = inside.loc[inside["incident_count"].isna(), "ward_code"]
+    summed = counts["in_hot_spots_count"].astype("Int64")
+    counts["in_hot_spots_count"] = summed.mask(counts.index.isin(left_out))
     table = pd.DataFrame(wards[["ward_code", "ward_name"]]).join(counts, on="ward_code")
     order = ["area_count", "hot_spot_count", "in_hot_spots_count", "ward_name", "ward_code"]
     ascending = [False, False, False, True, True]

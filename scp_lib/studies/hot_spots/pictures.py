@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from scp_lib.document.model import Row
 from scp_lib.document.parts import Picture
-from scp_lib.document.text import number, wrap
+from scp_lib.document.text import wrap
 from scp_lib.drawing import style
+from scp_lib.drawing.base import Base
 from scp_lib.drawing.charts import concentration_chart, picture_of
+from scp_lib.drawing.frame import MapFrame
+from scp_lib.drawing.lettering import LARGE, QUIET
 from scp_lib.drawing.look import look
-from scp_lib.drawing.page import DOTTED_FILL
+from scp_lib.drawing.page import DOTTED_FILL, LegendLine, Member
 from scp_lib.drawing.picture import MARGIN, draw_shapes, map_sheet, write_heading
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import words
+from scp_lib.studies.hot_spots.names import FEWEST_HEXAGONS
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
-    from shapely import Geometry, Point
+    from shapely import Geometry
 
 _FOCUS_WIDTHS = 34
 """Side of the part that a map opens on, in hexagons: so few that each can be made out."""
-_STEPS = 25  # places a side at which a name is tried that another one is in the way of
 _SIDE_IN = 3.5
 """Of the width: the key, and the whole area small."""
-_HALO: dict[str, str | float] = {
-    "facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 1.2,
-}  # fmt: skip
-"""The white ground under words on a map."""
+_LEAST_WHOLE_IN = 0.8
+_BADGE_PT = 7.0
+_STREETS = 16
+"""Streets that are named about the areas, those most people know first."""
+_WARD_LINE = "#B5BCC0"
 
 
 class Swatch(NamedTuple):
@@ -46,14 +51,31 @@ class Swatch(NamedTuple):
     hatch: str = ""
 
 
-HOT = Swatch("Hot spot", "clearly more than chance explains", style.DARK_BLUE, style.DARK_BLUE)
+HOT = Swatch("Hexagons of hot-spot areas", "", style.TINT, style.TINT)
 ONE_POINT = Swatch(
-    "Hot spot, mainly one location",
-    "one location has over half of the incidents in the hexagon and around it",
-    DOTTED_FILL, style.ORANGE, style.INK, "....",
+    "Mainly one location",
+    "One location has over half of the incidents in and around the hexagon.",
+    DOTTED_FILL, style.TINT, style.INK, "..",
 )  # fmt: skip
 GROUND = "#F7F7F6"
 """Of the area, below everything."""
+
+
+def area_shapes(study: HotSpots) -> dict[float, Geometry]:
+    """Return the outline of each area (metres), its hexagons in one, by its number."""
+    shapes = study.in_areas.dissolve("area_number").geometry.buffer(0.5).buffer(-0.5)
+    return dict(shapes.items())
+
+
+def key_line(swatch: Swatch, *, areas: Sequence[Row] = ()) -> LegendLine:
+    """Return a line of the key; the areas stand below the first, with number, name and count."""
+    members = tuple(
+        Member(row.cell("area_number").printed, row.name, row.cell("incident_count").printed)
+        for row in areas
+    )
+    return LegendLine(
+        swatch.fill, swatch.words, note=swatch.meaning, members=members, is_list=bool(members)
+    )
 
 
 def focus(hot: gpd.GeoDataFrame, *, edge: Geometry, width_m: float) -> Geometry:
@@ -80,16 +102,6 @@ def focus(hot: gpd.GeoDataFrame, *, edge: Geometry, width_m: float) -> Geometry:
     return shapely.box(east - reach, north - reach, east + reach, north + reach)
 
 
-def name_spot(shape: Geometry, hot: gpd.GeoDataFrame) -> Point:
-    """Return where in a shape (metres) a name has most room, hot spots left free if they can be."""
-    import shapely
-
-    mine = hot.geometry[hot.geometry.intersects(shape)]
-    free = shapely.difference(shape, shapely.union_all(mine.to_numpy()))
-    free = shape if free.area < 0.2 * shape.area else free
-    return shapely.get_point(shapely.maximum_inscribed_circle(free, tolerance=20), 0)
-
-
 def hot_spots_picture(
     data: Dataset,
     study: HotSpots,
@@ -97,34 +109,75 @@ def hot_spots_picture(
     *,
     shapes: np.ndarray,
     edge: Geometry,
-    frame: Geometry,
-    is_counted: bool,
+    part: Geometry,
 ) -> style.Drawing:
-    """Draw the part with the most hot spots, and the whole area small at its side."""
+    """Draw the part with the most of the areas, and the whole district small at its side."""
+    import shapely
+
     width_in = look().map_in
-    map_in, hot = width_in - _SIDE_IN, study.hot
+    map_in = width_in - _SIDE_IN
     title = words.map_title(study, tables).text
     with map_sheet(title, body_in=map_in, width_in=width_in, **data.stamp) as sheet:
         ax = sheet.axes(MARGIN, map_in / width_in, height_in=map_in)
-        _draw_wards(ax, shapes, frame)
+        frame = MapFrame(ax, part.bounds, width_in=map_in, height_in=map_in, margin=0)
+        frame.draw_furniture()
+        seen = shapely.intersection(shapes, shapely.box(*frame.bounds))
+        draw_shapes(
+            ax,
+            seen[shapely.area(seen) > 0],
+            facecolor=GROUND,
+            edgecolor=_WARD_LINE,
+            lw=0.9,
+            zorder=1,
+        )
+        frame.draw_lines(data.base.lines, most_rank=3, has_names=False)
         for swatch in (HOT, ONE_POINT):
-            mine = hot.loc[hot["is_one_point"] == (swatch is ONE_POINT)].geometry
-            draw_shapes(ax, mine, facecolor=swatch.colour, edgecolor=swatch.line,
-                        hatch=swatch.hatch, lw=0, zorder=2)  # fmt: skip
-            draw_shapes(ax, mine, facecolor="none", edgecolor=style.INK, lw=0.7, zorder=3)
-        _draw_scale(ax, frame)
-        _write_names(ax, shapes, tables.by_ward.names, frame, hot)
+            is_one = study.in_areas["is_one_point"] == (swatch is ONE_POINT)
+            _draw_hexagons(ax, study.in_areas[is_one].geometry, swatch)
+        outlines = area_shapes(study)
+        for row in tables.areas:
+            _draw_area(frame, outlines[row["area_number"]], row)
+        for shape, name in zip(shapes, tables.by_ward.names, strict=True):
+            frame.name_shape(name, shape, QUIET, must_be_there=False)
+        streets = tuple(name for name in data.base.names if name.kind in ("street", "station"))
+        frame.name_base(Base(streets), most=_STREETS)
+        frame.write_names()
         left = (map_in + 0.35) / width_in
         side = sheet.axes(left, 1 - MARGIN - left, height_in=map_in)
         side.set(xlim=(0, width_in * (1 - MARGIN - left)), ylim=(map_in, 0))
-        inside = int(hot.geometry.centroid.within(frame).sum()) if is_counted else None
-        used = _key(
-            side, tables, words.legend_title(study),
-            has_points=bool(hot["is_one_point"].any()), inside=inside,
-        )  # fmt: skip
-        room = min(map_in - used, 2.7)
-        _whole(sheet.axes(left, 1 - MARGIN - left, height_in=room), hot, edge, frame)
+        used = _key(side, study, tables)
+        room = min(map_in - used, 2.2)
+        if room > _LEAST_WHOLE_IN:
+            _whole(sheet.axes(left, 1 - MARGIN - left, height_in=room), study.in_areas, edge, part)
         return style.drawing(sheet.fig)
+
+
+def _draw_hexagons(ax: Axes, shapes: gpd.GeoSeries, swatch: Swatch) -> None:
+    draw_shapes(ax, shapes, facecolor=swatch.colour, edgecolor=swatch.line, hatch=swatch.hatch,
+                lw=0, zorder=1.2)  # fmt: skip
+    draw_shapes(ax, shapes, facecolor="none", edgecolor="#FFFFFF", lw=0.7, zorder=1.3)
+
+
+def _draw_area(frame: MapFrame, shape: Geometry, row: Row) -> None:
+    """Draw an area's outline over white, its number at the upper left corner and its name.
+
+    Names of wards and streets may stand in a large area, where there is room, and in no other.
+    """
+    import shapely
+
+    for colour, lw, zorder in (("#FFFFFF", 4.2, 2.2), (style.INK, 2.0, 2.3)):
+        draw_shapes(frame.ax, [shape], facecolor="none", edgecolor=colour, lw=lw, zorder=zorder)
+    seen = shapely.intersection(shape, shapely.box(*frame.bounds))
+    if shapely.is_empty(seen):
+        return
+    if row["hexagon_count"] < FEWEST_HEXAGONS:
+        west, south, east, north = shapely.bounds(seen)
+        frame.boxes.append((*frame.at(west, south), *frame.at(east, north)))
+    corners = shapely.get_coordinates(seen)
+    east, north = corners[np.argmax(corners[:, 1] - corners[:, 0])]
+    number = row.cell("area_number").printed
+    frame.draw_circle(east, north, _BADGE_PT, number=number, colour=style.INK)
+    frame.name_beside(row.name, seen, LARGE)
 
 
 def concentration_picture(data: Dataset, study: HotSpots, tables: HotSpotTables) -> Picture:
@@ -134,112 +187,47 @@ def concentration_picture(data: Dataset, study: HotSpots, tables: HotSpotTables)
         study.lorenz,
         tables.concentration,
         title=words.concentration_title(study, tables),
-        xlabel=f"Share of the known map points, the busiest first; {what}, {months}",
+        xlabel=f"Share of all locations, the busiest first; {what}, {months}",
     )
     return picture_of(chart, name=tables.concentration.name, **data.stamp)
 
 
-def _write_names(
-    ax: Axes, shapes: np.ndarray, names: Sequence[str], frame: Geometry, hot: gpd.GeoDataFrame
-) -> None:
-    """Write each ward's name where its part in the frame has most room, none over another.
+def _key(ax: Axes, study: HotSpots, tables: HotSpotTables) -> float:
+    """Write the key from the top: the areas by number, then what the hexagons show.
 
-    The wards with the least room first: the others have places to give way to.
+    Return how many inches it took.
     """
-    import shapely
-    from shapely.affinity import translate
-
-    west, _, east, _ = frame.bounds
-    inner = frame.buffer(-0.04 * (east - west), join_style="mitre")
-    seen = zip(shapely.intersection(shapes, inner), names, strict=True)
-    taken: list[Geometry] = []
-    for part, name in sorted(seen, key=lambda each: float(each[0].area)):
-        if part.area < 0.015 * frame.area:
-            continue
-        middle = name_spot(part, hot)
-        label = ax.annotate(wrap(name, 14), (middle.x, middle.y), ha="center", va="center",
-                            fontsize=8.5, fontweight="bold", color=style.INK, zorder=5,
-                            linespacing=1.05, annotation_clip=True, bbox=_HALO)  # fmt: skip
-        extent = label.get_window_extent().padded(4).transformed(ax.transData.inverted())
-        box = shapely.box(extent.x0, extent.y0, extent.x1, extent.y1)
-        for spot in _spots(part, middle):
-            there = translate(box, spot.x - middle.x, spot.y - middle.y)
-            if not any(there.intersects(other) for other in taken):
-                label.xy = (spot.x, spot.y)
-                label.set_position(label.xy)
-                box = there
-                break
-        taken.append(box)
-
-
-def _spots(part: Geometry, middle: Point) -> Iterator[Point]:
-    """Go through the places for a name: the middle of its ward's part, then the nearest to it."""
-    import shapely
-
-    yield middle
-    west, south, east, north = part.bounds
-    grid = shapely.points(
-        [(x, y) for x in np.linspace(west, east, _STEPS) for y in np.linspace(south, north, _STEPS)]
-    )
-    inside = grid[shapely.contains(part, grid)]
-    yield from inside[np.argsort(shapely.distance(inside, middle))]
-
-
-def _key(
-    ax: Axes, tables: HotSpotTables, legend_title: str, *, has_points: bool, inside: int | None
-) -> float:
-    """Write the key from the top; return how many inches it took."""
     from matplotlib.patches import Rectangle
 
     ax.set_axis_off()
-    row, y = tables.in_all.row(0), write_heading(ax, legend_title, 0.03)
-    for swatch in (HOT, ONE_POINT) if has_points else (HOT,):
-        for face, line, lw in ((swatch.colour, swatch.line, 0.0), ("none", style.INK, 0.7)):
-            ax.add_patch(Rectangle((0, y - 0.1), 0.42, 0.2, facecolor=face, edgecolor=line, lw=lw,
-                                   hatch="" if lw else swatch.hatch))  # fmt: skip
-        ax.text(0.55, y, swatch.words, va="center", fontsize=9.5, fontweight="bold")
+    right, y = ax.get_xlim()[1], write_heading(ax, words.legend_title(study), 0.03)
+    for row in tables.areas:
+        name = wrap(row.name, 34)
+        ax.plot([0.14], [y], "o", ms=14, mfc=style.INK, mew=0)
+        ax.text(0.14, y, row.cell("area_number").printed, ha="center", va="center_baseline",
+                color="#FFFFFF", fontsize=8.5, fontweight="bold")  # fmt: skip
+        ax.text(0.42, y - 0.075, name, va="top", fontsize=9.5, linespacing=1.15)
+        ax.text(right, y - 0.075, row.cell("incident_count").printed, va="top", ha="right",
+                fontsize=9.5)  # fmt: skip
+        y += 0.28 + 0.155 * name.count("\n")
+    y += 0.12
+    for swatch in (HOT, ONE_POINT) if study.in_areas["is_one_point"].any() else (HOT,):
+        ax.add_patch(Rectangle((0, y - 0.09), 0.3, 0.18, facecolor=swatch.colour, lw=0,
+                               edgecolor=swatch.line, hatch=swatch.hatch))  # fmt: skip
+        ax.text(0.42, y, swatch.words, va="center", fontsize=9.5, fontweight="bold")
         meaning = wrap(swatch.meaning, 38)
-        ax.text(0.55, y + 0.13, meaning, va="top", fontsize=8.5, color=style.QUIET_INK)
-        y += 0.4 + 0.155 * (meaning.count("\n") + 1)
-    below = "Below: where the part shown lies, and every hot spot."
-    if inside is not None:
-        all_ = row["hot_spot_count"] == inside
-        some = f"{number(inside)} of the {row.cell('hot_spot_count').printed}"
-        below = (
-            f"{'All' if all_ else some} hexagons are in the part shown. "
-            "Below: where it lies, and every hot spot."
-        )
-    ax.text(0, y + 0.02, wrap(below, 42), va="top", fontsize=8.5, color=style.QUIET_INK)
-    return y + 0.5
+        if meaning:
+            ax.text(0.42, y + 0.13, meaning, va="top", fontsize=8.5, color=style.QUIET_INK)
+        y += 0.3 + (0.155 * (meaning.count("\n") + 1) if meaning else 0)
+    return float(y)
 
 
-def _whole(ax: Axes, hot: gpd.GeoDataFrame, edge: Geometry, frame: Geometry) -> None:
+def _whole(ax: Axes, hot: gpd.GeoDataFrame, edge: Geometry, part: Geometry) -> None:
     draw_shapes(ax, [edge], facecolor=GROUND, edgecolor=style.QUIET_INK, lw=0.7)
     at = hot.geometry.centroid
     ax.scatter(at.x, at.y, s=5, color=style.DARK_BLUE, lw=0, zorder=3)
-    draw_shapes(ax, [frame.envelope], facecolor="none", edgecolor=style.INK, lw=1.3, zorder=4)
+    draw_shapes(ax, [part.envelope], facecolor="none", edgecolor=style.INK, lw=1.3, zorder=4)
     ax.autoscale_view()
     ax.margins(0.02)
     ax.set_aspect("equal", anchor="SW")
     ax.set_axis_off()
-
-
-def _draw_wards(ax: Axes, shapes: np.ndarray, frame: Geometry) -> None:
-    draw_shapes(ax, shapes, facecolor=GROUND, edgecolor=style.QUIET_INK, lw=0.7, zorder=1)
-    west, south, east, north = frame.bounds
-    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
-    ax.set_aspect("equal", anchor="NW")
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=style.FADED, linewidth=0.8)
-
-
-def _draw_scale(ax: Axes, frame: Geometry) -> None:
-    west, south, east, _ = frame.bounds
-    span = east - west
-    length = next((m for m in (10_000, 5000, 2000, 1000, 500) if m <= span / 4), 250)
-    x, y = east - 0.04 * span - length, south + 0.035 * span
-    ax.plot([x, x + length], [y, y], color=style.INK, lw=2, solid_capstyle="butt", zorder=6)
-    words = f"{length / 1000:g} km" if length >= 1000 else f"{length} m"
-    ax.annotate(words, (x + length / 2, y), xytext=(0, 4), textcoords="offset points",
-                ha="center", va="bottom", fontsize=8.5, zorder=6, bbox=_HALO,
-                gid=style.SCALE)  # fmt: skip

@@ -13,15 +13,26 @@ from scp_lib.areas.hexagons import hexagon_neighbours
 from scp_lib.document.naming import short_name
 from scp_lib.document.text import rounded
 from scp_lib.errors import MeasureError, ParameterError
-from scp_lib.measures.clumps import hot_spot_test, rise_test
+from scp_lib.measures.clumps import RECENT_MONTHS, hot_spot_test, rise_test
 from scp_lib.measures.concentration import busiest_share, generalised_gini, lorenz_curve
 from scp_lib.measures.getis_ord import getis_ord
 from scp_lib.measures.significance import benjamini_hochberg
 from scp_lib.measures.trends import share_trend
 from scp_lib.periods import Month, name_months
+from scp_lib.studies.changes import TOO_FEW
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots import counted
+from scp_lib.studies.hot_spots.areas import (
+    FEWEST_POINTS,
+    Centre,
+    area_table,
+    change_words,
+    numbered,
+    only_large,
+)
 from scp_lib.studies.hot_spots.worth import Worth, density_of, map_worth
+from scp_lib.studies.hot_spots.year_before import YearBefore, with_years, year_before
+from scp_lib.studies.targets.areas import drawn_outline
 from scp_lib.tables.crime_types import VIOLENCE
 
 LEVEL = 99
@@ -32,8 +43,6 @@ FEWEST_FOR_TREND = 24
 """Fewest incidents near a hexagon whose trend is tested."""
 FEWEST_AT_A_POINT = 5
 """Fewest incidents of a map point that is listed."""
-FEWEST_POINTS = 2
-"""A hexagon of a sensitive type with fewer known map points is not shown with its own count."""
 _FEWEST_HEXAGONS = 20
 _OF_POINTS = ["busiest_point_count", "recording_count"]
 """Columns that a sensitive type has none of: each depends on single map points."""
@@ -73,24 +82,30 @@ class HotSpots(NamedTuple):
     """What the measures find, one table a question (columns in docs/methods-hotspots.md)."""
 
     places: gpd.GeoDataFrame
-    """One row a hexagon with a known map point; is_hot: hot spots."""
+    """One row a hexagon with a known map point; is_hot: clearly more than chance near it."""
     areas: pd.DataFrame
-    """One row a hot-spot area, hot hexagons that touch: the most incidents first."""
+    """One row a hot-spot area, hot hexagons that touch with five incidents or more: the most first.
+
+    area_number (from 1), area_name (the same wherever it is named), area_where (inside a sentence:
+    "around Avon Way and Buffett Way"), ward_name (of most of it), incident_count; current_count,
+    baseline_count, change_pct and verdict against the same months a year before; in_year, its
+    change within the months as the tests find it.
+    """
     kinds: pd.DataFrame
-    """Incidents of areas by kind of place: hot_area, kind_name, incident_count. None of a
+    """Incidents of areas by kind of place: area_number, kind_name, incident_count. None of a
     sensitive type."""
+    years: YearBefore
+    """All areas together, against the same months a year before; of no sensitive type."""
     by_month: pd.DataFrame
-    """Months of each area: hot_area, month, incident_count."""
+    """Months of each area: area_number, month, incident_count, earlier_count (a year before)."""
     wards: pd.DataFrame
-    """Hot spots by ward; every ward is there."""
+    """Hot-spot areas and their hexagons by ward; every ward is there."""
     in_hot_spots_count: int | None
-    """Incidents in all hot spots together; None of a sensitive type."""
+    """Incidents in all areas together; None of a sensitive type."""
     in_hot_spots_pct: float
     """Their share of all incidents; a whole one of a sensitive type."""
     one_point_count: int
-    """Hot hexagons with over half of the incidents near them at one map point."""
-    trend_tested_count: int
-    """Hot hexagons with enough incidents near them for a trend."""
+    """Hexagons of areas with over half of the incidents near them at one map point."""
     points: pd.DataFrame
     """The busiest map points. Empty for a sensitive type."""
     concentration: pd.DataFrame
@@ -112,9 +127,16 @@ class HotSpots(NamedTuple):
 
     @property
     def hot(self) -> gpd.GeoDataFrame:
-        """The hot hexagons, area by area."""
+        """The hot hexagons, area by area; those of no area last."""
         found = self.places[self.places["is_hot"]]
-        return found.sort_values(["hot_area", "place_id"], ignore_index=True)
+        found = found.assign(last=found["area_number"] == 0)
+        found = found.sort_values(["last", "area_number", "place_id"], ignore_index=True)
+        return found.drop(columns="last")
+
+    @property
+    def in_areas(self) -> gpd.GeoDataFrame:
+        """The hot hexagons of the areas, area by area."""
+        return self.hot[self.hot["area_number"] > 0]
 
 
 def hot_spot_study(
@@ -141,6 +163,7 @@ def hot_spot_study(
         crime_type=crime_type,
         width_m=hexagon_m,
         earlier=data.complete_months,
+        centre=_centre(data),
     )
     if found.hexagon_count < _FEWEST_HEXAGONS:
         raise ParameterError(
@@ -148,6 +171,14 @@ def hot_spot_study(
             "whole area: choose a smaller width, like 250."
         )
     return found
+
+
+def _centre(data: Dataset) -> Centre | None:
+    setting = data.settings.town_centre
+    if setting is None:
+        return None
+    outline = drawn_outline(setting, wards=data.wards)
+    return Centre(setting.name, outline.geometry.iloc[0])
 
 
 def hot_spots(
@@ -158,12 +189,15 @@ def hot_spots(
     crime_type: str,
     width_m: float = 250,
     earlier: Sequence[Month] = (),
+    centre: Centre | None = None,
 ) -> HotSpots:
     """Find the hot spots of one crime type over some months.
 
-    A hot spot is a hexagon with an incident of its own that, together with its six neighbours,
-    has more incidents over the months together than its share of the known map points explains,
-    even where they come in clumps (:func:`scp_lib.measures.clumps.hot_spot_test`).
+    A hexagon is hot with an incident of its own if, together with its six neighbours, it has more
+    incidents over the months together than its share of the known map points explains, even where
+    they come in clumps (:func:`scp_lib.measures.clumps.hot_spot_test`). Hot hexagons that touch and
+    have five incidents of their own or more are a hot-spot area; ``centre`` is the drawn town
+    centre, which one of them can be named after.
 
     ``located`` has every crime type and month received, up to the last of ``months``, with
     is_recording, in hexagons of ``width_m`` metres across the flats. ``months`` and ``earlier`` are
@@ -174,18 +208,20 @@ def hot_spots(
     """
     months = tuple(months)
     rows, grid = located
-    chosen = _chosen(rows, months=months, crime_type=crime_type)
+    of_type = rows[rows["crime_type"] == crime_type]
+    chosen = _chosen(of_type, months=months, crime_type=crime_type)
     settings = Settings(crime_type, months, width_m)
     point_counts = counted.count_points(chosen, grid=grid, months=months)
     counts, by_point = counted.by_place(point_counts, grid=grid), np.nansum(point_counts, axis=1)
     table = counted.name_places(_places(counts, grid=grid), chosen, located=located, wards=wards)
-    table, tested = _changes(table, counts, point_counts, grid=grid)
+    table = _changes(table, counts, point_counts, grid=grid)
     density, bandwidth_m = density_of(by_point, grid=grid)
     table = table.assign(density_per_km2=density)
     places = table[table["map_point_count"] > 0].reset_index(drop=True)
-    areas = counted.area_table(places, chosen, grid=grid)
+    areas = area_table(places, chosen, grid=grid, is_sensitive=settings.is_sensitive)
+    places, areas = only_large(places, areas)
     inside, one_point = (
-        int(places.loc[places["is_hot"], column].sum())
+        int(places.loc[places["area_number"] > 0, column].sum())
         for column in ("incident_count", "is_one_point")
     )
     in_hot_pct, concentration = 100 * inside / len(chosen), busiest_share(by_point)
@@ -193,26 +229,37 @@ def hot_spots(
         places, areas = _without_single_points(places, areas)
         in_hot_pct = float(rounded(in_hot_pct, decimals=0))
         concentration = concentration.drop(columns="incident_count").round({_SHARE: 0})
-    places, areas = _numbered(places, areas)
+    places, areas = numbered(
+        places, areas, located=located, centre=centre, is_sensitive=settings.is_sensitive
+    )
+    is_short = len(months) <= RECENT_MONTHS
+    in_year = [TOO_FEW if is_short else change_words(row) for row in areas.to_dict("records")]
+    areas = areas.assign(in_year=pd.Series(in_year, dtype="str"))
+    years = year_before(of_type, places, months=months, complete_months=earlier)
+    areas = with_years(areas, years)
     shown = chosen.iloc[:0] if settings.is_sensitive else chosen
     dense = table.loc[density > 0, ["place_id", "density_per_km2", "geometry"]]
     return HotSpots(
         places=places.drop(columns="row"),
         areas=areas,
         kinds=counted.kinds_table(shown, places),
-        by_month=counted.month_table(areas, places, counts, months=months),
+        years=years._replace(together=years.together.iloc[:0]) if settings.is_sensitive else years,
+        by_month=counted.month_table(
+            areas,
+            places,
+            counts,
+            counted.earlier_counts(of_type, grid=grid, months=months, earlier=earlier),
+            months=months,
+        ),
         wards=counted.ward_table(places, areas, chosen, wards=wards),
         in_hot_spots_count=None if settings.is_sensitive else inside,
         in_hot_spots_pct=in_hot_pct,
         one_point_count=one_point,
-        trend_tested_count=tested,
         points=counted.point_table(shown, grid=grid, places=places, fewest=FEWEST_AT_A_POINT),
         concentration=concentration,
         lorenz=lorenz_curve(by_point),
         generalised_gini=generalised_gini(by_point),
-        worth=map_worth(
-            rows[rows["crime_type"] == crime_type], grid=grid, months=months, earlier=earlier
-        ),
+        worth=map_worth(of_type, grid=grid, months=months, earlier=earlier),
         density=dense.reset_index(drop=True),
         bandwidth_m=bandwidth_m,
         hexagon_count=len(grid.places),
@@ -224,7 +271,7 @@ def _chosen(rows: pd.DataFrame, *, months: tuple[Month, ...], crime_type: str) -
     if not months or list(months) != sorted(set(months)):
         raise MeasureError("Hot spots need the complete months, each once and in order.")
     days = [pd.Timestamp(month.first_day) for month in months]
-    chosen = rows[(rows["crime_type"] == crime_type) & rows["month"].isin(days)]
+    chosen = rows[rows["month"].isin(days)]
     if chosen.empty:
         raise NoIncidents(
             f"No incident of '{crime_type}' has a place in the wards in {name_months(months)}."
@@ -249,7 +296,7 @@ def _places(counts: counted.Counts, *, grid: counted.Grid) -> gpd.GeoDataFrame:
         p=test.p,
         p_corrected=test.p_corrected,
         is_hot=is_hot,
-        hot_area=area,
+        area_number=area,
     )
 
 
@@ -259,7 +306,7 @@ def _changes(
     point_counts: counted.Counts,
     *,
     grid: counted.Grid,
-) -> tuple[gpd.GeoDataFrame, int]:
+) -> gpd.GeoDataFrame:
     """Add what is near each hexagon, and of each hot one whether it has risen or has a trend."""
     place, is_hot = grid.points["place"].to_numpy(), table["is_hot"].to_numpy()
     inside = sparse.csr_matrix(
@@ -276,7 +323,7 @@ def _changes(
     side = np.zeros(len(table))
     side[is_hot] = np.sign(found.slope)
     chance = (100 - CHANGE_LEVEL) / 100
-    table = table.assign(
+    return table.assign(
         busiest_point_count=pd.array(busiest, dtype="Int64"),
         is_one_point=is_hot & (busiest > np.asarray(table["near_count"], dtype=float) / 2),
         rise_p=rise,
@@ -284,7 +331,6 @@ def _changes(
         trend_p=trend,
         trend=np.select([(trend <= chance) & (side > 0), trend <= chance], ["rise", "fall"], ""),
     )
-    return table, int(is_tested.sum())
 
 
 def _without_single_points(
@@ -301,28 +347,7 @@ def _without_single_points(
     places.loc[alone, "incident_count"] = pd.NA
     places.loc[is_near_one, ["near_count", "z", "p", "rise_p", "trend_p"]] = np.nan
     places.loc[:, [*_OF_POINTS, "density_per_km2", "p_corrected"]] = np.nan
-    areas = areas.assign(near="")
     areas.loc[areas["single_count"] == 1, "incident_count"] = pd.NA
     areas = areas.astype({"near_count": "Int64"})
     areas.loc[:, [*_OF_POINTS, "near_count", "one_point_count"]] = pd.NA
     return places, areas
-
-
-def _numbered(
-    places: gpd.GeoDataFrame, areas: pd.DataFrame
-) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Number the areas, the most incidents first, and those without a count last; name them."""
-    order = ["incident_count", "first_place_id"]
-    areas = areas.sort_values(order, ascending=[False, True], ignore_index=True)
-    rank = areas.groupby("ward_code").cumcount() + 1
-    named = areas.assign(
-        area_name=areas["ward_name"] + " " + rank.astype("str"), was=areas["hot_area"],
-        hot_area=np.arange(1, len(areas) + 1),
-    ).set_index("was")  # fmt: skip
-    was = places["hot_area"].to_numpy()
-    names, numbers = (named[column].to_dict() for column in ("area_name", "hot_area"))
-    places = places.assign(
-        area_name=pd.Series([names.get(area, "") for area in was], dtype="str"),
-        hot_area=[numbers.get(area, 0) for area in was],
-    )
-    return places, named.drop(columns=["single_count", "first_place_id"]).reset_index(drop=True)

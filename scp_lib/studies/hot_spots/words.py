@@ -4,44 +4,92 @@ from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import share
-from scp_lib.document.text import plain
 from scp_lib.measures.clumps import RECENT_MONTHS
 from scp_lib.periods import name_months
+from scp_lib.studies import changes
+from scp_lib.studies.changes import none_before
 from scp_lib.studies.hot_spots.study import HotSpots
 from scp_lib.studies.hot_spots.tables import MAPS, HotSpotTables
+
+FEWEST_IN_ALL = 50
+"""With fewer incidents in all, finding no hot spot says nothing."""
+CLEAR = ("▲", "▼", "")
+"""Signs of a clear change within the months, which comes before one on the year before."""
 
 
 def findings(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
     said = [how_many(study, tables)]
     if tables.areas:
-        said += [where_most(tables), changed(study, tables)]
+        said += [where_most(tables), better_or_worse(study, tables)]
     return said
 
 
+def better_or_worse(study: HotSpots, tables: HotSpotTables) -> Sentence:
+    """Say a clear change within the months, otherwise the change on the same months a year before.
+
+    Without a year before, that there is no clear change.
+    """
+    row = tables.in_all.row(0)
+    is_clear = row["risen_count"] or row["rise_count"] or row["fall_count"]
+    if is_clear or not row.has("current_count"):
+        return changed(study, tables)
+    said = on_year_before(study, tables, what=" incidents a day were recorded")
+    if not row["baseline_count"]:
+        return said
+    return sentence("In {area_count:this area|these areas} {said}", row, said=said)
+
+
 def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
-    """Answer how many hot-spot areas there are, and whether one has risen."""
+    """Answer how many hot-spot areas there are, and whether they changed."""
     row, what = tables.in_all.row(0), study.settings.what
+    label = f"Hot spots of {what}"
+    if is_too_few(tables):
+        return Tile(label, sentence("Too few to tell"), how_many(study, tables), Sentence())
     unit = sentence(
         "hot-spot area{area_count:|s} with {share} of {what}",
         row, share=share(row, "share_of_incidents_pct"), what=what,
     ) if tables.areas else sentence("hot-spot areas")  # fmt: skip
-    change = changed(study, tables) if tables.areas else Sentence()
-    return Tile(f"Hot spots of {what}", sentence("{area_count}", row), unit, change)
+    change, sign = Sentence(), ""
+    if tables.areas:
+        change, sign = changed(study, tables), sign_in_year(tables)
+    if row.has("current_count") and sign not in CLEAR:
+        change, sign = on_year_before(study, tables).started(), changes.sign(row)
+    return Tile(label, sentence("{area_count}", row), unit, change, sign)
+
+
+def sign_in_year(tables: HotSpotTables) -> str:
+    """Show the way of a clear change within the months; nothing where areas go both ways."""
+    row = tables.in_all.row(0)
+    is_rise, is_fall = row["risen_count"] + row["rise_count"] > 0, row["fall_count"] > 0
+    if is_rise or is_fall:
+        return "▲" if not is_fall else "▼" if not is_rise else ""
+    return "=" if row["tested_count"] else "?"
+
+
+def is_too_few(tables: HotSpotTables) -> bool:
+    """Whether nothing was found among so few incidents that this says nothing."""
+    return not tables.areas and tables.in_all.row(0)["incident_count"] < FEWEST_IN_ALL
 
 
 def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say how many hot-spot areas there are, how much they have and on how little land."""
     row, what, months = tables.in_all.row(0), study.settings.what, study.settings.when
+    if is_too_few(tables):
+        return sentence(
+            "With {incident_count} {what} incident{incident_count:|s} in {months}, hot spots "
+            "cannot be separated from chance.",
+            row, what=what, months=months,
+        )  # fmt: skip
     if not tables.areas:
         return sentence(
-            "No hot spot of {what} was found, {months}: no place had clearly more than chance "
+            "There is no hot spot of {what} in {months}: no place had clearly more than chance "
             "explains.",
             what=what, months=months,
         )  # fmt: skip
     return sentence(
-        "{area_count} hot-spot area{area_count:|s} had {share} of {what}, {months}, on {part} of "
-        "the land.",
+        "{share} of {what} in {months} was recorded in {area_count} hot-spot area{area_count:|s}, "
+        "on {part} of the land.",
         row, share=share(row, "share_of_incidents_pct"), what=what, months=months,
         part=sentence("{share_of_area_pct:.1f}%", row)
         if row["share_of_area_pct"] >= 0.05 else "less than one thousandth",
@@ -49,14 +97,19 @@ def how_many(study: HotSpots, tables: HotSpotTables) -> Sentence:
 
 
 def where_most(tables: HotSpotTables) -> Sentence:
-    """Say where the busiest areas are; only the wards, where a count is not shown."""
-    if not all(row.has("incident_count") for row in tables.areas):
-        it = "It is" if len(tables.areas) == 1 else "They are"
-        return sentence("{it} in {wards}.", it=it, wards=_wards_of(list(tables.areas)))
+    """Say where the busiest areas are; without counts, where one of them is not shown."""
     first, *others = tables.areas
-    it = "The busiest" if others else "It"
-    template = "{it} is {around} ({incident_count} incident{incident_count:|s})."
-    return joined([sentence(template, first, it=it, around=_around(first)), at_recording(first)])
+    if not all(row.has("incident_count") for row in tables.areas):
+        it = "It is" if not others else "They are"
+        places = listed((row.text("area_where") for row in tables.areas), last=", and ")
+        return sentence("{it} {places}.", it=it, places=places)
+    said = sentence(
+        "{it} is {area_where} ({incident_count} incident{incident_count:|s})",
+        first, it="The busiest" if others else "It",
+    )  # fmt: skip
+    if others:
+        said += sentence("; the next is {area_where} ({incident_count})", others[0])
+    return joined([said + ".", at_recording(first)])
 
 
 def at_recording(area: Row) -> Sentence:
@@ -69,50 +122,63 @@ def at_recording(area: Row) -> Sentence:
     return some + " shown where incidents are often written down, and may not have happened there."
 
 
-def _wards_of(areas: list[Row]) -> Sentence:
-    return listed(dict.fromkeys(plain(row["ward_name"]) for row in areas))
-
-
-def _around(row: Row) -> Sentence:
-    """Name an area by its two busiest locations, if they have names, and the ward of most of it."""
-    place = "mostly in {ward_name}" if row["ward_count"] > 1 else "in {ward_name}"
-    if not row["near"]:
-        return sentence(place, row)
-    return sentence(f"around {{near}}{',' if row['ward_count'] > 1 else ''} {place}", row)
+def on_year_before(study: HotSpots, tables: HotSpotTables, *, what: str = " a day") -> Sentence:
+    """Say how all areas together changed on the same months a year before, and how sure that is."""
+    row = tables.in_all.row(0)
+    if not row["baseline_count"]:
+        return none_before(row, months=study.years.months_name, earlier=study.years.earlier_name)
+    sure = changes.how_sure(row, decimals=0)
+    return sentence(
+        "{more}{what} in {months} {than} a year earlier{sure}",
+        what=what, months=study.years.months_name, sure=sure, **changes.more_than(row),
+    )  # fmt: skip
 
 
 def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
-    """Say which areas have clearly risen of late, and how many show a clear trend."""
+    """Say which areas clearly changed within the months, compared with the rest of the district."""
     if len(study.settings.months) <= RECENT_MONTHS:
-        return sentence("There are too few months to tell whether a hot spot has changed.")
-    row = tables.in_all.row(0)
-    risen = [_around(area) for area in tables.areas if area["risen_count"]]
-    said = sentence("No hot spot has clearly risen in the last three months")
+        return sentence("There are too few months to tell whether a hot-spot area has changed.")
+    risen = [row for row in tables.areas if row["risen_count"]]
     if risen:
-        said = sentence(
-            "There was a clear rise in the last three months {areas}", areas=listed(risen)
+        return sentence(
+            "There was a clear rise in the last three months {areas}.",
+            areas=_parts(risen, "risen_count"),
         )
-    if not row["trend_tested_count"]:
-        return said + ". There are too few incidents to tell a trend over all months."
-    trends = [
-        sentence("{some} a clear {side} (in {wards})",
-                 some=some_hexagons(row, f"{side}_count", "shows", "show"), side=side,
-                 wards=_wards_of([area for area in tables.areas if area[f"{side}_count"]]))
+    if not tables.in_all.row(0)["tested_count"]:
+        return sentence(
+            "No area has clearly risen in the last three months; there are too few incidents to "
+            "tell a trend."
+        )
+    sides = [
+        sentence("a clear {side} {areas}", side=side, areas=_parts(areas, f"{side}_count"))
         for side in ("rise", "fall")
-        if row[f"{side}_count"]
-    ]  # fmt: skip
-    if trends:
-        return said + sentence(
-            ". Over all months, as a share of {what}, {trends}.",
-            what=study.settings.what, trends=listed(trends),
-        )  # fmt: skip
-    return said + ", and none shows a clear change over all months."
+        if (areas := [row for row in tables.areas if row[f"{side}_count"]])
+    ]
+    if sides:
+        return sentence(
+            "Compared with the rest of the district, there was {sides} over these months.",
+            sides=listed(sides),
+        )
+    return sentence("No area shows a clear rise or fall within these months.")
+
+
+def _parts(areas: list[Row], column: str) -> Sentence:
+    """Say where the areas are: that it is a part of one where not all of its hexagons changed."""
+    places = (
+        row.text("area_where")
+        if row[column] == row["hexagon_count"]
+        else f"in part of the area {row.text('area_where')}"
+        for row in areas
+    )
+    return listed(places, last=", and ")
 
 
 def some_hexagons(row: Row, column: str, does: str, do: str, *, the: str = "the") -> Sentence:
-    """Say how many of the hot hexagons do something: of one alone, that it does."""
+    """Say how many of the hexagons do something: of one alone, that it does."""
     if row["hot_spot_count"] == 1:
         return sentence("{the} hexagon {does}", the=the, does=does)
+    if row[column] == row["hot_spot_count"]:
+        return sentence(f"{'All' if the == 'The' else 'all'} {{hot_spot_count}} hexagons {do}", row)
     return sentence(
         "{count} of the {hot_spot_count} hexagons {does}",
         row, count=row.cell(column), does=does if row[column] == 1 else do,
@@ -124,17 +190,27 @@ def change_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     row = tables.in_all.row(0)
     if not tables.areas or len(study.settings.months) <= RECENT_MONTHS:
         return sentence("There is no change to test.")
-    return joined([
-        changed(study, tables),
-        sentence(
-            "Every hot hexagon ({hot_spot_count} in all), with its six neighbours, is compared "
-            "with the rest of the area, so a season that all places share is no change. A rise "
-            "can be missed: where about ten incidents a month are recorded at many locations, a "
-            "tripling would usually be found, but a doubling often missed. At a single location "
-            "hardly any rise can be found.",
-            row,
-        ),
-    ])  # fmt: skip
+    return sentence(
+        "A change within the months is tested for each hexagon with its six neighbours, compared "
+        "with the rest of the district, so a season that all places share is no change. {tested} "
+        "enough incidents for a trend. Where about ten incidents a month are recorded at many "
+        "locations, a tripling in the last three months would usually be found, but a doubling "
+        "often missed. At a single location hardly any rise can be found.",
+        tested=some_hexagons(row, "tested_count", "has", "have", the="The"),
+    )
+
+
+def years_reading(study: HotSpots) -> Sentence:
+    """Say how areas are compared with a year before; nothing without one."""
+    if not study.years.months:
+        return Sentence()
+    return sentence(
+        "Each area is compared with the same months a year earlier ({months}). How much counts of "
+        "places vary anyway is learnt from the wards that the area does not reach. An area is "
+        "drawn where this year's counts are high, so it looks as if it had risen even if nothing "
+        "has changed: a rise is never called clear.",
+        months=study.years.months_name,
+    )
 
 
 def map_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
@@ -142,49 +218,67 @@ def map_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
     what = study.settings.what
     if not tables.areas:
         return sentence("No hot spot of {what}", what=what)
+    first, *others = tables.areas
+    if not others:
+        return sentence("{what} is concentrated {area_where}", first, what=at_start(what))
     said = sentence(
-        "{what} has {area_count} hot-spot area{area_count:|s}",
+        "{what} is concentrated in {area_count} areas",
         tables.in_all.row(0), what=at_start(what),
     )  # fmt: skip
-    first = tables.areas.row(0)
-    if not first["near"]:
-        return said
-    return said + (", " if len(tables.areas) == 1 else "; the busiest is ") + _around(first)
+    if all(row.has("incident_count") for row in others):
+        said += sentence(", most of all {area_where}", first)
+    return said
 
 
 def legend_title(study: HotSpots) -> str:
     """Name what the map shows first."""
-    return f"{at_start(study.settings.what)} hot spots, {study.settings.when}"
+    return f"Hot-spot areas of {study.settings.what}, {study.settings.when}"
 
 
 def map_alternative(study: HotSpots, tables: HotSpotTables) -> Sentence:
-    """Say what the map shows: how many hot spots in which wards."""
+    """Say what the map shows: the areas, from the busiest."""
     row, what, months = tables.in_all.row(0), study.settings.what, study.settings.when
     if not tables.areas:
         return sentence("Map of {what} hot spots, {months}: there are none.", what=what,
                         months=months)  # fmt: skip
-    wards = listed(
-        sentence("{name} {hot_spot_count}", ward)
-        for ward in tables.by_ward
-        if ward["hot_spot_count"]
+    areas = listed(
+        sentence("{name} {incident_count}", area) if area.has("incident_count") else area.name
+        for area in tables.areas
     )
     return sentence(
-        "Map of {hot_spot_count} hexagon{hot_spot_count:|s} in {area_count} area{area_count:|s}. "
-        "{title}. {what}, {months}, hexagons by ward: {wards}.",
-        row, title=map_title(study, tables), what=at_start(what), months=months, wards=wards,
+        "Map of {area_count} hot-spot area{area_count:|s} made of {hot_spot_count} "
+        "hexagon{hot_spot_count:|s}. {title}. {what} incidents, {months}: {areas}.",
+        row, title=map_title(study, tables), what=at_start(what), months=months, areas=areas,
     )  # fmt: skip
+
+
+def meaning(study: HotSpots) -> Sentence:
+    """Say what a hot-spot area is."""
+    return sentence(
+        "A hot-spot area is a group of neighbouring hexagons where clearly more {what} was "
+        "recorded than chance explains.",
+        what=study.settings.what,
+    )
 
 
 def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
     """Say how rarely chance would show a hot spot, and which ones may be one location."""
     row = tables.in_all.row(0)
     said = sentence(
-        "If incidents were spread like the {map_point_count} {map_point_count:location|locations} "
-        "on the police map, in clumps as large as those recorded, fewer than one map in twenty "
-        "would show any hot spot. A clump is all incidents of one hexagon in one month, because "
-        "several calls can be about one event.",
+        "A hexagon stands out where it and its six neighbours have clearly more than their share. "
+        "If incidents were spread like the {map_point_count} "
+        "{map_point_count:location|locations} on the police map, in clumps as large as those "
+        "recorded, fewer than one map in twenty would show any hot spot. A clump is all incidents "
+        "of one hexagon in one month, because several calls can be about one event.",
         row,
     )  # fmt: skip
+    if row["lone_hexagon_count"]:
+        said += sentence(
+            " {lone_hexagon_count} more {lone_hexagon_count:hexagon stands|hexagons stand} out "
+            "mainly because of the hexagons around. Fewer than five incidents{that} were recorded "
+            "there, so {lone_hexagon_count:it is|they are} in no hot-spot area.",
+            row, that=" that may be shown" if study.settings.is_sensitive else "",
+        )  # fmt: skip
     if not row["one_point_count"]:
         return said
     return said + sentence(
@@ -220,8 +314,8 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
     said += "."
     if row["shown_outside_count"]:
         said += sentence(
-            " {shown_outside_count} of those shown {shown_outside_count:lies|lie} in no hot-spot "
-            "area: with the places around, the count could be chance.",
+            " {shown_outside_count} of those shown {shown_outside_count:is|are} in no hot-spot "
+            "area: counted with the places around, they could be chance.",
             row,
         )
     if row["recording_point_count"]:
@@ -230,10 +324,7 @@ def points_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
             "|locations are marked as places} of recording.",
             row,
         )
-    return said + (
-        " Longitude and latitude are as published, so each count can be found again in the "
-        "downloaded files."
-    )
+    return said
 
 
 def concentration_title(study: HotSpots, tables: HotSpotTables) -> Sentence:
@@ -251,7 +342,7 @@ def concentration_reading(tables: HotSpotTables) -> Sentence:
     return sentence(
         "Of {map_point_count} locations {parts}. The Gini coefficient, corrected for few "
         "incidents, is {generalised_gini}: nought would be as even as so few incidents can be, one "
-        "everything at one point.",
+        "would be everything at one location.",
         tables.in_all.row(0), parts=listed(sentence(template, row) for row in tables.concentration),
     )  # fmt: skip
 
@@ -280,3 +371,11 @@ def worth_reading(study: HotSpots, tables: HotSpotTables) -> Sentence:
             "exact locations."
         )
     return said + f" Here {order[0]} predicted best."
+
+
+def worked_out(study: HotSpots, tables: HotSpotTables) -> list[Sentence]:
+    """Return what is folded at the page's end: how sure, how compared, how well it predicts."""
+    said = [how_sure(study, tables), concentration_reading(tables), worth_reading(study, tables)]
+    if tables.areas:
+        said[1:1] = [years_reading(study), change_reading(study, tables)]
+    return said

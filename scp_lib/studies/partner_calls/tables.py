@@ -53,7 +53,7 @@ def call_tables(
         for figure, band in printed.items()
         if figure.of == study.ALL and figure.first == figure.last and figure.first in year
     }
-    wards = dict(sorted(scope.wards.items(), key=lambda ward: (ward[1], ward[0])))
+    wards = scope.wards
     hours = {str(place): block for place, block in enumerate(study.BLOCKS, start=1)}
     laid = [
         _in_all(printed, year, within),

@@ -36,7 +36,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
     pieces, wards_of, edge = _pieces(study)
     marks = filled(
         [each.shape for each in pieces], [each.colour for each in pieces], wards_of,
-        [": ".join(names) for names in wards_of], line=style.QUIET_INK, weight=1.4,
+        [f"{now}: then {then}" for now, then in wards_of], line=style.QUIET_INK, weight=1.4,
     )  # fmt: skip
     title, heading = words.map_title(study), f"Old wards on the wards of {study.today}"
     legend = [
@@ -53,7 +53,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
         title=full_stop(title), shares=joined(shares, between=", "),
     )  # fmt: skip
     return drawn_map(
-        [Layer("Wards", marks, ("Then", "Today"))],
+        [Layer("Wards", marks, ("Today", "Then"))],
         pieces,
         edge=edge,
         name="past_wards",
@@ -63,6 +63,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
         legend=legend,
         tables=(tables.there,),
         folded=tables.there,
+        base=data.base,
         **data.stamp,
     )
 
@@ -70,7 +71,7 @@ def boundary_map(data: Dataset, study: PastWardStudy, tables: PastWardTables) ->
 def _pieces(study: PastWardStudy) -> tuple[list[Area], list[tuple[str, str]], Geometry]:
     """Cut the old wards along today's boundaries, with today's around them; and all their edge.
 
-    Beside each piece stand the names of its ward of then and of today.
+    Beside each piece stand the names of its ward of today and of then.
     """
     today = study.wards[study.today]
     old = []
@@ -87,13 +88,13 @@ def _pieces(study: PastWardStudy) -> tuple[list[Area], list[tuple[str, str]], Ge
         rest = shapely.difference(ground, around)
         if rest.area > 1:
             pieces.append(Area(rest, _AROUND, name))
-            wards_of.append(("another ward", name))
+            wards_of.append((name, "another ward"))
         for colour, shape, area in zip(cycle(_COLOURS), old, study.areas, strict=False):
             part, then = shapely.intersection(ground, shape), area.then.ward_name
             if part.area >= 0.005 * shape.area:
                 label = f"{then} (today {name})" if part.area > 0.5 * shape.area else ""
                 pieces.append(Area(part, colour, label))
-                wards_of.append((then, name))
+                wards_of.append((name, then))
     return pieces, wards_of, merged(np.array(near, dtype=object))
 
 

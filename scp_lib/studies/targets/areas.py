@@ -20,7 +20,7 @@ from scp_lib.measures.overdispersion import (
     pair_tables,
 )
 from scp_lib.periods import Period
-from scp_lib.settings.partnership import TownCentre
+from scp_lib.settings.partnership import DrawnArea, TownCentre
 from scp_lib.settings.targets import TargetSetting, contradictions
 from scp_lib.studies.dataset import Dataset
 
@@ -42,8 +42,15 @@ def target_wards(target: TargetSetting, data: Dataset) -> list[str]:
     return codes
 
 
-def town_centre_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the drawn town centre in metres (EPSG:27700), one row: name, geometry.
+def drawn_area(target: TargetSetting, data: Dataset) -> TownCentre | None:
+    """Return the ring that a target's area is: the town centre, or one of the drawn areas."""
+    if target.area == "town centre":
+        return data.settings.town_centre
+    return next((each for each in data.settings.areas if each.key == target.area), None)
+
+
+def drawn_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a drawn area in metres (EPSG:27700), one row: name, geometry.
 
     SettingsError where less than half of it lies in the wards.
     """
@@ -51,8 +58,9 @@ def town_centre_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.
     shape = shapely.Polygon(np.column_stack(to_metres(longitude, latitude)))
     inside = shapely.area(shapely.intersection(shape, wards.geometry.to_numpy())).sum()
     if inside < shape.area / 2:
+        where = f"areas '{setting.key}'" if isinstance(setting, DrawnArea) else "town_centre"
         raise SettingsError(
-            f"town_centre.polygon: {100 * inside / shape.area:.0f}% of {setting.name} lies in the "
+            f"{where}.polygon: {100 * inside / shape.area:.0f}% of {setting.name} lies in the "
             "partnership's wards; wanted most of it. Correct its corners (longitude, latitude)."
         )
     return gpd.GeoDataFrame({"name": [setting.name]}, geometry=[shape], crs=NATIONAL_GRID)
@@ -72,9 +80,9 @@ def is_in_area(incidents: pd.DataFrame, target: TargetSetting, data: Dataset) ->
     """Mark the incidents that lie in a target's area."""
     if target.area == "district":
         return pd.Series(True, index=incidents.index)
-    centre = data.settings.town_centre
-    if target.area == "town centre" and centre is not None:
-        return is_inside(incidents, town_centre_outline(centre, wards=data.wards))
+    drawn = drawn_area(target, data)
+    if drawn is not None:
+        return is_inside(incidents, drawn_outline(drawn, wards=data.wards))
     return incidents["ward_code"].isin(target_wards(target, data))
 
 

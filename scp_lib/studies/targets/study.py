@@ -94,8 +94,9 @@ class TargetStudy(NamedTuple):
 def target_studies(data: Dataset, *, area: str = "", crime_type: str = "") -> list[TargetStudy]:
     """Measure every target of the settings, or those of one area or crime type.
 
-    ``area`` is ``"town centre"`` or ``"district"``, ``crime_type`` one that the target counts; all
-    if empty. SettingsError: a target names an unknown ward, or contradicts another.
+    ``area`` is ``"town centre"``, ``"district"`` or the key of a drawn area, ``crime_type`` one
+    that the target counts; all if empty. SettingsError: a target names an unknown ward, or
+    contradicts another.
     """
     areas.check_targets(data)
     return [
@@ -110,6 +111,9 @@ def _area_name(target: TargetSetting, data: Dataset) -> str:
         return data.area
     if target.area == "town centre":
         return "the town centre"
+    drawn = areas.drawn_area(target, data)
+    if drawn is not None:
+        return drawn.name
     names = data.wards.set_index("ward_code")["ward_name"]
     return listed(names[areas.target_wards(target, data)])
 

@@ -11,6 +11,7 @@ from scp_lib.document.text import plain
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.measures.year_end import FEWEST_YEARS, Outlook
 from scp_lib.periods import name_months
+from scp_lib.studies.targets.not_agreed import is_named
 from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import JUDGED, Target, TargetTables
 
@@ -257,14 +258,18 @@ def path_title(target: Target) -> Sentence:
     )  # fmt: skip
 
 
-def agreement(study: TargetStudy) -> Sentence:
-    """Say whose target it is, what it counts and where it comes from."""
-    setting = study.setting
-    return sentence(
-        "Owner: {owner}. Priority: {priority} Counted: {what} in {area}. Source: {source}",
-        owner=setting.owner, priority=full_stop(setting.priority), what=what(study),
-        area=study.area_name, source=full_stop(setting.source),
+def agreement(study: TargetStudy, *, has_priority: bool = True) -> Sentence:
+    """Say whose target it is, if somebody's, what it counts and where it comes from."""
+    setting, owner, priority = study.setting, Sentence(), Sentence()
+    if is_named(setting.owner):
+        owner = sentence("Owner: {owner}.", owner=setting.owner)
+    if has_priority:
+        priority = sentence("Priority: {priority}", priority=full_stop(setting.priority))
+    counted = sentence(
+        "Counted: {what} in {area}. Source: {source}",
+        what=what(study), area=study.area_name, source=full_stop(setting.source),
     )  # fmt: skip
+    return joined([owner, priority, counted])
 
 
 def of_priority(tables: TargetTables) -> list[Sentence]:
@@ -276,7 +281,7 @@ def of_priority(tables: TargetTables) -> list[Sentence]:
         if each.answer.year_end is not None:
             said.append(year_end(each))
         if each.answer is each.study.answers[0]:
-            said.append(agreement(each.study))
+            said.append(agreement(each.study, has_priority=False))
     return said
 
 

@@ -9,8 +9,9 @@ from scp_lib.errors import SettingsError
 from scp_lib.measures.counts import first_days
 from scp_lib.measures.place_kinds import STREETS, STREETS_AND_OTHERS, group_of_place, kind_of_place
 from scp_lib.periods import Month, Period
+from scp_lib.studies.base_map import nearest_streets
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.areas import by_month, is_inside, town_centre_outline
+from scp_lib.studies.targets.areas import by_month, drawn_outline, is_inside
 from scp_lib.tables.crime_types import VIOLENCE
 
 FEWEST_AT_A_POINT = 5
@@ -26,8 +27,9 @@ class TownCentreStudy(NamedTuple):
     ``monthly``: month, incident_count, is_complete, of all months to the report's. ``kinds``:
     kind, incident_count, share_pct, the most first. ``by_month``: month, one column a group of
     places, total_count; empty where missing. ``groups``: column to the group's name. ``points``:
-    easting_m, northing_m, longitude, latitude, incident_count of the map points with
-    FEWEST_AT_A_POINT or more; the others are in ``quiet_point_count`` and ``quiet_count``.
+    easting_m, northing_m, longitude, latitude, incident_count, location_name, near (the nearest
+    street) of the map points with FEWEST_AT_A_POINT or more; the others are in
+    ``quiet_point_count`` and ``quiet_count``.
     """
 
     data: Dataset
@@ -53,13 +55,15 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     centre = data.settings.town_centre
     if centre is None:
         raise SettingsError(f"partnerships/{data.settings.key}.toml draws no town centre: add it.")
-    outline = town_centre_outline(centre, wards=data.wards)
+    outline = drawn_outline(centre, wards=data.wards)
     violence = data.incidents[data.incidents["crime_type"] == VIOLENCE]
     inside = violence[is_inside(violence, outline)]
     days = first_days(data.months)
     here, everywhere = (rows[rows["month"].isin(days)] for rows in (inside, violence))
     place = ["easting_m", "northing_m", "longitude", "latitude"]
-    points = here.groupby(place).size().rename("incident_count").reset_index()
+    names = here.groupby(place)["location_name"]
+    points = names.agg(incident_count="size", location_name="min").reset_index()
+    points = points.assign(near=nearest_streets(data.base, points))
     points = points.sort_values("incident_count", ascending=False, kind="stable")
     is_shown = points["incident_count"] >= FEWEST_AT_A_POINT
     table, groups = _by_month(here, data.period, data.months)
@@ -70,7 +74,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
         district_count=len(everywhere),
         area_km2=float(outline.area.sum() / 1e6),
         monthly=by_month(inside.groupby("month").size(), data),
-        kinds=_kinds(here),
+        kinds=kinds_of_places(here),
         by_month=table,
         groups=groups,
         points=points[is_shown].reset_index(drop=True),
@@ -80,7 +84,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
     )
 
 
-def _kinds(here: pd.DataFrame) -> pd.DataFrame:
+def kinds_of_places(here: pd.DataFrame) -> pd.DataFrame:
     """Count by kind of place; one with too few incidents or map points is counted with its group.
 
     What is not shown by itself must not come back by taking the kinds told from their group's

@@ -9,10 +9,13 @@ import pandas as pd
 from scp_lib.document.model import Table
 from scp_lib.document.text import number, plain
 from scp_lib.drawing import style
+from scp_lib.measures.place_kinds import STREETS, kind_of_place, short_name
 from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
 _WHAT = "Violence and sexual offences"
+MOST_NUMBERED = 12
+"""So many circles can be told by number on a map, and are listed in its key."""
 _HOLD = {
     "Evening venues": "nightclubs, theatres, concert and conference halls",
     "Shops": "shopping areas, supermarkets, petrol stations",
@@ -34,7 +37,7 @@ class TownCentreTables:
 
     ``in_all`` has the town centre and, below it, the district; ``by_month`` the report's months
     by group of places, ``monthly`` all months. ``points`` has how many map points are in which
-    class, never a point by itself; None where none is drawn.
+    class, and ``locations`` the name and the class of each; None where none is drawn.
     """
 
     def __init__(self, study: TownCentreStudy) -> None:
@@ -65,7 +68,9 @@ class TownCentreTables:
             empty="not received",
             foot=_groups_foot(study),
         )
-        self.points = None if study.points.empty else _points(study, months)
+        is_none = study.points.empty
+        self.points = None if is_none else _points(study, months)
+        self.locations = None if is_none else _locations(study, months)
 
 
 def _in_all(study: TownCentreStudy, months: str) -> Table:
@@ -102,27 +107,77 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
 def _points(study: TownCentreStudy, months: str) -> Table:
     return _table(
         name="town_centre_points",
-        title=f"Map points in the town centre by their violence and sexual offences, {months}",
+        title=f"Locations in the town centre by their violence and sexual offences, {months}",
         rows=point_classes(study.points["incident_count"]),
-        headers=columns("class_words: Offences at a map point | point_count"),
-        definition="How many map points have so many violent and sexual offences; those with too "
+        headers=columns("class_words: Offences at a location | point_count: Locations"),
+        definition="How many locations have so many violent and sexual offences; those with too "
         "few to be drawn are left out.",
     )
+
+
+def _locations(study: TownCentreStudy, months: str) -> Table:
+    return _table(
+        name="town_centre_locations",
+        title=f"Where violence and sexual offences were recorded in the town centre, {months}",
+        rows=located(study.points)[["location", "number", "class_words"]],
+        headers=columns("location: On or near | number: Number on the map | class_words: Offences"),
+        empty="",
+        foot="Largest first; within a range by name, so that the order says no more than the "
+        "range. The exact number is not shown: these offences have victims.",
+        definition="Each location with enough offences to be drawn, with its range.",
+    )
+
+
+def located(points: pd.DataFrame) -> pd.DataFrame:
+    """Add to map points class_number (0 the lowest), class_words, words, location and number.
+
+    ``words`` is the street or the kind of place (``is_place``), ``location`` says near which
+    street such a place is. ``number`` numbers the largest classes, as many as have MOST_NUMBERED
+    points together but at least one, and is empty otherwise. In order of class, the highest first,
+    and of name.
+    """
+    classes = point_classes(points["incident_count"])
+    starts = classes["lowest_count"].to_numpy()
+    number_of = np.searchsorted(starts, points["incident_count"], side="right") - 1
+    kinds = kind_of_place(points["location_name"])
+    is_place = (kinds != STREETS).to_numpy()
+    words = [
+        short_name(kind) if of_kind else plain(name)
+        for name, kind, of_kind in zip(points["location_name"], kinds, is_place, strict=True)
+    ]
+    near = [
+        f"{name} near {street}" if of_kind and street else name
+        for name, street, of_kind in zip(words, points["near"], is_place, strict=True)
+    ]
+    table = points.assign(
+        class_number=number_of, class_words=classes["class_words"].to_numpy()[number_of],
+        words=words, location=near, is_place=is_place,
+    )  # fmt: skip
+    place = ["location", "easting_m", "northing_m"]
+    table = table.sort_values(["class_number", *place], ascending=[False, True, True, True])
+    sizes = classes["point_count"].to_numpy()[::-1].cumsum()
+    count = max(int(sizes[0]), *(int(size) for size in sizes if size <= MOST_NUMBERED), 0)
+    numbers = pd.Series(range(1, len(table) + 1), index=table.index, dtype="Int64")
+    return table.assign(number=numbers.where(numbers <= count)).reset_index(drop=True)
 
 
 def point_classes(counts: pd.Series) -> pd.DataFrame:
     """Return classes of map points: class_words, lowest_count, highest_count and point_count.
 
-    The last class has no end, which would be a point's own figure.
+    The last class has no end, and no class is a single number: either would be a point's own
+    figure.
 
     >>> classes = point_classes(pd.Series([5, 6, 7, 41, 60]))
     >>> classes[["class_words", "point_count"]].to_dict("list")
-    {'class_words': ['5', '6 to 39', '40 to 49', '50 or more'], 'point_count': [1, 2, 1, 1]}
+    {'class_words': ['5 to 39', '40 to 49', '50 or more'], 'point_count': [3, 1, 1]}
     >>> classes["highest_count"].tolist()
-    [5, 39, 49, <NA>]
+    [39, 49, <NA>]
     """
-    breaks = [int(np.ceil(each)) for each in style.class_breaks(counts)]
-    starts = [FEWEST_AT_A_POINT, *breaks]
+    starts = [FEWEST_AT_A_POINT]
+    for each in style.class_breaks(counts):
+        if np.ceil(each) >= starts[-1] + 2:
+            starts.append(int(np.ceil(each)))
+    breaks = starts[1:]
     *words, _ = style.class_words([starts[0], starts[-1]], breaks)
     return pd.DataFrame(
         {

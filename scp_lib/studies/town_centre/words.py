@@ -75,26 +75,26 @@ TREND_TITLE = "Violence in the town centre by month"
 
 
 def map_title(tables: TownCentreTables) -> Sentence:
-    """Say how much of the violence stands at how few map points."""
+    """Say how much of the violence stands at how few locations."""
     row = tables.in_all.row(0)
     if not row.has("half_point_count"):
-        return sentence("Violence in the town centre is spread over {point_count} map points", row)
+        return sentence("Violence in the town centre is spread over {point_count} locations", row)
     return sentence(
-        "Half of the town centre's violence is at {half_point_count} of the {point_count} map "
-        "points with any",
+        "Half of the town centre's violence is at {half_point_count} of its {point_count} "
+        "locations",
         row,
     )
 
 
 def points_reading(tables: TownCentreTables) -> Sentence:
-    """Say why the map has no names and no single figures, and what it leaves out."""
+    """Say what a circle is, why it has a range and no single figure, and what is left out."""
     row = tables.in_all.row(0)
-    left_out = sentence("; there is none.")
+    left_out = sentence(" (there are none).")
     if row["quiet_point_count"]:
-        left_out = sentence(": {quiet_point_count} points with {quiet_count} incidents.", row)
+        left_out = sentence(": {quiet_point_count} with {quiet_count} offences in all.", row)
     return sentence(
-        "The map shows classes, and neither names nor single figures: violence and sexual offences "
-        "have victims, and a point must not point to one. Map points with fewer than five are not "
-        "drawn{left_out}",
+        "A circle is the middle of a street or a kind of place, not where an incident happened. "
+        "The map gives a range and not the exact number, because these offences have victims. "
+        "Locations with fewer than five are not drawn{left_out}",
         left_out=left_out,
     )

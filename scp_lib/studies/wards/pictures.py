@@ -8,6 +8,7 @@ from scp_lib.drawing.trends import year_chart
 from scp_lib.studies.changes import CHANCE_ALONE
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.wards import words
+from scp_lib.studies.wards.layers import further_layers
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
 
@@ -22,6 +23,10 @@ def rate_map(data: Dataset, study: WardStudy, tables: WardTables) -> Map:
         name=f"{file_stem(study.crime_type)}_by_ward",
         title=words.map_title(study, tables),
         legend_title=f"{at_start(study.what)} incidents{unit}, {data.months_name}",
+        base=data.base,
+        layer_name="Rate" if study.population else "Incidents",
+        note=words.RATE_MAP_NOTE if study.population else "",
+        others=further_layers(study, tables),
         **data.stamp,
     )
 

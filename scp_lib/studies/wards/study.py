@@ -39,12 +39,30 @@ def ward_study(data: Dataset, *, crime_type: str) -> WardStudy:
     counts = data.count_by_ward(crime_type)
     rates = ward_rates(counts, wards=data.wards, months=data.months, crime_type=crime_type)
     changes = on_year_before(data, counts, crime_type=crime_type)
+    rates = in_one_order(rates)
+    place = {code: at for at, code in enumerate(rates["ward_code"])}
+    by_ward = changes.wards.sort_values("ward_code", key=lambda codes: codes.map(place))
     return WardStudy(
         data=data,
         crime_type=crime_type,
         rates=rates,
-        changes=changes,
+        changes=changes._replace(wards=by_ward.reset_index(drop=True)),
         funnel=ward_funnel(rates, pairs=changes.ward_pairs),
         monthly=total_by_month(counts, crime_type=crime_type),
         population=data.population if data.has_population else "",
     )
+
+
+def in_one_order(rates: pd.DataFrame) -> pd.DataFrame:
+    """Put wards in the order that every table of them has: by rate, without residents by incidents.
+
+    >>> rates = pd.DataFrame({"ward_name": ["Castle", "Lexden", "Stanway"],
+    ...                       "incident_count": [90, 40, 30], "rate_per_1000": [9.0, pd.NA, 12.5]})
+    >>> in_one_order(rates)["ward_name"].tolist()
+    ['Stanway', 'Castle', 'Lexden']
+    """
+    rate = rates["rate_per_1000"].astype("Float64")
+    order = rates.assign(rate=rate).sort_values(
+        ["rate", "incident_count", "ward_name"], ascending=[False, False, True], na_position="last"
+    )
+    return order.drop(columns="rate").reset_index(drop=True)

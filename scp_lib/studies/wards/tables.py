@@ -29,7 +29,8 @@ class WardTables:
             foot = rates_foot(study.population, in_all.row(0))
         self.by_ward = Table(
             name=f"{stem}_by_ward",
-            title=f"Recorded {study.what} by ward, {study.data.months_name}, highest first",
+            title=f"Recorded {study.what} by ward, {study.data.months_name}, highest "
+            f"{'rate' if study.population else 'count'} first",
             rows=study.rates,
             headers=columns(head),
             decimals={"rate_per_1000": 1},

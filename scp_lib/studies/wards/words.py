@@ -50,7 +50,7 @@ def where_most(study: WardStudy, tables: WardTables) -> Sentence:
     all_wards, wards = tables.in_all.row(0), list(tables.by_ward)
     if not all_wards["incident_count"]:
         return how_many(study, tables)
-    first = wards[0]
+    first = max(wards, key=lambda row: row["incident_count"])
     level = [row.name for row in wards if row["incident_count"] == first["incident_count"]]
     return sentence(
         "{area} had {incident_count} {what} {incident_count:incident|incidents} in {months}. "
@@ -182,6 +182,41 @@ def map_title(study: WardStudy, tables: WardTables) -> Sentence:
     return sentence(
         "{name} has the most {what}: {incident_count} incident{incident_count:|s}, {months}",
         tables.by_ward.row(0), what=study.what, months=study.data.months_name,
+    )  # fmt: skip
+
+
+RATE_MAP_NOTE = (
+    "In a town centre most people are visitors, so a high rate there does not mean that its "
+    "residents are more at risk."
+)
+SURE_MAP_NOTE = (
+    "▲ and ▼ mark a clear change: one larger than these counts usually vary. △ and ▽ could be "
+    "chance."
+)
+
+
+def change_map_title(study: WardStudy, tables: WardTables) -> Sentence:
+    """Say in which ward the incidents rose most, and in which they fell most."""
+    known = sorted(
+        (row for row in tables.change_by_ward or () if row.has("change_pct")),
+        key=lambda row: row["change_pct"],
+    )
+    most = [
+        sentence(f"{way} most in {{name}} ({{change_pct:.0f}}%)", row)
+        for way, row in zip(("rose", "fell"), (known[-1:] + known[:1]), strict=False)
+        if (row["change_pct"] > 0) == (way == "rose") and row["change_pct"]
+    ]
+    if not most:
+        return sentence("{what} changed in no ward", what=study.what).started()
+    return sentence("{what} {most}", what=study.what, most=listed(most)).started()
+
+
+def change_map_note(study: WardStudy) -> Sentence:
+    """Say which months the map of changes compares, and what it leaves open."""
+    return sentence(
+        "{months} compared with {earlier}, per day. Many of these changes could be chance: choose "
+        "“How sure” to see which.",
+        months=study.changes.months_name, earlier=study.changes.earlier_name,
     )  # fmt: skip
 
 

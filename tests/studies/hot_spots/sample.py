@@ -9,17 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from scp_lib.drawing.base import Base
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots.map import hot_spot_map
 from scp_lib.studies.hot_spots.place_cards import place_cards
-from scp_lib.studies.hot_spots.study import (
-    HotSpots,
-    Settings,
-    _numbered,
-    _without_single_points,
-)
+from scp_lib.studies.hot_spots.study import HotSpots, Settings, _without_single_points
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 from scp_lib.studies.hot_spots.worth import Worth
+from scp_lib.studies.hot_spots.year_before import YearBefore, with_years
 
 WIDTH = 250.0
 YEAR = [Month(2025, 1) + step for step in range(12)]
@@ -28,6 +25,7 @@ HOSTILE = [
     "</script><script>window.hacked=1</script>", "\"';window.hacked=1//",
 ]  # fmt: skip
 AREAS = [1, 1, 2, 2, 3]
+NAMES = ("High Street and Mill Lane", "Quay Street", "Park Road")
 
 
 def hexagon(east, north):
@@ -50,13 +48,13 @@ def wards(names=("West", "Middle", "East")):
     )  # fmt: skip
 
 
-def places(near=("High Street",) * 6, area_names=("West 1", "West 2", "Middle 1")):
+def places(near=("High Street",) * 6, area_names=NAMES):
     """Five hot hexagons in three areas, and one that is none; each 750 m from the next."""
     east = [600_500 + 750 * i for i in range(6)]
     table = pd.DataFrame(
         {
             "place_id": [f"H250_{i}_0" for i in range(6)],
-            "hot_area": [*AREAS, 0],
+            "area_number": [*AREAS, 0],
             "area_name": [*(area_names[area - 1] for area in AREAS), ""],
             "ward_code": ["E05000000"] * 4 + ["E05000001"] * 2,
             "ward_name": ["West"] * 4 + ["Middle"] * 2,
@@ -86,26 +84,29 @@ def places(near=("High Street",) * 6, area_names=("West 1", "West 2", "Middle 1"
     return gpd.GeoDataFrame(table, geometry=shapes, crs=27700)
 
 
-def areas(near=("High Street and Mill Lane", "Quay", "Park"), names=("West", "West", "Middle")):
-    """The three areas of the hot hexagons, with what they are numbered by."""
+def areas(area_names=NAMES, names=("West", "West", "Middle")):
+    """The three areas of the hot hexagons."""
     table = pd.DataFrame(
         {
-            "hot_area": [1, 2, 3],
+            "area_number": [1, 2, 3],
+            "area_name": list(area_names),
+            "area_where": [f"around {name}" for name in area_names],
             "ward_code": ["E05000000", "E05000000", "E05000001"],
             "ward_name": list(names),
             "ward_count": [1, 1, 1],
-            "near": list(near),
             "hexagon_count": [2, 2, 1],
             "incident_count": [70, 30, 24],
+            "shown_count": [70, 30, 24],
             "near_count": [77, 33, 25],
             "busiest_point_count": [30, 10, 12],
             "one_point_count": [1, 0, 0],
+            "tested_count": [2, 0, 1],
             "risen_count": [0, 0, 0],
             "rise_count": [0, 0, 0],
             "fall_count": [0, 0, 0],
             "recording_count": [0, 4, 0],
             "is_recording": [False, True, False],
-            "first_place_id": ["H250_0_0", "H250_2_0", "H250_4_0"],
+            "in_year": ["no clear change", "too few to tell", "no clear change"],
             "single_count": [0, 1, 0],
         }
     )
@@ -113,18 +114,41 @@ def areas(near=("High Street and Mill Lane", "Quay", "Park"), names=("West", "We
     return table.astype(dict.fromkeys(counts, "Int64"))
 
 
-def by_month(missing=None):
+def by_month(missing=None, earlier=4):
+    """Months of the three areas; the first ``earlier`` of them have a year before."""
     days = [pd.Timestamp(month.first_day) for month in YEAR]
     counts = np.array([[(i + 2 * m) % 7 for m in range(12)] for i in range(3)], dtype=float)
+    before = np.array([[(i + 3 * m) % 5 for m in range(12)] for i in range(3)], dtype=float)
+    before[:, earlier:] = np.nan
     if missing is not None:
         counts[:, missing] = np.nan
     return pd.DataFrame(
         {
-            "hot_area": np.repeat([1, 2, 3], 12),
+            "area_number": np.repeat([1, 2, 3], 12),
             "month": days * 3,
             "incident_count": pd.array(counts.ravel(), dtype="Float64").astype("Int64"),
+            "earlier_count": pd.array(before.ravel(), dtype="Float64").astype("Int64"),
         }
     )
+
+
+def years(*, months=4, verdicts=("lower, but could be chance", "a clear fall", "too few to tell")):
+    """Return the areas, and all of them together, against a year before."""
+    rows = pd.DataFrame(
+        {
+            "area_number": [1, 2, 3, 0],
+            "current_count": [20, 5, 2, 27],
+            "baseline_count": [28, 15, 1, 44],
+            "change_pct": [-28.6, -66.7, 100.0, -38.6],
+            "phi": [2.0, 1.5, np.nan, 2.5],
+            "low_pct": [-60.0, -90, np.nan, -70],
+            "high_pct": [20.0, -10, np.nan, 25],
+            "is_beyond_chance": [False, True, False, False],
+            "verdict": [*verdicts, "lower, but could be chance"],
+        }
+    )
+    rows = rows if months else rows[:0]
+    return YearBefore(YEAR[:months], rows[:3], rows[3:])
 
 
 def accuracy(plain=40.0, density=30.0, gi=20.0):
@@ -144,13 +168,18 @@ def found(table=None, area_rows=None, *, crime_type=ASB, **changes):
     """Return what a study finds, made by hand."""
     table = places() if table is None else table
     area_rows = areas() if area_rows is None else area_rows
-    area_rows = area_rows[area_rows["hot_area"].isin(table["hot_area"])]
+    area_rows = area_rows[area_rows["area_number"].isin(table["area_number"])]
+    against = changes.pop("years", years())
+    against = against if len(area_rows) else years(months=0)
+    titles = {0: ""} | dict(zip(area_rows["area_number"], area_rows["area_name"], strict=True))
+    table = table.assign(area_name=table["area_number"].map(titles).astype("str"))
     is_sensitive = crime_type == VIOLENCE
     one_point = int(table["is_one_point"].sum())
     inside = int(table.loc[table["is_hot"], "incident_count"].sum())
     if is_sensitive:
         table, area_rows = _without_single_points(table, area_rows)
-    table, area_rows = _numbered(table, area_rows)
+        against = against._replace(together=against.together[:0])
+    area_rows = with_years(area_rows.reset_index(drop=True), against)
     ward_table = pd.DataFrame(
         {
             "ward_code": [f"E0500000{i}" for i in range(3)],
@@ -168,20 +197,20 @@ def found(table=None, area_rows=None, *, crime_type=ASB, **changes):
         "places": table,
         "areas": area_rows,
         "kinds": pd.DataFrame(
-            {"hot_area": [1], "kind_name": ["Nightclub"], "incident_count": [7]}
+            {"area_number": [1], "kind_name": ["Nightclub"], "incident_count": [7]}
         )[: len(area_rows)],
-        "by_month": months[months["hot_area"].isin(area_rows["hot_area"])],
+        "by_month": months[months["area_number"].isin(area_rows["area_number"])],
         "wards": ward_table,
         "in_hot_spots_count": None if is_sensitive else inside,
         "in_hot_spots_pct": 87 if is_sensitive else 100 * inside / 143,
         "one_point_count": one_point,
-        "trend_tested_count": 3,
+        "years": against,
         "points": pd.DataFrame(
             {
                 "longitude": [0.9, 0.91], "latitude": [51.89, 51.88],
                 "location_name": ["High Street", "Supermarket"], "ward_name": ["West", "Middle"],
                 "incident_count": [36, 12], "month_count": [12, 5],
-                "area_name": ["West 1", ""],
+                "area_name": [NAMES[0], ""],
                 "is_recording": [False, True],
             }
         ),
@@ -208,14 +237,14 @@ def found(table=None, area_rows=None, *, crime_type=ASB, **changes):
 
 def none_found():
     table = places()
-    return found(table.assign(is_hot=False, area_name="", hot_area=0, is_one_point=False))
+    return found(table.assign(is_hot=False, area_name="", area_number=0, is_one_point=False))
 
 
 def dataset(ward_table=None, *, source="data.police.uk, OGL v3.0", invented=False):
     """Return what drawings read of a partnership's data."""
     return SimpleNamespace(
         wards=wards() if ward_table is None else ward_table, source=source, is_invented=invented,
-        stamp={"source": source, "invented": invented},
+        stamp={"source": source, "invented": invented}, base=Base(),
     )  # fmt: skip
 
 
@@ -228,4 +257,4 @@ def drawn(study=None, data=None):
 def cards(study=None):
     """Return the cards of a study, as HTML."""
     study = found() if study is None else study
-    return place_cards(HotSpotTables(study)).html
+    return place_cards(study, HotSpotTables(study)).html

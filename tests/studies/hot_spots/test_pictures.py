@@ -2,14 +2,14 @@
 
 import itertools
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
 from scp_lib.document.model import sentence
 from scp_lib.drawing.charts import concentration_chart
-from scp_lib.drawing.picture import map_sheet
-from scp_lib.studies.hot_spots.pictures import _write_names, concentration_picture
+from scp_lib.drawing.frame import MapFrame
+from scp_lib.drawing.look import PAPER, drawn_for
+from scp_lib.studies.hot_spots.pictures import HOT, ONE_POINT, concentration_picture
 from scp_lib.studies.hot_spots.tables import HotSpotTables
 from tests.studies.hot_spots import sample
 
@@ -30,14 +30,35 @@ def test_concentration_says_what_its_table_has():
     assert "the busiest 1% 25%, the busiest 5% 25%, the busiest 10% 34%" in view.alt.text
 
 
-def test_no_wards_name_is_written_over_another():
-    strips = np.array([shapely.box(350 * place, 0, 350 * (place + 1), 4000) for place in range(10)])
-    names = [f"Old Heath and The Hythe {place}" for place in range(10)]
-    none = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs="EPSG:27700"))
-    with map_sheet("Wards", source="", body_in=5.5, width_in=10.0, invented=False) as sheet:
-        ax = sheet.axes(0, 1, height_in=5.5)
-        ax.set(xlim=(0, 3500), ylim=(0, 4000))
-        _write_names(ax, strips, names, shapely.box(0, 0, 3500, 4000), none)
-        boxes = [label.get_window_extent(sheet.fig.canvas.get_renderer()) for label in ax.texts]
-    assert len(boxes) == 10
-    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+def test_the_picture_has_a_key_of_areas_with_number_name_and_incidents():
+    with drawn_for(PAPER):
+        labels = sample.drawn().picture.labels
+        none = sample.drawn(sample.none_found()).picture.labels
+    for row in (("1", sample.NAMES[0], "70"), ("2", sample.NAMES[1], "30"), ("3", "24")):
+        assert set(row) <= set(labels)
+    assert HOT.words in labels and ONE_POINT.words in labels
+    assert ONE_POINT.words not in none and not set(sample.NAMES) & set(none)
+
+
+def test_areas_are_named_on_the_map_and_no_name_is_over_another(monkeypatch):
+    frames = []
+    write = MapFrame.write_names
+
+    def written(frame):
+        write(frame)
+        frames.append(frame)
+
+    monkeypatch.setattr(MapFrame, "write_names", written)
+    sample.drawn()
+    (frame,) = frames
+    boxes = {each.words: shapely.box(*each.box) for each in frame.written}
+    assert set(sample.NAMES) <= set(boxes)
+    for one, other in itertools.combinations(boxes.values(), 2):
+        assert not one.buffer(-0.01).intersects(other)
+    paper = shapely.box(0, 0, frame.width_pt, frame.height_pt)
+    assert all(paper.contains(box) for box in boxes.values())
+
+
+def test_a_hot_hexagon_of_no_area_is_not_drawn():
+    alone = sample.found(table=sample.places().assign(is_hot=True))
+    assert sample.drawn(alone).picture.png == sample.drawn().picture.png

@@ -13,6 +13,7 @@ from scp_lib.errors import ParameterError
 from scp_lib.periods import Month, Period
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
+from scp_lib.studies.hot_spots.areas import FEWEST_IN_AREA
 from scp_lib.studies.hot_spots.counted import locate
 from scp_lib.studies.hot_spots.study import hot_spot_study, hot_spots
 from scp_lib.tables.kit import Count, Field, Table, check
@@ -27,8 +28,8 @@ class HotSpot(Table):
     """
 
     place_id: str = Field("Width, column and row: H250_1881_1039", unique=True)
-    hot_area: int = Field("Number of its hot-spot area; 0 if not hot", ge=0)
-    area_name: str = Field("Ward and number of its hot-spot area; empty if not hot")
+    area_number: int = Field("Number of its hot-spot area; 0 if in none", ge=0)
+    area_name: str = Field("Name of its hot-spot area; empty if in none")
     ward_code: str = Field("Ward of most of its incidents, GSS code")
     ward_name: str = Field("Name as published")
     easting_m: float = Field("Metres, EPSG:27700, of its centre")
@@ -197,16 +198,21 @@ def test_every_incident_is_in_one_place_and_one_ward(example, found):
     assert told[told > 0].sort_index().to_dict() == counted.to_dict()
 
 
-def test_wards_add_up_to_the_hot_spots(found):
-    hot = found.hot
-    assert found.wards["hot_spot_count"].sum() == len(hot) == found.places["is_hot"].sum()
-    assert found.wards["area_count"].sum() == len(found.areas) == hot["hot_area"].nunique()
-    assert found.areas["hexagon_count"].sum() == len(hot)
-    assert found.areas["incident_count"].sum() == hot["incident_count"].sum()
-    assert found.by_month["incident_count"].sum() == hot["incident_count"].sum()
-    assert found.wards["in_hot_spots_count"].sum() == hot["incident_count"].sum()
-    assert found.in_hot_spots_count == hot["incident_count"].sum()
+def test_wards_add_up_to_the_areas(found):
+    inside = found.in_areas
+    assert found.wards["hot_spot_count"].sum() == len(inside)
+    assert found.wards["area_count"].sum() == len(found.areas) == inside["area_number"].nunique()
+    assert found.areas["hexagon_count"].sum() == len(inside)
+    total = inside["incident_count"].sum()
+    assert found.in_hot_spots_count == total == found.areas["incident_count"].sum()
+    assert found.by_month["incident_count"].sum() == total
+    assert found.wards["in_hot_spots_count"].sum() == total
     assert len(found.wards) == 17
+
+
+def test_areas_have_five_incidents_of_their_own(found):
+    assert (found.areas["incident_count"] >= FEWEST_IN_AREA).all()
+    assert len(found.hot) == len(found.in_areas) + (found.hot["area_number"] == 0).sum()
 
 
 def test_neighbourhoods_by_distance_and_clumps_by_convolution(example, found):
@@ -248,30 +254,33 @@ def test_kinds_of_place_are_counted_in_each_hot_spot(example, found):
     incidents, _ = example
     rows = incidents[(incidents["crime_type"] == ASB) & (incidents["month"] >= "2025-04-01")]
     rows = rows.assign(place_id=in_hexagons(rows["easting_m"], rows["northing_m"], width_m=250))
-    rows = rows.assign(hot_area=rows["place_id"].map(found.hot.set_index("place_id")["hot_area"]))
-    kinds = found.kinds.set_index(["hot_area", "kind_name"])["incident_count"]
+    rows = rows.assign(
+        area_number=rows["place_id"].map(found.hot.set_index("place_id")["area_number"])
+    )
+    kinds = found.kinds.set_index(["area_number", "kind_name"])["incident_count"]
     assert len(kinds)
-    counted = rows.groupby(["hot_area", "location_name"]).size()
+    counted = rows.groupby(["area_number", "location_name"]).size()
     assert kinds.to_dict() == counted.reindex(kinds.index).to_dict()
 
 
-def test_areas_are_named_by_ward_from_the_busiest(found):
+def test_areas_are_named_from_the_busiest_and_alike_in_every_table(found):
     assert found.areas["incident_count"].is_monotonic_decreasing
-    for ward, rows in found.areas.groupby("ward_name"):
-        assert rows["area_name"].tolist() == [f"{ward} {n}" for n in range(1, len(rows) + 1)]
-    names = found.areas.set_index("hot_area")["area_name"]
-    assert (found.hot["area_name"] == found.hot["hot_area"].map(names)).all()
-    assert (found.places.loc[~found.places["is_hot"], "area_name"] == "").all()
+    assert found.areas["area_number"].tolist() == list(range(1, len(found.areas) + 1))
+    assert found.areas["area_name"].is_unique and (found.areas["area_name"] != "").all()
+    names = found.areas.set_index("area_number")["area_name"].to_dict() | {0: ""}
+    assert (found.places["area_name"] == found.places["area_number"].map(names)).all()
+    assert set(found.points["area_name"]) <= set(names.values())
+    assert (found.places.loc[~found.places["is_hot"], "area_number"] == 0).all()
 
 
 def test_joined_areas_are_side_by_side(found):
-    at = found.hot[["easting_m", "northing_m"]].to_numpy()
+    at = found.in_areas[["easting_m", "northing_m"]].to_numpy()
     away = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
-    number = found.hot["hot_area"].to_numpy()
+    number = found.in_areas["area_number"].to_numpy()
     touching = (away > 1) & (away < 260)
     assert (number[:, None] == number[None])[touching].all()
     assert sorted(set(number)) == list(range(1, number.max() + 1))
-    held = found.hot.groupby("hot_area")["incident_count"].sum()
+    held = found.in_areas.groupby("area_number")["incident_count"].sum()
     assert held.is_monotonic_decreasing
 
 
@@ -338,27 +347,34 @@ def test_violence_is_never_told_by_single_point(example):
         figures = [row.near_count, row.z, row.p]
         assert all(pd.isna(figures)) == (near & alone).any()
         assert not (near & alone).any() or (pd.isna(row.rise_p) and pd.isna(row.trend_p))
-    hidden = answer.hot[answer.hot["map_point_count"] == 1].groupby("hot_area").size()
+    inside = answer.in_areas
+    hidden = inside[inside["map_point_count"] == 1].groupby("area_number").size()
     untold = answer.areas["incident_count"].isna()
-    assert set(answer.areas.loc[untold, "hot_area"]) == set(hidden.index[hidden == 1])
-    months = answer.by_month.groupby("hot_area")["incident_count"].agg(lambda n: n.isna().all())
-    assert set(months.index[months]) == set(answer.areas.loc[untold, "hot_area"])
+    assert set(answer.areas.loc[untold, "area_number"]) == set(hidden.index[hidden == 1])
+    months = answer.by_month.groupby("area_number")["incident_count"].agg(lambda n: n.isna().all())
+    assert set(months.index[months]) == set(answer.areas.loc[untold, "area_number"])
     assert (
         answer.areas[["near_count", "busiest_point_count", "one_point_count"]].isna().all(axis=None)
     )
     told = set(answer.wards.loc[answer.wards["in_hot_spots_count"].notna(), "ward_code"])
-    assert not told & set(answer.hot.loc[answer.hot["map_point_count"] == 1, "ward_code"])
-    known = answer.areas["incident_count"].notna()  # the number tells no count that is left out
-    assert known.is_monotonic_decreasing
-    assert answer.areas["incident_count"].dropna().is_monotonic_decreasing
+    assert not told & set(inside.loc[inside["map_point_count"] == 1, "ward_code"])
+    # Only what is shown decides which areas there are and in which order they stand.
+    shown = inside.groupby("area_number")["incident_count"].sum()  # those not shown left out
+    areas = answer.areas.set_index("area_number")
+    by_what_is_shown = areas["incident_count"].fillna(shown)
+    assert by_what_is_shown.is_monotonic_decreasing and by_what_is_shown.min() >= FEWEST_IN_AREA
+    assert areas["shown_count"].tolist() == by_what_is_shown.tolist()
+    for column in ("current_count", "baseline_count", "change_pct"):
+        assert areas.loc[areas["incident_count"].isna(), column].isna().all()
+    assert answer.years.together.empty
 
 
 def test_sums_of_violence_give_no_single_hexagon_back(example):
     """Every sum that is told, as an equation in the counts that are not: none is determined."""
     answer = year_of(example, crime_type=VIOLENCE)
-    hidden = answer.hot[answer.hot["incident_count"].isna()].reset_index(drop=True)
-    told = answer.areas.loc[answer.areas["incident_count"].notna(), "hot_area"]
-    equations = [hidden["hot_area"] == area for area in told]
+    hidden = answer.in_areas[answer.in_areas["incident_count"].isna()].reset_index(drop=True)
+    told = answer.areas.loc[answer.areas["incident_count"].notna(), "area_number"]
+    equations = [hidden["area_number"] == area for area in told]
     sums = answer.wards.loc[answer.wards["in_hot_spots_count"].notna(), "ward_code"]
     equations += [hidden["ward_code"] == ward for ward in sums]
     matrix = np.array(equations, dtype=float).reshape(len(equations), len(hidden))

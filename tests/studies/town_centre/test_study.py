@@ -16,12 +16,12 @@ from scp_lib.errors import SettingsError
 from scp_lib.measures.place_kinds import STREETS_AND_OTHERS, kind_of_place
 from scp_lib.periods import Month
 from scp_lib.studies.dataset import Dataset
-from scp_lib.studies.targets.areas import town_centre_outline
+from scp_lib.studies.targets.areas import drawn_outline
 from scp_lib.studies.town_centre.study import (
     FEWEST_AT_A_POINT,
     STREETS,
     _groups,
-    _kinds,
+    kinds_of_places,
     town_centre_study,
 )
 from scp_lib.tables.crime_types import VIOLENCE
@@ -51,7 +51,7 @@ def test_a_town_centre_drawn_elsewhere_is_refused(data: Dataset) -> None:
     assert centre is not None
     moved = centre.model_copy(update={"polygon": [(x - 1, y) for x, y in centre.polygon]})
     with pytest.raises(SettingsError, match=r"town_centre\.polygon: 0% of .* Correct its corners"):
-        town_centre_outline(moved, wards=data.wards)
+        drawn_outline(moved, wards=data.wards)
 
 
 def test_a_month_not_received_stays_empty(data: Dataset) -> None:
@@ -91,7 +91,7 @@ def test_no_kind_at_one_or_two_map_points_can_be_read_or_worked_out(
         ],
         columns=["location_name", "easting_m", "northing_m"],
     )
-    table = _kinds(here)
+    table = kinds_of_places(here)
     assert table["incident_count"].sum() == len(here)
     group, kind = _groups(here), kind_of_place(here["location_name"])
     told = set(table["kind"]) & set(kind) - {STREETS}
@@ -122,11 +122,11 @@ def test_a_kind_at_one_map_point_is_told_with_its_group() -> None:
         [(name, float(point), 0.0) for name, point, count in places for _ in range(count)],
         columns=["location_name", "easting_m", "northing_m"],
     )
-    told = _kinds(here).set_index("kind")["incident_count"].to_dict()
+    told = kinds_of_places(here).set_index("kind")["incident_count"].to_dict()
     assert told == {"Evening venues": 149, "Named streets": 10}
     more = pd.concat([here, here.assign(easting_m=here["easting_m"] + 10)])
     more = pd.concat([more, here.assign(easting_m=here["easting_m"] + 20)])
-    told = _kinds(more).set_index("kind")["incident_count"].to_dict()
+    told = kinds_of_places(more).set_index("kind")["incident_count"].to_dict()
     assert told == {"Nightclub": 270, "Conference/Exhibition Centre": 177, "Named streets": 30}
 
 

@@ -63,7 +63,7 @@ def test_a_town_centre_without_violence_says_so(data: Dataset) -> None:
     findings = [each.text for each in words.findings(empty, ())]
     assert findings[0] == "No violence or sexual offence was recorded in the town centre."
     assert points_map(quiet, study, empty) is None
-    assert words.points_reading(empty).text.endswith("are not drawn; there is none.")
+    assert words.points_reading(empty).text.endswith("are not drawn (there are none).")
 
 
 def test_a_town_centre_without_a_target_has_no_word_of_one() -> None:
