@@ -91,7 +91,7 @@ def test_a_rate_is_compared_with_none_without_a_percentage():
 
 def test_the_change_of_the_district_and_of_the_others_together():
     found = compare()
-    own, others = say("both_changes", found).split(". ")
+    own, others = say("both_changes", found).rsplit(". ", 1)
     assert own.startswith("Avonford had about ")
     assert " ASB incidents a day in January to December 2025 " in own
     assert others == "The other districts together had about as many as then."
