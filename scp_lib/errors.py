@@ -72,4 +72,4 @@ class ParameterError(ScpError):
 
 
 class MeasureError(ScpError):
-    """A measure was asked for what its figures cannot bear."""
+    """A measure cannot be worked out from the figures it was given."""

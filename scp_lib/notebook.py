@@ -328,7 +328,7 @@ class Page(Dataset):
         )
 
     def _name_files(self, kind: str, files: Mapping[str, str]) -> None:
-        """Link what lies beside the page: nothing in JupyterLab, or where it may be sent alone."""
+        """Link the files next to the page: none in JupyterLab, or on a page to be sent alone."""
         if self._folder and self._record is self._front:
             named = [(text, f"{kind}/{self._first}{name}") for text, name in files.items()]
             links = ". ".join(

@@ -49,7 +49,7 @@ class FoundWard(NamedTuple):
 
 
 def on_vintage(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame) -> OnVintage:
-    """Place incidents again, in the wards of another year; none is gained or lost.
+    """Place incidents again, in the wards of another year, without gaining or losing any.
 
     An incident's district is settled once, in the build. Two files of the same district differ
     by some metres along its edge: a point just outside all wards of another year is given to the
@@ -65,7 +65,7 @@ def on_vintage(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame) -> OnVintage
     farthest = float(gap_m.max(initial=0.0))
     if farthest > LARGEST_GAP_M:
         raise AreaError(
-            f"{int((gap_m > LARGEST_GAP_M).sum()):,} map points lie more than "
+            f"{int((gap_m > LARGEST_GAP_M).sum()):,} locations are more than "
             f"{LARGEST_GAP_M:.0f} m outside the wards ({wards['ward_name'].iloc[0]} …), the "
             f"farthest {farthest:,.0f} m. Name wards of the same district in "
             "[[ward_vintages]] of the settings."
@@ -121,7 +121,7 @@ def plain_ward(name: str) -> str:
 def stands_there(
     ward_code: str, *, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, incidents: pd.DataFrame
 ) -> pd.DataFrame:
-    """List what stands today where a ward stood: by area, by map points, by incidents.
+    """List today's wards on the ground of an old ward: by area, locations and incidents.
 
     ``ward_code`` is a ward of ``old``; ``old`` and ``new`` are wards of two years, as check_wards
     returns them. ``incidents`` (easting_m, northing_m) inside the old ward are counted on the new

@@ -123,7 +123,7 @@ def _is_national_grid(wards: gpd.GeoDataFrame) -> bool:
 
 
 def _in_metres(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Move the corners to EPSG:27700, by the same transformation as every map point."""
+    """Move the corners to EPSG:27700, by the same transformation as every location."""
     if _is_national_grid(wards):
         corners = wards.geometry.to_numpy()
         moved = shapely.transform(corners, _to_millimetre)
@@ -179,7 +179,7 @@ def _mended(wards: gpd.GeoDataFrame, name: str) -> CheckedWards:
 
 
 def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Give slivers of overlap to the first ward in code order; refuse larger ones."""
+    """Assign tiny overlaps to the first ward in code order; refuse larger ones."""
     shapes = wards.geometry.to_numpy().copy()
     names = wards["ward_name"].to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
@@ -192,7 +192,7 @@ def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFr
         more = f", and {wide.size - 1} more pairs do" if wide.size > 1 else ""
         raise AreaError(
             f"{name}: {one} and {other} overlap by {areas[wide[0]]:,.0f} m²{more}; at most "
-            f"{LARGEST_SLIVER_M2:,.0f} m² can be mended. Use one vintage of wards, as published."
+            f"{LARGEST_SLIVER_M2:,.0f} m² can be fixed. Use one vintage of wards, as published."
         )
     slivers = areas > _NOTHING_M2
     for one, other in pairs[slivers].tolist():
@@ -201,10 +201,10 @@ def _without_overlaps(wards: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFr
         return wards, []
     count = int(slivers.sum())
     note = Note(
-        f"{{file}}: {{slivers}} sliver{'s' * (count > 1)} of overlap (the largest "
-        "{largest_m2:.1f} m²) given to the first ward in code order.",
+        f"{{file}}: {{overlaps}} tiny overlap{'s' * (count > 1)} (the largest "
+        "{largest_m2:.1f} m²) assigned to the first ward in code order.",
         file=name,
-        slivers=count,
+        overlaps=count,
         largest_m2=float(areas.max()),
     )
     return wards.set_geometry(gpd.GeoSeries(shapes, crs=NATIONAL_GRID, index=wards.index)), [note]

@@ -171,8 +171,8 @@ def district_edge(rows: Rows) -> list[dict[str, Any]]:
     finding = Note(
         f"{{of_other_districts}} incident{'s' * (strays != 1)} in the wards {has} a small "
         f"area of another district{named}, and {{elsewhere}} elsewhere {others_have} one of "
-        "{district}: the edge of the ward file is there not quite that of the publisher's "
-        "small areas. A map point counts where it lies.",
+        "{district}: ward and LSOA boundaries differ slightly there. Each record "
+        "counts in the ward that its location is in.",
         of_other_districts=strays,
         elsewhere=beyond,
         district=str(names[own]),

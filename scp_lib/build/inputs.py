@@ -236,7 +236,7 @@ def holdings(
 
 
 def ward_files(partnership: Partnership, *, raw: Path) -> list[dict[str, Any]]:
-    """List the ward files that the settings name: year, file, whether held, what for."""
+    """List the ward files in the settings: year, file, whether available, what for."""
     own = partnership.wards
     uses = [(own, _OWN)]
     uses += [

@@ -48,7 +48,7 @@ LEAST_ASB = 30
 
 
 LEAST_AREAS_SHARE, LEAST_AREAS, LEAST_IN_AREA = 0.8, 10, 5
-"""Of the district's small areas those with rows (ten, or nothing can be told), and rows in each: in
+"""Of the district's small areas those with rows (ten, or nothing can be said), and rows in each: in
 December 2025 at least 92% had some in each of 263 districts."""
 LARGEST_PART = 0.6
 """Of what the district's other months lead to expect: whole months of Essex's 14 had over 0.77."""
@@ -348,7 +348,7 @@ def _census(row: dict[Any, Any]) -> Iterator[_Reason]:
     rows, other = row["row_count"], row["other_census_count"]
     if not pd.isna(other) and other >= max(LEAST_ODD_ROWS, LARGEST_ODD_SHARE * rows):
         words = (
-            "{other_rows} of {rows} rows are on LSOAs that are none any more since the Census of "
-            "2021, beside others that are new since then: two vintages of LSOAs in one file."
+            "{other_rows} of {rows} rows use LSOAs that ended with the Census of 2021, and others "
+            "use LSOAs that are new since then: two vintages of LSOAs in one file."
         )
         yield MIXED_LSOA, words, {"other_rows": other, "rows": rows}

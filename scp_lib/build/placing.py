@@ -1,4 +1,4 @@
-"""Each row in one ward: distinct map points are placed once, however many rows lie on them."""
+"""Put each row in one ward: each distinct location is placed once, whatever its rows."""
 
 from typing import NamedTuple
 

@@ -53,7 +53,7 @@ def statement(printed: str, cells: Sequence[int] | Cells) -> Statement:
 def attack(
     statements: Sequence[Statement], counts: Sequence[int] | Cells, targets: Mapping[str, Cells]
 ) -> Attack:
-    """Find the small counts of which a reader is left with fewer than three values.
+    """Find the small counts that a reader can narrow down to one or two values.
 
     ``statements`` are all that is printed of these cells (one that the counts contradict is left
     out: it describes the partner's file before a correction), ``counts`` the true count of every

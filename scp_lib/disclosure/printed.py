@@ -24,7 +24,7 @@ _MONTH = re.compile(rb"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?!\d)")
 
 @dataclass(frozen=True, order=True)
 class Figure:
-    """What one number counts: which months (both ends included), of what, and of which one.
+    """What one number counts: its months (both ends included), its subject and its part.
 
     ``of`` is "ward", "kind" and so on. ``name`` is as printed, and tells nothing apart: a ward
     may be renamed.
@@ -139,7 +139,7 @@ def old_files(own: Path) -> list[Path]:
 
 
 def old_years(own: Path) -> set[int]:
-    """Return the years, by the April they begin with, of which exact numbers were printed."""
+    """Return the years with exact numbers in print, by the April they begin with."""
     found = [month for path in old_files(own) for month in _MONTH.findall(path.read_bytes())]
     return {(Month(int(year), int(month)) + -3).year for year, month in found}
 

@@ -98,7 +98,7 @@ class Table:
         return len(self.rows)
 
     def part(self, start: int, stop: int, *, title: Sentence | str = "") -> Table:
-        """Return rows that follow one another, from 0, to be shown and said by themselves.
+        """Return rows that follow one another, from 0, to be shown and said on their own.
 
         Each number in them is a cell of the whole table, which alone is a file.
 

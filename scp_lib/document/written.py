@@ -10,7 +10,7 @@ FILE = "briefing.pickle"
 
 
 def write_document(document: Document, folder: Path) -> None:
-    """Write a document beside its page."""
+    """Write a document next to its page."""
     with (folder / FILE).open("wb") as stream:
         pickle.dump(document, stream)
 

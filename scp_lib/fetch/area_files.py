@@ -59,7 +59,7 @@ def ward_boundaries(run: FetchRun, *, vintage: str, district_code: str) -> tuple
 
 
 def fetch_population(run: FetchRun, partnership: Partnership) -> None:
-    """Bring the residents of the wards of the year asked."""
+    """Download the residents of the wards of the chosen year."""
     setting = partnership.population
     if setting is None or setting.file is None or _is_there(run, setting.file):
         return

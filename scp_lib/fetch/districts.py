@@ -27,7 +27,7 @@ def district_of(code: str) -> District:
     if found is None:
         every = districts().values()
         named = {name.upper(): each for each in every for name in (*each.lsoa_names, each.name)}
-        hint = "Give its name, also of a district that was merged, to be told the code."
+        hint = "Give its name, also of a district that was merged, to see its code."
         if today := named.get(code.upper()):
             hint = f"For {today.name} run `safer init {today.code}`."
         raise UsageError(

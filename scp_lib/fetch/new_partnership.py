@@ -59,7 +59,7 @@ def write_new_partnership(
     _say_choices(run, district)
     key = key or slug(district.name)
     path = folder / f"{key}.toml"
-    taken = UsageError(f"{path.name} is there already in {folder}. Name another with --name.")
+    taken = UsageError(f"{path.name} already exists in {folder}. Name another with --name.")
     if path.exists():
         raise taken
     with nullcontext() if is_offline else run.alone():
@@ -113,13 +113,13 @@ def _refuse_known(code: str, *, folder: Path, key: str) -> None:
         is_same = words.get("district_code") == code and not words.get("is_invented")
         if path.stem == key or (is_same and not key):
             raise UsageError(
-                f"{path.name} is there already{f' for {code}' if is_same else ''} and stays as it "
+                f"{path.name} already exists{f' for {code}' if is_same else ''} and stays as it "
                 f"is. Run `safer report {path.stem}`, or name another with --name."
             )
 
 
 def _say_choices(run: FetchRun, district: District) -> None:
-    """Say what the list leaves open: whose partnership it is, and where its force's rows are."""
+    """Say what the list does not settle: whose partnership it is, and where its rows are."""
     name = partnership_name(district)
     if len(district.partnerships) > 1:
         run.say(

@@ -83,7 +83,7 @@ def place_file(path: Path, content: bytes) -> None:
     try:
         if path.exists():
             raise SourceError(
-                f"{path}: is there already with other contents, and received files are never "
+                f"{path}: already exists with other contents, and received files are never "
                 "replaced. Move it away and run this again."
             )
         write_whole(path, content)

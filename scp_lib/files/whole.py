@@ -113,7 +113,7 @@ def _left_of(final: Path) -> list[Path]:
 
 
 def clear_left(final: Path) -> None:
-    """Remove what a killed process left beside results that are whole and stay as they are."""
+    """Remove what a killed process left unfinished; complete results stay as they are."""
     path = _lock_of(final)
     with suppress(OSError):
         if (_left_of(final) or path.exists()) and (lock := locks.take(path)):

@@ -1,4 +1,4 @@
-"""What is a hot spot map worth? It is held against the months that came after.
+"""How well does a hot-spot map predict? It is compared with the months that came after.
 
 Predictive accuracy index (Chainey, Tompson and Uhlig 2008) and predictive efficiency index
 (Hunt 2016). Places are of equal area, as hexagons are, so a share of the area is a share of the

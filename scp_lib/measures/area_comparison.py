@@ -1,4 +1,4 @@
-"""Districts of one force side by side: counts, rates where residents are known, changes.
+"""Compare the districts of one force: counts, rates where residents are known, changes.
 
 All counts are by the district that the publisher names in each row, so that every district is
 counted by the same rule; rows without one count for none.
@@ -87,7 +87,7 @@ def monthly_by_district(
 
 
 def district_rates(counts: pd.Series, *, residents: pd.DataFrame) -> pd.DataFrame:
-    """Rates per 1,000 residents where they are known, exact interval, empirical Bayes beside.
+    """Rates per 1,000 residents where known: exact interval, and empirical Bayes rates.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ class HotSpotTest(NamedTuple):
     """Neighbourhoods compared with an even spread of clumps; each of shape (n_places,)."""
 
     near_count: Floats
-    """Incidents in the place and its neighbours. All are NaN where a place has no map point."""
+    """Incidents in the place and its neighbours. All are NaN where a place has no location."""
     expected: Floats
     """How many an even spread would have there."""
     p: Floats
@@ -35,7 +35,7 @@ class HotSpotTest(NamedTuple):
 def hot_spot_test(
     counts: npt.ArrayLike, *, weights: sparse.spmatrix, map_points: npt.ArrayLike
 ) -> HotSpotTest:
-    """Test each neighbourhood against incidents spread over the map points in clumps.
+    """Test each neighbourhood against incidents spread over the locations in clumps.
 
     A clump is all incidents of one place in one month. With m of the M known map points, a
     neighbourhood gets each clump of the area with chance m/M.
@@ -128,7 +128,7 @@ def rise_test(
 
 
 def clump_tails(sizes: npt.ArrayLike, *, chances: npt.ArrayLike) -> Floats:
-    """Chance that clumps, each taken as a whole and by itself, add up to s or more.
+    """Chance that clumps, each independent and counted whole, add up to s or more.
 
     Parameters
     ----------
@@ -177,11 +177,11 @@ def _check(table: Floats, points: npt.NDArray[np.int64]) -> None:
         )
     if points.shape != table.shape[:1] or (points < 0).any() or not points.any():
         raise MeasureError(
-            f"Map points of shape {points.shape} for {len(table):,} places: give how many known "
-            "map points each place has, at least one in all."
+            f"Locations of shape {points.shape} for {len(table):,} places: give how many known "
+            "locations each place has, at least one in all."
         )
     if lost := float(np.nansum(table[points == 0])):
         raise MeasureError(
-            f"{lost:,.0f} incidents lie in places without a known map point: count the map points "
+            f"{lost:,.0f} incidents are in places without a known location: count the locations "
             "from incidents of every type, in all months."
         )

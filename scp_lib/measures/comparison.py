@@ -34,7 +34,7 @@ class Comparison(NamedTuple):
 
 
 class Comparisons(NamedTuple):
-    """Many comparisons side by side: each field has shape (n,); ``_asdict()`` makes a table."""
+    """Many comparisons at once: each field has shape (n,); ``_asdict()`` makes a table."""
 
     current_count: Floats
     baseline_count: Floats

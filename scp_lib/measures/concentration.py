@@ -16,7 +16,7 @@ from scp_lib.measures.rates import Floats
 
 
 def lorenz_curve(counts: npt.ArrayLike) -> pd.DataFrame:
-    """Share of incidents held by the quietest places, from none of them to all.
+    """Share of incidents at the quietest places, from none of them to all.
 
     ``counts`` are incidents, a row a place, shape (n,). Of n + 1 rows: place_share_pct and
     incident_share_pct, both from 0 to 100, places in order from the quietest; incident_share_pct

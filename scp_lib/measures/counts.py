@@ -50,7 +50,7 @@ def count_by_ward(
 def over_months(
     counted: pd.Series, *, keys: pd.Index, complete_months: Collection[Month]
 ) -> pd.DataFrame:
-    """Lay counts out by ``keys``, one of them month: 0 where none is counted, empty where missing.
+    """Lay counts out by ``keys``, one of them month: 0 where there were none, empty where missing.
 
     Columns: those of the keys, incident_count (Int64), is_complete.
     """

@@ -55,7 +55,7 @@ def crime_mix(
     months: Sequence[Month],
     crime_types: Sequence[str],
 ) -> pd.DataFrame:
-    """Put each crime type's part in an area beside its part in the other districts.
+    """Compare each crime type's share in an area with its share in the other districts.
 
     Each type is put per 100 crimes recorded in the same district (ASB is not a crime: it is
     in no district's crimes, and its own figure is ASB incidents for each 100 crimes). No

@@ -90,7 +90,7 @@ def choose_bandwidth(
     incident_count: npt.ArrayLike | None = None,
     even_share: float = 0.01,
 ) -> BandwidthChoice:
-    """Choose the bandwidth under which each map point is best foretold by all others.
+    """Choose the bandwidth under which all other locations best predict each location.
 
     Likelihood with one map point left out at a time (Habbema, Hermans and van den Broek 1974).
     All incidents of a point are left out together: many share one anonymous point, and leaving
@@ -122,7 +122,7 @@ def choose_bandwidth(
         _check_bandwidth(candidate)
     points, held = _merged(easting_m, northing_m, incident_count)
     if not len(candidates_m) or len(points) < 2:
-        raise MeasureError("Choosing a bandwidth needs a candidate and two map points or more.")
+        raise MeasureError("Choosing a bandwidth needs a candidate and two locations or more.")
     if not (area_km2 > 0 and 0 < even_share < 1):
         raise MeasureError(
             "Choosing a bandwidth needs an area above 0 and a share between 0 and 1."
@@ -150,7 +150,7 @@ def _quartic(distance_m: Floats, bandwidth_m: float) -> Floats:
 
 
 def _pairs(places: Floats, points: Floats, *, within_m: float) -> npt.NDArray:
-    """Pairs (i place, j point, v metres) no further apart than asked."""
+    """Pairs (i place, j point, v metres) no further apart than wanted."""
     from scipy.spatial import cKDTree
 
     if not (len(places) and len(points)):

@@ -23,7 +23,7 @@ def detectable_change_pct(
     confidence: float = 0.95,
     dispersion: float = 1.0,
 ) -> float:
-    """True change that would be called beyond chance four times in five.
+    """True change that would be called clear four times in five.
 
     The square root of a count has a variance of about φ/4 whatever the count. So with the
     baseline b and the exposures E1 and E0 a true change moves the root of the rate, as a share of
@@ -78,7 +78,7 @@ def smallest_baseline(change_pct: float) -> int:
     """
     if change_pct == 0 or change_pct < -100:
         raise MeasureError(
-            f"A change of {change_pct:g}% was given: any change but 0 from -100% up can be asked."
+            f"A change of {change_pct:g}% was given: give any change but 0, from -100% up."
         )
     step = abs(1 - math.sqrt(1 + change_pct / 100))
     per_root = _reach(0.95) * math.sqrt(2)

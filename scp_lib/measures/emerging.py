@@ -122,7 +122,7 @@ def categorise(
         held = np.asarray(is_held, dtype=bool)
         states, scores = states[:, held], scores[:, held]
     if not states.shape[1]:
-        raise MeasureError("No month is held: hot spots over time need at least one.")
+        raise MeasureError("No month is available: hot spots over time need at least one.")
     hot, cold = states >= level, states <= -level
     trend = mann_kendall(scores)
     significant = np.nan_to_num(trend.p, nan=1.0) < trend_alpha

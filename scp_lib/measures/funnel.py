@@ -76,7 +76,7 @@ def left_out(distance: Floats, variance: Floats, *, has_phi: bool) -> Funnel:
     """
     if distance.size < FEWEST_FOR_FUNNEL or np.isnan(distance).any():
         raise MeasureError(
-            f"A funnel of {distance.size} areas was asked for: give {FEWEST_FOR_FUNNEL} at least, "
+            f"A funnel was wanted of {distance.size} areas: give {FEWEST_FOR_FUNNEL} at least, "
             "and leave out those without a count."
         )
     centre, spread = np.empty(distance.size), np.empty(distance.size)

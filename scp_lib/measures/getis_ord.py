@@ -12,7 +12,7 @@ from scp_lib.measures.rates import Floats
 
 
 def getis_ord(counts: npt.ArrayLike, *, weights: sparse.spmatrix) -> Floats:
-    r"""Gi* of every place, in every month by itself, as a z score.
+    r"""Gi* of every place, in each month separately, as a z score.
 
     .. math:: z_i = \frac{\sum_j w_{ij} x_j - \bar{X} W_i}
               {S \sqrt{(n \sum_j w_{ij}^2 - W_i^2) / (n - 1)}}

@@ -11,7 +11,7 @@ LEAST_OTHERS = 5
 """With fewer other months, how much months differ is not known well enough to judge one."""
 MOST_OTHERS = 24
 NEAR_MONTHS = 36
-"""A month is held against the largest of the others so near in time."""
+"""A month is compared with the largest of the others so near in time."""
 FRAGMENT_SHARE, FRAGMENT_OF_FEW_SHARE = 0.25, 0.5
 """Of that month's rows; the second with fewer others than a prediction needs."""
 LEAST_LARGEST = 200
@@ -30,7 +30,7 @@ NONE: Mapping[Month, int] = {}
 
 
 class MonthVolume(NamedTuple):
-    """One month against the others: rows, rows expected, the least that chance leaves open."""
+    """One month against the others: rows, rows expected, and the fewest that could be chance."""
 
     row_count: int
     expected: float
@@ -41,7 +41,7 @@ class MonthVolume(NamedTuple):
 def fragments(
     counts: Mapping[Month, int], *, usual: Mapping[Month, int] = NONE
 ) -> dict[Month, MonthVolume]:
-    """Find months that are a handful of rows beside a whole month, however few others there are.
+    """Find months with far fewer rows than a complete month, however few others there are.
 
     A month with less than a quarter of the rows of the largest other month within three years; or
     with less than half, where fewer than five others are there. ``counts`` are rows by month, of

@@ -143,8 +143,8 @@ def like_months(
     )
     if left_out and on_missing == "refuse":
         raise PeriodError(
-            f"No complete count is held for {name_months(left_out)}: put the missing files in and "
-            "build again, or compare the months that both periods have."
+            f"No complete count is available for {name_months(left_out)}: put the missing "
+            "files in and build again, or compare the months that both periods have."
         )
     return LikeMonths(tuple(now for now, _ in both), tuple(then for _, then in both), left_out)
 

@@ -27,7 +27,7 @@ _NORMAL = 0.95
 
 
 class Between(NamedTuple):
-    """How areas' changes differ: ``phi`` times chance, or by a variance ``tau_squared`` beside it.
+    """How areas' changes differ: ``phi`` times chance, or chance plus a variance ``tau_squared``.
 
     ``tau_squared`` is of the logarithm of the ratio of two counts. ``degrees_of_freedom`` are
     the pairs of counts less one for each common change taken out.
@@ -47,7 +47,7 @@ class Between(NamedTuple):
 
 
 class AreaDispersion(NamedTuple):
-    """How many times as much as chance the counts of one area vary, and what that rests on.
+    """How many times as much as chance the counts of one area vary, and what that is based on.
 
     ``phi`` and ``confidence`` are what :func:`scp_lib.measures.comparison.compare_many` takes:
     ``confidence`` is above 0.95 where φ is learnt from few pairs (Student's t). Where there are
@@ -63,7 +63,7 @@ class AreaDispersion(NamedTuple):
 
     @property
     def allows_claim(self) -> bool:
-        """Whether enough is held to call any change of the area clear."""
+        """Whether enough is known to call any change of the area clear."""
         return bool(np.isfinite(self.phi))
 
     def learnt(self, p_value: float) -> float:

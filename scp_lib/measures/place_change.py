@@ -1,4 +1,4 @@
-"""Two sets of months of one place: counts a day, the interval, and what it rests on."""
+"""Two sets of months of one place: counts a day, the interval, and what it is based on."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Kinds of place, as police.uk names map points that are not streets."""
+"""Kinds of place, as police.uk names locations that are not streets."""
 
 import tomllib
 from pathlib import Path
@@ -12,7 +12,7 @@ GROUPS: dict[str, list[str]] = tomllib.loads(
 
 STREETS = "Named streets"
 STREETS_AND_OTHERS = "Named streets and other places"
-"""Streets together with a kind of place that is not told by itself."""
+"""Streets together with a kind of place that is not shown separately."""
 
 _SHORT = {
     "Bus/Coach Station": "Bus station",

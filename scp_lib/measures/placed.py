@@ -59,7 +59,7 @@ class PlacedShares(NamedTuple):
 
 
 ALL_PLACED = PlacedShares(0, 0, 0, 0)
-"""Nothing is known of rows without a place: none is taken to be."""
+"""Nothing is known of records with no location, so none are assumed."""
 
 
 def placed_shares(

@@ -28,7 +28,7 @@ class Completeness(NamedTuple):
 
     @property
     def without_place_pct(self) -> float:
-        """Share of the rows read that no ward can be told of, %."""
+        """Share of the rows read that cannot be put in a ward, %."""
         return 100 * self.without_place_count / self.row_count if self.row_count else 0.0
 
 

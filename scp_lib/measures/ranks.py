@@ -1,4 +1,4 @@
-"""How sure a place in a league table is: the places that chance leaves open.
+"""How sure a rank is: the ranks that an area could plausibly have.
 
 A rank is a statement about all areas at once, and small differences of rates move it by many
 places. So a rank is never shown without the ranks that the counts leave open.

@@ -53,8 +53,7 @@ def tail_area(confidence: float) -> float:
     """
     if not 0 < confidence < 1:
         raise MeasureError(
-            f"A confidence of {confidence:g} was asked for: give a share between "
-            "0 and 1, such as 0.95."
+            f"A confidence of {confidence:g} was given: give a share between 0 and 1, such as 0.95."
         )
     return (1 - confidence) / 2
 

@@ -1,4 +1,4 @@
-"""Map points: how many incidents each has, and where they are often only written down."""
+"""Locations: how many incidents each has, and where incidents are only recorded."""
 
 from collections.abc import Iterable, Sequence
 
@@ -37,7 +37,7 @@ def is_place_of_recording(
 
 
 def count_by_point(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Count incidents by map point, the busiest first.
+    """Count incidents by location, the busiest first.
 
     ``incidents`` have longitude, latitude, location_name, ward_code; one row an incident. Columns:
     these, incident_count, share_pct (of all incidents given); a point with several names counts

@@ -1,4 +1,4 @@
-"""Areas picked because they were worst fall by themselves: by how much, to expect it."""
+"""Areas chosen as the worst tend to fall anyway: how large a fall to expect."""
 
 from typing import NamedTuple
 

@@ -183,7 +183,7 @@ def _beside(
     missing = [m for m in months.current_months + months.baseline_months if m not in counts]
     if missing:
         raise PeriodError(
-            f"{name}: no complete count is held for {missing[0].name}, which the target is "
+            f"{name}: no complete count is available for {missing[0].name}, which the target is "
             "compared on. Leave this comparison out, or put the missing file in and build again."
         )
     return relative_change(

@@ -1,4 +1,4 @@
-"""A year under way: beside the path that would just reach its target, and how it may end."""
+"""A year under way: the path that would just meet its target, and how it may end."""
 
 import math
 from enum import StrEnum
@@ -199,7 +199,7 @@ def cumulative_trajectory(
     target_pct: float,
     newest: Month | None = None,
 ) -> pd.DataFrame:
-    """Cumulative incidents of a period beside the baseline's and the target's path.
+    """Cumulative incidents of a period, of the baseline and of the path to the target.
 
     Both paths are the baseline's sums month for month, per day: by each month, as many
     incidents a day as the baseline had by then, in the days of this period (a leap February
@@ -243,8 +243,8 @@ def cumulative_trajectory(
     missing = [month for month in baseline if month not in counts]
     if missing:
         raise PeriodError(
-            f"No complete count is held for {missing[0].name}: the path to a target needs every "
-            "month of the baseline."
+            f"No complete count is available for {missing[0].name}: the path to a target needs "
+            "every month of the baseline."
         )
     newest = newest or Month.of(monthly["month"].max())
     so_far = [counts.get(month) if month <= newest else None for month in current]

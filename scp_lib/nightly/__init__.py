@@ -1,1 +1,1 @@
-"""What runs by itself at night: ``safer nightly``, and what the system's scheduler reads."""
+"""What runs every night: ``safer nightly``, and what the system's scheduler reads."""

@@ -85,7 +85,7 @@ def _follow(
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """End the process if it has not: asked first, so that it clears up, then all it started."""
+    """End the process if it still runs, gently first to let it clear up, then all it started."""
     if process.poll() is None:
         if os.name != "nt":
             process.send_signal(signal.SIGINT)

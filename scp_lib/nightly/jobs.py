@@ -132,7 +132,7 @@ class Tell(Settings):
 
     @property
     def is_set(self) -> bool:
-        """Whether anybody is named to be told."""
+        """Whether anybody is named to be notified."""
         return bool(self.webhook or self.webhook_variable or self.mail)
 
 

@@ -1,4 +1,4 @@
-"""One night: every job in turn, what happened written down, and people told."""
+"""Run one night: every job in turn, a record of what happened, and messages to people."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def run_night(
     say: Callable[[str], None] = print,
     run_one: Callable[..., Result] = run_job,
 ) -> dict[str, Any]:
-    """Do every job; one that fails is written down and told, and stops no other.
+    """Do every job; one that fails is recorded and reported, and stops no other.
 
     Before a job begins it is written down as cut off, so that a night that is ended, however hard,
     leaves a status that is true. status.html, status.json and nightly.log are kept in ``reports``,

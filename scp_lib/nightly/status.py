@@ -36,7 +36,7 @@ _NAMES = {"name", "partnership", "for", *NEW_JOB}
 def stand(*, now: dt.datetime) -> dict[str, Any]:
     """Return where everything stands now, as status.json holds it."""
     path, reports = project.home() / SCHEDULE, project.reports_root()
-    schedule, faults = None, [f"There is no {SCHEDULE}: nothing is made by itself."]
+    schedule, faults = None, [f"There is no {SCHEDULE}: nothing is made automatically."]
     if path.exists():
         try:
             schedule, faults = read_schedule(path), []
@@ -65,7 +65,7 @@ def read_record(reports: Path) -> tuple[dict[str, Any], list[str]]:
     except FileNotFoundError:
         return empty, []
     except (OSError, ValueError, TypeError, RecursionError):
-        line = "is damaged or of an older version; it is made anew tonight, nothing needs mending."
+        line = "is damaged or of an older version; it is made again tonight; you need do nothing."
         return empty, [f"{FILE} {line}"]
     return record, []
 
@@ -172,8 +172,8 @@ def summary(found: dict[str, Any]) -> list[str]:
         lines.append(f"Pages failed: {'; '.join(pages)}. The last good page stays where there is "
                      "one. Mend the notebook or its data.")  # fmt: skip
     if found["is_overdue"]:
-        lines.append(f"Nothing has run by itself since {_day(found['began_at'])}. Check that the "
-                     "system's scheduler still calls `safer nightly`.")  # fmt: skip
+        lines.append(f"Nothing has run automatically since {_day(found['began_at'])}. Check that "
+                     "the system's scheduler still calls `safer nightly`.")  # fmt: skip
     lines += found["tell_faults"]
     if not lines and not found["began_at"]:
         return ["No night has run yet. `safer nightly` runs one."]
@@ -204,7 +204,7 @@ def status_page(found: dict[str, Any]) -> str:
     return page.render(
         title="Something went wrong" if is_wrong else "All is well",
         css="".join((_SHELL / name).read_text("utf-8") for name in ("page.css", "table.css")),
-        facts={"partnership": "What ran by itself", "is_invented": False},
+        facts={"partnership": "What ran automatically", "is_invented": False},
         when=f"written {_day(found['at'], with_time=True)}",
         is_wrong=is_wrong,
         lines=[*summary(found), *found["faults"]],

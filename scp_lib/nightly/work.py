@@ -117,7 +117,7 @@ def _folders(job: Job) -> dict[str, Any]:
 
 
 def _asked(job: Job) -> dict[str, Any]:
-    """Return what is asked for: word for word what ``safer report`` asks, to share its pages."""
+    """Return what to make: exactly what ``safer report`` would, to share its pages."""
     return {
         **_folders(job),
         "month": "",

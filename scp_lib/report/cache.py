@@ -65,7 +65,7 @@ def report_key(request: Request, settings: Partnership | None = None) -> ReportK
 
 
 def reports_of(folder: Path) -> list[Path]:
-    """Return the reports of a partnership's folder, the newest month first."""
+    """Return the reports of a partnership's folder, the latest month first."""
     try:
         found = sorted(folder.iterdir(), reverse=True)
     except OSError:

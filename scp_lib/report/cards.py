@@ -12,7 +12,7 @@ from scp_lib.errors import ParameterError, UsageError
 from scp_lib.files import project
 
 GIVEN = ("partnership", "month")
-"""Parameters that every notebook has and the command gives by itself."""
+"""Parameters that every notebook has and the command sets."""
 _IN_LAB = "**Runs.** in JupyterLab"
 _NOT_BY_ITSELF = re.compile(rf"\*\*Runs\.\*\* on request\b|{re.escape(_IN_LAB)}\b")
 

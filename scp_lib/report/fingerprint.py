@@ -119,7 +119,7 @@ def page_recipes(asked: Request | Job) -> dict[str, str]:
 
 
 def _beside_notebooks() -> list[Path]:
-    """Return what lies beside the notebooks, as a notebook may import or read it."""
+    """Return the files next to the notebooks, as a notebook may import or read them."""
     folder = project.home() / "notebooks"
     return [path for path in files_below(folder) if path.suffix != ".ipynb"]
 

@@ -43,7 +43,7 @@ def imported_names(code: str) -> frozenset[str]:
 
 
 def notebook_names(path: Path) -> frozenset[str]:
-    """Return what a notebook's code cells, or a module beside the notebooks, import of ours.
+    """Return which of our modules a notebook, or a module next to the notebooks, imports.
 
     All of our modules where it names modules at run time, or cannot be read.
     """
@@ -79,7 +79,7 @@ def code_files(names: Iterable[str]) -> dict[str, str]:
 
 
 def forget_modules() -> None:
-    """Read every file anew from here on.
+    """Read every file again from here on.
 
     Until then each is read once: what runs is the code that was there when the process began.
     """

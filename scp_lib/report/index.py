@@ -57,9 +57,9 @@ def facts_of(settings: Partnership, built: Built, month: Month) -> dict[str, Any
             "Invented, in the layout of data.police.uk"
             if settings.is_invented
             else f"data.police.uk, {force_names(settings.forces_counted)}: each "
-            "at an anonymous map point near where it was recorded, by month"
+            "at an anonymous location near where it was recorded, by month"
         ),
-        "held": name_months(held),
+        "complete": name_months(held),
         "up": "",
         "pages": (),
         "basis": basis,

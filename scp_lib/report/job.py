@@ -141,7 +141,7 @@ def as_variant(card: Card, given: Mapping[str, Any]) -> Card:
 
 
 def _part(name: str, value: Any) -> str:
-    """Name a parameter in a file's name: a text by itself, any other with its parameter's name.
+    """Name a parameter in a file's name: a text as it is, any other with its name.
 
     >>> _part("crime_type", "Anti-social behaviour"), _part("months", 6), _part("share", -0.5)
     ('asb', 'months_6', 'share_minus_0_5')

@@ -197,7 +197,7 @@ def without_gone(
         elif entry["file"]:
             kept[name] = page._replace(entry=entry | {"failed": ""})
         else:
-            tell(f"{name}: left the report, as it failed the last time and was not asked for now.")
+            tell(f"{name}: removed from the report; it failed last time and is not in this run.")
     return kept
 
 

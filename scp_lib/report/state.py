@@ -43,7 +43,7 @@ def _source_line(source: Source, built: Built, settings: Partnership) -> str:
     count = sum(entry["source"] == source.key for entry in inputs)
     if not count:
         named = ", ".join(f"{source.folder}/{name}" for name in source.patterns(settings))
-        return f"{source.title}: no file ({named or 'none is named in the settings'})."
+        return f"{source.title}: no file ({named or 'the settings name no file'})."
     files = f"{count} file{'s' * (count > 1)}"
     months = built.record["months"].get(source.processed, [])
     span = f", {name_months(Month.parse(month) for month in months)}" if months else ""

@@ -29,7 +29,7 @@ class Verdict(NamedTuple):
 
 
 def report_folder(named: Path) -> Path:
-    """Return a report's folder, named by itself or by a file in it; UsageError if it is none."""
+    """Return a report's folder, given it or a file in it; UsageError if it is not a report."""
     folder = named.parent if named.is_file() else named
     if not (folder / MANIFEST).is_file():
         raise UsageError(

@@ -50,7 +50,7 @@ class WardFile(Settings):
 
 
 class PopulationFile(Settings):
-    """Which file holds the residents of each ward, in raw/ons, and of which mid-year.
+    """The file of residents of each ward, in raw/ons, and its mid-year.
 
     Without a file they are those that come with the library (sources.ons.population.SHIPPED).
     """
@@ -105,7 +105,7 @@ class DrawnArea(TownCentre):
 
 
 class RecordingPoint(Settings):
-    """A map point where incidents are often written down, wherever they happened."""
+    """A location where incidents are often recorded, wherever they happened."""
 
     longitude: Longitude
     latitude: Latitude
@@ -113,7 +113,7 @@ class RecordingPoint(Settings):
 
 
 class Recording(Settings):
-    """Places of recording: kinds of place as police.uk names them, and single map points."""
+    """Places of recording: kinds of place as police.uk names them, and single locations."""
 
     kinds: list[str] = Field(default_factory=list)
     points: list[RecordingPoint] = Field(default_factory=list)
@@ -127,7 +127,7 @@ class RenamedWard(Settings):
 
 
 class Comparison(Settings):
-    """Which districts of the force are compared (all if none is listed), and which are similar.
+    """Which districts of the force are compared (all by default), and which are similar.
 
     ``similar_areas`` is a list that the user brings, of the force or not, with the name of its
     source; ``similar_areas_forces`` are forces that are read for these areas alone.
@@ -154,7 +154,7 @@ class Comparison(Settings):
 
 
 class Briefing(Settings):
-    """What the title block of a briefing prints beside its figures; each line where it is set."""
+    """What the title block of a briefing prints as well as its figures, each line if set."""
 
     meeting_date: dt.date | None = None
     item: str | None = None

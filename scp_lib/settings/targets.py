@@ -35,7 +35,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class TargetPeriod(Settings):
-    """One period of a target: its months, and the change asked (a further one after the first)."""
+    """One period of a target: its months and its change (a further one after the first)."""
 
     months: Months
     change_pct: Percent
@@ -92,7 +92,7 @@ class Agreed(Settings):
 
 
 class TargetSetting(Agreed):
-    """A target that is measured on the incidents held.
+    """A target that is measured on the incidents available.
 
     Its area is one of: ``wards`` (names or codes of the ward file), or an ``area``: the drawn town
     centre, the whole district, or the key of one of ``[[areas]]``. ``chosen_as_worst`` says that
@@ -149,7 +149,7 @@ class DeclaredTarget(Agreed):
 
 
 class History(Settings):
-    """Targets and published results of years for which no incidents are held."""
+    """Targets and published results of years for which no incidents are available."""
 
     title: str
     source: str
@@ -223,7 +223,7 @@ def contradictions(
 
 
 def asked(target: Agreed) -> list[tuple[Period, Hashable]]:
-    """List what each period of a target asks for, told from anything else it could ask for."""
+    """List what identifies each period of a target."""
     about = (target.baseline, target.direction)
     changes = [period.change_pct for period in target.periods]
     return [

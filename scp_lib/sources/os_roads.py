@@ -115,7 +115,7 @@ def _parts(path: Path, box: Box) -> Iterator[tuple[str, str | None]]:
         if not roads:
             inside = "a GeoPackage" if any(n.endswith(".gpkg") for n in names) else "no streets"
             raise _fault(path, f"holds {inside}", "a shapefile of streets (TL_RoadLink.shp)",
-                         "Unpack a GeoPackage beside it; else download OS Open Roads.")  # fmt: skip
+                         "Unpack a GeoPackage there; else download OS Open Roads.")  # fmt: skip
         wanted = squares(box)
         for name in roads:
             square = Path(name).name.partition("_")[0].upper()

@@ -66,7 +66,7 @@ def _faults(members: list[zipfile.ZipInfo], *, name: str, again: str) -> Iterato
         elif stat.S_ISLNK(info.external_attr >> 16):
             yield f"{name}: {member} is a link, not a file. {again}"
         elif member.lower().endswith(".zip"):
-            yield f"{name}: holds another zip, {member}. Unpack that one beside it."
+            yield f"{name}: holds another zip, {member}. Unpack that one next to it."
         elif member in seen:
             yield f"{name}: {member} stands in it twice. {again}"
         elif info.flag_bits & 0x1:

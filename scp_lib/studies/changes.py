@@ -144,7 +144,7 @@ def clear_changes(table: Table | None) -> Sentence:
 
 
 def learnt_from(row: Row, prefix: str) -> Sentence:
-    """Say what a district's φ rests on: ``{prefix}_area_count`` and ``{prefix}_pair_count``."""
+    """Say what a district's φ is based on: ``{prefix}_area_count`` and ``{prefix}_pair_count``."""
     return sentence(
         f"learnt from {{{prefix}_area_count}} other districts and {{{prefix}_pair_count}} "
         f"pair{{{prefix}_pair_count:|s}} of years",

@@ -1,4 +1,4 @@
-"""What columns are called at the head of a table, and of which type they are."""
+"""What columns are called at the head of a table, and what type they have."""
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence

@@ -88,7 +88,7 @@ class Dataset:
         self._made: dict[Hashable, object] = {}
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return what ``make`` gave when this key was first asked for: what several studies share.
+        """Return what ``make`` gave when this key was first used: what several studies share.
 
         It is of the data and the month alone, and nobody changes it.
         """
@@ -160,7 +160,7 @@ class Dataset:
         return self.receipts[self.receipts["month"] <= pd.Timestamp(self.month.first_day)]
 
     def mark_recording(self, points: pd.DataFrame) -> pd.DataFrame:
-        """Add is_recording and ward_name to map points."""
+        """Add is_recording and ward_name to locations."""
         setting = self.settings.places_of_recording
         marked = is_place_of_recording(
             points,

@@ -1,4 +1,4 @@
-"""What unlike shares of rows without a place do to a comparison: columns, and words."""
+"""How records with no location change a comparison: columns and sentences."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def placed_columns(placed: PlacedShares | None, *, change_pct: float) -> dict[st
 def shares(row: Row) -> Sentence:
     """Say the shares of rows without a place in both periods."""
     return sentence(
-        "{baseline_unplaced_pct:.1f}% of the force's rows of such incidents then "
+        "{baseline_unplaced_pct:.1f}% of the force's records of such incidents then "
         "({baseline_unplaced_count} of {baseline_force_row_count}), {current_unplaced_pct:.1f}% "
         "now ({current_unplaced_count} of {current_force_row_count})",
         row,
@@ -47,13 +47,13 @@ def in_a_comparison(row: Row, *, moved: Sequence[str] = (), area: str = "") -> S
         return Sentence()
     if not moved and not abs(row["spread_change_pct"] - row["change_pct"]) >= WORTH_SAYING_PCT:
         return Sentence()
-    verdicts = "; every verdict would stay as it is."
+    verdicts = ", and every result would stay the same."
     if moved:
         names = ", ".join(map(plain, moved))
-        verdicts = f", and the verdict would be another one for {names}."
+        verdicts = f", and the result would differ for {names}."
     return sentence(
-        "Rows without a place: {shares}. Spread like the others, the change{of} would be {change}"
-        "{verdicts}",
+        "Some records have no location: {shares}. If these were spread like the others, the "
+        "change{of} would be {change}{verdicts}",
         shares=shares(row), change=change(row, "spread_change_pct"),
         of=f" of {area}" if area else "", verdicts=verdicts,
     )  # fmt: skip

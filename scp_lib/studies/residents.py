@@ -29,8 +29,8 @@ def residents_note(row: Row) -> Sentence:
 def rates_foot(population: str, row: Row) -> Sentence:
     """Say what the rates of a table are, and what they divide by."""
     said = sentence(
-        "Rates: incidents in these months per 1,000 residents, with the exact 95% Poisson "
-        "interval. Residents: {population}.",
+        "Rates: incidents in these months per 1,000 residents, with a 95% confidence interval. "
+        "Residents: {population}.",
         population=population,
     )
     return joined([said, residents_note(row)])

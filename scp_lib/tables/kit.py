@@ -153,7 +153,7 @@ def _wrong(column: pd.Series, field: Column) -> Iterator[tuple[Any, Any, str]]:
 
 
 def _bad(column: pd.Series, is_good: Callable[[Any], bool]) -> Any:
-    """Mark the values that are held and not good; each different one is tried once."""
+    """Mark the values that are present and not good; each different one is tried once."""
     codes, values = pd.factorize(column)
     bad = np.array([not is_good(value) for value in values] + [False], dtype=bool)
     return bad[codes]  # an empty cell has the code -1, the last

@@ -12,7 +12,7 @@ VANISHED = "type missing"
 STATUSES: tuple[str, ...] = (
     HELD, NOT_RECEIVED, STOPPED, HALF, VANISHED, BLANK, MIXED_ASB, MIXED_LSOA,
 )  # fmt: skip
-"""What became of a force's month; figures are made of held months alone."""
+"""Status of a force's month; figures use complete months only."""
 COMPLETENESS_KINDS: tuple[str, ...] = (
     *STATUSES[1:], "issued again", "received twice", "not judged", "announced break",
     "district edge",
@@ -77,7 +77,7 @@ class MonthReceipt(Table):
         "Rows in a file with LSOAs of 2021 on LSOAs of 2011 alone"
     )
     is_optional: bool = Field("Without it a month is complete all the same")
-    is_usable: bool = Field("Received, and whole as far as can be told")
+    is_usable: bool = Field("Received, and complete as far as can be seen")
     status: str = Field("What became of this month", isin=STATUSES)
 
     unique = ("force", "month")

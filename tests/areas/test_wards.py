@@ -100,7 +100,7 @@ def test_a_sliver_belongs_to_the_first_ward() -> None:
     received = received.set_geometry([wider, *received.geometry[1:]], crs=27700)
     checked = check_wards(received, name="wards")
     assert checked.notes == [
-        "wards: 1 sliver of overlap (the largest 90.0 m²) given to the first ward in code order."
+        "wards: 1 tiny overlap (the largest 90.0 m²) assigned to the first ward in code order."
     ]
     assert checked.wards["area_km2"].sum() == pytest.approx(9, abs=1e-9)
     x, y = np.array([EAST + SIDE + 0.5]), np.array([NORTH + 10])

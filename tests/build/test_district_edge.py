@@ -29,8 +29,8 @@ def test_strays_inside_and_own_incidents_outside_are_counted_apart():
     assert found["row_count"] == 5
     assert found["finding"] == (
         "3 incidents in the wards have a small area of another district (Fircester), and 2 "
-        "elsewhere have one of Elmton: the edge of the ward file is there not quite that of the "
-        "publisher's small areas. A map point counts where it lies."
+        "elsewhere have one of Elmton: ward and LSOA boundaries differ slightly there. Each record "
+        "counts in the ward that its location is in."
     )
 
 

@@ -38,7 +38,7 @@ def test_every_note_and_finding_of_a_build_is_kept_with_its_numbers(tmp_path: Pa
     kent.write_bytes((raw / "police_uk" / "2025-01" / "2025-01-essex-street.csv").read_bytes())
     built = world.built(raw, tmp_path / "out")
     assert built.note_texts()[0] == (
-        "2025-01/2025-01-kent-street.csv: 1 other force left unread (kent)."
+        "2025-01/2025-01-kent-street.csv: 1 other force ignored (kent)."
     )
     first = built["build_counts"].iloc[0]
     assert (first["what"], first["value"]) == ("other_forces", 1)

@@ -47,4 +47,4 @@ def test_rows_of_another_force_change_no_other_table(tmp_path: Path) -> None:
     }
     assert similar["incident_count"].sum() == len(rows) - repeated
     assert any("suffolk" in each["file"] for each in beside.record["inputs"])
-    assert not any("left unread" in str(note) for note in beside.record["notes"])
+    assert not any("ignored" in str(note) for note in beside.record["notes"])

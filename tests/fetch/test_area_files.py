@@ -150,7 +150,7 @@ def test_a_list_of_layers_that_is_laid_out_otherwise_is_one_line(
 ) -> None:
     del publishers.layers[WARDS]
     publishers.fail("services?", lambda handler, _: handler.send_json({"services": listed}))
-    with pytest.raises(WebError, match=r"not laid out as it was asked|has no layer") as error:
+    with pytest.raises(WebError, match=r"not in the layout requested|has no layer") as error:
         fetch(run)
     assert len(error.value.faults) == 1
 

@@ -128,7 +128,7 @@ def test_settings_are_never_replaced(publishers: Publishers, run: FetchRun, fold
     before = path.read_bytes()
     publishers.asked.clear()
     for key in ("", "tendring"):
-        with pytest.raises(UsageError, match=r"tendring.toml is there already for E07000076"):
+        with pytest.raises(UsageError, match=r"tendring.toml already exists for E07000076"):
             write_new_partnership(run, TENDRING, folder=folder, key=key)
     assert publishers.asked == []
     other = write_new_partnership(run, TENDRING, folder=folder, key="tendring-again")
@@ -194,7 +194,7 @@ def test_a_file_that_comes_meanwhile_is_not_replaced(
         return []
 
     monkeypatch.setattr("scp_lib.fetch.new_partnership.districts_named", comes)
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="already exists"):
         write_new_partnership(run, TENDRING, folder=folder)
     assert (folder / "tendring.toml").read_text() == "mine"
 

@@ -336,7 +336,7 @@ def test_a_file_changed_after_it_was_fetched_is_never_replaced(
     path = folder_of(run) / "2025-12/2025-12/2025-12-essex-street.csv"
     changed = street_csv("essex", "2025-12", rows=10)
     path.write_bytes(changed)
-    with pytest.raises(SourceError, match="is there already with other contents"):
+    with pytest.raises(SourceError, match="already exists with other contents"):
         fetch_street_files(new_run(), ESSEX)
     assert path.read_bytes() == changed
 

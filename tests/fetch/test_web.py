@@ -134,7 +134,7 @@ def test_json_that_is_no_object_is_one_line(
 )  # fmt: skip
 def test_what_is_no_address_is_one_line_without_its_password(web: Web, address: str) -> None:
     for ask in (web.get, web.get_json):
-        with pytest.raises(WebError, match=r"cannot be asked .* Check that address") as error:
+        with pytest.raises(WebError, match=r"cannot be reached .* Check that address") as error:
             ask(address)
         assert len(error.value.faults) == 1 and "secret" not in str(error.value)
 
@@ -143,7 +143,7 @@ def test_a_redirect_to_no_address_is_one_line(publishers: Publishers, web: Web) 
     publishers.fail(
         "/some", lambda handler, _: handler.send(302, b"", headers={"Location": "http://[bad"})
     )
-    with pytest.raises(WebError, match=r"cannot be asked \(Invalid IPv6 URL\). Check"):
+    with pytest.raises(WebError, match=r"cannot be reached \(Invalid IPv6 URL\). Check"):
         web.get(f"{publishers.root}/some.csv")
 
 

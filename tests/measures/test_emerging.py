@@ -185,5 +185,5 @@ def test_what_cannot_be_answered_is_refused():
         categorise([[95, 95]], z=[[1.0]])
     with pytest.raises(MeasureError, match="90, 95 or 99"):
         categorise([[95]], z=[[1.0]], level=80)
-    with pytest.raises(MeasureError, match="No month is held"):
+    with pytest.raises(MeasureError, match="No month is available"):
         categorise([[95]], z=[[1.0]], is_held=[False])

@@ -106,7 +106,7 @@ def test_nights_that_no_longer_come_are_an_alarm(ran):
     assert not stand(now=now + dt.timedelta(days=1))["is_overdue"]
     found = stand(now=now + dt.timedelta(days=3))
     assert found["is_overdue"] and not found["has_failed"]
-    assert status_lines(found)[0].startswith("Nothing has run by itself since ")
+    assert status_lines(found)[0].startswith("Nothing has run automatically since ")
     assert '<h1 id="title">Something went wrong</h1>' in status_page(found)
 
 
@@ -116,9 +116,9 @@ def test_nights_that_no_longer_come_are_an_alarm(ran):
 def test_a_damaged_status_is_said_and_made_anew(ran, content):
     (ran.reports / "status.json").write_bytes(content.encode("latin-1"))
     record, faults = read_record(ran.reports)
-    assert record["jobs"] == [] and "made anew" in faults[0]
+    assert record["jobs"] == [] and "made again" in faults[0]
     ran.night()
-    assert any("made anew" in line for line in ran.said)
+    assert any("made again" in line for line in ran.said)
     assert read_record(ran.reports)[1] == []
 
 

@@ -101,7 +101,7 @@ def test_months_never_received_are_missing(colchester: Built) -> None:
 def test_december_stands_in_two_downloads_and_is_read_once(colchester: Built) -> None:
     december = colchester["receipts"][colchester["receipts"]["month"] == "2025-12-01"]
     assert len(december) == 1
-    assert any("38 other forces left unread" in note for note in colchester.note_texts())
+    assert any("38 other forces ignored" in note for note in colchester.note_texts())
     assert not any("issued again" in note for note in colchester.note_texts())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from scp_lib.report.run import make_report
 from scp_lib.settings.partnership import read_partnership
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.targets.study import TargetStudy, target_studies
+from tests.plain_words import read_easily
 
 pytestmark = pytest.mark.real
 NEWEST = Month(2025, 12)
@@ -129,6 +131,10 @@ def test_rows_without_a_place_would_move_the_verdicts_on_violence(
     assert round(answer.spread.change.change_pct, 1) == spread
     assert answer.spread.verdict is verdict
     assert answer.depends_on_unplaced == (key != "district-asb")
+
+
+def test_headline_sentences_read_easily(report: Path) -> None:
+    read_easily(report, json.loads((report / "manifest.json").read_text(encoding="utf-8")))
 
 
 def test_the_page_says_so_and_calls_nothing_met(report: Path) -> None:

@@ -274,7 +274,7 @@ CASES = [
          lambda folder: (four_wards(folder / "raw", YEAR[:2], zipped="a.zip"), said(folder))[1]),
     ),
     *_case(
-        "British Transport Police beside the own force",
+        "British Transport Police and the own force",
         ("among the forces", BTP.format(144),
          lambda folder: railway(folder, forces='["essex", "btp"]', months=YEAR[:4])),
         ("as an extra force", BTP.format(144),
@@ -297,7 +297,7 @@ CASES = [
     ),
     *_case(
         "a month of before May 2013",
-        ("old types, beside a month of today", JANUARY, lambda folder: old(folder, OLD)),
+        ("old types, with a month of today", JANUARY, lambda folder: old(folder, OLD)),
         ("types that have the same name today", JANUARY, lambda folder: old(folder, OLD[2:])),
         ("the last such month", JANUARY, lambda folder: old(folder, OLD, month="2013-04")),
         ("alone", "refused: police_uk/: January 2012 left out",
@@ -324,7 +324,7 @@ CASES = [
             *(f"{code},{count}.0,2022" for code, count in W))),
     ),
     *_case(
-        "fragments beside a whole month",
+        "fragments next to a whole month",
         ("three before it", "700 incidents in 1 ward, December 2025",
          lambda folder: parts(folder, {"2024-02": 60, "2024-03": 30, "2024-04": 50,
                                        "2025-12": 700})),

@@ -233,8 +233,8 @@ def how_many(rng: np.random.Generator, force: str, low: int, high: int) -> Examp
 
 REASONS = [
     Reason(
-        "a fragment beside a whole month", HALF,
-        "1 to 4 months with 1% to 40% of their rows, beside one whole",
+        "a fragment next to a whole month", HALF,
+        "1 to 4 months with 1% to 40% of their rows, next to one complete month",
         "2 to 5 whole months",
         few_with_a_whole_one,
         lambda rng, force: Example(force, whole(rng, force, int(rng.integers(2, 6))), set()),

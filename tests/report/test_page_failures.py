@@ -121,7 +121,7 @@ def test_a_failed_try_with_other_parameters_leaves_at_the_next_run(small):
     told = []
     assert files_of(small.report(tell=told.append).index.parent) == before
     assert [line for line in told if "size_0" in line] == [
-        "20_zones-size_0: left the report, as it failed the last time and was not asked for now."
+        "20_zones-size_0: removed from the report; it failed last time and is not in this run."
     ]
 
 

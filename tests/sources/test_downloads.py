@@ -39,7 +39,7 @@ def test_street_files_are_found_in_folders_and_zips(tmp_path: Path) -> None:
         ("essex", "2025-02", "deep/er/2025-02-ESSEX-Street.CSV"),
     ]
     assert [file.read_bytes() for file in found.files] == [b"x", b"y", b"x"]
-    assert found.notes == ["2025-01/2025-01-kent-street.csv: 1 other force left unread (kent)."]
+    assert found.notes == ["2025-01/2025-01-kent-street.csv: 1 other force ignored (kent)."]
 
 
 def test_a_force_is_its_whole_name(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_what_is_not_named_as_published_is_said(tmp_path: Path) -> None:
         put(tmp_path, f"Copy {number} of 2025-01-essex-street.csv")
     put(tmp_path, "essex.zip.part")
     (note,) = find_street_files(tmp_path, forces=["essex"]).notes
-    assert note.startswith("8 files left unread")
+    assert note.startswith("8 files ignored")
     assert "Copy 0 of 2025-01-essex-street.csv" in note and note.endswith("and 3 more.")
 
 

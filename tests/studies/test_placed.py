@@ -90,9 +90,9 @@ def in_words(found: PlacedShares | None, *, moved: Sequence[str] = ()) -> str:
 
 
 def test_a_comparison_speaks_of_them_where_they_matter() -> None:
-    assert "the change would be 10.7% fewer; every verdict would stay" in in_words(UNLIKE)
+    assert "the change would be 10.7% fewer, and every result would stay" in in_words(UNLIKE)
     named = in_words(UNLIKE, moved=["Castle", "Mile End"])
-    assert named.endswith("the verdict would be another one for Castle, Mile End.")
+    assert named.endswith("the result would differ for Castle, Mile End.")
     assert in_words(ALIKE) == ""
     assert "Castle" in in_words(ALIKE, moved=["Castle"])
     assert in_words(None) == ""

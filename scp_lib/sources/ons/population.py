@@ -144,7 +144,7 @@ def counted(
     if not tables:
         raise SourceError(
             f"{path.name}: no column of ward codes like E05010828 under a header, with the "
-            f"residents beside them; wanted ward_code, population, year, or the file as ONS or "
+            f"residents next to them; wanted ward_code, population, year, or the file as ONS or "
             f"Nomis gives it. {_AGAIN}"
         )
     which = ward_codes, code_column

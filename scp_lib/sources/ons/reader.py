@@ -81,7 +81,7 @@ def read_wards(
     must_be_readable(path)
     if lacking := [it for it in parts_of(path.name)[:3] if not path.with_name(it).is_file()]:
         raise SourceError(
-            f"{path.name}: without {', '.join(lacking)}, a part of the shapefile. Put it beside it."
+            f"{path.name}: without {', '.join(lacking)}, a part of the shapefile. Put it there too."
         )
     table = _read_boundaries(path)
     if table.empty:

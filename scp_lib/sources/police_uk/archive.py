@@ -35,7 +35,7 @@ class PoliceUkAddresses(Strict):
 
 
 class Archive(NamedTuple):
-    """An archive that was opened: its newest month, address, and street files."""
+    """An opened archive: its latest month, address and street files."""
 
     month: Month
     url: str
@@ -99,7 +99,7 @@ def download_whole(
     index: str,
     on_bytes: Callable[[int], None] | None = None,
 ) -> Archive:
-    """Download an archive whole into a new file, and open it; a damaged one is asked for twice.
+    """Download a whole archive into a new file and open it; retry once if it is damaged.
 
     WebError if its MD5 is not the one in the publisher's list of archives, twice.
     """

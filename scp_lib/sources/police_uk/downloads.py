@@ -66,7 +66,7 @@ class Found(NamedTuple):
 def find_street_files(folder: Path, *, forces: Iterable[str] = ()) -> Found:
     """List the street files of ``forces``, or of all, in every zip and folder below ``folder``.
 
-    Files of other forces are left unread and named in the notes, and so is every file that is named
+    Files of other forces are ignored and named in the notes, and so is every file that is named
     neither as the publisher names its files nor as a text about them. SourceError, with every
     fault, if the folder is missing, or a zip cannot be read or trusted.
     """
@@ -166,7 +166,7 @@ def _in_zip(path: Path, name: str) -> tuple[list[StreetFile], list[str]]:
 def _others(name: str, forces: set[str]) -> Note:
     many = "s" * (len(forces) > 1)
     return Note(
-        f"{{file}}: {{other_forces}} other force{many} left unread ({{forces}}).",
+        f"{{file}}: {{other_forces}} other force{many} ignored ({{forces}}).",
         file=name,
         other_forces=len(forces),
         forces=", ".join(sorted(forces)),
@@ -177,7 +177,7 @@ def _strays(names: list[str]) -> Note:
     files = "{files_left_unread} file" + "s" * (len(names) > 1)
     more = " and {files_not_listed} more" if len(names) > 5 else ""
     return Note(
-        f"{files} left unread, not named as data.police.uk names street files ({{example}}): "
+        f"{files} ignored, not named as data.police.uk names street files ({{example}}): "
         f"{{listed}}{more}.",
         files_left_unread=len(names),
         example="2025-12-essex-street.csv",

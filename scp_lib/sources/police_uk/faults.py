@@ -156,7 +156,7 @@ def check_header(content: bytes, *, label: str, remedy: str) -> list[Note]:
     many = "s" * (len(extra) > 1)
     return [
         Note(
-            f"{{file}}: {{extra_columns}} column{many} not published, left unread: {{columns}}.",
+            f"{{file}}: {{extra_columns}} column{many} not published, ignored: {{columns}}.",
             file=label,
             extra_columns=len(extra),
             columns=shown,

@@ -142,7 +142,7 @@ def _latest(
 
 
 def _download(file: StreetFile) -> str:
-    """Return the zip, or the folder a download was unpacked to: a file that lies in none is one."""
+    """Return the zip or unpacked folder of a download; a file outside any is one itself."""
     path = PurePosixPath(file.name)
     above = path.parents[1] if _ARCHIVE_MONTH.fullmatch(path.parent.name) else path.parent
     return str(above) if above.name and not file.member else file.name

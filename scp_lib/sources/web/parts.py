@@ -15,7 +15,7 @@ class NoRange(WebError):
 
 
 class PartsOfFile(io.RawIOBase):
-    """A file on the web, read in parts (HTTP Range); the last part read is held."""
+    """A file on the web, read in parts (HTTP Range); the last part read is kept."""
 
     def __init__(self, web: Web, url: str) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class PartsOfFile(io.RawIOBase):
                 "kept; run this again to continue."
             )
         if int(place[1]) != start or len(answer.content) != end - start:
-            raise WebError(f"{self.url}: another part came than was asked for. Run this again.")
+            raise WebError(f"{self.url}: the wrong part of the file came. Run this again.")
         self._start, self._held = start, answer.content
 
     def forget(self) -> None:
@@ -75,7 +75,7 @@ class PartsOfFile(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position; nothing is asked for yet."""
+        """Go to a position; nothing is requested yet."""
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.length}[whence]
         if base + offset < 0:
             raise OSError("before the start of the file")
@@ -83,7 +83,7 @@ class PartsOfFile(io.RawIOBase):
         return self._position
 
     def read(self, size: int = -1) -> bytes:
-        """Read on from the position, asking only for what is not held."""
+        """Read on from the position, requesting only what is not yet here."""
         end = self.length if size is None or size < 0 else min(self._position + size, self.length)
         if end <= self._position:
             return b""

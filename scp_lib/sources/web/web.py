@@ -26,7 +26,7 @@ _LONGEST_WAIT_SECONDS = 120.0
 _LONGEST_RUN_SECONDS = 6 * 3600.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 BY_HAND = "docs/fetching.md says how to do it by hand"
-NOT_AS_ASKED = f"its answer is not laid out as it was asked for; {BY_HAND}."
+NOT_AS_ASKED = f"its answer is not in the layout requested; {BY_HAND}."
 
 
 class WebError(SourceError):
@@ -42,7 +42,7 @@ class NoNetwork(WebError):
 
 
 class TooLong(WebError):
-    """More came than what was asked for can be."""
+    """More came than the request can give."""
 
 
 class Again(Exception):
@@ -84,7 +84,7 @@ def plain_error(url: str, error: Exception) -> Exception:
         case requests.exceptions.TooManyRedirects():
             return WebError(f"{host} sends every request elsewhere without end; {BY_HAND}.")
         case _:
-            return WebError(f"{url}: cannot be asked ({str(error)[:100]}). Check that address.")
+            return WebError(f"{url}: cannot be reached ({str(error)[:100]}). Check that address.")
 
 
 def unreachable(host: str) -> NoNetwork:

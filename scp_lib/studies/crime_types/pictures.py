@@ -1,4 +1,4 @@
-"""The chart of all crime types side by side."""
+"""The chart of all crime types together."""
 
 from scp_lib.document.model import Table, sentence
 from scp_lib.document.parts import Picture

@@ -1,4 +1,4 @@
-"""All crime types side by side: what changed in each, and which changes are beyond chance."""
+"""All crime types together: what changed in each, and which changes are clear."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The table of all crime types side by side."""
+"""The table of all crime types together."""
 
 from scp_lib.document.model import Table
 from scp_lib.studies.changes import RECORDED, SIGNED, TOO_FEW, with_verdicts
@@ -30,7 +30,7 @@ def type_table(study: CrimeTypeStudy) -> Table | None:
         definition="Incidents of each type in the like months of two years, per day.",
         measure="incidents a day against those a day of the year before; exact interval of a "
         "ratio of two counts, widened by the district's own φ; crime types corrected together "
-        "(Benjamini and Hochberg), ASB by itself: scp_lib.measures.year_on_year.year_on_year",
+        "(Benjamini and Hochberg), ASB separately: scp_lib.measures.year_on_year.year_on_year",
         caveat=RECORDED,
         made_from=("incidents", "wards", "districts"),
     )

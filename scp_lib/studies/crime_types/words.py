@@ -1,4 +1,4 @@
-"""Sentences about all crime types side by side."""
+"""Sentences about all crime types together."""
 
 from scp_lib.document.model import Row, Sentence, Table, listed, sentence
 from scp_lib.document.naming import short_name
@@ -56,6 +56,6 @@ def one_change(study: CrimeTypeStudy, row: Row) -> Sentence:
         row, what=short_name(row.name), months=study.months_name, earlier=study.earlier_name,
     ).started()  # fmt: skip
     if not row.has("change_pct"):
-        return start + ". No percentage of none exists."
+        return start + ". No percentage can be given."
     moved = change(row, per=" per day")
     return start + sentence(", {change}{sure}", change=moved, sure=how_sure(row))

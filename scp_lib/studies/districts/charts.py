@@ -109,7 +109,7 @@ def _write_districts(ax: Axes, rows: Sequence[Row], *, area: str) -> None:
 def _free_side(
     spot: tuple[float, float], boxes: list[_Box], *, width: float, right: float
 ) -> tuple[int, int, Literal["left", "right"], _Box]:
-    """Return the offset of a name beside a dot that covers no other; to the right if none does."""
+    """Return the offset of a name near a dot where it covers no other; else to the right."""
     x, y = spot
     offers: list[tuple[int, int, Literal["left", "right"], _Box]] = []
     for dy in (0, 9, -9, 15, -15):

@@ -1,4 +1,4 @@
-"""Charts of one district beside the others of its force."""
+"""Charts of one district and the others of its force."""
 
 from scp_lib.document.naming import at_start, file_stem
 from scp_lib.document.parts import Picture

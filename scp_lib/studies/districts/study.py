@@ -1,4 +1,4 @@
-"""One district beside the others of its force: what the measures find."""
+"""One district compared with the others of its force: what the measures find."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The tables of one district beside the others of its force."""
+"""The tables of one district and the others of its force."""
 
 import math
 from functools import partial
@@ -15,7 +15,7 @@ from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.residents import AGE, rates_foot, residents_note
 
 NOT_AVAILABLE, _MOST_NAMED = "not available", 3
-OUTSIDE, INSIDE = "outside the funnel", "inside the funnel"
+OUTSIDE, INSIDE = "outside the usual range", "within the usual range"
 _RATES = ("rate_per_1000", "rate_low_per_1000", "rate_high_per_1000")
 _DIFFERENCE = ("difference_pct", "low_pct", "high_pct")
 _WITH_RESIDENTS = ("districts", "residents")
@@ -56,10 +56,10 @@ class DistrictTables:
             decimals=dict.fromkeys(("times", "times_low", "times_high"), 2),
             empty=NOT_AVAILABLE,
             foot=sentence(
-                "Place: among the {mix_district_count} districts, the first has the largest part. "
-                "Middle district: the median of them all. 95% interval: exact, for chance in this "
-                "district's count alone; districts differ by more than that, so it does not say "
-                "that the type sets this one apart.",
+                "Place: among the {mix_district_count} districts, the first has the largest share. "
+                "Middle district: the median of them all. The 95% interval allows for chance in "
+                "this district's count alone. Districts differ by more than that, so it does not "
+                "show that this one is unusual.",
                 in_all.row(0),
             ),
             measure="each crime type per 100 crimes against the median of all districts: "
@@ -115,7 +115,7 @@ def _in_all(study: DistrictStudy) -> Table:
 
 
 def newest_month(monthly: pd.DataFrame) -> dict[str, object]:
-    """Return the newest month that all districts have in both years, and how many had fewer."""
+    """Return the latest month that all districts have in both years, and how many had fewer."""
     by_month = monthly.pivot_table(index="month", columns="district_name", values="incident_count")
     known = by_month.dropna()
     year = pd.DateOffset(years=1)
@@ -131,28 +131,28 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
     head = (
         f"district_name | incident_count | share_pct | {RATES} | smoothed_per_1000: Smoothed rate"
     )
-    named: Sentence | str = "every row of this crime type names one"
+    named: Sentence | str = "every row of this crime type has one"
     elsewhere = places = funnel = Sentence()
     if row["unnamed_count"]:
         named = sentence(
-            "of the force's rows of this crime type {unnamed_count} ({unnamed_pct}%) name none", row
+            "{unnamed_count} of the force's rows of this type ({unnamed_pct}%) have none", row
         )
     if row["elsewhere_count"]:
         elsewhere = sentence(
-            ", and {elsewhere_count} name{elsewhere_count:s|} a district not compared", row
+            ", and {elsewhere_count} {elsewhere_count:is|are} in a district not compared", row
         )
     if len(study.rated) > 1:
         head += f" | {PLACES}"
         places = sentence(
             "Place: among the {rated_count} districts with a rate; the first is the highest. From "
-            "and to: the places that are open when counts vary as much as those of districts do, "
-            "which is more than the interval of a rate allows for.",
+            "and to: the places it could have by chance. This allows for how much districts vary, "
+            "as the interval of a rate does not.",
             row,
         )
     if outside.notna().any():
         head += " | against_all: Against all rated"
         funnel = sentence(
-            "Funnel: the 95% limits that the other districts and how they differ set for it."
+            "Usual range: 95% limits, worked out from how the other districts differ."
         )
     foot = sentence(
         "{rates} Incidents are counted in the district that the publisher names in each row; "
@@ -191,7 +191,7 @@ def _changes(study: DistrictStudy) -> Table:
         rows=with_verdicts(study.changes),
         headers=columns(f"district_name | {CHANGES} | verdict"),
         sign=SIGNED,
-        foot=f"The largest rise first. {WIDENED}",
+        foot=f"Largest rise first. {WIDENED}",
         definition=f"{what} incidents of each district in the like months of two years.",
         measure="incidents a day against those a day of the year before, exact interval of a "
         "ratio of two counts, widened by each district's own φ; districts corrected together "

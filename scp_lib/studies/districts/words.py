@@ -1,4 +1,4 @@
-"""Sentences about one district beside the others of its force."""
+"""Sentences about one district and the others of its force."""
 
 from scp_lib.document.model import Row, Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start, short_name
@@ -11,7 +11,7 @@ from scp_lib.studies.districts.tables import INSIDE, OUTSIDE, DistrictTables, ra
 
 def findings(study: DistrictStudy, tables: DistrictTables) -> list[Sentence]:
     """Return what stands at the head of the page."""
-    return [say(study, tables) for say in (own_count, own_rate, others_change, own_mix)]
+    return [say(study, tables) for say in (own_count, own_rate, both_changes, own_mix)]
 
 
 def own_count(study: DistrictStudy, tables: DistrictTables) -> Sentence:
@@ -48,7 +48,7 @@ def own_rate(study: DistrictStudy, tables: DistrictTables) -> Sentence:
 
 
 def _difference(row: Row, *, funnel: str) -> Sentence:
-    """Say how far two rates differ and how sure that is: clear only outside the funnel."""
+    """Say how far two rates differ and how sure that is: clear only outside the usual range."""
     if not row.has("difference_pct"):
         return sentence("no percentage (none there)")
     rates = ("rate_per_1000", "others_per_1000")
@@ -71,22 +71,27 @@ def _as_high(row: Row) -> Sentence:
     return sentence("{difference_pct:size.1}% {side}", row, side=side)
 
 
-def others_change(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say the change of all other districts together; the page on wards has the district's own."""
+def both_changes(study: DistrictStudy, tables: DistrictTables) -> Sentence:
+    """Say the district's own change and how sure it is, then that of the others together."""
     if tables.changes is None:
         return sentence(changes.NO_YEAR_BEFORE)
-    row = tables.in_all.row(0)
-    if not row.has("others_change_pct"):
-        return sentence("No {what} before elsewhere: no change in per cent.", what=study.what)
-    return sentence(
-        "The other districts together had {more} {what} incidents a day in {now} {than} a year "
-        "earlier.",
-        what=study.what, now=study.change_name, **changes.more_than(row, "others_change_pct"),
-    )  # fmt: skip
+    own, row = tables.changes.row(study.area), tables.in_all.row(0)
+    said, others = sentence("No {what} before here.", what=study.what), sentence("none before")
+    if own.has("change_pct"):
+        said = sentence(
+            "{area} had {more} {what} incidents a day in {now} {than} a year earlier{sure}",
+            area=study.area, what=study.what, now=study.change_name,
+            sure=changes.how_sure(own, decimals=0), **changes.more_than(own),
+        )  # fmt: skip
+    if row.has("others_change_pct"):
+        found = changes.more_than(row, "others_change_pct")
+        as_then = "" if found["than"] == "than" else " as then"
+        others = sentence("{more}{as_then}", more=found["more"], as_then=as_then)
+    return joined([said, sentence("The other districts together had {others}.", others=others)])
 
 
 def own_mix(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say which crime type has the largest part beside that of the middle district."""
+    """Say which crime type is furthest above the middle district."""
     top = tables.mix.row(0)
     if not top.has("times") or top["times"] <= 1:
         return Sentence()
@@ -133,16 +138,26 @@ def rate_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     if len(smoothed) >= 2:
         are_alike = smoothed.max() - smoothed.min() < 1e-9
         smoothing = sentence(
-            "Smoothed rates (empirical Bayes) are drawn towards the rate of all these districts "
-            "together"
+            "Smoothed rates are drawn towards the rate of all these districts together"
         ) + sentence(
-            ", the more strongly the less they differ beyond chance. Here they differ no more than "
-            "chance would do, so all are smoothed to {smoothed_per_1000:.2f}."
+            ". These districts differ no more than chance would explain, so all have the same "
+            "smoothed rate: {smoothed_per_1000:.2f}."
             if are_alike
-            else "; counts this large move by {smoothed_move_per_1000:.2f} per 1,000 at most.",
+            else ". Here they move by {smoothed_move_per_1000:.2f} per 1,000 at most.",
             row,
         )
-    return joined([known, smoothing])
+    return joined([known, smoothing, _other_residents(study)])
+
+
+def _other_residents(study: DistrictStudy) -> str:
+    """Say why the pages on wards may print another rate; nothing where they would not."""
+    wards = study.data.settings.population
+    if wards is None or study.area not in study.rated or wards.year == study.residents_year:
+        return ""
+    return (
+        f"The pages on wards use residents of mid-{wards.year}, so their rate for {study.area} can "
+        "differ slightly."
+    )
 
 
 def change_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
@@ -195,27 +210,31 @@ def funnel_title(study: DistrictStudy) -> Sentence:
     )
     if far_outside:
         return sentence(
-            "By the change of {what}, outside the 99.8% limits of the others: {districts}",
+            "The change of {what} is outside the 99.8% limits of the others in {districts}",
             what=what, districts=listed(far_outside),
         )  # fmt: skip
     said = sentence(
-        "No district's change of {what} lies outside the 99.8% limits of the others", what=what
+        "No district's change of {what} is outside the 99.8% limits of the others", what=what
     )
     if not outside:
         return said
-    return said + sentence("; outside the 95% limits: {districts}", districts=listed(outside))
+    return said + sentence(
+        ", but {districts} {is} outside the 95% limits",
+        districts=listed(outside),
+        **{"is": "is" if len(outside) == 1 else "are"},
+    )
 
 
 def funnel_reading(study: DistrictStudy, tables: DistrictTables) -> Sentence:
-    """Say how to read the funnel, and how many districts lie outside by chance."""
+    """Say how to read the funnel, and how many districts are outside it by chance."""
     if study.change_funnel is None:
         return sentence("A funnel needs five districts with two years each.")
     row = tables.in_all.row(0)
     return sentence(
-        "All districts together: {change} per day. The smaller a district, the more its change "
-        "varies by chance. The bar shows where its change would lie if it had changed as the "
+        "All districts together had {change} per day. The smaller a district, the more its change "
+        "varies by chance. The bar shows where its change would be if it had changed as the "
         "others did, with the thin line for the 99.8% limits. Of {district_count} districts, up "
-        "to {outside_by_chance_count:.1f} lie outside the 95% limits by chance.",
+        "to {outside_by_chance_count:.1f} are outside the 95% limits by chance.",
         row, change=change(row, "overall_pct"),
     )  # fmt: skip
 
@@ -241,7 +260,7 @@ def mix_title(study: DistrictStudy, tables: DistrictTables) -> Sentence:
     if not top.has("times") or top["times"] <= 1:
         return sentence("In no crime type is {area} above the middle district", area=study.area)
     return sentence(
-        "{type} is the crime type in which {area} is most above the middle district: {place} of "
+        "{type} is the crime type furthest above the middle district: {area} ranks {place} of "
         "{district_count}",
         top, type=at_start(short_name(top.name)), area=study.area, place=ordinal(top, "rank"),
     )  # fmt: skip

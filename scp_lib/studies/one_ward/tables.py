@@ -69,7 +69,7 @@ class WardPageTables:
             sign=SIGNED,
             empty="none before",
             foot=f"Year: {data.months_name}. Before and now: {self.against}.",
-            definition="Incidents of each type whose map point lies in the ward.",
+            definition="Incidents of each type whose location lies in the ward.",
             measure="each type's wards against the year before, judged together: "
             "scp_lib.measures.year_on_year.year_on_year",
             caveat=RECORDED,
@@ -100,8 +100,8 @@ class WardPageTables:
             headers=columns(
                 "location_name | incident_count | month_count: Months with an incident"
             ),
-            measure="incidents by map point: scp_lib.studies.hot_spots.counted.point_table",
-            caveat="A location is an anonymous map point near where incidents were recorded.",
+            measure="incidents by location: scp_lib.studies.hot_spots.counted.point_table",
+            caveat="A location is an anonymous point near where incidents were recorded.",
         )
         self.kinds = _table(
             name="ward_kinds",
@@ -112,7 +112,7 @@ class WardPageTables:
             foot="The publisher names a location after a street or a kind of place. A kind with "
             "fewer than five incidents, or at fewer than three locations, is counted with its "
             "group or with the streets.",
-            measure="incidents by the name of the map point: "
+            measure="incidents by the name of the location: "
             "scp_lib.studies.town_centre.study.kinds_of_places",
         )
         self.targets = self._targets(study)
@@ -169,7 +169,7 @@ class WardPageTables:
             headers=columns(head),
             decimals={"rate_per_1000": 1, "in_hot_spots_pct": 0},
             sign=SIGNED,
-            definition="ASB incidents whose map point lies in the ward.",
+            definition="ASB incidents whose location lies in the ward.",
             measure="rates: scp_lib.measures.counts.ward_rates; places with the range that chance "
             "leaves: scp_lib.measures.ranks.rank_rates; changes: "
             "scp_lib.measures.year_on_year.year_on_year",
@@ -241,7 +241,7 @@ def _hot_spots(study: WardPagesStudy) -> pd.DataFrame:
 
 
 def _locations(study: WardPagesStudy) -> pd.DataFrame:
-    """List the map points with five incidents or more, the busiest first."""
+    """List the locations with five incidents or more, the busiest first."""
     wanted = ["ward_code", "location_name", "longitude", "latitude", "incident_count",
               "month_count", "is_recording"]  # fmt: skip
     return pd.DataFrame(columns=wanted) if study.hot is None else study.hot.points[wanted]

@@ -196,7 +196,7 @@ def locations_reading(one: OneWard) -> Sentence:
 
 
 def kinds_reading(one: OneWard) -> Sentence:
-    """Name the kind of place with the most; say so where none can be told apart."""
+    """Name the kind of place with the most; say so where none can be named."""
     named = [row for row in one.kinds if is_one_kind(row.name)]
     if named:
         return sentence(

@@ -1,4 +1,4 @@
-"""What the attacker is asked of a partner's calls: all that is printed of the year so far.
+"""What the attacker sees of a partner's calls: all that is printed of the year so far.
 
 The smallest thing counted is a ward's calls of one kind in one month. Blocks of hours share only
 the year's total with these, so the two are attacked apart, each with what the other says of it.

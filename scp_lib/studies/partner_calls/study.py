@@ -99,7 +99,7 @@ def count_quarter(calls: Calls, scope: Scope, *, end: Month) -> dict[Figure, int
     if missing:
         raise DisclosureError(
             f"The partner's files do not cover {name_months(missing)}, so nothing of {year} is "
-            "printed: a number of part of a quarter, beside the whole, would give calls away. Ask "
+            "printed: a number of part of a quarter, with the whole, would give calls away. Ask "
             "the partner for those months."
         )
     months = calls.table["received"].dt.strftime("%Y-%m")

@@ -29,7 +29,7 @@ _as_published = partial(
     suffix=dict.fromkeys(_PERCENTS, "%"),
     foot="Incidents needed: the smallest baseline from which a true change of this size is called "
     "more than chance four times in five. Counts that vary more than chance need more.",
-    measure="baseline from which a true change is beyond chance four times in five, for counts "
+    measure="baseline from which a true change is called clear four times in five, for counts "
     "that vary by chance alone: scp_lib.measures.detectability.smallest_baseline",
 )
 _MADE_FROM = ("incidents", "vintages")
@@ -37,7 +37,7 @@ _recorded = partial(Table, made_from=_MADE_FROM, reads_settings=True)
 
 
 class PlanTables:
-    """Of a plan as published: ``asked`` has a row a target period, ``reported`` one a result.
+    """Tables of a published plan: a row for each target period, and one for each result.
 
     ``reported`` is None where nothing was published.
     """
@@ -89,7 +89,7 @@ class PlanTables:
             )
         self.asked = _as_published(
             name="past_targets",
-            title=f"{history.title}: the changes asked, and what it would take to see them at all",
+            title=f"{history.title}: its targets, and the incidents it takes to see such changes",
             **laid(*asked),
             empty="not reported",
         )
@@ -125,7 +125,7 @@ class PastWardTables:
             foot=f"Ward of today: wards of {study.today}. Shared: the part of the old ward's area, "
             "and of the incidents recorded on its ground, that lies in the ward of today. The "
             "result is as published; no count was published with it.",
-            definition="Incidents whose map point lies inside the ward's boundary of that year.",
+            definition="Incidents whose location is inside the ward's boundary of that year.",
             measure="points inside boundaries: scp_lib.areas.vintages.on_vintage and stands_there",
             caveat="The results of the plan cannot be checked: no counts of those years are "
             "public.",
@@ -141,8 +141,8 @@ class PastWardTables:
             ),
             decimals={"area_km2": 2},
             empty="none",
-            foot=f"Incidents: {kinds}, {name_months(study.data.complete_months)}. Slivers at the "
-            "edge of two files are left out.",
+            foot=f"Incidents: {kinds}, {name_months(study.data.complete_months)}. Tiny overlaps at "
+            "the edge of two files are left out.",
             measure="shapes laid over one another, points placed again: "
             "scp_lib.areas.vintages.stands_there",
         )
@@ -255,7 +255,7 @@ def vintage_table(data: Dataset) -> Table:
         title="The same incidents on the wards of every year",
         **laid(*rows),
         decimals={"farthest_m": 2},
-        foot="Ward files of one district differ by some metres along its edge. A map point just "
+        foot="Ward files of one district differ by some metres along its edge. A location just "
         "outside all wards of a file counts in the nearest one, so no total changes.",
         measure="points inside boundaries: scp_lib.areas.vintages.on_vintage",
     )

@@ -16,7 +16,7 @@ OPEN_DATA_BEGIN = "December 2010"
 
 
 def published(tables: PlanTables) -> list[Sentence]:
-    """Say what was reported, and that no count says whether it was beyond chance."""
+    """Say what was reported, and that no count shows whether it was clear."""
     if tables.reported is None:
         return [sentence("No result of these targets was published.")]
     unknown = "No counts were published, so we cannot say whether any change was more than chance."
@@ -24,12 +24,12 @@ def published(tables: PlanTables) -> list[Sentence]:
 
 
 def _result(row: Row) -> Sentence:
-    asked = sentence("no target")
+    target = sentence("no target")
     if row.has("asked_pct"):
-        asked = sentence("target: {asked}", asked=change(row, "asked_pct", decimals=0))
+        target = sentence("target: {change}", change=change(row, "asked_pct", decimals=0))
     return sentence(
-        "{name}: {measure}, {change} reported for {months} ({asked}).",
-        row, change=change(row, decimals=0), asked=asked,
+        "{name}: {measure}, {change} reported for {months} ({target}).",
+        row, change=change(row, decimals=0), target=target,
     )  # fmt: skip
 
 
@@ -49,10 +49,10 @@ def reported_reading(tables: PlanTables) -> Sentence:
 
 
 def asked_reading(tables: PlanTables) -> Sentence:
-    """Say which of the changes asked is the hardest to see."""
+    """Say which of the target changes is the hardest to see."""
     rows = [row for row in tables.asked if row.has("needed_count")]
     if not rows:
-        return sentence("No change was asked.")
+        return sentence("No target was set.")
     return sentence(
         "A true change of {asked_pct:size.0}% is seen four times in five only where the baseline "
         "has {needed_count} incidents or more. A target should ask for a change that its counts "
@@ -129,7 +129,7 @@ def placed_reading(study: PastWardStudy, tables: PastWardTables) -> Sentence:
 
 
 def where_it_is_now(area: PastArea, study: PastWardStudy, tables: PastWardTables) -> Sentence:
-    """Say which ward of which file is meant, and what stands there today."""
+    """Say which ward and file are meant, and which ward is there today."""
     row, then = tables.areas.row(study.areas.index(area)), area.then
     renamed = f" {then.through} was the former name of {then.ward_name}." if then.through else ""
     lies = (

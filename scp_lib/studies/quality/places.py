@@ -1,4 +1,4 @@
-"""Map points, wards and files behind a report: their tables and sentences."""
+"""Locations, wards and files behind a report: their tables and sentences."""
 
 import math
 from functools import partial
@@ -27,7 +27,7 @@ _of_files = partial(
 
 
 class PlaceTables:
-    """Tables of map points, wards and files; those "in all" are one row each."""
+    """Tables of locations, wards and files; those "in all" are one row each."""
 
     def __init__(self, data: Dataset) -> None:
         points = data.mark_recording(count_by_point(data.report_incidents))
@@ -59,19 +59,19 @@ class PlaceTables:
         }
         self.points = _table(
             name="busiest_points",
-            title=f"The busiest map points, all incident types, {data.months_name}",
+            title=f"The busiest locations, all incident types, {data.months_name}",
             rows=points.assign(kind=kinds),
             headers=columns(
                 "location_name | ward_name | incident_count | share_pct | kind: What it is"
             ),
             empty="",
-            measure="incidents by map point: scp_lib.measures.recording.count_by_point",
+            measure="incidents by location: scp_lib.measures.recording.count_by_point",
         )
         self.recorded = _table(
             name="places_of_recording_in_all",
             title=f"Incidents at places of recording, {data.months_name}",
             **laid(recorded),
-            measure="incidents at the map points that the settings list, added up",
+            measure="incidents at the locations that the settings list, added up",
         )
         self.residents = Table(
             name="ward_population",
@@ -118,7 +118,7 @@ def boundary_table(data: Dataset, *, name: str = "boundary_check", use: str = ""
         title=f"Incidents of all types in {data.area}, counted in two ways{use}, "
         f"{data.months_name}",
         **laid(*({"what: How": how, "incident_count:": n} for how, n in counts.items())),
-        measure="map points inside the wards, and rows that name a small area of the district",
+        measure="locations inside the wards, and rows that name a small area of the district",
         made_from=("incidents", "districts"),
     )
 
@@ -134,13 +134,13 @@ def boundary_check(table: Table, *, area: str) -> Sentence:
 
 
 def recording_table(setting: Recording) -> Table | None:
-    """List the single map points that the settings call places of recording; None without one."""
+    """List the single locations that the settings call places of recording, or return None."""
     if not setting.points:
         return None
     rows = [(point.note, point.latitude, point.longitude) for point in setting.points]
     return Table(
         name="points_of_recording",
-        title="Map points listed as places of recording",
+        title="Locations listed as places of recording",
         rows=pd.DataFrame(rows, columns=["note", "latitude", "longitude"]),
         headers=columns("note: Place | latitude: Latitude | longitude: Longitude"),
         decimals={"latitude": 6, "longitude": 6},
@@ -149,11 +149,11 @@ def recording_table(setting: Recording) -> Table | None:
 
 
 def recording_notes(setting: Recording, table: Table | None) -> Sentence:
-    """Say which map points the settings list as places of recording, and why."""
+    """Say which locations the settings list as places of recording, and why."""
     kinds = ", ".join(setting.kinds)
     listed = f"Kinds of place listed as places of recording: {kinds}." if kinds else ""
     points = [
-        sentence("Also listed: the map point at {latitude}, {longitude} ({name}).", row)
+        sentence("Also listed: the location at {latitude}, {longitude} ({name}).", row)
         for row in table or ()
     ]
     return joined([listed, *points]) or sentence("The settings list no place of recording.")

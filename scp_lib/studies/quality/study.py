@@ -1,4 +1,4 @@
-"""What was received, what is missing, and what the figures of a report rest on."""
+"""What was received, what is missing, and what the figures of a report are based on."""
 
 import pandas as pd
 

@@ -67,7 +67,7 @@ def drawn_outline(setting: TownCentre, *, wards: gpd.GeoDataFrame) -> gpd.GeoDat
 
 
 def is_inside(incidents: pd.DataFrame, outline: gpd.GeoDataFrame) -> pd.Series:
-    """Mark incidents whose map point lies in an outline (EPSG:27700)."""
+    """Mark incidents whose location is inside an outline (EPSG:27700)."""
     shape = outline.geometry.iloc[0]
     shapely.prepare(shape)
     marks = shapely.intersects_xy(
@@ -139,7 +139,7 @@ def rest_of_force(data: Dataset, *, crime_types: Sequence[str]) -> pd.DataFrame 
 
 
 def target_dispersion(data: Dataset, target: TargetSetting, period: Period) -> AreaDispersion:
-    """Learn the dispersion of a target's area from the judged months and every earlier pair held.
+    """Learn the dispersion of a target's area from the judged months and all earlier pairs.
 
     A target of the whole district learns from the force's other districts, any other from wards.
     The town centre stands beside the wards as an area of its own, out of those it lies in.

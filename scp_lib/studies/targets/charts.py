@@ -85,7 +85,7 @@ def control_chart(table: Table, *, title: Sentence, ylabel: str) -> Chart:
 
 @can_be_redrawn
 def path_chart(table: Table, *, title: Sentence, ylabel: str, year_end: Row | None = None) -> Chart:
-    """Draw the sum of incidents month by month beside the way that just reaches the target.
+    """Draw the running total of incidents and the path that just meets the target.
 
     The table: month, baseline_cumulative_count, target_cumulative_count, cumulative_count (empty
     for months to come). ``year_end`` is a row with year_end_count, year_end_low_count and

@@ -260,7 +260,7 @@ def _ranks(studies: Sequence[TargetStudy], *, name: str) -> Table | None:
         title="Wards chosen as worst: their places among all wards in the baseline",
         rows=rows.assign(ward=rows["title"] + ": " + rows["ward_name"]),
         headers=columns("ward: Target and ward | incident_count | rank"),
-        measure="wards in the order of their incidents in the baseline, the most first",
+        measure="wards in the order of their incidents in the baseline, highest first",
     )
 
 
@@ -281,9 +281,8 @@ def _path(study: TargetStudy, answer: TargetAnswer, row: Row, *, name: str) -> T
             "target_cumulative_count: Way to the target | cumulative_count: This period"
         ),
         empty="to come",
-        definition="Sums of incidents from the first month of the period on, beside those of the "
-        "baseline, as many a day in the days of this period, and of the way that just reaches the "
-        "target.",
+        definition="Running totals of incidents from the first month on: of this period, of "
+        "the baseline at its rate a day, and of the path that just meets the target.",
         measure="incidents added up month by month: "
         "scp_lib.measures.year_end.cumulative_trajectory",
     )

@@ -27,7 +27,7 @@ def what(study: TargetStudy) -> str:
 
 
 def agreed(target: Target, *, than: str = "") -> Sentence:
-    """Say what was asked of a period, against the baseline (``than``: put after the change)."""
+    """Say the target of a period, against the baseline (``than``: put after the change)."""
     row = target.row
     said = change(row, "asked_pct", decimals=_digits(row["asked_pct"])) + than
     if abs(row["asked_pct"] - row["further_pct"]) < 1e-9:
@@ -58,7 +58,7 @@ def _outlook(target: Target) -> str:
 
 
 def findings(tables: TargetTables) -> list[Sentence]:
-    """Say what came of all targets, the verdicts in one order."""
+    """Say the result of every target, the verdicts in one order."""
     said = []
     for word in Verdict:
         chosen = [each for each in tables.targets if each.answer.verdict is word]
@@ -122,26 +122,26 @@ def lead(target: Target) -> Sentence:
     """Say in a few sentences what happened and why the verdict is what it is."""
     row, answer = target.row, target.answer
     than = f" a day than in {target.study.setting.baseline}"
-    asked = sentence("Target: {asked}.", asked=agreed(target, than=than))
+    wanted = sentence("Target: {change}.", change=agreed(target, than=than))
     if answer.progress is None:
-        return joined([asked, full_stop(answer.refusal)])
+        return joined([wanted, full_stop(answer.refusal)])
     if answer.verdict is Verdict.NOT_STARTED:
-        return joined([asked, f"The period begins in {answer.period.first.name}."])
+        return joined([wanted, f"The period begins in {answer.period.first.name}."])
     if not answer.is_measured:
-        return joined([asked, "No month that both periods hold is there to compare."])
+        return joined([wanted, "No month is available in both periods, so none can be compared."])
     if row["baseline_count"] == 0:
         return sentence(
-            "{asked} {current_count} incident{current_count:|s}, and none in the baseline: no "
-            "percentage of nothing exists, so the target cannot be judged. Set a number, or "
-            "another baseline.",
-            row, asked=asked,
+            "{wanted} There were {current_count} incident{current_count:|s}, and none in the "
+            "baseline, so no percentage can be given and the target cannot be assessed. Set a "
+            "number, or another baseline.",
+            row, wanted=wanted,
         )  # fmt: skip
     months = answer.progress.months
     return sentence(
         "{current_count} incidents in {months}, {baseline_count} in {earlier}: {change}. "
-        "{asked} {because}",
+        "{wanted} {because}",
         row, months=name_months(months.current_months), change=change(row, per=" a day"),
-        asked=asked, earlier=name_months(months.baseline_months), because=_because(target),
+        wanted=wanted, earlier=name_months(months.baseline_months), because=_because(target),
     )  # fmt: skip
 
 
@@ -273,7 +273,7 @@ def agreement(study: TargetStudy, *, has_priority: bool = True) -> Sentence:
 
 
 def of_priority(tables: TargetTables) -> list[Sentence]:
-    """Say of each target of a priority what came of it, how its year may end, and whose it is."""
+    """Say each target's result, how its year may end, and whose target it is."""
     said = []
     for each in tables.targets:
         came = sentence("**{name}: {verdict}.** ", each.row, verdict=verdict(each))

@@ -216,9 +216,7 @@ def wards_overlap(raw: Path, home: Path) -> None:
     _ring(raw, [[w, s], [e + 0.002, s], [e + 0.002, n], [w, n], [w, s]])
 
 
-@_ward(
-    "a sliver of overlap below 100 m²", WARNED, "1 sliver of overlap", "first ward in code order"
-)
+@_ward("a tiny overlap below 100 m²", WARNED, "1 tiny overlap", "first ward in code order")
 def wards_sliver(raw: Path, home: Path) -> None:
     w, s, e, n = world.WARDS["E05000001"][1:]
     _ring(raw, [[w, s], [e, s], [e + 1e-5, s + 5e-5], [e, s + 1e-4], [e, n], [w, n], [w, s]])

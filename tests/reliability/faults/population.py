@@ -85,7 +85,7 @@ def population_mid_year(raw: Path, home: Path) -> None:
     _population(raw, "population,year", "population,mid_year")
 
 
-@_people("years of another column name, none of them the one asked", REFUSED, "it holds 2019")
+@_people("years of another column name, none of them the one wanted", REFUSED, "it holds 2019")
 def population_other_year(raw: Path, home: Path) -> None:
     _population(raw, "population,year", "population,mid_year")
     _population(raw, ",2020", ",2019")

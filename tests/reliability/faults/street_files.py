@@ -114,12 +114,12 @@ def header_inside(raw: Path, home: Path) -> None:
     write_file(raw, b"".join([*lines[:3], lines[0], *lines[3:]]))
 
 
-@street_fault("an outcomes file beside the street file", SAME)
+@street_fault("an outcomes file next to the street file", SAME)
 def outcomes_beside(raw: Path, home: Path) -> None:
     write_file(raw, b"Crime ID,Outcome type\n", JANUARY.replace("street", "outcomes"))
 
 
-@street_fault("a stop-and-search file beside the street file", SAME)
+@street_fault("a stop-and-search file next to the street file", SAME)
 def stop_and_search_beside(raw: Path, home: Path) -> None:
     write_file(raw, b"Type,Date\n", JANUARY.replace("street", "stop-and-search"))
 
@@ -338,7 +338,7 @@ def invented_rows(raw: Path, home: Path) -> None:
     write_file(raw, world.street_file().replace(b"Essex Police", b"Invented"))
 
 
-@street_fault("a copy with (1) in its name beside it", SAME)
+@street_fault("a copy with (1) in its name next to it", SAME)
 def copy_beside(raw: Path, home: Path) -> None:
     write_file(raw, world.street_file(), "2025-01-essex-street (1).csv")
 

@@ -88,7 +88,7 @@ def lfs_pointer(raw: Path, home: Path) -> None:
     write_file(raw, b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n")
 
 
-@street_fault("a month of before May 2013 beside it", WARNED, "January 2012 left out", "other")
+@street_fault("a month of before May 2013 next to it", WARNED, "January 2012 left out", "other")
 def old_crime_types(raw: Path, home: Path) -> None:
     rows = [row | {"Crime type": "Violent crime"} for row in world.street_rows("2012-01")]
     write_file(raw, world.street_csv(rows), "2012-01/2012-01-essex-street.csv")
@@ -133,7 +133,7 @@ def _old_layout(month: str, *, crime_type: str = "Violent crime", count: int = 6
 
 
 @street_fault(
-    "months in the layout of 2010 to 2012 (Easting, Northing, no LSOA) beside it", WARNED,
+    "months in the layout of 2010 to 2012 (Easting, Northing, no LSOA) next to it", WARNED,
     "December 2010, March 2012 left out", "Easting",
 )  # fmt: skip
 def old_layout(raw: Path, home: Path) -> None:
@@ -148,7 +148,7 @@ def old_layout_alone(raw: Path, home: Path) -> None:
     write_file(raw, _old_layout("2010-12"), "2010-12/2010-12-essex-street.csv")
 
 
-@street_fault("two issues of a month of before May 2013 beside it", WARNED, "March 2012 left out")
+@street_fault("two issues of a month of before May 2013 next to it", WARNED, "March 2012 left out")
 def old_layout_twice(raw: Path, home: Path) -> None:
     write_file(raw, _old_layout("2012-03"), "2012-03/2012-03-essex-street.csv")
     write_file(raw, _old_layout("2012-03", count=40), "other/2012-03-essex-street.csv")

@@ -163,7 +163,7 @@ def zip_lzma(raw: Path, home: Path) -> None:
         archive.writestr("2025-03-essex-street.csv", b"x")
 
 
-@_zip("other forces in it", WARNED, "national.zip", "2 other forces left unread (kent, suffolk)")
+@_zip("other forces in it", WARNED, "national.zip", "2 other forces ignored (kent, suffolk)")
 def zip_of_other_forces(raw: Path, home: Path) -> None:
     with zipfile.ZipFile(raw / "police_uk" / "national.zip", "w") as archive:
         for force in ("suffolk", "kent"):

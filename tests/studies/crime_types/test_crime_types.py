@@ -54,7 +54,7 @@ def test_a_clear_change_is_said_only_where_the_interval_leaves_out_no_change(now
 
 def test_from_none_there_is_no_percentage():
     (text,) = said((ASB, 0, 9))
-    assert text.endswith("against 0 in January to December 2024. No percentage of none exists.")
+    assert text.endswith("against 0 in January to December 2024. No percentage can be given.")
 
 
 def test_other_types_are_named_only_where_they_changed_clearly():

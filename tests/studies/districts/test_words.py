@@ -1,5 +1,6 @@
 """The page on districts: what its words, tables and charts say of the figures."""
 
+import math
 from copy import copy
 
 import pandas as pd
@@ -88,15 +89,17 @@ def test_a_rate_is_compared_with_none_without_a_percentage():
     assert told.endswith("8.4 in Avonford and 0.0 in Beckton: no percentage (none there).")
 
 
-def test_the_change_of_the_others_together():
-    assert say("others_change") == (
-        "The other districts together had about as many ASB incidents a day in "
-        "January to December 2025 as a year earlier."
-    )
+def test_the_change_of_the_district_and_of_the_others_together():
     found = compare()
-    more = changed(found, others_change_pct=-1.9)
-    assert " about 2% fewer ASB incidents a day in " in say("others_change", more)
-    first_year = say("others_change", compare(months=MONTHS[12:]))
+    own, others = say("both_changes", found).rsplit(". ", 1)
+    assert own.startswith("Avonford had about ")
+    assert " ASB incidents a day in January to December 2025 " in own
+    assert others == "The other districts together had about as many as then."
+    more = say("both_changes", changed(found, others_change_pct=-1.9))
+    assert more.endswith(". The other districts together had about 2% fewer.")
+    none = say("both_changes", changed(found, others_change_pct=math.nan))
+    assert none.endswith(". The other districts together had none before.")
+    first_year = say("both_changes", compare(months=MONTHS[12:]))
     assert first_year.endswith("so no change can be given.")
 
 
@@ -146,7 +149,7 @@ def test_columns_of_places_and_funnel_come_with_the_rates_that_allow_them():
 def test_rows_that_name_no_district_are_counted_under_the_table():
     burglary = DistrictStudy(dataset(built(residents=RESIDENTS)), crime_type="Burglary")
     foot = DistrictTables(burglary).by_district.foot.text
-    assert "of the force's rows of this crime type 120 (1.6%) name none" in foot
+    assert "120 of the force's rows of this type (1.6%) have none" in foot
     assert "every row of this crime type names one, and 12 name a district not compared" in (
         DistrictTables(compare()).by_district.foot.text
     )
@@ -158,8 +161,8 @@ def test_the_funnel_names_who_lies_outside():
         is_outside_95=found.changes["district_name"] == "Avonford", is_outside_998=False
     )
     told = words.funnel_title(changed(found, changes=outside)).text
-    assert told.endswith("the 99.8% limits of the others; outside the 95% limits: Avonford")
-    assert "Of 6 districts, up to 0.3 lie outside the 95% limits" in say("funnel_reading", found)
+    assert told.endswith("the 99.8% limits of the others, but Avonford is outside the 95% limits")
+    assert "Of 6 districts, up to 0.3 are outside the 95% limits" in say("funnel_reading", found)
     assert say("funnel_reading") == "A funnel needs five districts with two years each."
     tables = DistrictTables(found)
     chart = funnel_chart(

@@ -283,7 +283,7 @@ def test_places_of_recording() -> None:
     point = RecordingPoint(longitude=0.9, latitude=51.911786, note="a hospital")
     some = Recording(kinds=["Prison"], points=[point])
     assert places.recording_notes(some, places.recording_table(some)).text == (
-        "Kinds of place listed as places of recording: Prison. Also listed: the map point at "
+        "Kinds of place listed as places of recording: Prison. Also listed: the location at "
         "51.911786, 0.900000 (a hospital)."
     )
 
