@@ -110,9 +110,20 @@ def stripped(phrases: Iterable[str]) -> list[str]:
 
 
 def row_phrases(table: Table) -> list[str]:
-    """Return the title, the headers, and each row as its cells follow one another."""
-    rows = [" ".join(row.cell(column).printed for column in table.headers) for row in table]
-    return [as_sentence(table.title).text, " ".join(map(plain, table.headers.values())), *rows]
+    """Return the title, the headers, and each row as its cells follow one another.
+
+    A Word document and a PDF have the column that names the rows first.
+    """
+    orders = {tuple(table.headers), tuple(sorted(table.headers, key=table.row_header.__ne__))}
+    return [
+        as_sentence(table.title).text,
+        *(" ".join(plain(table.headers[column]) for column in order) for order in orders),
+        *(
+            " ".join(row.cell(column).printed for column in order)
+            for order in orders
+            for row in table
+        ),
+    ]
 
 
 def class_phrases(table: Table) -> list[str]:
