@@ -48,22 +48,37 @@ def report_basis(
         made_from=("receipts", "wards"),
         reads_settings=True,
     )
-    said = sentence(
-        "These figures are based on {count} of {wanted} months, {forces}: {months}.",
-        table.row(COMPLETE), wanted=table.cell(WANTED, "count"), forces=force_names(forces),
-        months=name_months(inside) or "none",
-    )  # fmt: skip
     lacking = why_missing(receipts, months=[month for month in months if month not in complete])
-    said += f" Missing: {lacking}." if lacking else " No month is missing."
+    said = sentence(
+        "Based on {count} of {wanted} months of police data ({forces}): {months}. Missing: {why}."
+        if lacking
+        else "Based on all {count} months of police data ({forces}), {months}.",
+        table.row(COMPLETE), wanted=table.cell(WANTED, "count"), forces=force_names(forces),
+        months=name_months(inside) or "none", why=lacking,
+    )  # fmt: skip
     known = sorted({Month.of(day) for day in receipts["month"]})
     before = [month for month in known if month < months[0] and month not in complete]
     if before:
-        said += f" Missing in the months before: {why_missing(receipts, months=before)}."
+        missing = why_missing(receipts, months=before)
+        said += f" Not available from the time before: {missing}."
+        said += _compared(months, complete)
     after = [month for month in known if month > months[-1]]
     if after and not complete & set(after):
-        said += f" Missing since then: {why_missing(receipts, months=after)}."
+        said += f" Not available since then: {why_missing(receipts, months=after)}."
     wards = sentence("{count} wards of {vintage} (ONS)", table.row(WARDS), vintage=str(vintage))
     return Basis(table, said, wards)
+
+
+def _compared(months: Sequence[Month], complete: Collection[Month]) -> str:
+    """Say which months alone can be compared with the year before, where some cannot."""
+    both = [month for month in months if {month, month + -12} <= set(complete)]
+    if len(both) == len(months):
+        return ""
+    return (
+        f" So only {name_months(both)} can be compared with the year before."
+        if both
+        else (" So nothing can be compared with the year before.")
+    )
 
 
 def count_table(built: Built) -> Table:

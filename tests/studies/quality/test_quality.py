@@ -170,15 +170,27 @@ def test_what_a_report_is_based_on() -> None:
     basis_of = partial(report_basis, receipts(), forces=["essex"], ward_count=17, vintage=2023)
     year = list(Period.parse("2024-01/2024-12"))
     assert basis_of(months=year).months.text == (
-        "These figures are based on 11 of 12 months, Essex: January to March 2024, May to December "
-        "2024. Missing: April 2024 (set aside: part of a month). Missing since then: January to "
-        "February 2025 (no file after the last)."
+        "Based on 11 of 12 months of police data (Essex): January to March 2024, May to December "
+        "2024. Missing: April 2024 (set aside: part of a month). Not available since then: January "
+        "to February 2025 (no file after the last)."
     )
     later = basis_of(months=year[5:]).months.text
     assert later.startswith(
-        "These figures are based on 7 of 7 months, Essex: June to December 2024. No month is "
-        "missing. Missing in the months before: April 2024 (set aside: part of a month)."
+        "Based on all 7 months of police data (Essex), June to December 2024. Not available from "
+        "the time before: April 2024 (set aside: part of a month). So nothing can be compared with "
+        "the year before."
     )
+
+
+def test_the_months_that_can_be_compared_are_named() -> None:
+    """January to February 2024 are there, the rest of 2024 is not."""
+    two = receipts(["held"] * 2 + ["not received"] * 10)
+    later = receipts(["held"] * 12).assign(month=two["month"] + pd.DateOffset(years=1))
+    year = list(Period.parse("2025-01/2025-12"))
+    said = report_basis(
+        pd.concat([two, later]), months=year, forces=["essex"], ward_count=1, vintage=2023
+    ).months.text
+    assert said.endswith("So only January to February 2025 can be compared with the year before.")
 
 
 def test_a_gap_with_complete_months_after_it_is_not_named_as_the_end() -> None:
@@ -187,7 +199,7 @@ def test_a_gap_with_complete_months_after_it_is_not_named_as_the_end() -> None:
         table, months=[Month(2024, 3), Month(2024, 4)], forces=["essex"], ward_count=1, vintage=2023
     )
     assert found.months.text == (
-        "These figures are based on 2 of 2 months, Essex: March to April 2024. No month is missing."
+        "Based on all 2 months of police data (Essex), March to April 2024."
     )
 
 
