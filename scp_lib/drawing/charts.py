@@ -152,7 +152,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str, goal: str = "") 
 
     The table: change_pct, low_pct, high_pct, is_beyond_chance, where a dot is filled. An interval
     that runs off the chart ends in an arrow; a change without one is a grey square. ``goal`` names
-    the column of what was aimed at, in per cent: a diamond; only rows with a change are drawn then,
+    the column of what was aimed at, in per cent: a mark; only rows with a change are drawn then,
     in the table's order.
     """
     rows = in_order(table, value="change_pct")
@@ -171,10 +171,11 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str, goal: str = "") 
         is_cut, is_unjudged = False, False
         for y, row in known_rows(ax, rows, value="change_pct"):
             mid, clear = float(row["change_pct"]), bool(row["is_beyond_chance"])
-            write_in_column(ax, y, f"{number(mid, sign=True)}%", bold=clear)
+            printed = row.cell("change_pct").printed if goal else number(mid, sign=True)
+            write_in_column(ax, y, f"{printed}%", bold=clear)
             if goal and row.has(goal):
                 at = np.clip(float(row[goal]), least, reach)
-                ax.plot([at], [y], "D", color=style.ORANGE, ms=8, mec="white", mew=1, zorder=5)
+                ax.plot([at], [y], "|", color=style.ORANGE, ms=20, mew=3.5, zorder=5)
             if not row.has("low_pct"):
                 is_unjudged = True
                 ax.plot([np.clip(mid, least, reach)], [y], "s", color=style.FADED, ms=6, zorder=4)
@@ -195,7 +196,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str, goal: str = "") 
         write_above(ax, -0.02 * reach, "\N{LEFTWARDS ARROW} fewer", ha="right", ink=style.QUIET_INK)
         write_above(ax, 0.02 * reach, "more \N{RIGHTWARDS ARROW}", ha="left", ink=style.QUIET_INK)
         key = "Filled dot: a clear change. Open dot: could be chance."
-        key = f"Diamond: the target. {key}" if goal else key
+        key = f"Orange mark: the target. {key}" if goal else key
         key += " Grey square: too few to tell." if is_unjudged else ""
         key += " Arrow: the interval goes on." if is_cut else ""
         write_under(ax, xlabel, key)

@@ -119,11 +119,11 @@ def test_of_two_issues_the_later_counts_and_of_two_copies_one(made: Made) -> Non
 
 def test_every_page_prints_its_part(made: Made) -> None:
     rests = (
-        "Based on 7 of 12 months of police data (Essex and Kent): January 2024, May to June 2024, "
-        "September to December 2024. Missing: February 2024 (not received); March 2024 (set aside: part "
-        "of a month); April 2024 (set aside: places missing); July 2024 (set aside: ASB and crime "
-        "mixed); August 2024 (set aside: LSOAs of two years). Not available since then: January "
-        "to February 2025 (no file after the last)."
+        "Based on 7 of 12 months of police data (Essex and Kent): January 2024, May to June "
+        "2024, September to December 2024. Missing: February 2024 (not received); March 2024 "
+        "(set aside: part of a month); April 2024 (set aside: places missing); July 2024 (set "
+        "aside: ASB and crime mixed); August 2024 (set aside: LSOAs of two years). Not "
+        "available since then: January to February 2025 (no file after the last)."
     )
     assert rests in made.page
     assert rests in made.index

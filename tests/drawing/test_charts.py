@@ -132,7 +132,7 @@ def test_no_axis_goes_below_a_fall_of_everything():
     assert all(tick >= -100 for tick in ax.get_xticks() if tick >= ax.get_xlim()[0])
 
 
-def test_a_target_is_a_diamond_and_rows_keep_their_order():
+def test_a_target_is_a_mark_and_rows_keep_their_order():
     table = pd.DataFrame(
         {"target": ["Violence", "Later", "ASB"], "change_pct": [-4.0, np.nan, -20.0],
          "low_pct": [-43.0, np.nan, -30.0], "high_pct": [62.0, np.nan, -8.0],
@@ -141,11 +141,11 @@ def test_a_target_is_a_diamond_and_rows_keep_their_order():
     chart = change_chart(made(table, "target"), title=sentence("t"), xlabel="x", goal="asked_pct")
     ax = chart.ax
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Violence", "ASB"]
-    assert [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "D"] == [
+    assert [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "|"] == [
         -5,
         -10,
     ]
-    assert "Diamond: the target." in " ".join(ax.get_xlabel().split())
+    assert "Orange mark: the target." in " ".join(ax.get_xlabel().split())
     assert "The target: Violence -5.0%, ASB -10.0%." in chart.alt.text.replace(
         "\N{MINUS SIGN}", "-"
     )

@@ -19,7 +19,7 @@ from scp_lib.studies.targets.words import agreement, move, year_end
 
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
-    "change_pct: Change a day | asked_pct: Target change | interval: 95% interval, widened"
+    "change_pct: Change in daily average | asked_pct: Target | interval: 95% interval"
 )
 
 
@@ -78,7 +78,7 @@ def progress_picture(data: Dataset, tables: TargetTables) -> Picture | None:
     chart = change_chart(
         tables.progress,
         title=words.progress_title(tables),
-        xlabel="Change a day against the baseline (0%), with the 95% interval",
+        xlabel="Change in the daily average since the baseline (0%). Line: 95% interval",
         goal="asked_pct",
     )
     return picture_of(chart, name=tables.progress.name, **data.stamp)

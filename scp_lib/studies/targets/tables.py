@@ -12,7 +12,7 @@ from scp_lib.document.phrases import without_endless
 from scp_lib.measures.verdicts import Verdict
 from scp_lib.periods import name_months
 from scp_lib.studies.changes import columns_of
-from scp_lib.studies.columns import columns, table_of
+from scp_lib.studies.columns import columns, laid, table_of
 from scp_lib.studies.placed import placed_columns
 from scp_lib.studies.targets.control import MONTHS
 from scp_lib.studies.targets.study import TargetAnswer, TargetStudy, stands
@@ -27,17 +27,18 @@ _table = partial(
     reads_settings=True,
 )
 _FOOT = (
-    "Before and now: incidents over the same calendar months; of a period under way, the months so "
-    "far. Target change: against the baseline. The interval allows for how much more than chance "
-    "the counts of such an area vary, and the verdict goes by it: a change could be chance unless "
-    "it leaves out no change."
+    "Before and now are the incidents in the same calendar months of the baseline and of the "
+    "period; for a period under way, the months so far. The daily average allows for leap days. "
+    "The 95% interval is the range in which the true change plausibly lies. If it includes no "
+    "change, the change could be chance."
 )
 _OF_HIGH_AREAS = (
-    "An area chosen because it was high must also have changed more than such areas do anyway."
+    "An area that was chosen because its counts were high usually falls anyway, and its verdict "
+    "allows for that."
 )
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
-    "change_pct: Change a day, % | asked_pct: Target change, % | low_pct | high_pct"
+    "change_pct: Change in daily average, % | asked_pct: Target, % | low_pct | high_pct"
 )
 _ESTIMATED = (
     "expected_low_count", "expected_high_count", "year_end_count", "year_end_low_count",
@@ -189,6 +190,28 @@ class TargetTables:
                 _control(study, name=name) if answer is study.answers[0] else None,
             )
             for (study, answer), row in zip(pairs, self.progress, strict=True)
+        )
+        changes = pd.Series(
+            [float(row["change_pct"]) for row in self.progress if row.has("change_pct")],
+            dtype=float,
+        )
+        self.in_all = _table(
+            name=f"{name}_in_all",
+            title=f"Which way the counts of targets{of} went",
+            **laid(
+                {
+                    "what: What": "Targets measured",
+                    "measured_count: Measured": len(changes),
+                    "lower_count: Lower than before": int((changes < 0).sum()),
+                    "higher_count: Higher than before": int((changes > 0).sum()),
+                    "clear_count: Clear changes": sum(
+                        bool(row["is_beyond_chance"])
+                        for row in self.progress
+                        if row.has("change_pct")
+                    ),
+                }
+            ),
+            measure="counted from the verdicts: scp_lib.measures.targets.target_progress",
         )
         answers = [answer for _, answer in pairs]
         counts = {str(word): sum(each.verdict is word for each in answers) for word in Verdict}

@@ -16,8 +16,8 @@ from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import JUDGED, Target, TargetTables
 
 MEANING = (
-    "“Could be chance”: counts like these often change this much anyway. “Met” alone: "
-    "they rarely do. No verdict says what caused a change."
+    "“Could be chance” means that counts like these often change this much anyway. “Met” without "
+    "these words means that they rarely do. No verdict says what caused a change."
 )
 
 
@@ -58,8 +58,8 @@ def _outlook(target: Target) -> str:
 
 
 def findings(tables: TargetTables) -> list[Sentence]:
-    """Say the result of every target, the verdicts in one order."""
-    said = []
+    """Say which way the counts went, and the verdicts in one order."""
+    said = [which_way(tables)]
     for word in Verdict:
         chosen = [each for each in tables.targets if each.answer.verdict is word]
         if word is Verdict.IN_PROGRESS:
@@ -77,7 +77,25 @@ def findings(tables: TargetTables) -> list[Sentence]:
             said.append(
                 sentence(f"{word}: {{parts}}.", parts=joined(parts, between="; ")).started()
             )
-    return said
+    return [each for each in said if each]
+
+
+def which_way(tables: TargetTables) -> Sentence:
+    """Say how many counts fell and rose, and whether any did so clearly; nothing of one alone."""
+    row = tables.in_all.row(0)
+    if row["measured_count"] < 2:
+        return Sentence()
+    if row["lower_count"] == row["measured_count"]:
+        went = "All {measured_count} counts were lower than before"
+    elif row["higher_count"] == row["measured_count"]:
+        went = "All {measured_count} counts were higher than before"
+    else:
+        went = "Of {measured_count} counts, {lower} {lower_count:was|were} lower than before"
+    sure = ", but each of these changes could be chance."
+    if row["clear_count"]:
+        sure = ", {clear_count} of them clearly."
+    lower = row.cell("lower_count") if row["lower_count"] else "none"
+    return sentence(went + sure, row, lower=lower)
 
 
 def tile(tables: TargetTables) -> Tile:
@@ -190,7 +208,7 @@ def depending(tables: TargetTables) -> Sentence:
         )
     return sentence(
         "{target_count} result{target_count: depends|s depend} on records with no location. If "
-        "these were spread like the others, {would}.",
+        "they were counted where the other records are, {would}.",
         tables.verdicts.row("depend on rows without a place"), would=listed(would.values()),
     )  # fmt: skip
 
@@ -214,8 +232,8 @@ def many_targets(tables: TargetTables) -> Sentence:
     if not row["target_count"]:
         return sentence("No target period can be judged on these months.")
     return sentence(
-        "{target_count} target period{target_count: is|s are} judged here. Where nothing has "
-        "changed, about three in a hundred at most are called met without “could be chance”.",
+        "Where nothing has really changed, at most about three in a hundred targets are called met "
+        "without “could be chance”. {target_count} {target_count:is|are} measured here.",
         row,
     )  # fmt: skip
 

@@ -221,9 +221,16 @@ def test_all_text_is_escaped() -> None:
 def test_headline_groups_by_verdict_and_names_the_period() -> None:
     lines = [each.text for each in words.findings(tables_of(*CASES.values()))]
     starts = [line.split(":")[0] for line in lines]
-    assert starts == [at_start(word) for word in list(Verdict)]
-    assert lines[0] == "Met: ASB in the east (January to December 2025)."
-    assert "5 of 12 months" in lines[4]
+    assert starts[1:] == [at_start(word) for word in list(Verdict)]
+    assert lines[0] == "All 4 counts were lower than before, 2 of them clearly."
+    assert lines[1] == "Met: ASB in the east (January to December 2025)."
+    assert "5 of 12 months" in lines[5]
+
+
+def test_the_way_of_one_count_alone_is_left_to_its_verdict() -> None:
+    assert not words.which_way(tables_of(CASES[Verdict.NOT_REACHED]))
+    two = [CASES[Verdict.NOT_REACHED]] * 2
+    assert words.which_way(tables_of(*two)).text.endswith("each of these changes could be chance.")
 
 
 def test_targets_not_agreed_are_told() -> None:
@@ -313,7 +320,7 @@ def test_places_that_are_shared_are_joint_and_levels_that_stay_are_called_so() -
     high = found._replace(ranks=ranks, answers=(answer,))
     page = card(high)
     said = text_of(page)
-    of_high = "An area chosen because it was high must also have changed more"
+    of_high = "An area that was chosen because its counts were high usually"
     assert of_high in str(tables_of(high).progress.foot)
     assert of_high not in str(tables_of(found).progress.foot)
     assert "the east ranked 1st and joint 2nd of 17 wards." in said
