@@ -64,8 +64,9 @@ def on_vintage(incidents: pd.DataFrame, *, wards: gpd.GeoDataFrame) -> OnVintage
     ward, gap_m = nearest_ward(points.real, points.imag, wards=wards, reach_m=_FARTHEST_M)
     farthest = float(gap_m.max(initial=0.0))
     if farthest > LARGEST_GAP_M:
+        outside = int((gap_m > LARGEST_GAP_M).sum())
         raise AreaError(
-            f"{int((gap_m > LARGEST_GAP_M).sum()):,} locations are more than "
+            f"{outside:,} location{' is' if outside == 1 else 's are'} more than "
             f"{LARGEST_GAP_M:.0f} m outside the wards ({wards['ward_name'].iloc[0]} …), the "
             f"farthest {farthest:,.0f} m. Name wards of the same district in "
             "[[ward_vintages]] of the settings."

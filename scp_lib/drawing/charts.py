@@ -217,7 +217,7 @@ def change_chart(table: Table, *, title: Sentence, xlabel: str, goal: str = "") 
 def concentration_chart(
     lorenz: pd.DataFrame, shares: Table, *, title: Sentence, xlabel: str
 ) -> Chart:
-    """Draw the share of incidents that the busiest map points hold, from the busiest on.
+    """Draw the share of incidents at the busiest locations, from the busiest on.
 
     ``lorenz`` has place_share_pct and incident_share_pct from the quietest, as a measure returns
     them; ``shares`` the same of the busiest, at a few places of the curve, one row each, named
@@ -245,7 +245,7 @@ def concentration_chart(
         ax.set_ylabel("")
         write_measure(ax, "Share of the incidents")
     alt = sentence(
-        "Concentration curve. {title} Share of the incidents at the busiest map points: {rows}.",
+        "Concentration curve. {title} Share of the incidents at the busiest locations: {rows}.",
         title=full_stop(title),
         rows=enumerated(list(shares), value="incident_share_pct", decimals=0, unit="%"),
     )

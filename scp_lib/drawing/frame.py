@@ -182,7 +182,7 @@ class MapFrame:
         inside: str = "",
         must_be_there: bool = True,
     ) -> None:
-        """Ask for a name in a shape (metres): wholly inside, else mostly, else beside with a line.
+        """Ask for a name in a shape (metres): wholly inside, else mostly, else outside with a line.
 
         ``inside`` is the colour where it lies wholly inside, where it needs no white about it.
         Shapes with less room come first; a name that need not be there has no line and comes last.
@@ -202,7 +202,7 @@ class MapFrame:
             self._then.append((_OF_AREAS, wish))
 
     def name_beside(self, words: str, shape: Geometry, letters: Letters) -> None:
-        """Ask for a name beside a shape (metres): at its right, left, foot or head."""
+        """Ask for a name next to a shape (metres): at its right, left, foot or head."""
         import shapely
 
         west, south, east, north = shapely.bounds(shape)

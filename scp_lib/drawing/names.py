@@ -105,7 +105,7 @@ def at_point(words: str, x: float, y: float, *, letters: Letters) -> Wish:
 def beside(
     words: str, box: tuple[float, float, float, float], *, letters: Letters, most_lines: int = 2
 ) -> Wish:
-    """Return the places beside a box: right, left, below, above, then the same in two lines."""
+    """Return the places next to a box: right, left, below, above, then the same in two lines."""
     left, low, right, high = box
     places = _Places()
     for text in line_breaks(words, most=most_lines):
@@ -120,7 +120,7 @@ def beside(
 def in_shape(
     words: str, shape: Geometry, *, letters: Letters, inside: str = "", has_leader: bool = True
 ) -> tuple[float, Wish]:
-    """Return the places wholly in a shape, mostly in it, then beside it; and how much room it has.
+    """Return the places wholly in a shape, mostly in it, then next to it; and how much room it has.
 
     ``inside`` is the colour where a name lies wholly inside, where it needs no white about it.
     """
@@ -150,7 +150,7 @@ def in_shape(
 
 
 def along(words: str, path: NDArray[np.float64], *, letters: Letters) -> Wish | None:
-    """Return the places along the straight parts of a line (n, 2), on it and then beside it."""
+    """Return the places along the straight parts of a line (n, 2), on it and then next to it."""
     wide, high = room(words, letters)
     ends = np.concatenate([[0], np.hypot(*np.diff(path, axis=0).T).cumsum()])
     places, angles = _Places(), []

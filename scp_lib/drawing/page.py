@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NO_FIGURE_FILL, DOTTED_FILL = "url(#no-figure)", "url(#dotted)"
 """Fills that can be told without colour; the page of a map declares both."""
-_BESIDE = "<p>This map needs scripts. The static picture beside it shows the same.</p>"
+_BESIDE = "<p>This map needs JavaScript. The picture next to it shows the same.</p>"
 _SCRIPTS = ("map.js", "map_names.js", "map_shapes.js")
 _BRACE = "\ue000"  # of no alphabet: stands for { while folium works
 
@@ -81,7 +81,7 @@ class LegendLine(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Shapes drawn together, with the words that head the rows of the panel beside the map.
+    """Shapes drawn together, with the words that head the rows of the panel next to the map.
 
     Choices of one name, one after another, are one choice, such as hexagons with the areas above
     them: title, note and legend are those of the first. Where a shape's ``fillOpacity`` is 0 or its
@@ -163,7 +163,7 @@ def map_page(
 
 
 def alone(page: str, *, png: bytes, alt: str, tables: Sequence[str] = ()) -> str:
-    """Make of a map's page a file that says all by itself, with scripts or without.
+    """Make of a map's page a file that needs no other, with scripts or without.
 
     Without scripts it shows ``png``, if there is one; ``tables`` are the files of its figures, as
     the page links to them.

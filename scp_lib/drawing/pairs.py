@@ -16,7 +16,7 @@ def month_pairs(
     table: Table, *, name: str, title: Sentence, alt: Sentence, now: str, before: str,
     invented: bool = False,
 ) -> Card:  # fmt: skip
-    """Draw a bar for each month beside that of the same month a year before.
+    """Draw a bar for each month next to that of the same month a year before.
 
     The table has month, incident_count and earlier_count, empty where missing; ``now`` and
     ``before`` say in the key which months they are, ``name`` names the drawing on its page.

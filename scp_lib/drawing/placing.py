@@ -38,7 +38,7 @@ def around(
 
 
 def place(wishes: Sequence[Boxes], *, frame: Boxes, boxes: Boxes, circles: Boxes) -> list[int]:
-    """Return the place that each wish gets, by its number; −1 where none is free.
+    """Return the place that each name gets, by its number; −1 where no place is free.
 
     A wish is its places in order of preference, (places, 4), or (places, parts, 4) where a name
     needs several boxes, as one written at a slant does. In the way are ``boxes`` (n, 4),
@@ -55,7 +55,7 @@ def place(wishes: Sequence[Boxes], *, frame: Boxes, boxes: Boxes, circles: Boxes
 def place_best(
     wishes: Sequence[Boxes], *, frame: Boxes, boxes: Boxes, circles: Boxes, rounds: int = 40
 ) -> list[int]:
-    """Place wishes in the order given and in others, always the same, and return the best.
+    """Place names in the order given and in others, always the same, and return the best.
 
     Best is what places most; of these, what places the wishes that come first. An order in which
     every wish has a place ends the search.

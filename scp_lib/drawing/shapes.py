@@ -74,7 +74,7 @@ def geojson(shape: Any) -> dict[str, Any]:
 
 
 def merged(shapes: np.ndarray) -> Any:
-    """Return the outer shape of areas that lie side by side."""
+    """Return the outer shape of areas that touch each other."""
     import shapely
 
     return shapely.union_all(shapes, grid_size=0.5)

@@ -150,7 +150,7 @@ SCALE = "scale"
 
 
 class Drawing(NamedTuple):
-    """One drawing as pixels and, where asked for, as vectors, with the words drawn in it.
+    """One drawing as pixels and, where wanted, as vectors, with the words drawn in it.
 
     ``labels`` leaves out what belongs to a scale: ticks, classes of a key, places. ``bare`` are the
     vectors without title and source, for whoever writes these around them.

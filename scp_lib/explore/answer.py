@@ -31,7 +31,7 @@ _JUDGED = -1
 
 @dataclass(frozen=True)
 class Answer:
-    """One view's figures, each worked out when it is first asked for.
+    """One view's figures, each worked out when it is first needed.
 
     The counts are exact, for the browser to be checked by; ``is_hidden`` and ``hides_change`` say
     that a reader must not be told them: of a sensitive crime type in a drawn area, fewer than
@@ -81,7 +81,7 @@ class Answer:
         return self.held.is_sensitive(self.view.crime_types)
 
     def hides(self, months: Sequence[Month] | None = None) -> bool:
-        """Whether the count of some months must not be told."""
+        """Whether the count of some months must not be shown."""
         if not (self.is_sensitive and self.view.place.area):
             return False
         kinds = [self.held.is_sensitive([name]) for name in self.held.types]
@@ -91,17 +91,17 @@ class Answer:
 
     @cached_property
     def is_hidden(self) -> bool:
-        """Whether the count itself must not be told."""
+        """Whether the count itself must not be shown."""
         return self.hides()
 
     @cached_property
     def hides_change(self) -> bool:
-        """Whether a count of the comparison must not be told."""
+        """Whether a count of the comparison must not be shown."""
         return self.is_hidden or any(self.hides(months) for months in self.compared if months)
 
     @cached_property
     def by_month(self) -> pd.DataFrame:
-        """Count by month: month, incident_count, empty where no data, and where not told."""
+        """Count by month: month, incident_count, empty where no data, and where not shown."""
         held = self.held
         which = self._of_type & self.points[held.row_point]
         counts = np.bincount(held.row_month[which], minlength=len(held.months)).astype(float)
@@ -113,7 +113,7 @@ class Answer:
 
     @cached_property
     def change(self) -> PlaceChange | None:
-        """The change between the compared months; None without any, or where it is not told.
+        """The change between the compared months; None without any, or where it is not shown.
 
         The whole district learns from other districts how much such counts vary, as page 10 does;
         wards from the other wards, a single one judged among them all; any other place stands
@@ -186,7 +186,7 @@ class Answer:
 
     @cached_property
     def relative(self) -> RelativeChange | None:
-        """How the place changed relative to B; None where either change cannot be told."""
+        """How the place changed relative to B; None where either change cannot be shown."""
         other = self.other
         if other is None or self.shares_points or not self.change or not other.change:
             return None

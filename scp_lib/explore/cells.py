@@ -120,7 +120,7 @@ class Held:
         return marks
 
     def message(self) -> dict[str, Any]:
-        """Return what the browser is told once, besides the cells."""
+        """Return what the browser is given once, apart from the cells."""
         data, points = self.data, self.points
         shapes = grid_shapes(data.wards, name="wards")
         middles = shapely.get_point(shapely.maximum_inscribed_circle(shapes, tolerance=20), 0)

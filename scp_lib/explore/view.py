@@ -74,7 +74,7 @@ def read_view(
     other: Mapping[str, Any] | None = None,
     **place: Any,
 ) -> View:
-    """Check what was asked for and return it as a view; ParameterError names what is like it.
+    """Check what was requested and return it as a view; ParameterError names what is like it.
 
     ``types``, ``known_wards`` (code to name), ``complete`` months and ``known_areas`` (key to
     ring) are there
@@ -228,7 +228,7 @@ def as_settings(ring: Sequence[Point], *, key: str, name: str) -> str:
 
 
 def without_point(view: View) -> View:
-    """Return the view of the place around a single location: none is shown of sensitive types."""
+    """Return the view of the place around a single location: it shows no sensitive types."""
     place = replace(view.place, point=None)
     other = view.other and replace(view.other, point=None)
     return replace(view, place=place, other=other or None)

@@ -141,8 +141,8 @@ def worked_out(answer: Answer) -> str:
         f"{number(found.dispersion.phi, decimals=1)} times as much as chance alone, learnt from "
         f"{found.dispersion.area_count} other {kind}. "
         + ("A ward is judged among all wards. " if found.is_among_areas else "")
-        + "If you try many places or types, some will look clear by chance; and an area drawn "
-        "because it was busy often falls by itself."
+        + "If you try many places or types, some will look clear by chance. An area drawn "
+        "because it was busy often falls anyway."
     )
 
 

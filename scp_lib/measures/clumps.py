@@ -182,6 +182,7 @@ def _check(table: Floats, points: npt.NDArray[np.int64]) -> None:
         )
     if lost := float(np.nansum(table[points == 0])):
         raise MeasureError(
-            f"{lost:,.0f} incidents are in places without a known location: count the locations "
+            f"{lost:,.0f} {'incident is in a place' if lost == 1 else 'incidents are in places'} "
+            "without a known location: count the locations "
             "from incidents of every type, in all months."
         )

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 
 class Finding(NamedTuple):
-    """One leak: in which file, of which kind, and the text around it with the leak masked."""
+    """One leak: its file, its kind, and the text around it with the leak masked."""
 
     file: str
     kind: str

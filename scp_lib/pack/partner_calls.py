@@ -45,8 +45,8 @@ NOT_INCIDENTS = (
 )
 OPEN_RULE = "The partner's counts lead back to nobody, and are printed as they are."
 LEFT_OUT = (
-    "Wards by kind are left out this year: beside the other tables they could give a small number "
-    "of calls away."
+    "Wards by kind are left out this year: with the other tables, they could reveal a small number "
+    "of calls."
 )
 _DERIVED = ("rate", "change", "least", "most")
 """Columns of the tables that are no numbers of calls."""
@@ -219,8 +219,8 @@ def gate(release: Release, folder: Path, document: Document) -> Attack | None:
     except ValueError as error:
         raise DisclosureError(f"{FILE}: {error}") from None
     faults = [
-        f"{name}: from what the pack prints, its number of calls can be told too closely. Nothing "
-        "is written; tell whoever looks after safer for you."
+        f"{name}: its number of calls could be worked out too closely from this pack. No "
+        "pack was written; tell whoever looks after safer for you."
         for name in (*found.narrow, *found.undecided)
     ]
     tables, numbers = [document.tables[name] for name in release.tables], set(printed.values())

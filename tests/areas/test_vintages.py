@@ -50,7 +50,7 @@ def test_a_point_just_outside_all_wards_goes_to_the_nearest():
 
 
 def test_wards_of_another_district_are_refused():
-    with pytest.raises(AreaError, match=r"1 map points lie more than 200 m .* farthest 3,000 m"):
+    with pytest.raises(AreaError, match=r"^1 location is more than 200 m .* farthest 3,000 m"):
         on_vintage(incidents((5000, 500), (10, 10)), wards=NEW)
 
 

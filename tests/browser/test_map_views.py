@@ -359,7 +359,7 @@ def test_without_scripts_the_page_says_where_the_figures_are(browser, ward_page)
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(ward_page.as_uri())
-    assert "static picture" in page.locator("main noscript").inner_text()
+    assert "The picture next to it shows the same" in page.locator("main noscript").inner_text()
     assert page.locator(".panel:visible, .map:visible").count() == 0
     page.locator("summary").click()
     assert page.locator("tbody tr").count() == 17

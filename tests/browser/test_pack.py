@@ -72,7 +72,7 @@ def test_briefing_without_scripts_is_the_same_and_each_map_says_what_it_shows(br
     for path in maps:
         alone = opened(context, path)
         words = " ".join(alone.locator("main").inner_text().split())
-        assert re.search(r"Map of (the wards|\d+ hexagons|map points)", words), path.name
+        assert re.search(r"Map of (the wards|\d+ hot-spot areas?|locations)", words), path.name
         drawn = alone.locator("img.picture")
         assert drawn.evaluate("(it) => it.complete && it.naturalWidth > 800"), path.name
         assert drawn.bounding_box()["width"] > 500 and len(drawn.get_attribute("alt")) > 50

@@ -41,4 +41,4 @@ def test_the_picture_within_is_smaller_than_the_file_beside():
 
 def test_a_map_without_a_picture_says_where_it_is():
     page = alone(page_of(), png=b"", alt="")
-    assert "The static picture beside it" in page and "<!-- tables -->" not in page
+    assert "The picture next to it" in page and "<!-- tables -->" not in page

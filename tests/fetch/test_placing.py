@@ -17,7 +17,7 @@ NOON = dt.datetime(2026, 2, 3, 12, tzinfo=dt.UTC)
 
 def test_a_received_file_is_never_replaced(tmp_path: Path) -> None:
     place_file(tmp_path / "folder" / "file.csv", b"content")
-    with pytest.raises(SourceError, match="there already"):
+    with pytest.raises(SourceError, match="already exists with other contents"):
         place_file(tmp_path / "folder" / "file.csv", b"other")
     assert (tmp_path / "folder" / "file.csv").read_bytes() == b"content"
 

@@ -122,7 +122,7 @@ def test_json_that_is_no_object_is_one_line(
     publishers: Publishers, web: Web, answer: object
 ) -> None:
     publishers.fail("/query", lambda handler, _: handler.send_json(answer))
-    with pytest.raises(WebError, match=r"^127.0.0.1:\d+: its answer is not laid out") as error:
+    with pytest.raises(WebError, match=r"^127.0.0.1:\d+: its answer is not in the layout") as error:
         web.get_json(f"{publishers.root}/query")
     assert len(error.value.faults) == 1
 

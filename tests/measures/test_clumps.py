@@ -153,9 +153,9 @@ def test_too_few_months_have_no_answer():
         ([[0.5], [1]], [1, 1], "whole numbers"),
         ([[-1], [1]], [1, 1], "whole numbers"),
         ([1, 2], [1, 1], "a row a place"),
-        ([[1], [1]], [1], "how many known map points"),
+        ([[1], [1]], [1], "how many known locations"),
         ([[0], [0]], [0, 0], "at least one in all"),
-        ([[1], [1]], [0, 2], "1 incidents lie in places without"),
+        ([[1], [1]], [0, 2], "1 incident is in a place without"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(counts, points, words):

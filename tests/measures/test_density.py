@@ -102,9 +102,9 @@ def test_what_cannot_be_answered_is_refused():
         quartic_density([np.nan], [0], bandwidth_m=9, **at)
     with pytest.raises(MeasureError, match="one count"):
         quartic_density([0], [0], bandwidth_m=9, incident_count=[-1], **at)
-    with pytest.raises(MeasureError, match="two map points"):
+    with pytest.raises(MeasureError, match="two locations"):
         choose_bandwidth([0, 0], [0, 0], candidates_m=[9], area_km2=1)
-    with pytest.raises(MeasureError, match="two map points"):  # one of them without incidents
+    with pytest.raises(MeasureError, match="two locations"):  # one of them without incidents
         choose_bandwidth([0, 5], [0, 0], incident_count=[3, 0], candidates_m=[9], area_km2=1)
     with pytest.raises(MeasureError, match="area above 0"):
         choose_bandwidth([0, 1], [0, 0], candidates_m=[9], area_km2=0)

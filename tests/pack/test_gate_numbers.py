@@ -107,11 +107,12 @@ class TestNumbersThatAreNoFigures:
     def pack(folder, *, on_map="", title="ASB", names=(), drawn=()):
         made = document()
         rows = pd.DataFrame({"class_words": ["5", "20 to 49", "50 or more"], "n": [2, 3, 1]})
-        headers = {"class_words": "Offences at a map point", "n": "Map points"}
+        headers = {"class_words": "Offences at a location", "n": "Locations"}
         classes = Table("points", "Points", rows, "class_words", headers)
         few, some, many = (row.cell("n") for row in classes)
-        alt = sentence("{title}: 50 or more ({many} point), 20 to 49 ({some} points), 5 ({few} "
-                       "points).", title=title, few=few, some=some, many=many)  # fmt: skip
+        alt = sentence("{title}: 50 or more ({many} location), 20 to 49 ({some} locations), "
+                       "5 ({few} locations).",
+                       title=title, few=few, some=some, many=many)  # fmt: skip
         labels = "".join(f'<text x="1" y="1">{words}</text>' for words in drawn)
         base = made.pictures["asb_chart"]
         drawing = base.svg.replace("</svg>", f"{labels}</svg>")
@@ -129,11 +130,11 @@ class TestNumbersThatAreNoFigures:
 
     def test_the_classes_of_a_key_are_known_by_their_words(self, tmp_path):
         self.pack(tmp_path)
-        self.pack(tmp_path / "other", on_map="Key: 5 (2 points), 20 to 49, 50 or more")
+        self.pack(tmp_path / "other", on_map="Key: 5 (2 locations), 20 to 49, 50 or more")
 
     @pytest.mark.parametrize(
-        "words", ["Map: 20 to 48 (3 points).", "Map: 120 to 49 (3 points).", "Castle had 49.",
-                  "Map: 20 to 49 (4 points).", "Castle had 5."],
+        "words", ["Map: 20 to 48 (3 locations).", "Map: 120 to 49 (3 locations).", "Castle had 49.",
+                  "Map: 20 to 49 (4 locations).", "Castle had 5."],
     )  # fmt: skip
     def test_other_numbers_than_its_own_are_caught(self, tmp_path, words):
         with pytest.raises(ScpError, match=r"points\.html: prints \d"):

@@ -306,7 +306,7 @@ def test_the_public_checklist_says_the_rule_and_what_was_checked(tmp_path):
     of = release(tmp_path)
     text = public_checklist(document(of), release=of)
     assert "Calls to the council: Numbers of calls are printed in bands" in text
-    assert "An attacker who has all the numbers of calls printed so far" in text
+    assert "We tried to work out small numbers of calls from everything printed so far" in text
 
 
 def test_a_pack_without_a_partner_tells_of_no_rule_for_calls_and_no_attack():
@@ -348,5 +348,5 @@ def test_the_officers_checklist_names_the_partners_files(tmp_path):
     lines = ["partners/calls.csv: 12 bytes, SHA-256 0f"]
     text = officer_checklist(document(of), release=of, verdict=verdict, inputs=lines)
     assert "DO NOT SEND" in text and lines[0] in text
-    assert "Small counts attacked: 2; told closely: 0" in text
+    assert "Small counts that we tried to work out from the pack: 2; worked out closely: 0" in text
     assert "no household makes half of a ward's calls" in text

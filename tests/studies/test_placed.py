@@ -59,12 +59,12 @@ def shown(*all_placed: PlacedShares, target_pct: float = -10.0) -> TargetTables:
 def test_the_card_says_both_shares_and_that_the_verdict_depends_on_them() -> None:
     moved, steady, none = (shown(each).targets[0] for each in (UNLIKE, ALIKE, ALL_PLACED))
     assert unplaced(moved).text == (
-        "3.0% of the force's rows of such incidents then (628 of 20,841), 1.1% now (219 of "
+        "3.0% of the force's records of such incidents then (628 of 20,841), 1.1% now (219 of "
         "20,212). Spread like the others, the change would be 10.7% fewer: met, but could be "
-        "chance. The verdict depends on these rows."
+        "chance. The verdict depends on these records."
     )
     assert unplaced(steady).text.endswith(": still not met.")
-    assert unplaced(none).text == "None of the force's rows in either period."
+    assert unplaced(none).text == "None of the force's records in either period."
 
 
 def test_only_verdicts_that_would_move_are_warned_of() -> None:

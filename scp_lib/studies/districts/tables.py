@@ -131,11 +131,11 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
     head = (
         f"district_name | incident_count | share_pct | {RATES} | smoothed_per_1000: Smoothed rate"
     )
-    named: Sentence | str = "every row of this crime type has one"
+    named: Sentence | str = "every record of this type has one"
     elsewhere = places = funnel = Sentence()
     if row["unnamed_count"]:
         named = sentence(
-            "{unnamed_count} of the force's rows of this type ({unnamed_pct}%) have none", row
+            "{unnamed_count} of the force's records of this type ({unnamed_pct}%) have none", row
         )
     if row["elsewhere_count"]:
         elsewhere = sentence(
@@ -155,7 +155,7 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
             "Usual range: 95% limits, worked out from how the other districts differ."
         )
     foot = sentence(
-        "{rates} Incidents are counted in the district that the publisher names in each row; "
+        "{rates} Incidents are counted in the district recorded by the police; "
         "{named}{elsewhere}.",
         rates=rates_foot(study.population, row), named=named, elsewhere=elsewhere,
     )  # fmt: skip
@@ -167,7 +167,7 @@ def _by_district(study: DistrictStudy, in_all: Table) -> Table:
         decimals={"share_pct": 1, **dict.fromkeys((*_RATES, "smoothed_per_1000"), 2)},
         empty=NOT_AVAILABLE,
         foot=joined([foot, places, funnel]),
-        definition=f"{at_start(study.what)} incidents by the district that the publisher names.",
+        definition=f"{at_start(study.what)} incidents by the district recorded by the police.",
         measure="incidents ÷ residents × 1,000, exact Poisson interval (Garwood), empirical Bayes "
         "(Marshall): scp_lib.measures.area_comparison.district_rates",
         made_from=_WITH_RESIDENTS,
@@ -244,7 +244,7 @@ def _similar(study: DistrictStudy, similar: SimilarAreas, in_all: Table) -> Tabl
         decimals=dict.fromkeys(_RATES, 2),
         empty=NOT_AVAILABLE,
         foot=foot,
-        definition=f"{at_start(study.what)} incidents by the district that the publisher names. "
+        definition=f"{at_start(study.what)} incidents by the district recorded by the police. "
         f"The list is the partnership's own: {similar.source}.",
         measure="incidents, and incidents ÷ residents × 1,000 with the exact Poisson interval "
         "(Garwood): scp_lib.measures.area_comparison.district_rates",

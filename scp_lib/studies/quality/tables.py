@@ -59,7 +59,7 @@ class QualityTables:
         )
         least, least_month, largest, largest_month = quality.unplaced_range(data.report_receipts)
         shares = {
-            "what:": "Share of the force's rows without a place",
+            "what:": "Share of the force's records without a location",
             "usual_pct: Middle month, %": by_month["without_place_pct"].median(),
             "least_pct: Least, %": least,
             "least_month": least_month,

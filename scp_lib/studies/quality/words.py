@@ -119,7 +119,7 @@ def unlike_months(tables: QualityTables) -> Sentence:
         if row.has("without_place_pct") and row["without_place_pct"] >= least
     ]
     if not far:
-        return sentence("In no month is the share of rows without a place far above the usual one.")
+        return sentence("No month has an unusually large share of records without a location.")
     months = [
         sentence("{name} ({without_place_pct}%)", row)
         for row in sorted(far, key=lambda row: row.month())

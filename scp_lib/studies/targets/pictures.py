@@ -220,11 +220,11 @@ def unplaced(target: Target) -> Sentence:
     """Say what share of rows has no place, and what that could do to the verdict."""
     row = target.row
     if not row["baseline_unplaced_count"] and not row["current_unplaced_count"]:
-        return sentence("None of the force's rows in either period.")
+        return sentence("None of the force's records in either period.")
     return sentence(
         "{shares}. Spread like the others, the change would be {change}: "
         + (
-            "{spread_standing}. The verdict depends on these rows."
+            "{spread_standing}. The verdict depends on these records."
             if target.answer.depends_on_unplaced
             else "still {spread_standing}."
         ),

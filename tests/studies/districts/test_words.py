@@ -149,8 +149,8 @@ def test_columns_of_places_and_funnel_come_with_the_rates_that_allow_them():
 def test_rows_that_name_no_district_are_counted_under_the_table():
     burglary = DistrictStudy(dataset(built(residents=RESIDENTS)), crime_type="Burglary")
     foot = DistrictTables(burglary).by_district.foot.text
-    assert "120 of the force's rows of this type (1.6%) have none" in foot
-    assert "every row of this crime type names one, and 12 name a district not compared" in (
+    assert "120 of the force's records of this type (1.6%) have none" in foot
+    assert "every record of this type has one, and 12 are in a district not compared" in (
         DistrictTables(compare()).by_district.foot.text
     )
 

@@ -206,7 +206,8 @@ def test_rows_without_a_place_are_named_where_they_move_a_change(plan):
     said = words.placed_reading(found, PastWardTables(found)).text
     # 3,000 of 15,012 rows of 2024 have no place, none of 2025: 34% more becomes 7% more
     assert (
-        "20.0% of the force's rows of such incidents then (3,000 of 15,012), 0.0% now (0 of" in said
+        "20.0% of the force's records of such incidents then (3,000 of 15,012), 0.0% now (0 of"
+        in said
     )
     assert "the change of St Agnes ward would be 7.0% more" in said
 

@@ -351,7 +351,7 @@ def test_the_tables_of_a_priority_say_what_its_targets_came_to() -> None:
     )
     said = [each.text for each in words.of_priority(found["Violence"])]
     assert said[0].startswith("ASB in the east, January to December 2025: not met. 468 ")
-    assert said[1].startswith("Owner: Somebody. Priority: Violence.")
+    assert said[1].startswith("Owner: Somebody. Counted: ")
     assert words.verdict_counts(tables_of(met, other)).text == "1 met; 1 not met."
 
 
