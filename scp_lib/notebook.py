@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, Unpack
 from urllib.parse import quote
 
 import pandas as pd
@@ -42,7 +42,7 @@ from scp_lib.files import project
 from scp_lib.files import whole as folders
 from scp_lib.periods import Month
 from scp_lib.settings.partnership import Partnership, read_partnership
-from scp_lib.studies.columns import own_table
+from scp_lib.studies.columns import OwnWords, own_table
 from scp_lib.studies.dataset import Dataset, report_month
 from scp_lib.studies.holdings import OFFERED, as_html, in_words
 
@@ -250,7 +250,7 @@ class Page(Dataset):
         self._picture(picture, kind="Chart", key=f"picture-{picture.name}")
 
     def show_table(
-        self, table: Table | pd.DataFrame, *, most: int | None = None, **words: Any
+        self, table: Table | pd.DataFrame, *, most: int | None = None, **words: Unpack[OwnWords]
     ) -> None:
         """Show a table; write all of its rows and columns to tables/<page>-<name>.csv.
 
@@ -259,7 +259,8 @@ class Page(Dataset):
         the page has read if ``made_from`` names no others. ``most`` rows are shown, from the first.
         """
         if not isinstance(table, Table):
-            table = own_table(table, **{"made_from": tuple(self.asked), **words})
+            words.setdefault("made_from", tuple(self.asked))
+            table = own_table(table, **words)
         if most is not None and most < 1:
             raise ParameterError(f"{table.title}: {most} rows to show; wanted 1 or more.")
         self._keep(table)
@@ -295,7 +296,7 @@ class Page(Dataset):
                 self._keep(table)
 
     def _keep(self, table: Table) -> None:
-        table = table.whole or table
+        table = table if table.whole is None else table.whole
         before = self._kept.get(table.name)
         if before is table:
             return
@@ -339,7 +340,7 @@ class Page(Dataset):
             )
             _show("text/html", f'<p class="file">{links}.</p>')
 
-    def _remember(self, kind: str, name: str, title: Sentence) -> None:
+    def _remember(self, kind: Literal["tables", "maps"], name: str, title: Sentence) -> None:
         if not _NAME.fullmatch(name):
             raise ParameterError(f"'{name}' cannot name a file: wanted letters, digits and _.")
         if name in self._front[kind]:

@@ -112,7 +112,7 @@ class Table:
             rows=self.rows.iloc[start:stop],
             title=title or self.title,
             first=self.first + start,
-            whole=self.whole or self,
+            whole=self if self.whole is None else self.whole,
         )
 
     @property

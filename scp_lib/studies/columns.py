@@ -3,11 +3,11 @@
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict, Unpack
 
 import pandas as pd
 
-from scp_lib.document.model import Table
+from scp_lib.document.model import Sentence, Table
 from scp_lib.document.naming import file_stem
 from scp_lib.errors import ParameterError
 
@@ -37,8 +37,37 @@ def header(column: str) -> str:
     return str(_HEADERS.get(column) or words[:1].upper() + words[1:])
 
 
+class TableWords(TypedDict, total=False):
+    """What may be said of any table: the fields of :class:`scp_lib.document.model.Table`."""
+
+    row_header: str
+    headers: Mapping[str, str]
+    decimals: Mapping[str, int]
+    sign: Collection[str]
+    suffix: Mapping[str, str]
+    empty: str
+    foot: Sentence | str
+    definition: str
+    measure: str
+    caveat: str
+    made_from: tuple[str, ...]
+    reads_settings: bool
+    periods: Mapping[str, str]
+
+
+class OwnWords(TableWords, total=False):
+    """What may be said of a table of one's own: its caption and name too."""
+
+    caption: str
+    name: str | None
+
+
 def own_table(
-    rows: pd.DataFrame, *, name: str | None = None, caption: str = "", **words: Any
+    rows: pd.DataFrame,
+    *,
+    name: str | None = None,
+    caption: str = "",
+    **words: Unpack[TableWords],
 ) -> Table:
     """Make any table a reader's: by its caption alone with all columns, named after the caption.
 
@@ -53,7 +82,7 @@ def own_table(
     if any(rows.index.names):
         rows = rows.reset_index()
     rows = rows.rename(columns=str)
-    words = {"headers": {each: header(each) for each in rows.columns}, **words}
+    words.setdefault("headers", {each: header(each) for each in rows.columns})
     return Table(file_stem(caption) if name is None else name, caption, rows, **words)
 
 

@@ -30,7 +30,8 @@ def test_says_what_the_files_hold(pack):
     # counted in the publisher's files: 1,525 ASB rows inside the wards in 2025, Castle 388
     year = "in January to December 2025"
     assert f"Colchester had 1,525 ASB incidents {year}. Castle had the most: 388 (25%)." in first
-    assert "recorded in January to April 2025 than a year earlier" in first
+    changed = "12% fewer ASB incidents a day in January to April 2025 than a year earlier"
+    assert f"There were about {changed}, but this could be chance." in first
     assert "The partnership has not agreed any targets yet." in first
 
 
@@ -39,8 +40,11 @@ def test_pages_are_few_and_full_with_pictures_at_the_front(pack):
 
 
 def test_nothing_is_judged_by_a_target_that_nobody_agreed_to(pack):
-    """No verdict in any file, and neither an owner nor a contact that stands for nobody."""
-    verdict = re.compile(r"\b(not met|met, but|likely to be met|not started)\b|\bmet\b(?! by)")
+    """No verdict in any file, and neither an owner nor a contact that stands for nobody.
+
+    The page of questions asks whether targets are met, which is no verdict.
+    """
+    verdict = re.compile(r"\b(not met|met, but|likely to be met|not started)\b|\bmet\b(?! by|\?)")
     settings = read_partnership("colchester")
     assert settings.targets and not any(each.is_agreed for each in settings.targets)
     for path in sorted(pack.folder.rglob("*")):
@@ -59,8 +63,9 @@ def test_nothing_is_judged_by_a_target_that_nobody_agreed_to(pack):
 
 
 def test_is_small_enough_to_send(pack):
-    size = sum(path.stat().st_size for path in pack.folder.rglob("*") if path.is_file())
-    assert size < 10e6
+    """The zip holds the other files again, and is sent in place of them."""
+    files = [path for path in pack.folder.rglob("*") if path.is_file() and path != pack.zip]
+    assert sum(path.stat().st_size for path in files) < 10e6
     assert pack.zip.stat().st_size < 5e6
 
 

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from scp_lib.report.render import render_page
+from scp_lib.report.render import cells_of, read_cells, render_page
 
 FACTS = {
     "title": "Who & where",
@@ -23,7 +23,15 @@ FACTS = {
     "main_measure": "",
     "basis_html": "",
     "scripts": [],
+    "pages": [],
+    "up": "",
 }
+
+
+def page_of(path, **words):
+    return render_page(cells_of(read_cells(path), ""), facts=FACTS, **words)
+
+
 WORDS = "No description has been provided"
 SAID = "A *word* & `more`, <i>$x_1$</i>"
 
@@ -44,7 +52,7 @@ PICTURES = (
 
 @pytest.mark.parametrize("html", PICTURES)
 def test_a_picture_without_words_says_so_and_all_else_is_as_shown(tmp_path, html):
-    page = render_page(write(tmp_path / "notebook.ipynb", html), facts=FACTS, show_code=True)
+    page = page_of(write(tmp_path / "notebook.ipynb", html), show_code=True)
     assert (WORDS in page) == (" alt='" not in html)
     bare = page.replace(f' alt="{WORDS} for this image"', "")
     assert html in bare
@@ -53,7 +61,7 @@ def test_a_picture_without_words_says_so_and_all_else_is_as_shown(tmp_path, html
 
 
 def test_words_are_escaped_and_markdown_is_as_jupyter_writes_it(tmp_path):
-    page = render_page(write(tmp_path / "notebook.ipynb", "<b>x</b>"), facts=FACTS, show_code=True)
+    page = page_of(write(tmp_path / "notebook.ipynb", "<b>x</b>"), show_code=True)
     assert "<title>Who &amp; where: Smallshire, March 2025</title>" in page
     assert '<h1 id="title">Who &amp; where</h1>' in page
     assert str(HTMLExporter().markdown2html({}, SAID)).strip() in page
@@ -65,4 +73,4 @@ def test_a_picture_kept_in_a_cell_of_words_is_shown(tmp_path):
     cell = new_markdown_cell("![A map](attachment:a.png)")
     cell["attachments"] = {"a.png": {"image/png": "AAAA"}}
     nbformat.write(new_notebook(cells=[new_markdown_cell("# Title"), cell]), path)
-    assert 'src="data:image/png;base64,AAAA" alt="A map"' in render_page(path, facts=FACTS)
+    assert 'src="data:image/png;base64,AAAA" alt="A map"' in page_of(path)

@@ -200,7 +200,7 @@ def _years(study: HotSpots) -> dict[str, object]:
     """Return the columns of all areas together against a year before; empty without one."""
     found = next(iter(study.years.together.to_dict("records")), {})
     words = {"verdict": found.get("verdict", "")}
-    numbers = ("current_count", "baseline_count", "change_pct", "low_pct", "high_pct")
+    numbers = ("current_count", "baseline_count", "change_pct", "low_pct", "high_pct", "phi")
     return {name: found.get(name, pd.NA) for name in numbers} | words
 
 

@@ -52,7 +52,7 @@ def tile(study: HotSpots, tables: HotSpotTables) -> Tile:
     ) if tables.areas else sentence("hot-spot areas")  # fmt: skip
     change, sign = Sentence(), ""
     if tables.areas:
-        change, sign = changed(study, tables), sign_in_year(tables)
+        change, sign = changed(study, tables, is_short=True), sign_in_year(tables)
     if row.has("current_count") and sign not in CLEAR:
         change, sign = on_year_before(study, tables).started(), changes.sign(row)
     return Tile(label, sentence("{area_count}", row), unit, change, sign)
@@ -134,36 +134,49 @@ def on_year_before(study: HotSpots, tables: HotSpotTables, *, what: str = " a da
     )  # fmt: skip
 
 
-def changed(study: HotSpots, tables: HotSpotTables) -> Sentence:
-    """Say which areas clearly changed within the months, compared with the rest of the district."""
+def changed(study: HotSpots, tables: HotSpotTables, *, is_short: bool = False) -> Sentence:
+    """Say which areas clearly changed within the months, compared with the rest of the district.
+
+    In short where they are, if only one changed, and not what they are compared with.
+    """
     if len(study.settings.months) <= RECENT_MONTHS:
         return sentence("There are too few months to tell whether a hot-spot area has changed.")
     risen = [row for row in tables.areas if row["risen_count"]]
     if risen:
         return sentence(
             "There was a clear rise in the last three months {areas}.",
-            areas=_parts(risen, "risen_count"),
+            areas=_where(risen, "risen_count", names=not is_short or len(risen) == 1),
         )
     if not tables.in_all.row(0)["tested_count"]:
         return sentence(
             "No area has clearly risen in the last three months; there are too few incidents to "
             "tell a trend."
         )
+    moved = {
+        side: [row for row in tables.areas if row[f"{side}_count"]] for side in ("rise", "fall")
+    }
+    names = not is_short or sum(map(len, moved.values())) == 1
     sides = [
-        sentence("a clear {side} {areas}", side=side, areas=_parts(areas, f"{side}_count"))
-        for side in ("rise", "fall")
-        if (areas := [row for row in tables.areas if row[f"{side}_count"]])
+        sentence("a clear {side} {areas}", side=side, areas=_where(areas, f"{side}_count", names))
+        for side, areas in moved.items()
+        if areas
     ]
     if sides:
         return sentence(
-            "Compared with the rest of the district, there was {sides} over these months.",
+            "{compared} was {sides} over these months.",
+            compared="There" if is_short else "Compared with the rest of the district, there",
             sides=listed(sides),
         )
     return sentence("No area shows a clear rise or fall within these months.")
 
 
-def _parts(areas: list[Row], column: str) -> Sentence:
-    """Say where the areas are: that it is a part of one where not all of its hexagons changed."""
+def _where(areas: list[Row], column: str, names: bool) -> Sentence:
+    """Say where the areas are: that it is a part of one where not all of its hexagons changed.
+
+    Without ``names``, whether it is one area or more.
+    """
+    if not names:
+        return sentence("within one area" if len(areas) == 1 else "within more than one area")
     places = (
         row.text("area_where")
         if row[column] == row["hexagon_count"]

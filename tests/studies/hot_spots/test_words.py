@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+import pytest
 
 from scp_lib.periods import Month
 from scp_lib.studies.hot_spots import words as say
@@ -73,6 +74,42 @@ def test_a_clear_change_within_the_months_comes_before_that_on_a_year_before():
         tile = say.tile(study, HotSpotTables(study))
         assert tile.sign == sign and "around Park Road" in tile.change.text
     assert findings_of(years=sample.years(months=0))[2] == NO_CHANGE
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        (
+            {"fall_count": [0, 0, 1]},
+            "There was a clear fall around Park Road over these months.",
+        ),
+        (
+            {"rise_count": [1, 0, 1], "fall_count": [0, 1, 0]},
+            "There was a clear rise within more than one area and a clear fall within one area "
+            "over these months.",
+        ),
+        (
+            {"risen_count": [1, 0, 0]},
+            "There was a clear rise in the last three months in part of the area around High "
+            "Street and Mill Lane.",
+        ),
+        (
+            {"risen_count": [1, 0, 1]},
+            "There was a clear rise in the last three months within more than one area.",
+        ),
+    ],
+)
+def test_the_square_names_the_area_that_changed_only_if_it_is_one(moved, said):
+    study = sample.found(area_rows=sample.areas().assign(**moved))
+    assert say.tile(study, HotSpotTables(study)).change.text == said
+
+
+def test_too_few_to_tell_a_change_is_said_and_is_no_mistake():
+    few = {"verdict": "too few to tell", "current_count": 4, "baseline_count": 3}
+    for phi, said in ((1.5, "There are too few incidents"), (float("nan"), "Too few other areas")):
+        years = sample.years()
+        years = years._replace(together=years.together.assign(**few, phi=phi))
+        assert f". {said}" in findings_of(years=years)[2]
 
 
 def test_none_a_year_before_has_no_percentage():
