@@ -64,13 +64,14 @@
   function length_of(layer) {
     return Object.values(layer.feature.properties).join("").length;
   }
-  // The panel is as tall as its longest words, so that nothing below it moves.
+  // The panel is as tall as its longest words or its hint, so that nothing below it moves.
   function size_panel() {
     if (!panel) { return; }
     panel.style.minHeight = "";
     const before = panel.firstElementChild;
     const live = panel.getAttribute("aria-live");
     panel.setAttribute("aria-live", "off");
+    panel.replaceChildren(hint); // measured too while a place's words stand there
     let most = panel.offsetHeight;
     const speaking = drawn().filter(function (layer) { return layer.feature.properties.f0; });
     speaking.sort(function (a, b) { return length_of(b) - length_of(a); });
