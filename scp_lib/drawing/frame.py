@@ -26,7 +26,16 @@ from scp_lib.drawing.lettering import (
     Letters,
     font,
 )
-from scp_lib.drawing.names import Wish, along, at_dot, at_point, beside, in_shape
+from scp_lib.drawing.names import (
+    CLEARLY,
+    MOSTLY,
+    Wish,
+    along,
+    at_dot,
+    at_point,
+    beside,
+    in_shape,
+)
 from scp_lib.drawing.placing import place, place_best
 
 if TYPE_CHECKING:
@@ -158,15 +167,20 @@ class MapFrame:
             self._text(px, py, number, NUMBER)
 
     def name_circle(
-        self, words: str, x: float, y: float, radius_pt: float, *, is_large: bool, is_place: bool
-    ) -> None:
-        """Ask for a name at a circle: of the large ones first, and in the best order of many."""
+        self, words: str, x: float, y: float, radius_pt: float, *, is_large: bool, is_place: bool,
+        long_name: str = "",
+    ) -> None:  # fmt: skip
+        """Ask for a name at a circle: of the large ones first, and in the best order of many.
+
+        The ``long_name``, in up to two lines, is written where there is room for it.
+        """
         wish = at_dot(
             plain(words),
             *self.at(x, y),
             radius=radius_pt + _GAP_PT,
             letters=(STREET, PLACE, LARGE, LARGE_PLACE)[2 * is_large + is_place],
             most_lines=2 if is_large else 1,
+            long_words=plain(long_name) if is_place else "",
         )._replace(circle=(*self.at(x, y), radius_pt))
         if is_large:
             self._first.append((0.0, wish))
@@ -181,11 +195,13 @@ class MapFrame:
         *,
         inside: str = "",
         must_be_there: bool = True,
+        has_leader: bool = True,
     ) -> None:
         """Ask for a name in a shape (metres): wholly inside, else mostly, else outside with a line.
 
         ``inside`` is the colour where it lies wholly inside, where it needs no white about it.
         Shapes with less room come first; a name that need not be there has no line and comes last.
+        Without a leader a name that has no room is left out.
         """
         import shapely
 
@@ -194,8 +210,10 @@ class MapFrame:
             return
         in_points = shapely.transform(seen, lambda xy: np.column_stack(self.at(*xy.T)))
         space, wish = in_shape(
-            plain(words), in_points, letters=letters, inside=inside, has_leader=must_be_there
-        )
+            plain(words), in_points, letters=letters, inside=inside,
+            has_leader=must_be_there and has_leader,
+            mostly=MOSTLY if has_leader else CLEARLY,
+        )  # fmt: skip
         if must_be_there:
             self._first.append((space, wish))
         else:
@@ -235,6 +253,7 @@ class MapFrame:
                 quiet = look._replace(colour=QUIET.colour, size_pt=7.9)
                 wish = at_dot(name.text, *self.at(x, y), radius=_DOT_PT + _GAP_PT, letters=quiet,
                               has_dot=True)  # fmt: skip
+                wish = wish._replace(circle=(*self.at(x, y), _DOT_PT))
             self._then.append((name.importance, wish))
 
     def write_names(self) -> None:

@@ -252,7 +252,7 @@
       if (layer.getRadius) {
         const at = map.latLngToContainerPoint(layer.getLatLng());
         const r = layer.getRadius() + 1;
-        circles.push({ x: at.x, y: at.y, r: r, text: said.beside, kind: said.kind || "street" });
+        circles.push({ x: at.x, y: at.y, r: r, text: said.beside, kind: said.kind || "street", is_small: !said.number });
         taken.push(box_at(at.x, at.y, 2 * r, 2 * r));
       } else if (said.beside) {
         areas.push(layer);
@@ -314,8 +314,10 @@
         const r = circle ? circle.r : kind === "station" ? 6 : 3;
         const spot = box_at(at.x, at.y, 2 * r, 2 * r);
         if (!circle && !is_free(spot)) { continue; }
-        const look_of = kind + (circle ? " at-circle" : "");
-        for (const rows of broken(text).slice(0, circle ? 2 : 1)) {
+        const look_of = kind + (circle ? " at-circle" : "") + (circle && circle.is_small ? " minor" : "");
+        const ways = broken(text).slice(0, circle ? 2 : 1);
+        if (circle && kind === "place") { ways.push(...broken(text.split(" near ")[0]).slice(0, 1)); }
+        for (const rows of ways) {
           const label = measured(look_of, rows);
           if (!place(look_of, label, beside(at.x, at.y, r, label))) { continue; }
           written.add(text);

@@ -258,6 +258,7 @@ def drawn_map(
     legend_title: str,
     legend: Sequence[LegendLine],
     tables: tuple[Table, ...],
+    note: str = "",
     folded: Table | None = None,
     dots: Sequence[Dot] = (),
     has_picture: bool = True,
@@ -267,7 +268,8 @@ def drawn_map(
     """Draw a map as a page, from layers, and as a picture, from areas and dots, with one legend.
 
     ``edge`` is the outer shape (EPSG:27700, metres); ``tables`` are those of its figures,
-    ``folded`` the one under the page; ``base`` are the names and lines below.
+    ``folded`` the one under the page; the ``note`` ends the key.
+    ``base`` are the names and lines below.
     """
     alt = said_of(alt, invented=stamped.get("invented", False))
     page = map_page(
@@ -275,6 +277,7 @@ def drawn_map(
         title=title,
         legend_title=legend_title,
         legend=[] if any(layer.legend for layer in layers) else legend,
+        note=note,
         bounds=degree_shape(edge).bounds,
         table=folded,
         words=alt.text,
@@ -289,6 +292,7 @@ def drawn_map(
             title=title.text,
             legend_title=legend_title,
             key=legend,
+            note=note,
             dots=dots,
             base=base,
             **stamped,

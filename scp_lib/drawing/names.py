@@ -19,7 +19,9 @@ from scp_lib.drawing.placing import Boxes, around
 if TYPE_CHECKING:
     from shapely import Geometry
 
-_WHOLE, _MOSTLY, _SMALLER = 0.995, 0.57, 0.9
+_WHOLE, MOSTLY, _SMALLER = 0.995, 0.57, 0.9
+CLEARLY = 0.8
+"""So much of a name lies in its shape where no line may lead to it."""
 _PARTS = 6
 _SHARES = [0.5 + side * step / 20 for step in range(9) for side in (-1, 1)][1:]
 _LEADS_PT = (25, 40, 60, 85)
@@ -82,9 +84,17 @@ def at_dot(
     letters: Letters,
     most_lines: int = 1,
     has_dot: bool = False,
+    long_words: str = "",
 ) -> Wish:
-    """Return the places about a dot or circle: close to it in one line, in more, then further."""
+    """Return the places about a dot or circle: close to it in one line, in more, then further.
+
+    ``long_words`` are tried close to it before, in one line and in two.
+    """
     places = _Places()
+    for text in line_breaks(long_words, most=2) if long_words else ():
+        width, height = room(text, letters)
+        boxes = around(x, y, width=width, height=height, radius=radius)
+        places.add(boxes[:8], text, letters)
     for close in (slice(8), slice(8, 16)):
         for text in line_breaks(words, most=most_lines):
             width, height = room(text, letters)
@@ -118,11 +128,18 @@ def beside(
 
 
 def in_shape(
-    words: str, shape: Geometry, *, letters: Letters, inside: str = "", has_leader: bool = True
+    words: str,
+    shape: Geometry,
+    *,
+    letters: Letters,
+    inside: str = "",
+    has_leader: bool = True,
+    mostly: float = MOSTLY,
 ) -> tuple[float, Wish]:
     """Return the places wholly in a shape, mostly in it, then next to it; and how much room it has.
 
-    ``inside`` is the colour where a name lies wholly inside, where it needs no white about it.
+    ``inside`` is the colour where a name lies wholly inside, where it needs no white about it;
+    ``mostly`` the least share of a name that lies mostly in it.
     """
     ground = Inside(shape)
     spots, point = ground.spots(), (float(ground.middle[0]), float(ground.middle[1]))
@@ -139,7 +156,7 @@ def in_shape(
         places.add(boxes[share >= _WHOLE], text, look)
     for text, look, boxes, share in tried:
         beyond = look._replace(colour=letters.colour, has_halo=letters.has_halo)
-        places.add(boxes[(share >= _MOSTLY) & (share < _WHOLE)], text, beyond)
+        places.add(boxes[(share >= mostly) & (share < _WHOLE)], text, beyond)
     leads_from = len(places.words)
     text, look = line_breaks(words, most=2)[-1], letters._replace(size_pt=small)
     width, height = room(text, look)

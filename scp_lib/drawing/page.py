@@ -115,6 +115,7 @@ def map_page(
     start: tuple[float, float, float, float] | None = None,
     words: str = "",
     base: str = "",
+    note: str = "",
 ) -> str:
     """Write layers as a page that opens from disk without a network.
 
@@ -122,7 +123,8 @@ def map_page(
     its own legend. The others stay in front of them. ``bounds`` and ``start``, what the map shows
     first (the whole area by default), are west, south, east, north in degrees. The ``table`` of the
     figures is folded under the map if it has a row; ``words`` are for a reader without scripts.
-    ``base`` is what drawing.base.base_json wrote of the names and lines below the layers.
+    The ``note`` ends the legend. ``base`` is what drawing.base.base_json wrote of the names and
+    lines below the layers.
     The page is shown beside the map's picture; :func:`alone` makes a file of its own of it.
     """
     name, drawing = _drawing(layers)
@@ -145,6 +147,7 @@ def map_page(
         has_words=any(layer.headings for layer in layers),
         ratio=_ratio(start or bounds),
         legends=legends,
+        note=plain(note),
         first_choice=_shown_name(choices[0]) if choices else "",
         source=plain(source),
         bounds=_corners(bounds),

@@ -28,10 +28,6 @@ _KEY_SHARE = 0.335
 """Of a picture's width."""
 _ROW_IN = 0.2
 _PT_OF_PX = 0.62
-_NOTE = (
-    "A dot or circle is the middle of a street, not the place of an incident. In italics: a kind "
-    "of place, as police.uk names it. The dashed line is the area counted."
-)
 
 
 class Area(NamedTuple):
@@ -53,6 +49,8 @@ class Dot(NamedTuple):
     number: str = ""
     is_place: bool = False
     """Whether the name is a kind of place, and not a street's."""
+    long_name: str = ""
+    """Written in place of the name where there is room for it."""
 
 
 def map_picture(
@@ -63,13 +61,15 @@ def map_picture(
     legend_title: str,
     key: Sequence[LegendLine],
     source: str,
+    note: str = "",
     dots: Sequence[Dot] = (),
     base: Base | None = None,
     invented: bool = False,
 ) -> style.Drawing:
     """Draw areas over a base's streets, then circles, with the key at the right.
 
-    Where circles are drawn the ``outline`` is dashed, and the base's names are written.
+    The key ends with the ``note``. Where circles are drawn the ``outline`` is dashed, and the
+    base's names are written.
     """
     width_in = look().map_in
     if not look().lists_members and not dots:
@@ -79,7 +79,7 @@ def map_picture(
         sum(1.35 + sum(1 + _short(each).count("\n") for each in line.members) for line in key)
         + 1.5
         + heading_lines
-        + 4 * bool(dots)
+        + 0.8 * (wrap(note, _note_letters()).count("\n") + 1) * bool(note)
     )
     west, south, east, north = outline.bounds
     below_in = 0.0
@@ -102,14 +102,15 @@ def map_picture(
             if area.name:
                 is_dark = area.colour != NO_FIGURE_FILL and not _is_light(area.colour)
                 frame.name_shape(
-                    area.name, area.shape, WARD, inside="#FFFFFF" if is_dark else style.INK
-                )
+                    area.name, area.shape, WARD, inside="#FFFFFF" if is_dark else style.INK,
+                    has_leader=look().names_all,
+                )  # fmt: skip
         frame.write_names()
         share = _key_in() / width_in
         left = MARGIN if below_in else 1 - share - 0.1 / width_in
         key_height_in = below_in or body_in
         side = sheet.axes(left, share, height_in=key_height_in)
-        _key(side, key, legend_title, height_in=key_height_in, note=_NOTE if dots else "")
+        _key(side, key, legend_title, height_in=key_height_in, note=note)
         return style.drawing(sheet.fig)
 
 
@@ -195,7 +196,10 @@ def _draw_dot(frame: MapFrame, dot: Dot) -> None:
     frame.draw_circle(dot.x, dot.y, radius, number=dot.number)
     if dot.name:
         is_large = bool(dot.number)
-        frame.name_circle(dot.name, dot.x, dot.y, radius, is_large=is_large, is_place=dot.is_place)
+        frame.name_circle(
+            dot.name, dot.x, dot.y, radius,
+            is_large=is_large, is_place=dot.is_place, long_name=dot.long_name,
+        )  # fmt: skip
 
 
 def write_heading(ax: Axes, words: str, y: float) -> float:
@@ -210,6 +214,10 @@ def _is_light(colour: str) -> bool:
 
     red, green, blue = to_rgb(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.45
+
+
+def _note_letters() -> int:
+    return int(15.5 * _key_in())
 
 
 def _key_in() -> float:
@@ -258,5 +266,5 @@ def _key(
             ax.text(_key_in(), y + 0.035, member.figure, va="baseline", ha="right", fontsize=9)
             y += _ROW_IN * (0.92 + 0.8 * name.count("\n"))
         y += 0.07
-    ax.text(0, y + 0.05, wrap(note, int(15.5 * _key_in())), va="top", fontsize=8.8,
+    ax.text(0, y + 0.05, wrap(note, _note_letters()), va="top", fontsize=8.8,
             color=style.QUIET_INK, linespacing=1.25)  # fmt: skip

@@ -106,7 +106,7 @@ def year_chart(
         handles, labels = ax.get_legend_handles_labels()
         ax.legend(
             handles[::-1], labels[::-1], loc="upper left", ncols=2 if look().is_wide else 1,
-            frameon=False, fontsize=9.5, borderaxespad=0.2,
+            facecolor="white", edgecolor="none", framealpha=1, fontsize=9.5, borderaxespad=0.2,
         )  # fmt: skip
         write_measure(ax, ylabel)
     said = joined(_beside_last_year(rows, months, value), between=", ")

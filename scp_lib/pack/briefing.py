@@ -47,6 +47,7 @@ _RECORDED = (
     "These are the incidents that the police recorded. They do not explain changes or include "
     "unreported incidents."
 )
+_ASB = "ASB is anti-social behaviour."
 _TYPES = "Types are as recorded by the police. ASB is counted separately from crime."
 _CENTRE = "town centre"
 """As the settings name it for a target."""
@@ -194,10 +195,13 @@ def _all_tables(
 
 
 def _summary(subjects: Subjects) -> list[Sentence]:
-    said = [ward_words.what_changed(*subjects.wards)]
+    compared = ward_words.not_compared(subjects.wards[0])
+    said = [
+        joined([ward_words.where_most(*subjects.wards), as_sentence(_ASB)]),
+        joined([ward_words.what_changed(*subjects.wards), compared]),
+    ]
     if subjects.type_table is not None:
         said += type_words.change_of(subjects.types, subjects.type_table, VIOLENCE)
-    said.append(ward_words.where_most(*subjects.wards))
     if subjects.spots:
         said.append(joined(spot_words.findings(*subjects.spots)[:2]))
     said.append(_targets_in_short(subjects))

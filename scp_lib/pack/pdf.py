@@ -73,7 +73,7 @@ def _data(document: Document) -> Any:
             "summary": [each.text for each in document.summary],
             "tiles": [
                 {"label": tile.label, "number": tile.number.text, "unit": tile.unit.text,
-                 "sign": tile.sign, "change": tile.change.text}
+                 "change": tile.change.text}
                 for tile in document.tiles
             ],
             "at_front": [pictured(name) for name in document.at_front],

@@ -41,10 +41,11 @@ def findings(data: Dataset, tables: QualityTables, places: PlaceTables) -> list[
 
 def months_complete(received: Table, *, missing: str) -> Sentence:
     """Say how many of the report's months are complete, and which are missing."""
-    said = sentence(
-        "{figure} of {expected} months {figure:is|are} complete",
-        received.row(COMPLETE), expected=received.cell(EXPECTED, "figure"),
-    )  # fmt: skip
+    row, expected = received.row(COMPLETE), received.cell(EXPECTED, "figure")
+    if 1 < row["figure"] == expected.value and not missing:
+        return sentence("All {figure} months are complete.", row)
+    said = sentence("{figure} of {expected} months {figure:is|are} complete", row,
+                    expected=expected)  # fmt: skip
     return said + (f"; missing: {missing}." if missing else ".")
 
 

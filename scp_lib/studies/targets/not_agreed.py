@@ -86,5 +86,5 @@ def of_priority(counted: Sequence[Sentence]) -> Sentence:
 
 def tile() -> Tile:
     """Say in a square that no target has been agreed."""
-    after = sentence("Each priority of the plan has its place in this briefing all the same.")
+    after = sentence("This briefing still covers each priority of the plan.")
     return Tile("Targets", sentence("None"), sentence("agreed by the partnership yet"), after)

@@ -213,6 +213,13 @@ def depending(tables: TargetTables) -> Sentence:
     )  # fmt: skip
 
 
+def if_placed(target: Target) -> Sentence:
+    """Say what a verdict that depends on records with no location might have been with them."""
+    standing = target.row.text("spread_standing")
+    might = "it might have been met" if standing == "met" else f"it might have been “{standing}”"
+    return sentence(" If records with no location were counted, {might}.", might=might)
+
+
 def not_agreed(studies: Sequence[TargetStudy]) -> Sentence:
     """Say which targets nobody has agreed to; nothing where all are."""
     titles = [plain(study.setting.title) for study in studies if not study.setting.is_agreed]

@@ -52,6 +52,7 @@ def points_map(data: Dataset, study: TownCentreStudy, tables: TownCentreTables) 
         name="town_centre_violence",
         title=words.map_title(tables),
         legend_title=f"Violence and sexual offences at a location, {data.months_name}",
+        note=words.KEY_NOTE,
         base=data.base,
         **data.stamp,
     )
@@ -66,6 +67,7 @@ def class_map(
     name: str,
     title: Sentence,
     legend_title: str,
+    note: str = "",
     base: Base | None = None,
     **stamped: Unpack[Stamp],
 ) -> Map:
@@ -74,8 +76,8 @@ def class_map(
     The points: easting_m, northing_m, longitude, latitude, incident_count, location_name, near;
     whoever calls leaves out points that are too few to be drawn. Their ``classes`` are those of
     town_centre.tables' point_classes, lowest first, and their ``locations`` its located. The
-    largest have numbers, in their circles and in the key. The ``outline`` (EPSG:27700) is drawn
-    below.
+    largest have numbers, in their circles and in the key, which ends with the ``note``. The
+    ``outline`` (EPSG:27700) is drawn below.
     """
     if points.empty:
         raise ScpError(f"Map '{title.text}' has no location to draw.")
@@ -94,14 +96,14 @@ def class_map(
             f"{row['written']} {row['location']}: {row['class_words']} offences"
             if row["written"]
             else "",
-            row["written"], row["words"], row["is_place"],
+            row["written"], row["words" if row["written"] else "location"], row["is_place"],
         )
         for row in drawn.to_dict("records")
     ]  # fmt: skip
     dots = [
         Dot(
             row["easting_m"], row["northing_m"], row["radius"], row["words"], row["written"],
-            row["is_place"],
+            row["is_place"], "" if row["written"] else row["location"],
         )
         for row in drawn.to_dict("records")
     ]  # fmt: skip
@@ -121,6 +123,7 @@ def class_map(
         alt=alt,
         legend_title=legend_title,
         legend=legend,
+        note=note,
         tables=(classes, locations),
         folded=locations,
         dots=dots,

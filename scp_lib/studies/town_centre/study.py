@@ -15,9 +15,9 @@ from scp_lib.studies.targets.areas import by_month, drawn_outline, is_inside
 from scp_lib.tables.crime_types import VIOLENCE
 
 FEWEST_AT_A_POINT = 5
-"""A map point or kind of place with fewer violent and sexual offences is not shown by itself."""
+"""A location or kind of place with fewer violent and sexual offences is not shown by itself."""
 FEWEST_POINTS = 3
-"""A kind or group of places that stands at fewer map points is not shown by itself."""
+"""A kind or group of places that stands at fewer locations is not shown by itself."""
 OTHER_KINDS = "Other kinds of place"
 
 
@@ -28,7 +28,7 @@ class TownCentreStudy(NamedTuple):
     kind, incident_count, share_pct, the most first. ``by_month``: month, one column a group of
     places, total_count; empty where missing. ``groups``: column to the group's name. ``points``:
     easting_m, northing_m, longitude, latitude, incident_count, location_name, near (the nearest
-    street) of the map points with FEWEST_AT_A_POINT or more; the others are in
+    street) of the locations with FEWEST_AT_A_POINT or more; the others are in
     ``quiet_point_count`` and ``quiet_count``.
     """
 
@@ -85,7 +85,7 @@ def town_centre_study(data: Dataset) -> TownCentreStudy:
 
 
 def kinds_of_places(here: pd.DataFrame) -> pd.DataFrame:
-    """Count by kind of place; one with too few incidents or map points is counted with its group.
+    """Count by kind of place; one with too few incidents or locations is counted with its group.
 
     What is not shown by itself must not come back by taking the kinds told from their group's
     total: what is left of a group stands at enough points with enough incidents too, or the

@@ -9,7 +9,9 @@ import pandas as pd
 from scp_lib.document.model import Table
 from scp_lib.document.text import number, plain
 from scp_lib.drawing import style
+from scp_lib.measures.counts import first_days, months_both_hold
 from scp_lib.measures.place_kinds import STREETS, kind_of_place, short_name
+from scp_lib.periods import name_months
 from scp_lib.studies.columns import columns, laid
 from scp_lib.studies.town_centre.study import FEWEST_AT_A_POINT, TownCentreStudy
 
@@ -23,7 +25,7 @@ _HOLD = {
 }
 _table = partial(
     Table,
-    measure="offences whose map point lies in the outline, counted: "
+    measure="offences whose location lies in the outline, counted: "
     "scp_lib.studies.town_centre.study.town_centre_study",
     caveat="The outline is a drawing for analysis, kept in the settings; another outline gives "
     "other counts. Open data say neither the hour nor whether alcohol was involved.",
@@ -36,7 +38,7 @@ class TownCentreTables:
     """The tables of a town centre's study.
 
     ``in_all`` has the town centre and, below it, the district; ``by_month`` the report's months
-    by group of places, ``monthly`` all months. ``points`` has how many map points are in which
+    by group of places, ``monthly`` all months. ``points`` has how many locations are in which
     class, and ``locations`` the name and the class of each; None where none is drawn.
     """
 
@@ -58,7 +60,7 @@ class TownCentreTables:
             headers=columns("kind: On or near | incident_count | share_pct"),
             decimals={"share_pct": 0},
             foot=_kinds_foot(study),
-            definition="Offences by what the publisher names the map point after.",
+            definition="Offences by what the publisher names the location after.",
         )
         self.by_month = _table(
             name="town_centre_violence_by_month",
@@ -74,9 +76,12 @@ class TownCentreTables:
 
 
 def _in_all(study: TownCentreStudy, months: str) -> Table:
-    counts = study.points["incident_count"].tolist()
-    sums = pd.Series(counts, dtype="float").cumsum()
-    half = int((2 * sums < study.incident_count).sum()) + 1
+    both = months_both_hold(study.data.period, complete_months=study.data.complete_months)
+    by_month = study.monthly.set_index("month")["incident_count"]
+    now, before = (
+        int(by_month.reindex(first_days(chosen)).sum())
+        for chosen in (both, [each + -12 for each in both])
+    )
     area, in_all = study.data.area, study.district_count
     here = {
         "where: Where": study.name,
@@ -84,8 +89,11 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
         "share_pct:": 100 * study.incident_count / in_all if in_all else math.nan,
         "area_km2:": study.area_km2,
         "month_count": len(study.data.months),
-        "point_count": len(counts) + study.quiet_point_count,
-        "half_point_count": half if half <= len(counts) else pd.NA,
+        "point_count": len(study.points) + study.quiet_point_count,
+        "compared_month_count": len(both),
+        "compared_months": name_months(both),
+        "current_count": now,
+        "baseline_count": before,
         "quiet_point_count": study.quiet_point_count,
         "quiet_count": study.quiet_count,
     }
@@ -100,7 +108,7 @@ def _in_all(study: TownCentreStudy, months: str) -> Table:
         name="town_centre_violence",
         title=f"{_WHAT} in the town centre, {months}",
         **laid(here, district),
-        definition=f"{_WHAT} whose map point lies in the drawn outline.",
+        definition=f"{_WHAT} whose location lies in the drawn outline.",
     )
 
 
@@ -119,7 +127,7 @@ def _locations(study: TownCentreStudy, months: str) -> Table:
     return _table(
         name="town_centre_locations",
         title=f"Where violence and sexual offences were recorded in the town centre, {months}",
-        rows=located(study.points)[["location", "number", "class_words"]],
+        rows=located(study.points)[["location", "number", "class_words", "is_place"]],
         headers=columns("location: On or near | number: Number on the map | class_words: Offences"),
         empty="",
         foot="Largest first; within a range by name, so that the order says no more than the "
@@ -129,7 +137,7 @@ def _locations(study: TownCentreStudy, months: str) -> Table:
 
 
 def located(points: pd.DataFrame) -> pd.DataFrame:
-    """Add to map points class_number (0 the lowest), class_words, words, location and number.
+    """Add to locations class_number (0 the lowest), class_words, words, location and number.
 
     ``words`` is the street or the kind of place (``is_place``), ``location`` says near which
     street such a place is. ``number`` numbers the largest classes, as many as have MOST_NUMBERED
@@ -162,7 +170,7 @@ def located(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def point_classes(counts: pd.Series) -> pd.DataFrame:
-    """Return classes of map points: class_words, lowest_count, highest_count and point_count.
+    """Return classes of locations: class_words, lowest_count, highest_count and point_count.
 
     The last class has no end, and no class is a single number: either would be a point's own
     figure.
@@ -195,9 +203,9 @@ def _kinds_foot(study: TownCentreStudy) -> str:
     lines = {str(kind).removesuffix(", others") for kind in study.kinds["kind"]}
     groups = "".join(f" {name}: {kinds}." for name, kinds in _HOLD.items() if name in lines)
     return (
-        "The publisher names a map point after a kind of place or after a street; it stands on or "
+        "Police.uk names a location after a kind of place or after a street; it stands on or "
         "near where the incidents were. A kind with fewer than five incidents or at fewer than "
-        "three map points is counted with its group or with the streets, and a group from which "
+        "three locations is counted with its group or with the streets, and a group from which "
         f"such a kind could be worked out is one line.{groups}"
     )
 
@@ -206,5 +214,5 @@ def _groups_foot(study: TownCentreStudy) -> str:
     shown = [f"{name}: {_HOLD[name]}. " for name in study.groups.values() if name in _HOLD]
     return (
         "".join(shown)
-        + "A group that stands at fewer than three map points is counted with the others."
+        + "A group that stands at fewer than three locations is counted with the others."
     )

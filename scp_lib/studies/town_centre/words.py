@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scp_lib.document.model import Sentence, joined, sentence
+from scp_lib.document.model import Sentence, joined, listed, sentence
 from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import share
 from scp_lib.studies.targets import words as target_words
@@ -11,14 +11,17 @@ from scp_lib.studies.town_centre.tables import TownCentreTables
 
 
 def findings(tables: TownCentreTables, targets: Sequence[Target]) -> list[Sentence]:
-    """Say how much, at what kinds of place, and what came of the target."""
-    return [how_much(tables), most_kinds(tables), *(of_target(each) for each in targets)]
+    """Say how much, at what kinds of place, and whether the target was met."""
+    return [
+        each for each in (how_much(tables), most_places(tables), most_kinds(tables)) if each
+    ] + [of_target(each) for each in targets]
 
 
 def tile(tables: TownCentreTables, targets: Sequence[Target]) -> Tile:
-    """Answer how much was recorded, and what came of the target that was measured last."""
+    """Answer how much was recorded, and whether the latest target was met."""
     row = tables.in_all.row(0)
     measured = [each for each in targets if each.answer.is_measured][-1:]
+    said = joined(of_target(each) for each in measured)
     return Tile(
         "Violence in the town centre",
         sentence("{incident_count}", row),
@@ -26,9 +29,21 @@ def tile(tables: TownCentreTables, targets: Sequence[Target]) -> Tile:
             "violent and sexual offence{incident_count:|s} in {month_count} month{month_count:|s}",
             row,
         ),
-        joined(of_target(each) for each in measured),
+        said if measured else on_year_before(tables),
         by_month=tables.monthly,
     )
+
+
+def on_year_before(tables: TownCentreTables) -> Sentence:
+    """Say the counts of the months that both years have; nothing without such months."""
+    row = tables.in_all.row(0)
+    if not row["compared_month_count"]:
+        return Sentence()
+    return sentence(
+        "{current_count} in {compared_months}, {baseline_count} a year earlier. Counts alone do "
+        "not show whether this could be chance.",
+        row, compared_months=row.text("compared_months"),
+    )  # fmt: skip
 
 
 def how_much(tables: TownCentreTables) -> Sentence:
@@ -49,9 +64,19 @@ def most_kinds(tables: TownCentreTables) -> Sentence:
     if not named:
         return Sentence()
     return sentence(
-        "Of the locations named after a kind of place, {kind} had the most ({incident_count}).",
-        named[0], kind=named[0].name[0].lower() + named[0].name[1:],
+        "Among places with a named kind, {kind} had the most ({incident_count}).",
+        named[0], kind=_with_example(named[0].name),
     )  # fmt: skip
+
+
+def _with_example(kind: str) -> str:
+    """Return a kind of place inside a sentence, with an example where a group needs one.
+
+    >>> _with_example("Evening venues"), _with_example("Parking area")
+    ('evening venues such as nightclubs', 'parking area')
+    """
+    name = kind[0].lower() + kind[1:]
+    return f"{name} such as nightclubs" if kind == "Evening venues" else name
 
 
 def is_one_kind(name: str) -> bool:
@@ -60,7 +85,7 @@ def is_one_kind(name: str) -> bool:
 
 
 def of_target(target: Target) -> Sentence:
-    """Say what was asked of a period, and its verdict."""
+    """Say the target of a period, and its verdict."""
     row = target.row
     said = sentence(
         "Target for {period} ({asked}): {verdict}.",
@@ -68,33 +93,65 @@ def of_target(target: Target) -> Sentence:
     )  # fmt: skip
     if not target.answer.depends_on_unplaced:
         return said
-    return said + " This depends on records with no location."
+    return said + target_words.if_placed(target)
 
 
+_MOST_NAMED = 3
 TREND_TITLE = "Violence in the town centre by month"
 
 
 def map_title(tables: TownCentreTables) -> Sentence:
-    """Say how much of the violence stands at how few locations."""
-    row = tables.in_all.row(0)
-    if not row.has("half_point_count"):
-        return sentence("Violence in the town centre is spread over {point_count} locations", row)
+    """Say how many locations are in the highest range, as the map's key does."""
+    if tables.points is None:
+        return sentence("No location in the town centre has enough offences to be drawn")
     return sentence(
-        "Half of the town centre's violence is at {half_point_count} of its {point_count} "
-        "locations",
-        row,
-    )
+        "{point_count} location{point_count:|s} had {lowest_count} or more violent and sexual "
+        "offences{each}",
+        row := list(tables.points)[-1], each=" each" if row["point_count"] > 1 else "",
+    )  # fmt: skip
+
+
+def most_places(tables: TownCentreTables) -> Sentence:
+    """Name up to three locations of the highest range, streets first and then by name.
+
+    Nothing more is said of one than its range.
+    """
+    if tables.points is None or tables.locations is None:
+        return Sentence()
+    top = list(tables.points)[-1]
+    names = [
+        (bool(row["is_place"]), row.name)
+        for row in tables.locations
+        if row.text("class_words") == top.name
+    ]
+    shown = [
+        name[0].lower() + name[1:] if is_place else name
+        for is_place, name in sorted(set(names))[:_MOST_NAMED]
+    ]
+    return sentence(
+        "{point_count} location{point_count:|s} had {lowest_count} or more{each}{including} "
+        "{places}.",
+        top, places=listed(shown), each=" each" if top["point_count"] > 1 else "",
+        including=", including" if top["point_count"] > len(shown) else ":",
+    )  # fmt: skip
+
+
+KEY_NOTE = (
+    "A circle is a police location near where incidents were recorded, usually the middle of a "
+    "street. It is not the exact place, or a business's own figure. Within a range, names are in "
+    "alphabetical order: the numbers are not a ranking. In italics: a kind of place. Small dots "
+    "only name a street or place. The dashed line is the area counted."
+)
 
 
 def points_reading(tables: TownCentreTables) -> Sentence:
-    """Say what a circle is, why it has a range and no single figure, and what is left out."""
+    """Say why a circle has a range and no single figure, and what is left out."""
     row = tables.in_all.row(0)
     left_out = sentence(" (there are none).")
     if row["quiet_point_count"]:
         left_out = sentence(": {quiet_point_count} with {quiet_count} offences in all.", row)
     return sentence(
-        "A circle is the middle of a street or a kind of place, not where an incident happened. "
-        "The map gives a range and not the exact number, because these offences have victims. "
-        "Locations with fewer than five are not drawn{left_out}",
+        "The map gives ranges and not exact numbers, because these offences have victims. "
+        "Locations with fewer than five offences are not drawn{left_out}",
         left_out=left_out,
     )

@@ -4,6 +4,7 @@ from scp_lib.document.model import Sentence, joined, listed, sentence
 from scp_lib.document.naming import at_start
 from scp_lib.document.parts import Tile
 from scp_lib.document.phrases import interval, share
+from scp_lib.periods import name_months
 from scp_lib.studies import changes, placed
 from scp_lib.studies.wards.study import WardStudy
 from scp_lib.studies.wards.tables import WardTables
@@ -73,6 +74,19 @@ def what_changed(study: WardStudy, tables: WardTables) -> Sentence:
         row, what=study.what, months=years.months_name, sure=changes.how_sure(row, decimals=0),
         **changes.more_than(row),
     ).started()  # fmt: skip
+
+
+def not_compared(study: WardStudy) -> Sentence:
+    """Say which months of the year before were not available; nothing where all were."""
+    years, data = study.changes, study.data
+    lacking = [each + -12 for each in data.period if each + -12 not in data.complete_months]
+    if not lacking or not years.months:
+        return Sentence()
+    return sentence(
+        "{lacking} {was} not available, so only {months} can be compared.",
+        lacking=name_months(lacking), was="was" if len(lacking) == 1 else "were",
+        months=years.months_name,
+    )  # fmt: skip
 
 
 def ward_differences(study: WardStudy, tables: WardTables) -> Sentence:

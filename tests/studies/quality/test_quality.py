@@ -157,7 +157,9 @@ def test_the_months_and_rows_received() -> None:
         "0.8% of the force's records (112 of 14,000) have no location and are counted in no ward."
     )
     whole = tables_of(receipts(["held"])).received
-    assert words.months_complete(whole, missing="").text == ("1 of 1 months is complete.")
+    assert words.months_complete(whole, missing="").text == "1 of 1 months is complete."
+    year = tables_of(receipts(["held"] * 12)).received
+    assert words.months_complete(year, missing="").text == "All 12 months are complete."
     assert words.without_place(whole).text.startswith("0.8% of the force's records")
     assert words.repeated(whole).text == "In these months no Crime ID stands in two rows."
     twice = receipts(["held"]).assign(repeated_id_count=3, conflicting_id_count=1)

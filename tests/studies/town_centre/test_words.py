@@ -32,18 +32,39 @@ def test_the_share_of_the_district_is_said_with_its_cells(tables: TownCentreTabl
     assert share.value == pytest.approx(100 * 1046 / district.value)
 
 
-def test_half_of_the_violence_is_at_the_fewest_points_that_have_it(
+def test_title_and_finding_have_the_numbers_of_the_key(
     data: Dataset, tables: TownCentreTables
 ) -> None:
     study = town_centre_study(data)
-    half, points = words.map_title(tables).cells
+    points, least = words.map_title(tables).cells
     counts = study.points["incident_count"]
-    assert 2 * counts.head(half.value).sum() >= study.incident_count
-    assert 2 * counts.head(half.value - 1).sum() < study.incident_count
-    assert points.value == len(counts) + study.quiet_point_count
+    assert points.value == (counts >= least.value).sum()
+    assert [each.value for each in words.most_places(tables).cells] == [points.value, least.value]
     assert tables.points is not None
     assert tables.points.rows["point_count"].sum() == len(counts)
     assert tables.points.rows["lowest_count"].min() >= FEWEST_AT_A_POINT
+
+
+def test_at_most_three_places_of_the_highest_range_are_named_in_no_order_of_counts(
+    tables: TownCentreTables,
+) -> None:
+    assert tables.points is not None and tables.locations is not None
+    top = list(tables.points)[-1].name
+    rows = [row for row in tables.locations if row.text("class_words") == top]
+    said = words.most_places(tables).text
+    named = [row.name for row in rows if row.name.casefold() in said.casefold()]
+    streets = sorted(row.name for row in rows if not row["is_place"])
+    assert len(named) == 3 and named == streets[:3]
+
+
+def test_the_tile_without_a_target_has_the_counts_of_both_years(
+    data: Dataset, tables: TownCentreTables
+) -> None:
+    study = town_centre_study(data)
+    by_month = study.monthly.set_index("month")["incident_count"]
+    now, before = words.tile(tables, ()).change.cells
+    assert now.value == by_month.tail(12).sum()
+    assert before.value == by_month.iloc[-24:-12].sum()
 
 
 def test_only_kinds_of_place_are_named_as_those_with_the_most(tables: TownCentreTables) -> None:
