@@ -167,15 +167,10 @@ def test_findings_stand_at_the_top_and_on_the_index(pages, manifest, name):
     assert second == "In short"
 
 
-NAMED_POINTS: tuple[str, ...] = ()
-"""Pages that still call a location a map point; take each out when it is rewritten."""
-
-
 @pytest.mark.parametrize("name", ["index", *SCHEDULED, WARD])
 def test_no_word_of_the_old_dialect_is_read(pages, name):
     """Words that a British council officer would not have written (files' names aside)."""
-    found = {word.lower() for word in old_words(pages[name].text)}
-    assert found - ({"map point", "map points"} if name in NAMED_POINTS else set()) == set()
+    assert old_words(pages[name].text) == []
 
 
 @pytest.mark.parametrize("name", ["index", *SCHEDULED])
