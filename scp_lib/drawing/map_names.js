@@ -153,6 +153,29 @@
     });
   }
 
+  // An area's outline as points in the frame: its box is no measure, where a corner is empty.
+  function outline(rings) {
+    if (Array.isArray(rings[0])) { return rings.flatMap(outline); }
+    const corners = rings.map(function (at) { return map.latLngToContainerPoint(at); });
+    return corners.flatMap(function (corner, i) {
+      const way = corners[(i + 1) % corners.length].subtract(corner);
+      return [0, 0.25, 0.5, 0.75].map(function (part) { return corner.add(way.multiplyBy(part)); });
+    });
+  }
+  function nearest(box, points) {
+    return Math.min(...points.map(function (point) { return gap(box, point.x, point.y); }));
+  }
+  // Beside an area, none of them where another area or its badge is not clearly farther.
+  function beside_area(layer, others, label) {
+    const [left, top, right, bottom] = pixels(layer);
+    const mine = outline(layer.getLatLngs());
+    const spots = around((left + right) / 2, (top + bottom) / 2, (right - left) / 2 + 2, (bottom - top) / 2 + 2, label);
+    return spots.filter(function (spot) {
+      const box = box_at(spot[0], spot[1], label.w, label.h);
+      return is_free(box) && nearest(box, others) > 2 * nearest(box, mine) + 10;
+    });
+  }
+
   function pixels(layer) {
     const box = layer.getElement().getBBox();
     const at = map.layerPointToContainerPoint([box.x, box.y]);
@@ -267,11 +290,13 @@
     marks = [...circles];
 
     for (const layer of areas) {
-      const [left, top, right, bottom] = pixels(layer);
-      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const others = areas.filter(function (each) { return each !== layer; }).flatMap(function (each) {
+        const [left, top] = pixels(each);
+        return [...outline(each.getLatLngs()), L.point(left - 12, top), L.point(left, top - 12)];
+      });
       for (const rows of broken(layer.feature.properties.beside)) {
         const label = measured("area", rows);
-        if (place("area", label, around(x, y, (right - left) / 2 + 2, (bottom - top) / 2 + 2, label))) { break; }
+        if (place("area", label, beside_area(layer, others, label))) { break; }
       }
     }
     const seen = base.names.filter(function (name) { return view.contains([name[4], name[3]]); });

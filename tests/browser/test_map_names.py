@@ -178,6 +178,35 @@ def test_an_area_has_its_number_and_its_name_beside_it(offline, files):
     assert WARD in [words.replace("\n", " ") for words, _ in boxes(page, ".name.ward")]
 
 
+def test_a_name_with_no_place_at_its_own_area_is_left_out_and_its_number_stays(offline, tmp_path):
+    sizes = [(0.84, 51.87, 0.02), (0.868, 51.867, 0.03)]  # side by side, badges above the names
+    names = ["Culver Street West", "Avon Way"]
+    marks = [
+        area(*size, cells=(name, "9"), number=str(i), beside=name, label=name)
+        for i, (size, name) in enumerate(zip(sizes, names, strict=True), start=1)
+    ]
+    path = tmp_path / "close.html"
+    text = map_page(
+        [Layer("Areas", marks, ("Area", "Incidents"))], title=sentence("A map"), words="Map.",
+        legend_title="Key", source="Invented.", bounds=(0.82, 51.85, 0.95, 51.92),
+        legend=[LegendLine("#12436D", "5 to 9")],
+    )  # fmt: skip
+    path.write_text(text, encoding="utf-8", newline="\n")
+    page = opened(offline, path, 320)
+    outlines = """() => { const found = [];
+        window.map_1.eachLayer((each) => { if (each.feature) {
+            found.push(each.getLatLngs().flat(Infinity).map((at) => {
+                const { x, y } = window.map_1.latLngToContainerPoint(at); return [x, y]; })); } });
+        return found; }"""
+    shapes, written = [*map(shapely.Polygon, page.evaluate(outlines))], boxes(page, ".name.area")
+    assert len(boxes(page, ".badge.on-area")) == 2
+    for words, box in written:
+        own = names.index(words.replace("\n", " "))
+        gaps = [box.distance(shape) for shape in shapes]
+        assert all(gap > 2 * gaps[own] for i, gap in enumerate(gaps) if i != own), words
+    assert written
+
+
 def test_a_layer_has_its_own_title_and_note_and_the_map_stays_where_it_is(offline, files):
     page = opened(offline, files / "areas.html")
     top = page.locator(".map").bounding_box()["y"]
@@ -202,8 +231,7 @@ def test_few_tab_stops_and_hexagons_are_none(offline, files):
     assert page.locator(".panel h2").inner_text() == "hexagon"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 640, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (640, "dark"), (320, "light")])
 @pytest.mark.parametrize("kind", ["circles", "areas"])
 def test_no_violation_at_any_width_nor_on_paper(offline, files, kind, width, scheme):
     page = opened(offline, files / f"{kind}.html", width)

@@ -178,8 +178,7 @@ def axe(page):
             for rule in found.response["violations"]]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 640, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (640, "light"), (320, "dark")])
 def test_no_accessibility_violations(offline, ward_page, width, scheme):
     page = offline.new_page()
     page.emulate_media(color_scheme=scheme)
