@@ -193,7 +193,8 @@ class App {
     this.lay();
     this.chart = new Chart(this, this.parts.map);
     root.addEventListener("keydown", (event) => {
-      event.stopPropagation(); // or JupyterLab takes x for "cut this cell"
+      const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+      if (!saves) event.stopPropagation(); // or JupyterLab takes x for "cut this cell"
       this.chart.key(event);
       if ((event.ctrlKey || event.metaKey) && event.key === "z" && event.target.type !== "text") {
         event.preventDefault();
@@ -651,7 +652,7 @@ class App {
 }
 
 function render({ model, el }) {
-  const root = h("div", { class: "sx", "data-lm-suppress-shortcuts": "true" }, "Loading the data …");
+  const root = h("div", { class: "sx" }, "Loading the data …");
   el.append(root);
   let app = null;
   const heard = (content, buffers) => {

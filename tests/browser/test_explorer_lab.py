@@ -96,7 +96,6 @@ def test_safer_lab_opens_on_the_explorer_which_runs_without_a_network(browser, l
     page.wait_for_function("document.querySelector('.sx-title').innerText.includes(', Castle, ')")
     assert "95% interval" in page.locator(".sx-tile").inner_text()
     page.wait_for_selector(".sx-tile[aria-busy='false']")
-    page.locator("p", has_text="Press ▶▶").click()  # out of the explorer, which keeps its keys
     page.keyboard.press("Control+s")
     page.wait_for_selector(".jp-mod-dirty", state="detached")
     saved = (home / "notebooks/00_explore.ipynb").read_text(encoding="utf-8")
