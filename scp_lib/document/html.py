@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -38,6 +38,8 @@ _ROOMS = (
 """Folders with templates, below the library's own."""
 UNTRACED = "Numbers written here by hand lead to no table."
 """What a page says under own words with numbers."""
+_MONTHS_PX, _NO_DATA_PX = 144, 44
+"""Width of a tile's months, and of the words "no data" in it."""
 _DASHES_ALONE = re.compile(r"^([ \t]*)-(?=[-\s]*$)", flags=re.MULTILINE)
 """The first dash of a line of dashes alone, which would make a heading of the line before."""
 
@@ -148,13 +150,31 @@ def table_html(table: Table, *, most: int | None = None, has_ids: bool = True) -
 def tile_html(tile: Tile) -> Markup:
     """Write the inside of a tile: all but its label, which is a heading or a link."""
     rows = list(tile.by_month or ())[-24:]
-    counts = [row["incident_count"] if row.has("incident_count") else 0 for row in rows]
-    top = max([1, *counts])
-    months = [
-        (f"{row.month():%b %Y}", round(40 * count / top))
-        for row, count in zip(rows, counts, strict=True)
-    ]
-    return Markup(templates().get_template("tile.html.j2").render(tile=tile, months=months))
+    top = max([1, *(row["incident_count"] for row in rows if row.has("incident_count"))])
+    step = _MONTHS_PX / max(1, len(rows))
+    bars = [
+        (f"{place * step:.4g}", f"{step - 1:.4g}", round(40 * row["incident_count"] / top),
+         "#12436d" if place >= len(rows) - 12 else "#8a9aa9")
+        for place, row in enumerate(rows) if row.has("incident_count")
+    ]  # fmt: skip
+    page = templates().get_template("tile.html.j2").render(
+        tile=tile, bars=bars, gaps=_gaps(rows, step), width=_MONTHS_PX,
+        ends=[f"{row.month():%b %Y}" for row in (*rows[:1], *rows[-1:])],
+    )  # fmt: skip
+    return Markup(page)
+
+
+def _gaps(rows: Sequence[Row], step: float) -> list[tuple[str, str, str]]:
+    """Return the blocks of months without a figure: start, width and, with room, middle (px)."""
+    found, start = [], 0
+    for is_there, run in groupby(rows, lambda row: row.has("incident_count")):
+        length = len(list(run))
+        if not is_there:
+            middle = (start + length / 2) * step
+            middle_px = f"{middle:.4g}" if length * step >= _NO_DATA_PX else ""
+            found.append((f"{start * step:.4g}", f"{length * step - 1:.4g}", middle_px))
+        start += length
+    return found
 
 
 def row_keys(rows: Iterable[str]) -> list[str]:

@@ -17,13 +17,18 @@ from scp_lib.drawing.drawing import said_of
 
 _WIDTHS_PX = {"wide": 736, "narrow": 330}
 _LETTER_PX = {"wide": 13, "narrow": 12}
-_MOST_NAMES = {"wide": 16, "narrow": 8}
+_MOST_NAMES = {"wide": 24, "narrow": 8}
 _RATIOS = {"wide": (0.55, 0.85), "narrow": (0.8, 1.2)}
 _WIDE_ONLY = frozenset({"road"})
 """Kinds of shapes that would only be a blur on a phone."""
 _FIRST_NAMES = 6
 """Names at points that are written before the names of shapes."""
+BADGE_PX = 9.0
+_FAR_PX = (30.0, 50.0, 70.0, 95.0, 120.0, 150.0)
+"""How far from their circles the first names may stand, with a line between them."""
+_WAYS = ((-1.0, 0.0), (1.0, 0.0), (-0.8, -0.6), (0.8, -0.6), (-0.8, 0.6), (0.8, 0.6))
 _LEAST_M, _MARGIN = 900.0, 0.06
+Box = tuple[float, float, float, float]
 _NARROW, _BROAD = frozenset("iljtfrI.,' "), frozenset("mwMWOQG@&")
 
 
@@ -47,12 +52,24 @@ class Spot(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A name at a point (metres), of a kind: the earlier in the list, the earlier written."""
+    """A name at a point (metres), of a kind: the earlier in the list, the earlier written.
+
+    One of a circle of a radius (pixels) stands beside it; two circles may have the same name.
+    """
 
     x: float
     y: float
     words: str
     kind: str = "street"
+    radius_px: float = 0.0
+
+
+class Badge(NamedTuple):
+    """A number in a dark circle, at a point (metres)."""
+
+    x: float
+    y: float
+    number: str
 
 
 def small_map(
@@ -64,6 +81,7 @@ def small_map(
     shapes: Sequence[Shape],
     spots: Sequence[Spot] = (),
     labels: Sequence[Label] = (),
+    badges: Sequence[Badge] = (),
     key: Iterable[tuple[str, str]] = (),
     note: str = "",
     tables: tuple[Table, ...] = (),
@@ -72,12 +90,13 @@ def small_map(
     """Draw what lies in and around one shape, ``focus`` (EPSG:27700, metres).
 
     Shapes are drawn in their order, circles above them, names last; a name that would lie on
-    another is left out. ``key`` has a kind of shape, or "spot", with its words; ``name`` names the
-    map on its page.
+    another, on a circle or on a badge is left out. ``key`` has a kind of shape, "spot" or the
+    number of a badge, with its words; ``name`` names the map on its page.
     """
     few = [each for each in shapes if each.kind not in _WIDE_ONLY]
     sizes = [
-        _drawn(size, focus, shapes if size == "wide" else few, spots, labels) for size in _WIDTHS_PX
+        _drawn(size, focus, shapes if size == "wide" else few, spots, labels, badges)
+        for size in _WIDTHS_PX
     ]
     page = templates().get_template("small_map.html.j2").render(
         name=name, title=title, alt=said_of(alt, invented=invented), sizes=sizes, key=list(key),
@@ -92,6 +111,7 @@ def _drawn(
     shapes: Sequence[Shape],
     spots: Sequence[Spot],
     labels: Sequence[Label],
+    badges: Sequence[Badge],
 ) -> dict[str, Any]:
     west, south, east, north = _frame(focus, _RATIOS[size])
     width = _WIDTHS_PX[size]
@@ -117,8 +137,13 @@ def _drawn(
         for x, y, radius in spots
         if west <= x <= east and south <= y <= north
     ]
+    numbers = [
+        (round(min(max((x - west) * per_m, BADGE_PX), width - BADGE_PX), 1),
+         round(min(max((north - y) * per_m, BADGE_PX), height - BADGE_PX), 1), number)
+        for x, y, number in badges
+    ]  # fmt: skip
     placed = [
-        ((label.x - west) * per_m, (north - label.y) * per_m, label.words, label.kind)
+        label._replace(x=(label.x - west) * per_m, y=(north - label.y) * per_m)
         for label in (*labels[:_FIRST_NAMES], *names, *labels[_FIRST_NAMES:])
         if west <= label.x <= east and south <= label.y <= north
     ]
@@ -129,7 +154,14 @@ def _drawn(
         "height": height,
         "paths": drawn,
         "circles": circles,
-        "names": _without_collisions(placed, size=size, width=width, height=height),
+        "badges": numbers,
+        "names": _without_collisions(
+            placed,
+            [*circles, *((x, y, BADGE_PX) for x, y, _ in numbers)],
+            size=size,
+            width=width,
+            height=height,
+        ),
         "bar_px": round(bar_m * per_m, 1),
         "bar_words": f"{bar_m / 1000:g} km" if bar_m >= 1000 else f"{bar_m:g} m",
         "letter": _LETTER_PX[size],
@@ -181,28 +213,53 @@ def text_px(words: str, letter_px: float) -> float:
 
 
 def _without_collisions(
-    names: Sequence[tuple[float, float, str, str]], *, size: str, width: float, height: float
-) -> list[tuple[float, float, str, str]]:
-    """Choose where each name stands: the first place without another name, or nowhere."""
+    names: Sequence[Label],
+    circles: Sequence[tuple[float, float, float]],
+    *,
+    size: str,
+    width: float,
+    height: float,
+) -> list[tuple[float, float, str, str, str]]:
+    """Choose where each name stands: the first place without a circle or name, or nowhere."""
     letter = _LETTER_PX[size]
     taken = [(0.0, height - 26, 150.0, height)]  # the scale
-    chosen: list[tuple[float, float, str, str]] = []
+    taken += [(x - r + 1, y - r + 1, x + r - 1, y + r - 1) for x, y, r in circles]
+    chosen: list[tuple[float, float, str, str, str]] = []
     written: set[str] = set()
-    for x, y, words, kind in names:
-        if words in written or len(chosen) >= _MOST_NAMES[size]:
+    for place, (x, y, words, kind, radius) in enumerate(names):
+        if (words in written and not radius) or len(chosen) >= _MOST_NAMES[size]:
             continue
         half = text_px(words, letter) / 2 + 3
-        for shift in (-0.7 * letter, 1.5 * letter, 0.4 * letter):
-            middle = min(max(x, half), width - half)
-            base = y + shift
+        beside = ((half + radius, 0.35 * letter), (-half - radius, 0.35 * letter)) if radius else ()
+        shifts = ((0, -0.5 * letter - radius), (0, 1.1 * letter + radius), *beside)
+        far = [
+            (px * across + (half if across > 0 else -half), px * down + 0.35 * letter)
+            for px in _FAR_PX for across, down in _WAYS
+        ]  # fmt: skip
+        if not radius:
+            far = [(0, 0.4 * letter)]
+        elif place >= _FIRST_NAMES:
+            far = []
+        for at, (across, down) in enumerate((*shifts, *far)):
+            middle = min(max(x + across, half), width - half)
+            base = y + down
             box = (middle - half, base - letter, middle + half, base + 0.35 * letter)
             is_inside = box[1] >= 0 and box[3] <= height and 2 * half <= width
             if is_inside and not any(_meet(box, other) for other in taken):
                 taken.append(box)
                 written.add(words)
-                chosen.append((round(middle, 1), round(base, 1), words, kind))
+                line = _leader(x, y, radius, box) if radius and at >= len(shifts) else ""
+                chosen.append((round(middle, 1), round(base, 1), words, kind, line))
                 break
     return chosen
+
+
+def _leader(x: float, y: float, radius: float, box: Box) -> str:
+    """Return the line from a circle to the side of its name, as a path of an SVG."""
+    end_x, end_y = box[2] - 3 if box[2] < x else box[0] + 3, (box[1] + box[3]) / 2
+    length = max(1.0, float(np.hypot(end_x - x, end_y - y)))
+    start_x, start_y = x + radius * (end_x - x) / length, y + radius * (end_y - y) / length
+    return f"M{start_x:.1f},{start_y:.1f}L{end_x:.1f},{end_y:.1f}"
 
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from scp_lib.document.html import tile_html
 from scp_lib.document.model import Sentence, Table, sentence
+from scp_lib.document.parts import Tile
 from scp_lib.drawing.pairs import HEIGHT_PX, month_pairs
-from scp_lib.drawing.small_map import Label, Shape, Spot, small_map, text_px
+from scp_lib.drawing.small_map import Badge, Label, Shape, Spot, small_map, text_px
 
 TITLE, ALT = Sentence(("Fewer <b>",)), Sentence(("Said.",))
 
@@ -128,3 +130,46 @@ def test_words_of_a_title_may_be_cells():
     card = month_pairs(table, name="p", title=said, alt=said, now="", before="", invented=True)
     assert 'data-cells="months:1:incident_count=3"' in card.html
     assert "Invented example" in card.html
+
+
+def test_a_circles_name_stands_beside_all_circles_or_at_a_line():
+    spots = [Spot(1000 + 40 * step, 700, 12.0) for step in range(-3, 4)]
+    labels = [Label(x, y, f"Street {x}", radius_px=radius) for x, y, radius in spots]
+    for svg in a_map(labels, spots).xpath("//svg[contains(@class, 'small-map')]"):
+        named = [each.text for each in svg.xpath(".//text")]
+        assert {"Street 880", "Street 1000"} <= set(named)
+        assert svg.xpath(".//path[@class='m-leader']")
+        circles = [(float(each.get("cx")), float(each.get("cy")))
+                   for each in svg.xpath(".//circle[@class='m-spot']")]  # fmt: skip
+        assert not [
+            1 for west, top, east, bottom in boxes(svg) for x, y in circles
+            if west - 11 < x < east + 11 and top - 11 < y < bottom + 11
+            and west < x < east and top < y < bottom
+        ]  # fmt: skip
+
+
+def test_a_badge_has_its_number_on_the_map_and_in_the_key():
+    card = small_map(
+        name="m", title=TITLE, alt=ALT, focus=HERE, shapes=[Shape(HERE, "here")],
+        badges=[Badge(-9999, 700, "3")], key=[("3", "Town centre")],
+    )  # fmt: skip
+    tree = html.fromstring(str(card.html))
+    assert [each.text for each in tree.xpath("//text[@class='m-badge-name']")] == ["3"] * 3
+    for each in tree.xpath("//svg[contains(@class, 'small-map')]/circle"):
+        assert float(each.get("cx")) == 9  # at the edge, not beyond it
+
+
+@pytest.mark.parametrize("length", [3, 12, 24])
+def test_a_tiles_bars_fill_the_width_of_its_axis_and_gaps_say_so(length):
+    counts = [None, *range(1, length)]
+    said = sentence("1")
+    tree = html.fromstring(
+        f"<div>{tile_html(Tile('L', said, said, said, '', months(counts, counts)))}</div>"
+    )
+    (svg,) = tree.xpath("//svg")
+    gap, *bars = svg.xpath("rect")
+    assert svg.get("width") == "144" and svg.getparent().get("class") == "place-bars"
+    assert (gap.get("x"), gap.get("height")) == ("0", "40") and len(bars) == length - 1
+    ends = [float(each.get("x")) + float(each.get("width")) for each in bars]
+    assert ends[-1] == pytest.approx(143, abs=0.1)
+    assert [each.text for each in svg.xpath("text")] == (["no data"] if length == 3 else [])

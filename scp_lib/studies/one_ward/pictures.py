@@ -1,18 +1,21 @@
 """What a ward's page draws: answers in squares, months against last year, a map with streets."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
 
 from scp_lib.areas.metres import to_metres
 from scp_lib.document.html import templates, tile_html
-from scp_lib.document.model import Sentence
+from scp_lib.document.model import Row, Sentence
 from scp_lib.document.parts import Card
 from scp_lib.document.text import plain
+from scp_lib.drawing.base import SETTINGS_RANK
 from scp_lib.drawing.pairs import month_pairs
-from scp_lib.drawing.small_map import Label, Shape, Spot, small_map
-from scp_lib.measures.place_kinds import STREETS, kind_of_place
+from scp_lib.drawing.small_map import BADGE_PX, Badge, Label, Shape, Spot, small_map
+from scp_lib.studies.hot_spots.pictures import area_shapes
 from scp_lib.studies.one_ward import words
 from scp_lib.studies.one_ward.study import WardPagesStudy
 from scp_lib.studies.one_ward.tables import OneWard
@@ -65,18 +68,23 @@ class WardMaps:
     def of(self, one: OneWard) -> Card:
         """Draw a ward with its neighbours, hot-spot areas, busy locations and streets."""
         here = self._shapes[self._codes.index(one.code)]
-        hot = self._hot
+        areas = [(row, self._areas[row["area_number"]]) for row in one.hot_spots]
         shapes = [
             Shape(shape, "around", "" if code == one.code else name)
             for shape, code, name in zip(self._shapes, self._codes, self._names, strict=True)
         ]
         shapes += [Shape(here, "here")]
+        shapes += [Shape(hexagon, "hot") for row, _ in areas for hexagon in self._hexagons(row)]
         shapes += self._roads_around(here)
-        shapes += [Shape(hexagon, "hot") for hexagon in hot[shapely.intersects(here, hot)]]
+        shapes += [Shape(here, "edge")]
+        shapes += [Shape(area, kind) for _, area in areas for kind in ("casing", "area")]
+        badges = [_badge(row, area) for row, area in areas]
         spots = self._spots(one)
         key = [("here", f"{one.name}")]
-        key += [("hot", "hot-spot area of ASB")] if len(one.hot_spots) else []
-        key += [("spot", "location with five ASB incidents or more; larger: more")] if spots else []
+        key += [("hot", "ASB hot-spot area")] if areas else []
+        key += [(badge.number, row.name) for badge, (row, _) in zip(badges, areas, strict=True)]
+        if spots:
+            key.append(("spot", "location with at least five ASB incidents (the larger, the more)"))
         return small_map(
             name="ward_map",
             title=words.map_title(one),
@@ -84,7 +92,8 @@ class WardMaps:
             focus=here,
             shapes=shapes,
             spots=spots,
-            labels=[*self._busy(one), *self._streets(here)],
+            labels=[*_named(badges, areas), *_busy(one, spots), *self._streets(here)],
+            badges=badges,
             key=key,
             tables=(one.locations, one.hot_spots),
             invented=self._data.is_invented,
@@ -95,10 +104,17 @@ class WardMaps:
         return [plain(name) for name in self._data.wards["ward_name"]]
 
     @cached_property
-    def _hot(self) -> np.ndarray:
-        """Shapes of the hexagons of all hot-spot areas."""
+    def _areas(self) -> dict[float, shapely.Geometry]:
+        """Outlines of the hot-spot areas, by number."""
         hot = self._study.hot
-        return np.array([] if hot is None else hot.in_areas.geometry.array, dtype=object)
+        return {} if hot is None or hot.in_areas.empty else area_shapes(hot)
+
+    def _hexagons(self, row: Row) -> list[shapely.Geometry]:
+        """Return the hexagons of a hot-spot area."""
+        hexagons = self._study.hot.in_areas if self._study.hot else None
+        if hexagons is None:
+            return []
+        return list(hexagons.geometry[hexagons["area_number"] == row["area_number"]])
 
     @cached_property
     def _roads(self) -> tuple[shapely.STRtree, np.ndarray]:
@@ -111,8 +127,13 @@ class WardMaps:
         return shapely.STRtree(drawn), np.array([line.rank for line in lines])
 
     def _roads_around(self, here: shapely.Geometry) -> list[Shape]:
-        """Return the roads on a ward's map, the main ones by themselves; no lanes on a wide map."""
+        """Return the roads on a ward's map, the main ones by themselves; no lanes on a wide map.
+
+        The few streets that settings alone draw are left out: without others they look like marks.
+        """
         tree, ranks = self._roads
+        if (ranks == SETTINGS_RANK).all():
+            return []
         west, south, east, north = shapely.bounds(here)
         across = max(east - west, north - south)
         around = shapely.box(west - across, south - across, east + across, north + across)
@@ -140,13 +161,6 @@ class WardMaps:
         inside = np.flatnonzero(shapely.contains_xy(here, points[:, 0], points[:, 1]))
         return [Label(points[at, 0], points[at, 1], names[at]) for at in inside]
 
-    def _busy(self, one: OneWard) -> list[Label]:
-        """Return the streets of the busiest locations."""
-        rows = one.locations.rows
-        streets = rows[kind_of_place(rows["location_name"]) == STREETS]
-        x, y = to_metres(streets["longitude"], streets["latitude"])
-        return [Label(*each) for each in zip(x, y, streets["location_name"], strict=True)]
-
     def _spots(self, one: OneWard) -> list[Spot]:
         """Return the busiest locations as circles whose areas are in proportion to their counts."""
         rows = one.locations.rows
@@ -159,3 +173,27 @@ class WardMaps:
             Spot(*each)
             for each in zip(x, y, np.maximum(radius, _SMALLEST_PX).round(1), strict=True)
         ]
+
+
+def _named(badges: Sequence[Badge], areas: Sequence[tuple[Row, Any]]) -> list[Label]:
+    """Return the names of the areas, each beside its number."""
+    return [
+        Label(badge.x, badge.y, row.name, "area", BADGE_PX)
+        for badge, (row, _) in zip(badges, areas, strict=True)
+    ]
+
+
+def _busy(one: OneWard, spots: Sequence[Spot]) -> list[Label]:
+    """Return the names of the busiest locations, each beside its circle."""
+    names = one.locations.rows["location_name"]
+    return [
+        Label(x, y, name, radius_px=radius)
+        for (x, y, radius), name in zip(spots, names, strict=True)
+    ]
+
+
+def _badge(row: Row, area: shapely.Geometry) -> Badge:
+    """Return an area's number at its upper left corner, as on the page of hot spots."""
+    corners = shapely.get_coordinates(area)
+    x, y = corners[np.argmax(corners[:, 1] - corners[:, 0])]
+    return Badge(float(x), float(y), row.cell("area_number").printed)

@@ -8,6 +8,7 @@ import pandas as pd
 from scp_lib.measures.counts import first_days, ward_totals
 from scp_lib.measures.overdispersion import between_tables
 from scp_lib.measures.ranks import rank_rates
+from scp_lib.settings.partnership import TownCentre
 from scp_lib.studies.changes import on_year_before
 from scp_lib.studies.dataset import Dataset
 from scp_lib.studies.hot_spots.study import HotSpots, NoIncidents, hot_spot_study
@@ -17,7 +18,7 @@ from scp_lib.studies.town_centre.study import kinds_of_places
 from scp_lib.studies.wards.study import WardStudy, ward_study
 from scp_lib.tables.crime_types import ASB
 
-_PART_OF_CENTRE = 0.01
+_HALF, _PART_OF_CENTRE = 0.5, 0.01
 """A ward with less of the town centre than this has none of it: two outlines never quite meet."""
 
 
@@ -29,7 +30,8 @@ class WardPagesStudy(NamedTuple):
     incident_count (the report's months) and the columns of measures.year_on_year; ``months`` the
     report's months: incident_count and earlier_count, of the same month a year before, empty where
     missing. ``hot`` is the study of page 11, None without an incident; ``kinds`` has the ASB
-    incidents by kind of place. ``targets`` are the targets with the codes of the wards they touch.
+    incidents by kind of place. ``targets`` are the targets with the codes of the wards they touch;
+    ``centre`` is the code of the ward with half of the drawn town centre or more, if there is one.
     """
 
     data: Dataset
@@ -40,6 +42,7 @@ class WardPagesStudy(NamedTuple):
     hot: HotSpots | None
     kinds: pd.DataFrame
     targets: list[tuple[TargetStudy, frozenset[str]]]
+    centre: str
 
 
 def why_not(data: Dataset) -> str:
@@ -64,6 +67,7 @@ def ward_pages_study(data: Dataset) -> WardPagesStudy:
         hot=hot,
         kinds=_kinds(data),
         targets=[(study, _touched(study, data)) for study in target_studies(data)],
+        centre=_ward_of_centre(data),
     )
 
 
@@ -129,6 +133,18 @@ def _touched(study: TargetStudy, data: Dataset) -> frozenset[str]:
         return frozenset(codes)
     if setting.area != "town centre" or centre is None:
         return frozenset(target_wards(setting, data))
+    return frozenset(codes[_part_of_centre(data, centre) > _PART_OF_CENTRE])
+
+
+def _ward_of_centre(data: Dataset) -> str:
+    """Return the code of the ward with half of the drawn town centre or more, else nothing."""
+    if data.settings.town_centre is None:
+        return ""
+    part = _part_of_centre(data, data.settings.town_centre)
+    return str(data.wards["ward_code"][part.idxmax()]) if part.max() >= _HALF else ""
+
+
+def _part_of_centre(data: Dataset, centre: TownCentre) -> pd.Series:
+    """Return the part of the drawn town centre that lies in each ward, from 0 to 1."""
     outline = drawn_outline(centre, wards=data.wards).geometry.union_all()
-    shared = data.wards.geometry.intersection(outline).area
-    return frozenset(codes[shared > _PART_OF_CENTRE * outline.area])
+    return data.wards.geometry.intersection(outline).area / outline.area

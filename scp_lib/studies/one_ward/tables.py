@@ -84,23 +84,24 @@ class WardPageTables:
         )
         self.hot_spots = _table(
             name="ward_hot_spots",
-            title=f"Hot-spot areas of ASB in or touching each ward, {data.months_name}",
+            title=f"ASB hot-spot areas by ward, {data.months_name}",
             rows=self._by_name(_hot_spots(study)),
             headers=columns(
-                "area_name | in_ward_count: Incidents in the ward | "
-                "verdict: Whole area, on a year earlier"
+                "area_name | in_ward_count: Incidents in this ward | "
+                "verdict: Change in the whole area"
             ),
+            foot=f"Change: {self.against}." if years.months else "",
             measure="hot-spot areas as on the page of hot spots, by the ward of each hexagon: "
             "scp_lib.studies.hot_spots.study.hot_spot_study",
         )
         self.locations = _table(
             name="ward_locations",
-            title=f"Locations with five ASB incidents or more, by ward, {data.months_name}",
+            title=f"Locations with at least five ASB incidents, by ward, {data.months_name}",
             rows=self._by_name(_locations(study)),
-            headers=columns(
-                "location_name | incident_count | month_count: Months with an incident"
-            ),
+            headers=columns("location_name | incident_count | month_count: Months with ASB"),
             measure="incidents by location: scp_lib.studies.hot_spots.counted.point_table",
+            foot=f"Months with ASB: how many of the {len(data.months)} months had at least one "
+            "incident there.",
             caveat="A location is an anonymous point near where incidents were recorded.",
         )
         self.kinds = _table(
@@ -126,7 +127,7 @@ class WardPageTables:
             row,
             _part(self.types, code, f"Recorded in {row.name} by type; change: {self.against}"),
             _part(self.months, code, f"ASB in {row.name} by month"),
-            _part(self.hot_spots, code, f"Hot-spot areas in or touching {row.name}, {months}"),
+            _part(self.hot_spots, code, f"Hot-spot areas wholly or partly in {row.name}, {months}"),
             _part(self.locations, code, f"The busiest locations in {row.name}, {months}"),
             _part(self.kinds, code, f"ASB in {row.name} by kind of place, {months}"),
             _part(self.targets, code, f"Targets that include {row.name}"),

@@ -18,12 +18,13 @@ CHOOSE = (
 def about(one: OneWard) -> tuple[str, str]:
     """Return the title and question of a ward's page."""
     title = one.name if one.name.casefold().endswith(" ward") else f"{one.name} ward"
-    return title, f"What is recorded in {one.name}, is it better or worse, and where is it?"
+    return title, f"What was recorded in {one.name}, where, and is it getting better or worse?"
 
 
 def findings(study: WardPagesStudy, one: OneWard) -> list[Sentence]:
     """Return what stands at the head of a ward's page."""
-    return [how_many(study, one), level(one), what_changed(study, one.row), where(one)]
+    said = [how_many(study, one), level(one), what_changed(study, one.row)]
+    return said if one.violence is None else [*said, violence(study, one.violence)]
 
 
 def how_many(study: WardPagesStudy, one: OneWard) -> Sentence:
@@ -32,8 +33,8 @@ def how_many(study: WardPagesStudy, one: OneWard) -> Sentence:
     if not one.row["incident_count"]:
         return sentence("No ASB was recorded in {name}, {months}.", one.row, months=months)
     return sentence(
-        "{name} had {incident_count} ASB incident{incident_count:|s}, {months}: {share} of all in "
-        "{area}.",
+        "{name} had {incident_count} ASB incident{incident_count:|s} in {months}, {share} of all "
+        "in {area}.",
         one.row, months=months, share=share(one.row), area=study.data.area,
     )  # fmt: skip
 
@@ -42,20 +43,50 @@ def level(one: OneWard) -> Sentence:
     """Say how the ward's rate stands to the district's."""
     if not one.row.has("rank"):
         return sentence("The number of its residents is not known, so it has no rate and no rank.")
+    rank = {"rank": in_order(one.row, "rank")}
     if not one.row["is_judged"]:
         return sentence(
-            "How much counts of wards vary is not known, so its rate cannot be called high or low."
-        )
+            "Its ASB rate is the {rank} of {rated_ward_count} wards, but this could be chance.",
+            one.row, **rank,
+        )  # fmt: skip
     found = one.row.text("level")
     if not found:
         return sentence(
-            "For its number of residents, that is neither clearly more nor clearly less than in "
-            "the district as a whole."
-        )
+            "Its ASB rate is the {rank} of {rated_ward_count} wards, with no clear difference "
+            "from the district's.",
+            one.row, **rank,
+        )  # fmt: skip
     return sentence(
-        "For its number of residents, that is clearly {side} than in the district as a whole.",
-        side="more" if found == "above" else "less",
-    )
+        "Its ASB rate is the {rank} of {rated_ward_count} wards and clearly {side} the district's.",
+        one.row, **rank, side=found,
+    )  # fmt: skip
+
+
+def in_order(row: Row, column: str) -> Sentence:
+    """Say a ward's place by rate so that nobody takes the first for the best."""
+    if row[column] in (1, row["rated_ward_count"]):
+        return sentence("highest" if row[column] == 1 else "lowest")
+    return sentence("{rank} highest", rank=ordinal(row, column))
+
+
+def violence(study: WardPagesStudy, row: Row) -> Sentence:
+    """Say how much violence was recorded in the ward, and how it changed."""
+    if not row["incident_count"]:
+        return sentence("No violence or sexual offences were recorded.")
+    years = study.asb.changes
+    said = sentence(
+        "There {incident_count:was|were} {incident_count} violence or sexual "
+        "offence{incident_count:|s}", row,
+    )  # fmt: skip
+    if not years.months or not row["baseline_count"]:
+        return joined([said, sentence(".")], between="")
+    if row.text("verdict") == changes.NONE_CLEAR:
+        return joined([said, sentence("no clear change on a year earlier.")], between=", with ")
+    return joined(
+        [said, sentence("{more} a day when the same months are compared{sure}",
+                        sure=changes.how_sure(row, decimals=0), **changes.more_than(row))],
+        between=", ",
+    )  # fmt: skip
 
 
 def what_changed(study: WardPagesStudy, row: Row, *, what: str = "ASB incidents") -> Sentence:
@@ -76,22 +107,11 @@ def what_changed(study: WardPagesStudy, row: Row, *, what: str = "ASB incidents"
     )  # fmt: skip
 
 
-def where(one: OneWard) -> Sentence:
-    """Say where in the ward the most is recorded."""
-    if len(one.hot_spots):
-        return sentence("The busiest place is {where}.", where=_place(one.hot_spots.row(0)))
-    if not one.row["incident_count"]:
-        return Sentence()
-    said = "It has no hot-spot area: no place has clearly more ASB than chance would bring."
+def busiest(one: OneWard) -> Sentence:
+    """Name the street or place with the most ASB."""
     if not len(one.locations):
-        return sentence(said)
-    return joined([said, sentence("The busiest location is {name}.", one.locations.row(0))])
-
-
-def _place(area: Row) -> str:
-    """Name a hot-spot area inside a sentence."""
-    found = area.text("area_where")
-    return f"the area {found}" if found.startswith("around ") else found
+        return Sentence()
+    return sentence("The most ASB was on or near {name} ({incident_count}).", one.locations.row(0))
 
 
 def tiles(study: WardPagesStudy, one: OneWard) -> list[Tile]:
@@ -104,10 +124,10 @@ def tiles(study: WardPagesStudy, one: OneWard) -> list[Tile]:
     ]  # fmt: skip
     if row.has("rank"):
         made.append(
-            Tile("Rank by ASB rate", ordinal(row, "rank"),
-                 sentence("of {rated_ward_count} wards, with {rate_per_1000} per 1,000 residents",
-                          row),
-                 _range(row))
+            Tile("ASB rate", sentence("{rate_per_1000}", row),
+                 sentence("per 1,000 residents; {area} as a whole: {area_rate_per_1000}",
+                          row, area=study.data.area),
+                 _range(row, has_centre=one.code == study.centre))
         )  # fmt: skip
     if one.violence is not None:
         violence = one.violence
@@ -122,21 +142,38 @@ def tiles(study: WardPagesStudy, one: OneWard) -> list[Tile]:
 
 def _spots_tile(one: OneWard) -> Tile:
     row = one.row
+    if not row["hot_spot_area_count"]:
+        unit = sentence("hot-spot areas: no place has clearly more ASB than chance would bring")
+        return Tile(
+            "ASB hot-spot areas", sentence("{hot_spot_area_count}", row), unit, busiest(one)
+        )
+    parts = []
+    if row.has("in_hot_spots_pct"):
+        parts = [sentence("{share} of the ward's ASB is there.",
+                          share=share(row, "in_hot_spots_pct"))]  # fmt: skip
+    unit = sentence("hot-spot area{hot_spot_area_count:|s} wholly or partly in the ward", row)
     number = sentence("{hot_spot_area_count}", row)
-    unit = sentence("hot-spot area{hot_spot_area_count:|s} of ASB in it or at its edge", row)
-    part = Sentence()
-    if row.has("in_hot_spots_pct") and row["hot_spot_area_count"]:
-        part = sentence("{share} of the ward's ASB is there.", share=share(row, "in_hot_spots_pct"))
-    return Tile("Hot-spot areas", number, unit, part)
+    return Tile("ASB hot-spot areas", number, unit, joined([*parts, busiest(one)]))
 
 
-def _range(row: Row) -> Sentence:
-    if row["rank_low"] == row["rank_high"]:
-        return sentence("Allowing for chance, its place is the same.")
-    return sentence(
-        "Allowing for chance, it could be anywhere from {low} to {high}.",
-        low=ordinal(row, "rank_low"), high=ordinal(row, "rank_high"),
-    )  # fmt: skip
+def _range(row: Row, *, has_centre: bool) -> Sentence:
+    """Say a ward's place by rate, the places that chance leaves it, and who is not counted."""
+    said = [sentence("{rank} of {rated_ward_count} wards.", row, rank=in_order(row, "rank"))
+            .started()]  # fmt: skip
+    if row["rank_low"] < row["rank_high"]:
+        said.append(
+            sentence(
+                "It could be anywhere from {low} to {high}.",
+                low=in_order(row, "rank_low"), high=in_order(row, "rank_high"),
+            )
+        )  # fmt: skip
+    if has_centre:
+        said.append(
+            sentence(
+                "The ward includes the town centre, whose visitors are not counted as residents."
+            )
+        )
+    return joined(said)
 
 
 def _change(study: WardPagesStudy, row: Row) -> Sentence:
@@ -165,7 +202,7 @@ def map_title(one: OneWard) -> Sentence:
                         where=one.hot_spots.row(0).text("area_where"))  # fmt: skip
     if len(one.locations):
         return sentence("ASB is spread out; the busiest location is {name}", one.locations.row(0))
-    return sentence("ASB is spread out: no location has five incidents or more")
+    return sentence("ASB is spread out: no location has five or more incidents")
 
 
 def map_words(one: OneWard) -> Sentence:
@@ -182,7 +219,7 @@ def locations_reading(one: OneWard) -> Sentence:
     if not one.row["incident_count"]:
         return Sentence()
     if not len(one.locations):
-        return sentence("No location in {name} had five ASB incidents or more.", name=one.name)
+        return sentence("No location in {name} had five or more ASB incidents.", name=one.name)
     more = " The table has the busiest." if len(one.locations) > MOST_LOCATIONS else ""
     recorded = [row.name for row in one.locations if row["is_recording"]]
     note = Sentence()
@@ -191,7 +228,7 @@ def locations_reading(one: OneWard) -> Sentence:
             " At {places}, incidents are often written down that may not have happened there.",
             places=listed(recorded),
         )
-    return sentence("Only locations with five incidents or more are listed.{more}{note}",
+    return sentence("Only locations with five or more incidents are listed.{more}{note}",
                     more=more, note=note)  # fmt: skip
 
 

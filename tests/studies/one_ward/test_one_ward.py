@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pytest
+from lxml import html
 
 from scp_lib.measures.place_kinds import GROUPS
 from scp_lib.periods import Month
@@ -120,6 +121,40 @@ def test_ranks_leave_open_what_chance_leaves(made):
     assert first["rank"] == 1
 
 
+def test_a_place_by_rate_is_never_mistaken_for_the_best(made):
+    rows = {one.row["rank"]: one.row for one in made.wards}
+    last = max(rows)
+    said = [words.in_order(rows[rank], "rank").text for rank in (1, 2, last)]
+    assert said == ["highest", "2nd highest", "lowest"]
+
+
+def test_the_ward_with_the_town_centre_says_who_is_not_counted(made):
+    said = {one.name: " ".join(tile.change.text for tile in words.tiles(made.study, one))
+            for one in made.wards}  # fmt: skip
+    assert [name for name, text in said.items() if "town centre, whose visitors" in text] == [
+        "Castle"
+    ]
+
+
+def test_the_busiest_location_and_violence_are_named_first(made):
+    one = next(one for one in made.wards if one.name == "Castle")
+    first = one.locations.row(0)
+    (*_, last) = words.tiles(made.study, one)
+    assert f"on or near {first.name} ({first['incident_count']})" in last.change.text
+    assert (
+        f"{one.violence['incident_count']:,} violence or" in words.findings(made.study, one)[3].text
+    )
+
+
+def test_a_hot_spot_area_has_one_outline_and_its_number(made):
+    one = next(one for one in made.wards if len(one.hot_spots))
+    page = html.fromstring(str(pictures.WardMaps(made.study).of(one).html))
+    wide, _ = page.xpath("//svg[contains(@class, 'small-map')]")
+    numbers = [row.cell("area_number").printed for row in one.hot_spots]
+    assert [each.text for each in wide.xpath("text[@class='m-badge-name']")] == numbers
+    assert 0 < len(wide.xpath("path[@class='m-area']")) <= len(numbers)
+
+
 def test_a_part_of_the_table_of_a_ward_is_cited_by_its_place_in_the_whole(made):
     one = made.wards[-1]
     cell = one.types.cell(0, "incident_count")
@@ -139,6 +174,7 @@ def test_headlines_are_short_and_their_numbers_are_cells(made):
                 assert len(part.split()) <= 25, part
             assert len(numbers) <= 2, each.text
             assert len(numbers) == len([cell for cell in each.cells if cell.is_figure])
+        assert len(words.findings(made.study, one)) <= 4
         for tile in words.tiles(made.study, one):
             for part in re.split(r"(?<=\.) ", tile.change.text):
                 assert len(part.split()) <= 25, part
@@ -170,7 +206,7 @@ def test_without_residents_no_rate_and_no_rank(settings, built, data):
     assert "rank" not in made.tables.glance.headers
     assert words.level(one).text.startswith("The number of its residents is not known")
     assert [tile.label for tile in words.tiles(made.study, one)] == [
-        "Anti-social behaviour", "Violence and sexual offences", "Hot-spot areas",
+        "Anti-social behaviour", "Violence and sexual offences", "ASB hot-spot areas",
     ]  # fmt: skip
     assert made.draw(one)
 
