@@ -63,7 +63,7 @@ def test_from_a_districts_code_to_its_pages(code: str, raw: Path, tmp_path: Path
     assert main([*report, "--month", MONTH]) == 0
     folder = tmp_path / "reports" / key / MONTH
     pages = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["pages"]
-    assert len(pages) == 8 and not any(page["failed"] for page in pages)
+    assert len(pages) == 9 and not any(page["failed"] for page in pages)
     built = pd.read_parquet(tmp_path / "processed" / key / "incidents.parquet")
     counts = built["ward_code"].value_counts()
     assert dict(counts[counts > 0]) == counted_otherwise(raw, key=key, force=force)
