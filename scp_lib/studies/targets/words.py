@@ -198,7 +198,7 @@ def depending(tables: TargetTables) -> Sentence:
 def if_placed(target: Target) -> Sentence:
     """Say what a verdict that depends on records with no location might have been with them."""
     standing = target.row.text("spread_standing")
-    might = standing if standing == str(Verdict.MET) else f"“{standing}”"
+    might = f"“{standing}”" if "," in standing else standing
     return sentence(
         " If records with no location were counted, it might have been {might}.", might=might
     )
