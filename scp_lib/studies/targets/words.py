@@ -216,8 +216,10 @@ def depending(tables: TargetTables) -> Sentence:
 def if_placed(target: Target) -> Sentence:
     """Say what a verdict that depends on records with no location might have been with them."""
     standing = target.row.text("spread_standing")
-    might = "it might have been met" if standing == "met" else f"it might have been “{standing}”"
-    return sentence(" If records with no location were counted, {might}.", might=might)
+    might = f"“{standing}”" if "," in standing else standing
+    return sentence(
+        " If records with no location were counted, it might have been {might}.", might=might
+    )
 
 
 def not_agreed(studies: Sequence[TargetStudy]) -> Sentence:
