@@ -58,6 +58,9 @@ class _Check:
         tables, pictures = list(document.tables.values()), all_pictures(document).values()
         said = [each for _, each in sentences(document)]
         own = [*names, *(name for table in tables for name in table.names)]
+        names_of = sorted({one_line(name) for name in own if name}, key=len, reverse=True)
+        one = f"(?:{'|'.join(map(re.escape, names_of))})"
+        self.named = re.compile(f"{one}(?:, {one})*")
         printed = {cell.printed for cell in shown_cells(tables)}
         called = covered.with_letters([*own, *printed])  # "Ward 1", "On or near A12", "20 to 49"
         fixed = [*covered.fixed_words(document), *texts, *own, *called]
@@ -102,7 +105,8 @@ class _Check:
             self._table(file, shown)
         if file.startswith("maps/"):  # the words of its own drawing
             for words in read_back.read_page(text):
-                self._label(file, CELL.sub(MARK, words))
+                if not self.named.fullmatch(one_line(words)):  # a key names who is in a class
+                    self._label(file, CELL.sub(MARK, words))
             return
         for words in read_back.read_page(text):
             self._in_place(file, words)

@@ -117,4 +117,4 @@ def test_a_count_that_can_be_told_closely_stops_the_pack_and_is_not_told(spoilt,
     found = Attack(("a",), ("Tiptree, May 2025",), ())
     monkeypatch.setattr(partner_calls, "attack_year", lambda *args, **named: found)
     message = refused((of, made, folder))
-    assert "Tiptree, May 2025: from what the pack prints, its number of calls" in message
+    assert "Tiptree, May 2025: its number of calls could be worked out too closely" in message

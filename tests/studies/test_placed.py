@@ -70,15 +70,15 @@ def test_the_card_says_both_shares_and_that_the_verdict_depends_on_them() -> Non
 def test_only_verdicts_that_would_move_are_warned_of() -> None:
     said = target_words.depending(shown(UNLIKE, ALIKE)).text
     assert said == (
-        "1 result depends on records with no location. If these were spread like the others, "
-        "Violence in Castle ward would be “met, but could be chance”."
+        "1 result depends on records with no location. If they were counted where the other "
+        "records are, Violence in Castle ward would be “met, but could be chance”."
     )
     assert target_words.depending(shown(UNLIKE, UNLIKE)).text.startswith("2 results depend on")
     assert not target_words.depending(shown(ALIKE))
 
 
 def test_the_town_centre_page_says_it_in_its_headline() -> None:
-    assert "depends on records with no location" in of_target(shown(UNLIKE).targets[0]).text
+    assert "If records with no location were counted" in of_target(shown(UNLIKE).targets[0]).text
     assert "location" not in of_target(shown(ALIKE).targets[0]).text
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import shapely
@@ -175,7 +174,7 @@ class WardMaps:
         ]
 
 
-def _named(badges: Sequence[Badge], areas: Sequence[tuple[Row, Any]]) -> list[Label]:
+def _named(badges: Sequence[Badge], areas: Sequence[tuple[Row, shapely.Geometry]]) -> list[Label]:
     """Return the names of the areas, each beside its number."""
     return [
         Label(badge.x, badge.y, row.name, "area", BADGE_PX)

@@ -100,8 +100,7 @@ class WardPageTables:
             rows=self._by_name(_locations(study)),
             headers=columns("location_name | incident_count | month_count: Months with ASB"),
             measure="incidents by location: scp_lib.studies.hot_spots.counted.point_table",
-            foot=f"Months with ASB: how many of the {len(data.months)} months had at least one "
-            "incident there.",
+            foot="Months with ASB: how many of the report's months had an incident there.",
             caveat="A location is an anonymous point near where incidents were recorded.",
         )
         self.kinds = _table(

@@ -19,7 +19,7 @@ from scp_lib.studies.targets.words import agreement, move, year_end
 
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
-    "change_pct: Change in daily average | asked_pct: Target | interval: 95% interval"
+    "change_pct: Change | asked_pct: Target | interval: 95% interval"
 )
 
 

@@ -27,10 +27,9 @@ _table = partial(
     reads_settings=True,
 )
 _FOOT = (
-    "Before and now are the incidents in the same calendar months of the baseline and of the "
-    "period; for a period under way, the months so far. The daily average allows for leap days. "
-    "The 95% interval is the range in which the true change plausibly lies. If it includes no "
-    "change, the change could be chance."
+    "Before and now are incidents in the same calendar months; of a period under way, the months "
+    "so far. Changes compare daily averages. If the 95% interval includes no change, the change "
+    "could be chance."
 )
 _OF_HIGH_AREAS = (
     "An area that was chosen because its counts were high usually falls anyway, and its verdict "
@@ -38,7 +37,7 @@ _OF_HIGH_AREAS = (
 )
 _HEADERS = columns(
     "target: Target | verdict: Verdict | baseline_count | current_count | "
-    "change_pct: Change in daily average, % | asked_pct: Target, % | low_pct | high_pct"
+    "change_pct: Change, % | asked_pct: Target, % | low_pct | high_pct"
 )
 _ESTIMATED = (
     "expected_low_count", "expected_high_count", "year_end_count", "year_end_low_count",

@@ -16,8 +16,8 @@ from scp_lib.studies.targets.study import TargetStudy
 from scp_lib.studies.targets.tables import JUDGED, Target, TargetTables
 
 MEANING = (
-    "“Could be chance” means that counts like these often change this much anyway. “Met” without "
-    "these words means that they rarely do. No verdict says what caused a change."
+    "“Could be chance” means that counts like these often change this much anyway. No verdict "
+    "says what caused a change."
 )
 
 

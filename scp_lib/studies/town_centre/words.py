@@ -88,8 +88,8 @@ def of_target(target: Target) -> Sentence:
     """Say the target of a period, and its verdict."""
     row = target.row
     said = sentence(
-        "Target for {period} ({asked}): {verdict}.",
-        row, asked=target_words.agreed(target), verdict=target_words.verdict(target),
+        "Target for {period} ({aim}): {verdict}.",
+        row, aim=target_words.agreed(target), verdict=target_words.verdict(target),
     )  # fmt: skip
     if not target.answer.depends_on_unplaced:
         return said
