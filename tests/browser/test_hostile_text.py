@@ -69,6 +69,7 @@ def write_settings(home, ward_codes):
     }
     held["briefing"] = {"item": HOSTILE[2], "author": HOSTILE[5]}
     held["comparison"] = {"districts": [*DISTRICTS.values()][1:]}
+    held["priorities"] = [HOSTILE[8]]
     for place, target in enumerate(held.get("targets", [])):
         target |= {"title": f"{HOSTILE[place]} {place}", "owner": HOSTILE[9], "source": HOSTILE[3]}
         target["priority"] = HOSTILE[8]

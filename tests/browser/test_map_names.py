@@ -249,7 +249,9 @@ def test_no_violation_at_any_width_nor_on_paper(offline, files, kind, width, sch
 def test_high_contrast_leaves_the_map_its_own_colours(offline, files):
     page = opened(offline, files / "areas.html")
     page.emulate_media(forced_colors="active", color_scheme="dark")
-    ink = page.locator(".name").first.evaluate("e => getComputedStyle(e).color")
+    colour = "() => getComputedStyle(document.querySelector('.name') ?? document.body).color"
+    page.wait_for_function(f"({colour})() !== ''")  # names are placed anew while it settles
+    ink = page.evaluate(colour)
     ground = page.locator(".map").evaluate("e => getComputedStyle(e).backgroundColor")
     assert ink in ("rgb(11, 12, 12)", "rgb(59, 67, 71)") and ground == "rgb(237, 237, 236)"
 

@@ -302,7 +302,9 @@ def test_arrows_go_from_ward_to_ward_and_leave_the_map_where_it_is(offline, ward
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "map_1"
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(centre) != before
+    page.wait_for_function(
+        f"before => {centre} !== before", arg=before
+    )  # it slides, frame by frame
 
 
 def test_what_a_ward_says_stands_beside_the_map_and_moves_nothing(offline, ward_page):
