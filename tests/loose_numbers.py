@@ -62,6 +62,8 @@ def loose_in_page(page: str, *, names: list[str]) -> Iterator[tuple[str, str]]:
                 ]
                 listed += [""] * len((element.get("data-figures") or "").split())
                 yield from _loose_alternative(element, text, listed, names)
+    for badge in tree.xpath("//*[@class='m-badge-name']"):
+        badge.text = ""  # which area it is, on the map and in its key: no figure
     yield from _loose_text(tree, names, inside=False)
 
 
