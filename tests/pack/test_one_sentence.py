@@ -56,6 +56,7 @@ ALONE = tuple(
         rf"( and .* \({CHANGE}\))?",
         r"(ASB|Violence in the town centre|Hot spots of ASB|Targets) #",  # squares
         r"[\w ,-]+: # incidents? in [\w ]+, # in [\w ]+",  # where no target is agreed
+        r"# in [\w ]+, # a year earlier",  # the square of the town centre, without a target
         r"# of # types of crime could not be judged: there are too few incidents here or in other "
         r"districts",
     )

@@ -287,9 +287,8 @@ def how_sure(study: HotSpots, tables: HotSpotTables) -> Sentence:
     )  # fmt: skip
     if row["lone_hexagon_count"]:
         said += sentence(
-            " {lone_hexagon_count} more {lone_hexagon_count:hexagon stands|hexagons stand} out "
-            "mainly because of the hexagons around. Fewer than five incidents{that} were recorded "
-            "there, so {lone_hexagon_count:it is|they are} in no hot-spot area.",
+            " {lone_hexagon_count} more {lone_hexagon_count:hexagon has|hexagons have} fewer than "
+            "five incidents{that} and {lone_hexagon_count:is|are} in no hot-spot area.",
             row, that=" that may be shown" if study.settings.is_sensitive else "",
         )  # fmt: skip
     if not row["one_point_count"]:
