@@ -165,8 +165,7 @@ def test_hexagons_that_are_hot_through_others_are_counted_apart_and_said_once():
     assert len(tables.hexagons) == 6 and tables.hexagons.rows["area_name"].tolist()[-1] == "none"
     assert say.how_sure(study, tables).text.count("no hot-spot area") == 1
     assert (
-        " 1 more hexagon stands out mainly because of the hexagons around. Fewer than five "
-        "incidents were recorded there, so it is in no hot-spot area."
+        " 1 more hexagon has fewer than five incidents and is in no hot-spot area."
     ) in say.how_sure(study, tables).text
     for each in (*say.findings(study, tables), say.map_alternative(study, tables)):
         assert all(cell.column != "lone_hexagon_count" for cell in each.cells)
