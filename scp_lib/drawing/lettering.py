@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scp_lib.document.letters import FAMILY, OTHERS
 from scp_lib.document.text import plain
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PLAIN, _BOLD = [FAMILY, OTHERS], [f"{FAMILY} Semibold", OTHERS]
 _LINE, _PAD_PT = 1.06, 1.5
+Slant = Literal["normal", "italic"]
 
 
 class Letters(NamedTuple):
@@ -23,7 +24,7 @@ class Letters(NamedTuple):
     size_pt: float
     colour: str
     is_bold: bool = False
-    slant: str = "normal"
+    slant: Slant = "normal"
     has_halo: bool = True
     is_capitals: bool = False
 
@@ -82,16 +83,16 @@ def font(letters: Letters) -> dict[str, Any]:
 
 
 @cache
-def _properties(is_bold: bool, slant: str) -> FontProperties:
+def _properties(is_bold: bool, slant: Slant) -> FontProperties:
     from matplotlib.font_manager import FontProperties
 
     style.know_letters()
     family = _BOLD if is_bold else _PLAIN
-    return FontProperties(family=family, size=100, style=slant)  # type: ignore[arg-type]
+    return FontProperties(family=family, size=100, style=slant)
 
 
 @cache
-def _width(line: str, is_bold: bool, slant: str) -> float:
+def _width(line: str, is_bold: bool, slant: Slant) -> float:
     """Return the width of a line, in sizes of its letters."""
     from matplotlib.textpath import text_to_path
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from scp_lib.explore import Explorer
-from tests.browser.conftest import browser  # noqa: F401
+from tests.browser.conftest import a_browser
 from tests.browser.explorer_page import Bench
 from tests.explore.example import example_page
 
@@ -42,12 +42,18 @@ def mixed(page, count):
 
 
 @pytest.fixture(scope="module")
+def browser():
+    with a_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
 def page(tmp_path_factory):
     return example_page(tmp_path_factory.mktemp("processed"))
 
 
 @pytest.mark.parametrize("count", list(MOST_MS))
-def test_a_click_is_drawn_in_time(browser, page, tmp_path, count):  # noqa: F811
+def test_a_click_is_drawn_in_time(browser, page, tmp_path, count):
     kept = page.incidents
     page.incidents = mixed(page, count)
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 1000})

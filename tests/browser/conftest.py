@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ def chromium_path():
     return next((place for place in places if place and Path(place).exists()), None)
 
 
-@pytest.fixture(scope="session")
-def browser():
-    """One Chromium for all tests; without one they are skipped, unless it is required."""
+@contextmanager
+def a_browser():
+    """Start Chromium; without one the tests are skipped, unless it is required."""
     path = chromium_path()
     if path is None:
         reason = "No Chromium: install it (apt-get install chromium) or set SAFER_CHROMIUM."
@@ -32,6 +33,13 @@ def browser():
         chromium = driver.chromium.launch(executable_path=path, args=ARGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests."""
+    with a_browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def map_title(tables: TownCentreTables) -> Sentence:
 def most_places(tables: TownCentreTables) -> Sentence:
     """Name up to three locations of the highest range, streets first and then by name.
 
-    Nothing more is said of one than its range.
+    Of each the range is given, and no more.
     """
     if tables.points is None or tables.locations is None:
         return Sentence()

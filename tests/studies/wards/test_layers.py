@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scp_lib.document.model import as_sentence
 from scp_lib.drawing.maps import panel_words
 from scp_lib.drawing.page import NO_FIGURE_FILL
 from scp_lib.studies.wards.layers import further_layers
@@ -26,7 +27,9 @@ def test_each_ward_is_in_the_class_of_its_change_and_says_how_sure() -> None:
     ]  # fmt: skip
     assert [member.name for member in change.legend[0].members] == ["Lexden", "Tiptree"]
     assert change.fills["b"] == change.fills["c"] == "#E4E6E7" != change.fills["a"]
-    assert change.title.text == "ASB rose most in Lexden (+5%) and fell most in Castle (−30%)"  # type: ignore[union-attr]
+    assert as_sentence(change.title).text == (
+        "ASB rose most in Lexden (+5%) and fell most in Castle (−30%)"
+    )
     assert [line.words for line in sure.legend] == [
         "△ Higher, but could be chance", "▽ Lower, but could be chance", "▼ A clear fall",
     ]  # fmt: skip
